@@ -15,10 +15,13 @@ DEV := $(VENV)/.stamp-dev
 WARM := $(VENV)/.stamp-warm
 SOURCES := $(shell find sim -name '*.py' 2>/dev/null)
 
-# uv is preferred for speed; pip alone does the same from the same lock.  Bytecode is compiled once, here, because
-# otherwise each worker process may compile the libraries anew: that triples its start.
-INSTALL = $(UV) pip install --quiet --python $(PY) --compile-bytecode $(1) 2>/dev/null || $(PIP) --compile $(1)
+# uv is preferred for speed; pip does the same from the same lock where uv cannot be had or cannot reach its packages.
+# Bytecode is compiled once, here: otherwise each worker process may compile the libraries anew, which triples its start.
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check
+define INSTALL
+$(UV) pip install --quiet --python $(PY) --compile-bytecode $(1) 2>/dev/null \
+  || { echo "  with pip, without uv: slower"; $(PIP) --compile $(1); }
+endef
 
 .DEFAULT_GOAL := help
 .PHONY: help run setup test check verify bench lock clean
@@ -69,7 +72,7 @@ $(PY):
 
 $(CORE): requirements.lock pyproject.toml | $(PY)
 	@echo "Installing requirements.lock ..."
-	@$(PIP) uv==$(UV_VERSION) 2>/dev/null || echo "uv is not to be had here; pip installs instead."
+	@$(PIP) uv==$(UV_VERSION) 2>/dev/null || true
 	@$(call INSTALL,--require-hashes -r requirements.lock)
 	@$(call INSTALL,--no-deps -e .)
 	@touch $@
