@@ -1,0 +1,15 @@
+"""The rows of the table: worlds that reduce to textbook systems, quantity by quantity.
+
+`conf/scenario/theory/` makes the worlds bare: no contact stage, no windows, no travel, everybody always on
+duty, no parts, every visit a success, nobody leaves.  What a row needs beyond that stands here as overrides.
+"""
+
+from experiments.verify.check import Check
+from experiments.verify.rows.field import LIVES, TRIPS
+from experiments.verify.rows.queueing import REPAIR_SHOPS, SMALL_SHOP, STREAMS
+from experiments.verify.rows.stocks import SMALL_SHELF, STOCKS
+
+__all__ = ["CHECKS", "FAST"]
+
+CHECKS: list[Check] = [*STREAMS, *REPAIR_SHOPS, *STOCKS, *LIVES, *TRIPS]
+FAST: list[Check] = [*SMALL_SHOP, *SMALL_SHELF, *LIVES, *TRIPS]
