@@ -16,6 +16,7 @@ from sim import Run, events
 __all__ = [
     "busy_share",
     "closed_per",
+    "depot_backorders",
     "failures_per_unit",
     "first_trip_km",
     "first_visit_success",
@@ -24,7 +25,6 @@ __all__ = [
     "share_at_once",
     "time_to_fix",
     "trip_km",
-    "van_orders_under_way",
     "visits_per_job",
     "wait",
     "wait_exceeds",
@@ -139,11 +139,15 @@ def parts_on_hand(run: Run, initial: int) -> float:
     return initial + _level(run, arrived["t"], used["t"], arrived["a"], used["a"])
 
 
-def van_orders_under_way(run: Run) -> float:
-    """Time average of parts that vans have asked the depot for and not yet received."""
-    asked, arrived = _rows(run, events.L_ORDER), _rows(run, events.L_DELIVERY)
-    asked, arrived = asked[asked["code"] == events.O_VAN], arrived[arrived["code"] == events.O_VAN]
-    return _level(run, asked["t"], arrived["t"], asked["a"], arrived["a"])
+def depot_backorders(run: Run) -> float:
+    """Time average of parts that vans have asked the depot for and the depot has not yet sent.
+
+    For worlds in which every request takes one part and the van asks for a new one in the same second.  A
+    van's order is written when the depot sends it.
+    """
+    sent = _rows(run, events.L_ORDER)
+    sent = sent[sent["code"] == events.O_VAN]
+    return _level(run, _jobs(run).opened, sent["t"], down_by=sent["a"])
 
 
 def failures_per_unit(run: Run) -> float:

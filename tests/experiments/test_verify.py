@@ -124,12 +124,15 @@ def test_a_job_closed_at_once_was_filled_from_the_shelf():
 def test_stock_rises_with_deliveries_and_falls_with_use():
     run = run_of(
         {"kind": events.L_USED, "t": 6 * HOUR, "a": 1},
-        {"kind": events.L_ORDER, "t": 6 * HOUR, "a": 1, "code": events.O_VAN},
         {"kind": events.L_DELIVERY, "t": 12 * HOUR, "a": 2, "code": events.O_DEPOT},
         {"kind": events.L_DELIVERY, "t": 18 * HOUR, "a": 1, "code": events.O_VAN},
     )
     assert readers.parts_on_hand(run, initial=3) == pytest.approx((3 * 6 + 2 * 6 + 4 * 12) / 24)
-    assert readers.van_orders_under_way(run) == pytest.approx(12 / 24)
+
+
+def test_the_depot_owes_a_part_until_it_sends_it():
+    sent = {"kind": events.L_ORDER, "t": 9 * HOUR, "a": 1, "code": events.O_VAN}
+    assert readers.depot_backorders(run_of(*job(0, 3, 3, 3), sent)) == pytest.approx(6 / 24)
 
 
 def test_failures_are_new_requests_per_unit():

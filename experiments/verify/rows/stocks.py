@@ -62,7 +62,6 @@ def _policy(policy: str, level: int, reorder: int, law: str) -> list[str]:
 def _echelons(row: str, bases: int, base: stock.Base, depot_level: int, depot_lead: float) -> list[Check]:
     """V9: alike vans below a depot; the unit is an hour.  Each van must see a Poisson stream of its own."""
     theory = stock.two_echelon_exact(depot_level, depot_lead, [base] * bases)
-    under_way = bases * base.rate * base.lead_time + theory.depot_backorders
     keys = [
         f"demand.rate_per_day={24.0 * bases * base.rate:g}",
         f"crew.technicians={bases}",
@@ -81,7 +80,7 @@ def _echelons(row: str, bases: int, base: stock.Base, depot_level: int, depot_le
         [
             Quantity("fill", "fill rate of the vans", read.share_at_once, theory.bases[0].fill),
             Quantity("EBO", "backorders, all vans", read.open_jobs, bases * theory.bases[0].backorders),
-            Quantity("depot", "van orders under way", read.van_orders_under_way, under_way),
+            Quantity("depot", "backorders at the depot", read.depot_backorders, theory.depot_backorders),
         ],
     )
 
