@@ -1,0 +1,250 @@
+"""The SimPy engine: the story of a service company, told as processes.  It defines what the model means.
+
+Processes only wait, branch and call rules.  Every wait for the clock is `at(time, kind, entity)`: an event at an
+absolute time whose SimPy priority is the law of simultaneous events.  Hand-overs between processes (`sent`) carry facts
+that a rule has already settled, so it does not matter when, within the second, the other process wakes up.
+"""
+
+import gc
+from collections.abc import Generator
+from typing import Any
+
+import simpy
+
+from sim.events import (
+    ARRIVE,
+    CONTACT,
+    DAY,
+    DELIVERY,
+    DISPATCH,
+    ENTITY_BITS,
+    FINISH,
+    LAST_CALL,
+    LUNCH,
+    LUNCH_END,
+    MONTH,
+    NEVER,
+    READY,
+    REQUEST,
+    RESTOCK,
+    RETURN,
+    SHIFT_START,
+)
+from sim.growth import enlarge
+from sim.handle import World
+from sim.rules.answer import answer, problem_returns
+from sim.rules.base import next_changed_unit
+from sim.rules.crew import after_visit, last_call, lunch_over, lunch_time, next_shift, start_shift
+from sim.rules.dispatch import send_next
+from sim.rules.intake import answer_time
+from sim.rules.journal import wants_room
+from sim.rules.months import month_ends, next_month
+from sim.rules.ready import make_ready
+from sim.rules.stock import deliver, next_new_order, next_supplied, restock
+from sim.rules.stream import next_request, stream_request
+from sim.rules.unitlife import unit_event
+from sim.rules.visit import begin_visit, book_supplied, end_visit
+
+Process = Generator[simpy.Event, Any, None]
+
+
+class At(simpy.Event):
+    """A wait until an absolute time; among events of one second the order (kind, entity) holds."""
+
+    def __init__(self, env: simpy.Environment, t: int, kind: int, entity: int) -> None:
+        super().__init__(env)
+        self._ok, self._value = True, None
+        # SimPy's own bookkeeping has priorities 0 and 1: hand-overs come before the next event of the second.
+        env.schedule(self, priority=2 + (kind << ENTITY_BITS | entity), delay=t - env.now)
+
+
+class Company:
+    """The processes of one service company and the world they act on."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.env = simpy.Environment()
+        self.horizon = int(world.par[0]["horizon"])
+        self.dispatcher_called = False
+        self.today = -1
+        self.days: list[list[int]] = [[] for _ in range(int(world.par[0]["days"]))]
+        self.sent = [self.env.event() for _ in range(len(world.technicians))]
+
+    def at(self, t: int, kind: int, entity: int) -> simpy.Event:
+        """Wait until t; beyond the horizon for ever."""
+        return At(self.env, t, kind, entity) if t < self.horizon else self.env.event()
+
+    # ------------------------------------------------------------------------------------------------ customers
+    def months(self) -> Process:
+        month = 0
+        while True:
+            yield self.at(next_month(self.world, self.env.now), MONTH, month)
+            month_ends(self.world, self.env.now, month)
+            month += 1
+
+    def stream(self) -> Process:
+        """Requests that come as a stream, whoever has them."""
+        while True:
+            yield self.at(next_request(self.world, self.env.now), REQUEST, 0)
+            self.start_job(stream_request(self.world, self.env.now))
+
+    def unit_date(self, u: int, due: int, kind: int) -> Process:
+        """A unit fails, is due for service or for replacement."""
+        yield self.at(due, kind, u)
+        self.start_job(unit_event(self.world, self.env.now, kind, u))
+
+    def start_job(self, j: int) -> None:
+        if j >= 0:
+            self.env.process(self.request(j))
+
+    def request(self, j: int) -> Process:
+        """A customer calls and is answered."""
+        yield self.at(answer_time(self.world, self.env.now, j), CONTACT, j)
+        ready, back = answer(self.world, self.env.now, j)
+        self.follow_up(j, ready, back)
+
+    def follow_up(self, j: int, ready: int, back: int) -> None:
+        """What comes next for a job: a visit to be dispatched, or a problem that will be back."""
+        if ready < NEVER:
+            self.env.process(self.visit_due(j, ready))
+        if back < NEVER:
+            self.env.process(self.relapse(j, back))
+
+    def visit_due(self, j: int, ready: int) -> Process:
+        yield self.at(ready, READY, j)
+        make_ready(self.world, self.env.now, j)
+
+    def relapse(self, j: int, back: int) -> Process:
+        yield self.at(back, RETURN, j)
+        self.start_job(problem_returns(self.world, self.env.now, j))
+
+    # ------------------------------------------------------------------------------------------------ technicians
+    def shifts(self, i: int) -> Process:
+        """Technician i's days, from the first shift to the last."""
+        world, env = self.world, self.env
+        now = -1
+        while True:
+            yield self.at(next_shift(world, now, i), SHIFT_START, i)
+            lunch, end = start_shift(world, env.now, i)
+            if lunch < NEVER:
+                env.process(self.lunch_bell(i, lunch))
+            yield self.at(end, LAST_CALL, i)
+            last_call(world, env.now, i)
+            now = env.now
+
+    def lunch_bell(self, i: int, lunch: int) -> Process:
+        yield self.at(lunch, LUNCH, i)
+        self.start_lunch(i, lunch_time(self.world, self.env.now, i))
+
+    def start_lunch(self, i: int, back: int) -> None:
+        if back < NEVER:
+            self.env.process(self.lunch(i, back))
+
+    def lunch(self, i: int, back: int) -> Process:
+        yield self.at(back, LUNCH_END, i)
+        lunch_over(self.world, self.env.now, i)
+
+    def technician(self, i: int) -> Process:
+        """Technician i is sent, drives, works, and reports what came of it."""
+        world, env = self.world, self.env
+        while True:
+            arrival = yield self.sent[i]
+            self.sent[i] = env.event()
+            yield self.at(arrival, ARRIVE, i)
+            yield self.at(begin_visit(world, env.now, i), FINISH, i)
+            j, ready, back = end_visit(world, env.now, i)
+            self.follow_up(j, ready, back)
+            self.start_lunch(i, after_visit(world, env.now, i))
+
+    def dispatch(self) -> Process:
+        """The dispatch pass, last at its instant: technicians are sent until nobody is left to be sent."""
+        yield self.at(self.env.now, DISPATCH, 0)
+        self.dispatcher_called = False
+        i, _, arrival = send_next(self.world, self.env.now)
+        while i >= 0:
+            self.sent[i].succeed(arrival)
+            i, _, arrival = send_next(self.world, self.env.now)
+
+    # ------------------------------------------------------------------------------------------------ parts
+    def nights(self) -> Process:
+        t = int(self.world.par[0]["restock_at_s"])
+        while True:
+            yield self.at(t, RESTOCK, 0)
+            t = restock(self.world, self.env.now)
+
+    def delivery(self, order: int, due: int) -> Process:
+        yield self.at(due, DELIVERY, order)
+        deliver(self.world, self.env.now, order)
+
+    # ------------------------------------------------------------------------------------------------ clockwork
+    def aftermath(self) -> None:
+        """What an event has set in motion: orders under way, supplied jobs, units with new dates, dispatch."""
+        world, env = self.world, self.env
+        order, due = next_new_order(world)
+        while order >= 0:
+            env.process(self.delivery(order, due))
+            order, due = next_new_order(world)
+        j = next_supplied(world)
+        while j >= 0:
+            self.follow_up(j, book_supplied(world, env.now, j), NEVER)
+            j = next_supplied(world)
+        u = next_changed_unit(world)
+        while u >= 0:
+            self.watch_unit(u)
+            u = next_changed_unit(world)
+        if world.now[0]["dispatch_wanted"] and not self.dispatcher_called:
+            self.dispatcher_called = True
+            env.process(self.dispatch())
+
+    def watch_unit(self, u: int) -> None:
+        """Far dates wait in the list of their day; a date that has changed meanwhile is stale and does nothing."""
+        due = int(self.world.units[u]["due_at"])
+        if due >= self.horizon:
+            return
+        if due // DAY > self.today:
+            self.days[due // DAY].append(u)
+        else:
+            self.env.process(self.unit_date(u, due, int(self.world.units[u]["due_kind"])))
+
+    def open_day(self) -> None:
+        """Begin the waits of the units whose date falls on the next day."""
+        self.today += 1
+        for u in dict.fromkeys(self.days[self.today]):
+            due = int(self.world.units[u]["due_at"])
+            if due // DAY == self.today:
+                self.env.process(self.unit_date(u, due, int(self.world.units[u]["due_kind"])))
+        self.days[self.today] = []
+
+    def begin(self) -> None:
+        for process in (self.months(), self.nights(), self.stream()):
+            self.env.process(process)
+        for i in range(len(self.world.technicians)):
+            self.env.process(self.shifts(i))
+            self.env.process(self.technician(i))
+        self.aftermath()
+
+    def run(self) -> None:
+        """Carry out events until the horizon."""
+        self.begin()
+        env, last_day = self.env, len(self.days) - 1
+        while True:
+            while wants_room(self.world):
+                enlarge(self.world)
+            if self.today < last_day and env.peek() >= (self.today + 1) * DAY:
+                self.open_day()
+            elif env.peek() >= self.horizon:
+                return
+            else:
+                env.step()
+                self.aftermath()
+
+
+def run(world: World) -> None:
+    """Run a world to its horizon.  The garbage collector rests meanwhile: a run creates no cycles worth collecting."""
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        Company(world).run()
+    finally:
+        if was_enabled:
+            gc.enable()

@@ -1,0 +1,84 @@
+"""What can happen, what is written down, and in which order simultaneous things happen.
+
+The law of simultaneous events: events are carried out in the order (time, kind, entity).  The kinds are numbered so
+that things are released before they are seized; the dispatch pass comes last at every instant.  At most one event of
+a (kind, entity) pair is pending at a time, so the order is total and nothing rests on insertion order.  An event is
+one 64-bit integer: time << 32 | kind << 27 | entity.
+"""
+
+from sim.jit import kernel
+
+DAY = 86_400  # seconds
+HOUR = 3_600
+YEAR = 365.25 * DAY  # seconds in a mean calendar year
+NEVER = (1 << 31) - 1  # later than any horizon (68 years)
+
+# Event kinds, in the order in which events of one second are carried out; the entity is in brackets.
+MONTH = 0  # a calendar month ends: customers leave and join [month]
+RESTOCK = 1  # the night run fills the vans [0]
+DELIVERY = 2  # ordered parts arrive [order]
+FINISH = 3  # a technician ends a visit [technician]
+LUNCH_END = 4  # [technician]
+SHIFT_START = 5  # [technician]
+ARRIVE = 6  # a technician is at the customer's door [technician]
+FAIL = 7  # a unit breaks down [unit]
+SERVICE_DUE = 8  # a unit's planned service visit is due [unit]
+REPLACE = 9  # a unit reaches the end of its life [unit]
+RETURN = 10  # a problem thought to be solved comes back [job]
+REQUEST = 11  # the next request of a stream or of a log [0]
+CONTACT = 12  # the request is answered [job]
+READY = 13  # a job may be dispatched [job]
+LUNCH = 14  # [technician]
+LAST_CALL = 15  # a technician takes no further job today [technician]
+DISPATCH = 31  # the dispatch pass, last at every instant [0]
+
+# Log kinds.  Every row is (t, kind, code, job, who, a, x); the comments say what the fields hold.
+L_REQUEST = 0  # code: job kind; who: customer; a: unit; x: origin (NEW, CALLBACK, REOPENED)
+L_ANSWER = 1  # code: 0 visit needed, 1 solved remotely, 2 believed solved; who: customer; a: opened at
+L_BALK = 2  # who: customer; a: opened at; x: offered delay in days
+L_PROMISE = 3  # code: number of the booking; who: customer; a: start of the window; x: its width in seconds
+L_SENT = 4  # who: technician; a: travel seconds; x: kilometres
+L_ARRIVE = 5  # code: EARLY, ON_TIME, LATE or NO_WINDOW; who: technician; a: number of the visit; x: hours since request
+L_PARTS = 6  # code: 1 the whole set is at hand, 0 not; who: technician; a: number of the visit
+L_VISIT = 7  # code: outcome; who: technician; a: seconds on site; x: overtime seconds
+L_USED = 8  # code: 0 from the van, 1 reserved; who: part; a: quantity; x: technician
+L_CLOSED = 9  # code: job kind; who: customer; a: visits made; x: transaction score in 0..1
+L_SHIFT = 10  # code: S_START, S_END, S_LUNCH, S_LUNCH_END; who: technician; a: paid seconds (start), overtime (end); x: 1 on a holiday
+L_ORDER = 11  # code: O_DEPOT, O_EMERGENCY, O_VAN; job: -1 or the job; who: part; a: quantity; x: lead time in days
+L_DELIVERY = 12  # code: as the order; job: -1 or the job; who: part; a: quantity
+L_FILL = 13  # the night run puts parts into a van; job: technician; who: part; a: quantity
+L_RESERVE = 14  # code: 1 pre-picked, 0 after a failed visit; who: part; a: quantity
+L_PUT_BACK = 15  # reserved but not used; who: part; a: quantity
+L_LEFT = 16  # code: 0 monthly, 1 after an event; who: customer; x: cumulative satisfaction
+L_WON = 17  # who: customer; x: first satisfaction
+L_REPLACED = 18  # code: 1 by us, 0 by others; who: customer; a: unit
+L_RETURN = 19  # a closed problem comes back; code: CALLBACK or REOPENED; job: the closed job; who: customer
+L_SKIPPED = 20  # a planned visit found no slot; code: job kind; who: customer; a: unit
+
+# Codes
+REPAIR, SERVICE, INSTALLATION = 0, 1, 2  # job kinds
+NEW, CALLBACK, REOPENED = 0, 1, 2  # origins of a request
+DONE, NO_ACCESS, NO_SKILL, NO_PART, NO_TIME = 0, 1, 2, 3, 4  # outcomes of a visit; 1-4 are causes of failure
+EARLY, ON_TIME, LATE, NO_WINDOW = 0, 1, 2, 3
+S_START, S_END, S_LUNCH, S_LUNCH_END = 0, 1, 2, 3
+O_DEPOT, O_EMERGENCY, O_VAN = 0, 1, 2
+
+# Job states
+ASKING, BOOKED, READY_STATE, ON_THE_WAY, AT_WORK, WAITING_PARTS, CLOSED, CLOSED_REMOTELY, LOST = range(9)
+
+ENTITY_BITS = 27
+KIND_BITS = 5
+ENTITY_MASK = (1 << ENTITY_BITS) - 1
+KIND_MASK = (1 << KIND_BITS) - 1
+
+
+@kernel("i8(i8,i8,i8)")
+def pack_event(t, kind, entity):
+    """One integer whose order is the law: time (31 bits), kind (5), entity (27)."""
+    return (t << (KIND_BITS + ENTITY_BITS)) | (kind << ENTITY_BITS) | entity
+
+
+@kernel("i8x3(i8)")
+def unpack_event(event):
+    """(time, kind, entity) of a packed event."""
+    return event >> (KIND_BITS + ENTITY_BITS), (event >> ENTITY_BITS) & KIND_MASK, event & ENTITY_MASK

@@ -1,0 +1,25 @@
+"""Tables that grow while a run goes on: jobs, log, orders, requests for parts, the heap."""
+
+import numpy as np
+
+from sim.handle import World
+
+GROWING = ("log", "jobs", "orders", "asks", "heap")
+
+
+def enlarge(world: World) -> None:
+    """Double every growing table that is more than half of the way to full; called when one of them is short."""
+    now = world.now[0]
+    used = {
+        "log": int(now["n_log"]) + int(now["n_customers"]) + 4096,
+        "jobs": int(now["n_jobs"]) + 64,
+        "orders": int(now["n_orders"]) + int(now["n_asks"]) + 128,
+        "asks": int(now["n_asks"]) + 128,
+        "heap": int(now["n_heap"]) + 1024 + 2 * len(world.technicians) + len(world.customers) // 8,
+    }
+    for name in GROWING:
+        table = getattr(world, name)
+        if 4 * used[name] > 3 * len(table):
+            larger = np.zeros(2 * max(len(table), used[name]), table.dtype)
+            larger[: len(table)] = table
+            world.replace(name, larger)

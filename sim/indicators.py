@@ -1,0 +1,116 @@
+"""The vocabulary of results: every indicator of one replication, with unit, meaning and direction.
+
+Pure data, so that the command line can list it without loading the model.  An indicator with a numerator and a
+denominator is a ratio of sums: over replications it is estimated as sum / sum (jackknife interval), never as the
+mean of ratios.  Numerators and denominators are indicators themselves.
+"""
+
+from typing import NamedTuple
+
+__all__ = ["INDICATORS", "Indicator"]
+
+
+class Indicator(NamedTuple):
+    name: str
+    unit: str
+    meaning: str
+    better: str = ""  # "high", "low", or "" where neither is better by itself
+    numerator: str = ""
+    denominator: str = ""
+
+
+_ROWS = (
+    # demand and jobs
+    Indicator("requests", "count", "requests received, of every kind"),
+    Indicator("jobs", "count", "requests that needed a visit and were booked"),
+    Indicator("balked", "count", "customers who declined the offered window", "low"),
+    Indicator("closed_remotely", "count", "requests solved without a visit"),
+    Indicator("visits", "count", "visits made, of every kind"),
+    Indicator("repeat_visits", "count", "visits after the first one of the same job", "low"),
+    Indicator("closed_jobs", "count", "jobs completed on site", "high"),
+    Indicator("visits_of_closed_jobs", "count", "visits made for the jobs that were completed"),
+    Indicator("visits_per_job", "visits/job", "visits a completed job took", "low", "visits_of_closed_jobs", "closed_jobs"),
+    Indicator("first_visits", "count", "repair jobs that had their first visit"),
+    Indicator("first_fixes", "count", "repair jobs solved at the first visit", "high"),
+    Indicator("first_fix_rate", "share", "repair jobs solved at the first visit", "high", "first_fixes", "first_visits"),
+    Indicator("repeat_visit_rate", "share", "share of visits that were repeat visits", "low", "repeat_visits", "visits"),
+    Indicator("repairs_closed", "count", "repair jobs completed on site"),
+    Indicator("callbacks_30d", "count", "repairs whose fault came back within 30 days", "low"),
+    Indicator("callback_rate_30d", "share", "completed repairs whose fault came back within 30 days", "low",
+              "callbacks_30d", "repairs_closed"),
+    Indicator("first_visit_failures", "count", "first repair visits that did not solve the problem", "low"),
+    Indicator("failures_access", "count", "first-visit failures: nobody at home"),
+    Indicator("failures_skill", "count", "first-visit failures: diagnosis or skill"),
+    Indicator("failures_part", "count", "first-visit failures: part not at hand"),
+    Indicator("failures_time", "count", "first-visit failures: no time left in the shift"),
+    Indicator("fail_access_share", "share", "share of first-visit failures: nobody at home", "",
+              "failures_access", "first_visit_failures"),
+    Indicator("fail_skill_share", "share", "share of first-visit failures: diagnosis or skill", "",
+              "failures_skill", "first_visit_failures"),
+    Indicator("fail_part_share", "share", "share of first-visit failures: part not at hand", "",
+              "failures_part", "first_visit_failures"),
+    Indicator("fail_time_share", "share", "share of first-visit failures: no time left in the shift", "",
+              "failures_time", "first_visit_failures"),
+    # times
+    Indicator("hours_to_first_response", "h", "request to first answer, mean", "low"),
+    Indicator("hours_to_first_visit", "h", "request to the technician's first arrival, mean (repairs)", "low"),
+    Indicator("hours_to_first_visit_p95", "h", "request to first arrival, 95th percentile (repairs)", "low"),
+    Indicator("share_first_visit_24h", "share", "repairs first visited within 24 hours", "high"),
+    Indicator("share_wait_3d_summer", "share", "repairs requested in July and August first visited after 72 h or more", "low"),
+    Indicator("hours_to_fix", "h", "request to solved, mean (repairs)", "low"),
+    Indicator("hours_to_fix_p95", "h", "request to solved, 95th percentile (repairs)", "low"),
+    Indicator("hours_on_site", "h", "arrival to end of work, mean per visit"),
+    Indicator("windows", "count", "first visits of jobs with a promised window"),
+    Indicator("late", "count", "first visits after the promised window", "low"),
+    Indicator("early", "count", "first visits before the promised window", "low"),
+    Indicator("late_rate", "share", "first visits after the promised window", "low", "late", "windows"),
+    Indicator("early_rate", "share", "first visits before the promised window", "low", "early", "windows"),
+    Indicator("backlog_mean", "jobs", "open jobs, time average", "low"),
+    # people and parts
+    Indicator("shift_hours", "h", "paid hours on shift without lunch"),
+    Indicator("travel_hours", "h", "hours on the road", "low"),
+    Indicator("work_hours", "h", "hours at customers"),
+    Indicator("utilisation", "share", "travel and work over paid shift and overtime hours"),
+    Indicator("travel_share", "share", "travel over paid shift and overtime hours", "low"),
+    Indicator("overtime_hours", "h", "hours worked after the end of the shift", "low"),
+    Indicator("first_visits_needing_parts", "count", "first repair visits that reached the parts step and needed parts"),
+    Indicator("first_visits_parts_at_hand", "count", "of those, visits with the whole set at hand", "high"),
+    Indicator("job_fill_rate", "share", "first visits needing parts with the whole set at hand", "high",
+              "first_visits_parts_at_hand", "first_visits_needing_parts"),
+    Indicator("emergency_orders", "count", "parts ordered by emergency", "low"),
+    # customers
+    Indicator("scored_jobs", "count", "jobs with a transaction score"),
+    Indicator("score_mean", "points", "mean transaction score (0-1000)", "high"),
+    Indicator("score_on_time", "points", "mean score of jobs first visited inside the window", "high"),
+    Indicator("score_late", "points", "mean score of jobs first visited late", "high"),
+    Indicator("score_early", "points", "mean score of jobs first visited early", "high"),
+    Indicator("score_first_fix_gain", "points", "mean score fixed at first visit minus not fixed at first visit"),
+    Indicator("customers_start", "customers", "active customers at the start"),
+    Indicator("customers_won", "customers", "new customers"),
+    Indicator("leavers", "customers", "customers who left", "low"),
+    Indicator("leavers_satisfied", "customers", "leavers whose cumulative satisfaction was 0.70 or more"),
+    Indicator("customer_years", "years", "time spent as active customers"),
+    Indicator("churn_rate_year", "1/year", "leavers per customer-year", "low", "leavers", "customer_years"),
+    Indicator("leavers_satisfied_share", "share", "leavers who were satisfied (0.70 or more)", "",
+              "leavers_satisfied", "leavers"),
+    Indicator("customers_end", "customers", "active customers at the end", "high"),
+    # money, in the currency of the cost book, whole horizon after warm-up
+    Indicator("revenue", "money", "invoices and contract fees", "high"),
+    Indicator("cost_total", "money", "all costs", "low"),
+    Indicator("cost_labour", "money", "wages and vehicles", "low"),
+    Indicator("cost_overtime", "money", "overtime premiums and hours", "low"),
+    Indicator("cost_travel", "money", "fuel and tolls by distance", "low"),
+    Indicator("cost_contact", "money", "answering requests", "low"),
+    Indicator("cost_parts", "money", "parts used", "low"),
+    Indicator("cost_holding", "money", "holding stock in vans and depot", "low"),
+    Indicator("cost_ordering", "money", "ordering and handling of parts, pre-picking", "low"),
+    Indicator("cost_emergency", "money", "surcharges of emergency orders", "low"),
+    Indicator("cost_levers", "money", "what the staffing and first-fix levers cost beyond wages and stock", "low"),
+    Indicator("cost_acquisition", "money", "winning new customers", "low"),
+    Indicator("cost_poor_quality", "money", "repeat visits, callbacks, emergency surcharges (part of the costs above)", "low"),
+    Indicator("contribution", "money", "revenue minus all costs", "high"),
+    Indicator("customer_value", "money", "closed-form value of the customers at the end (margin, retention, discount)", "high"),
+    Indicator("customer_value_simulated", "money", "discounted contribution over the horizon plus closed-form residual", "high"),
+)
+
+INDICATORS: dict[str, Indicator] = {row.name: row for row in _ROWS}

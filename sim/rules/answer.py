@@ -1,0 +1,114 @@
+"""The request is answered: solved remotely or not, coded, and offered a window; and problems that come back."""
+
+from sim.draws import CODE, REMOTE, uniform2
+from sim.events import (
+    CALLBACK,
+    CLOSED_REMOTELY,
+    DAY,
+    L_ANSWER,
+    L_RETURN,
+    LOST,
+    NEVER,
+    NEW,
+    REOPENED,
+    REPAIR,
+)
+from sim.jit import kernel
+from sim.rules.base import restore, solve_remotely, suspend
+from sim.rules.booking import book
+from sim.rules.intake import fault_at, reopen_job
+from sim.rules.journal import note
+from sim.rules.planned import postpone
+from sim.rules.stock import prepick, return_parts
+
+
+@kernel("i8(W,i8,i8,b1)")
+def close_remotely(w, now, j, false):
+    """Closed without a visit; a false closure comes back.  Returns when, NEVER if it was truly solved."""
+    job = w.jobs[j]
+    job["state"] = CLOSED_REMOTELY
+    note(w, now, L_ANSWER, 2 if false else 1, j, job["customer"], job["opened"], 0.0)
+    if false:
+        return now + 1 + int(w.par[0]["return_days"] * DAY)
+    if job["unit"] >= 0:
+        w.units[job["unit"]]["open_job"] = -1
+        solve_remotely(w, now, job["unit"])
+    return NEVER
+
+
+@kernel("i8(W,i8,f8)")
+def other_fault(w, true, v):
+    """A wrong code: fault drawn by share among the others (the true one if there is no other)."""
+    below = w.faults[true - 1]["cumulative"] if true > 0 else 0.0
+    share = w.faults[true]["cumulative"] - below
+    if share >= 1.0 or w.par[0]["n_faults"] == 1:
+        return true
+    x = v * (1.0 - share)
+    return fault_at(w, x if x < below else x + share)
+
+
+@kernel("void(W,i8,i8)")
+def diagnose(w, now, j):
+    """The remote code: the true fault with the given accuracy, else another fault drawn by share; may be pre-picked."""
+    p = w.par[0]
+    job = w.jobs[j]
+    u, v = uniform2(w, CODE, job["entity"], job["occurrence"])
+    if u >= p["diagnosis_accuracy"]:
+        job["code"] = other_fault(w, job["fault"], v)
+    if p["prepick"]:
+        prepick(w, now, j)
+
+
+@kernel("void(W,i8,i8)")
+def give_up(w, now, j):
+    """The job is lost: planned work is tried again later, a broken unit is repaired by somebody else."""
+    job = w.jobs[j]
+    return_parts(w, now, j)
+    if job["unit"] < 0:
+        return
+    if w.units[job["unit"]]["open_job"] == j:
+        w.units[job["unit"]]["open_job"] = -1
+    if job["kind"] == REPAIR:
+        restore(w, now, job["unit"])
+    else:
+        postpone(w, now, j)
+
+
+@kernel("i8x2(W,i8,i8)")
+def answer(w, now, j):
+    """Answer request j.  Returns (when it may be dispatched, when its problem will be back); NEVER for no."""
+    p = w.par[0]
+    job = w.jobs[j]
+    job["answered"] = now
+    if job["kind"] == REPAIR and job["origin"] == NEW:
+        u, v = uniform2(w, REMOTE, job["entity"], job["occurrence"])
+        if u < p["remote_resolution"]:
+            return NEVER, close_remotely(w, now, j, v < p["false_closure"])
+    note(w, now, L_ANSWER, 0, j, job["customer"], job["opened"], 0.0)
+    if job["kind"] == REPAIR:
+        diagnose(w, now, j)
+    ready = book(w, now, j, now)
+    if job["state"] == LOST:
+        give_up(w, now, j)
+    return ready, NEVER
+
+
+@kernel("i8(W,i8,i8)")
+def problem_returns(w, now, j):
+    """The problem of job j is back.  Returns the new job; -1 if the customer has left or the unit is already broken."""
+    job = w.jobs[j]
+    if w.customers[job["customer"]]["active"] == 0:
+        return -1
+    origin = REOPENED if job["state"] == CLOSED_REMOTELY else CALLBACK
+    u = job["unit"]
+    if u >= 0:
+        if origin == CALLBACK:
+            if w.units[u]["open_job"] >= 0 or w.units[u]["down"]:
+                return -1
+            suspend(w, now, u)
+        w.units[u]["open_job"] = -1
+    note(w, now, L_RETURN, origin, j, job["customer"], 0, 0.0)
+    new = reopen_job(w, now, j, origin)
+    if u >= 0:
+        w.units[u]["open_job"] = new
+    return new

@@ -1,0 +1,202 @@
+"""The installed base: when units fail, are due for service, and reach the end of their life.
+
+Conditional intensity of a failure: (beta/eta) (v/eta)^(beta-1) x heat(t) x factor x service(t), with v the virtual
+age in years.  Sampling is by time-rescaling: a unit exponential, keyed by (unit, failure number), is used up by the
+cumulative intensity, so that policies share failures.  Ageing is averaged over steps of 30 days, heat is daily.
+Kijima (1989) virtual age: type I  v <- v + q x,  type II  v <- q (v + x), with x the time since the last repair.
+"""
+
+import math
+
+from sim.draws import FAILURE, LIFE, SERVICE_GAP, exponential, uniform
+from sim.events import DAY, FAIL, NEVER, REPLACE, SERVICE_DUE, YEAR
+from sim.jit import kernel
+from sim.rules.clocks import HEAT, INSTALLATIONS, SERVICES, clock_at, when_clock_shows
+
+STEP = 30 * DAY  # ageing is averaged over this long
+
+
+@kernel("f8(W,f8)")
+def ageing(w, years):
+    """Cumulative Weibull hazard (v/eta)^beta at virtual age v in years."""
+    p = w.par[0]
+    return math.pow(years / p["scale_years"], p["shape"])
+
+
+@kernel("f8(W,i8,i8)")
+def service_factor(w, u, t):
+    """Multiplier of the intensity at t: `service_effect` right after a service visit, back to 1 linearly."""
+    p = w.par[0]
+    since = (t - w.units[u]["serviced_at"]) / YEAR
+    if since >= p["service_effect_years"]:
+        return 1.0
+    return p["service_effect"] + (1.0 - p["service_effect"]) * since / p["service_effect_years"]
+
+
+@kernel("f8(W,i8,i8,i8)")
+def intensity(w, u, begin, end):
+    """Mean failure intensity per heat-clock day over [begin, end): ageing and service, without the weather."""
+    unit = w.units[u]
+    v = unit["virtual_age"] + (begin - unit["renewed_at"]) / YEAR
+    grown = ageing(w, v + (end - begin) / YEAR) - ageing(w, v)
+    return grown * unit["factor"] * service_factor(w, u, (begin + end) // 2) / ((end - begin) / DAY)
+
+
+@kernel("void(W,i8,i8)")
+def use_up(w, u, until):
+    """Take the cumulative intensity from the last evaluation to `until` off the unit's remaining exponential."""
+    unit = w.units[u]
+    begin = unit["evaluated_at"]
+    while begin < until:
+        end = min(begin + STEP, until)
+        weighted_days = clock_at(w, HEAT, end) - clock_at(w, HEAT, begin)
+        unit["left"] -= intensity(w, u, begin, end) * weighted_days
+        begin = end
+    unit["left"] = max(unit["left"], 0.0)
+    unit["evaluated_at"] = until
+
+
+@kernel("i8(W,i8)")
+def next_failure(w, u):
+    """Second of the unit's next failure given its remaining exponential; NEVER beyond the horizon."""
+    unit = w.units[u]
+    begin = unit["evaluated_at"]
+    left = unit["left"]
+    horizon = w.par[0]["horizon"]
+    shown = clock_at(w, HEAT, begin)
+    while begin < horizon:
+        end = min(begin + STEP, horizon)
+        rate = intensity(w, u, begin, end)
+        ahead = clock_at(w, HEAT, end)
+        if rate * (ahead - shown) > left:
+            return max(begin + 1, when_clock_shows(w, HEAT, shown + left / rate))
+        left -= rate * (ahead - shown)
+        begin = end
+        shown = ahead
+    return NEVER
+
+
+@kernel("void(W,i8,i8)")
+def draw_failure(w, now, u):
+    """Draw the unit's next failure from `now` on."""
+    unit = w.units[u]
+    unit["left"] = exponential(uniform(w, FAILURE, u, unit["replacements"] << 16 | unit["failures"]))
+    unit["evaluated_at"] = now
+    unit["next_fail"] = next_failure(w, u)
+
+
+@kernel("void(W,i8)")
+def mark(w, u):
+    """Settle which of the unit's dates comes first, and tell the engine that it may have changed."""
+    unit = w.units[u]
+    due, kind = unit["next_fail"], FAIL
+    if unit["next_service"] < due:
+        due, kind = unit["next_service"], SERVICE_DUE
+    if unit["next_replace"] < due:
+        due, kind = unit["next_replace"], REPLACE
+    if w.customers[u // w.par[0]["stride"]]["active"] == 0:
+        due = NEVER
+    if due == unit["due_at"] and kind == unit["due_kind"]:
+        return
+    unit["due_at"] = due
+    unit["due_kind"] = kind
+    if unit["next_changed"] == -2:
+        s = w.now[0]
+        unit["next_changed"] = s["changed_unit"]
+        s["changed_unit"] = u
+
+
+@kernel("void(W,i8,i8)")
+def suspend(w, now, u):
+    """The unit stops working for another reason than a failure: its exponential is kept for `resume`."""
+    unit = w.units[u]
+    if unit["down"] == 0:
+        use_up(w, u, now)
+    unit["down"] = 1
+    unit["next_fail"] = NEVER
+    mark(w, u)
+
+
+@kernel("void(W,i8,i8)")
+def resume(w, now, u):
+    """The unit runs again without having been renewed: its old exponential goes on."""
+    unit = w.units[u]
+    unit["down"] = 0
+    unit["evaluated_at"] = now
+    unit["next_fail"] = next_failure(w, u)
+    mark(w, u)
+
+
+@kernel("void(W,i8,i8)")
+def solve_remotely(w, now, u):
+    """The problem was solved by advice: nothing was repaired, so the unit is as old as it was (minimal repair)."""
+    unit = w.units[u]
+    unit["virtual_age"] += (now - unit["renewed_at"]) / YEAR
+    unit["renewed_at"] = now
+    unit["failures"] += 1
+    unit["down"] = 0
+    draw_failure(w, now, u)
+    mark(w, u)
+
+
+@kernel("void(W,i8,i8)")
+def restore(w, now, u):
+    """A repair is complete: the virtual age is set back (Kijima I or II) and the next failure drawn."""
+    p = w.par[0]
+    unit = w.units[u]
+    since = (unit["failed_at"] - unit["renewed_at"]) / YEAR
+    if p["kijima2"]:
+        unit["virtual_age"] = p["restoration"] * (unit["virtual_age"] + since)
+    else:
+        unit["virtual_age"] += p["restoration"] * since
+    unit["renewed_at"] = now
+    unit["failures"] += 1
+    unit["down"] = 0
+    draw_failure(w, now, u)
+    mark(w, u)
+
+
+@kernel("void(W,i8,i8)")
+def note_service(w, now, u):
+    """A planned service visit is done: the failure intensity drops and recovers over time."""
+    unit = w.units[u]
+    if unit["down"]:
+        unit["serviced_at"] = now
+        return
+    use_up(w, u, now)
+    unit["serviced_at"] = now
+    unit["next_fail"] = next_failure(w, u)
+    mark(w, u)
+
+
+@kernel("void(W,i8,i8)")
+def draw_service(w, now, u):
+    """Draw the next planned service visit: exponential gap on the service clock, keyed by (unit, number)."""
+    p = w.par[0]
+    unit = w.units[u]
+    unit["next_service"] = NEVER
+    if p["service_rate"] > 0.0:
+        gap = exponential(uniform(w, SERVICE_GAP, u, unit["services"])) * 365.25 / p["service_rate"]
+        unit["next_service"] = when_clock_shows(w, SERVICES, clock_at(w, SERVICES, now) + gap)
+
+
+@kernel("void(W,i8,i8,f8)")
+def draw_life(w, now, u, age):
+    """Draw the end of life of a unit of given age in years: Weibull, given that it has lived so long."""
+    p = w.par[0]
+    unit = w.units[u]
+    lived = math.pow(age / p["life_scale"], p["life_shape"])
+    reached = lived + exponential(uniform(w, LIFE, u, unit["replacements"]))
+    left_days = (p["life_scale"] * math.pow(reached, 1.0 / p["life_shape"]) - age) * 365.25
+    unit["next_replace"] = when_clock_shows(w, INSTALLATIONS, clock_at(w, INSTALLATIONS, now) + left_days)
+
+
+@kernel("i8(W)")
+def next_changed_unit(w):
+    """Take one unit whose date has changed off the list; -1: none left."""
+    s = w.now[0]
+    u = s["changed_unit"]
+    if u >= 0:
+        s["changed_unit"] = w.units[u]["next_changed"]
+        w.units[u]["next_changed"] = -2
+    return u

@@ -1,0 +1,94 @@
+"""A request comes in: the job is opened, with everything about it that does not depend on how it will be served.
+
+Draws are keyed by what the job is about: (entity, occurrence) with entity a unit or the number of a streamed request,
+and an occurrence that leaves ten bits for visits and six for returns of the same problem.
+"""
+
+from sim.draws import (
+    CONTACT_DELAY,
+    DIFFICULTY,
+    FAULT_KIND,
+    exponential,
+    normal_quantile,
+    uniform,
+)
+from sim.events import ASKING, L_REQUEST, NEVER, REPAIR
+from sim.jit import kernel
+from sim.rules.journal import note
+
+RETURN_STEP = 1 << 10  # occurrence of a returned problem: the same, one return later
+
+
+@kernel("i8(W,i8)")
+def visit_key(w, j):
+    """Occurrence key of the job's next visit."""
+    job = w.jobs[j]
+    return int(job["occurrence"]) | min(int(job["visits"]), 1023)
+
+
+@kernel("i8(W,f8)")
+def fault_at(w, u):
+    """The fault whose cumulative share contains u."""
+    n = w.par[0]["n_faults"]
+    for f in range(n):
+        if u < w.faults[f]["cumulative"]:
+            return f
+    return n - 1
+
+
+@kernel("i8(W,i8,i8,i8,i8,i8,i8,i8)")
+def open_job(w, now, customer, unit, kind, origin, entity, occurrence):
+    """Open a job: fault and difficulty are drawn for a repair, planned work has neither.  Returns the job."""
+    s = w.now[0]
+    j = s["n_jobs"]
+    s["n_jobs"] = j + 1
+    job = w.jobs[j]
+    job["opened"] = now
+    job["answered"] = job["first_visit"] = job["window_start"] = job["window_end"] = NEVER
+    job["customer"] = customer
+    job["unit"] = unit
+    job["kind"] = kind
+    job["origin"] = origin
+    job["entity"] = entity
+    job["occurrence"] = occurrence
+    job["state"] = ASKING
+    job["technician"] = job["parent_job"] = job["child"] = job["next_sibling"] = job["previous"] = -1
+    job["grid_next"] = job["grid_prev"] = job["cell"] = job["next_supplied"] = -1
+    job["waiting_van"] = -1
+    job["x"] = w.customers[customer]["x"]
+    job["y"] = w.customers[customer]["y"]
+    job["fault"] = job["code"] = -1
+    if kind == REPAIR:
+        job["fault"] = fault_at(w, uniform(w, FAULT_KIND, entity, occurrence))
+        job["code"] = job["fault"]
+        job["needs"] = w.faults[job["fault"]]["needs"]
+        job["difficulty"] = w.par[0]["difficulty_sd"] * normal_quantile(uniform(w, DIFFICULTY, entity, occurrence))
+    job["family"] = w.faults[job["fault"]]["family"] if kind == REPAIR else -1
+    note(w, now, L_REQUEST, kind, j, customer, unit, origin)
+    return j
+
+
+@kernel("i8(W,i8,i8,i8)")
+def reopen_job(w, now, j, origin):
+    """The problem of a closed job is back: a new job with the same fault, one return later.  Returns the new job."""
+    old = w.jobs[j]
+    occurrence = int(old["occurrence"]) + RETURN_STEP
+    new = open_job(w, now, old["customer"], old["unit"], REPAIR, origin, old["entity"], occurrence)
+    job = w.jobs[new]
+    job["parent_job"] = j
+    job["fault"] = old["fault"]
+    job["code"] = old["fault"]
+    job["family"] = old["family"]
+    job["needs"] = old["needs"]
+    job["difficulty"] = old["difficulty"]
+    return new
+
+
+@kernel("i8(W,i8,i8)")
+def answer_time(w, now, j):
+    """When the request is answered: exponential contact delay."""
+    mean = w.par[0]["contact_delay_s"]
+    if mean <= 0.0:
+        return now
+    job = w.jobs[j]
+    return now + int(mean * exponential(uniform(w, CONTACT_DELAY, job["entity"], job["occurrence"])) + 0.5)

@@ -1,0 +1,36 @@
+"""Writing down what happened: the event log is the only source of operational indicators."""
+
+from sim import world  # noqa: F401
+from sim.jit import kernel
+
+
+@kernel("void(W,i8,i8,i8,i8,i8,i8,f8)")
+def note(w, t, kind, code, job, who, a, x):
+    """Append one row to the log; the fields are explained beside the log kinds in events.py."""
+    s = w.now[0]
+    n = s["n_log"]
+    row = w.log[n]
+    row["t"] = t
+    row["kind"] = kind
+    row["code"] = code
+    row["job"] = job
+    row["who"] = who
+    row["a"] = a
+    row["x"] = x
+    s["n_log"] = n + 1
+
+
+@kernel("b1(W)")
+def wants_room(w):
+    """Is any growing table so full that one more event might not fit?  (The engine then enlarges it.)"""
+    s = w.now[0]
+    p = w.par[0]
+    if s["n_log"] + s["n_customers"] + 4096 > w.log.shape[0]:
+        return True
+    if s["n_jobs"] + 64 > w.jobs.shape[0]:
+        return True
+    if s["n_orders"] + s["n_asks"] + p["n_parts"] + 64 > w.orders.shape[0]:
+        return True
+    if s["n_asks"] + p["n_parts"] + 64 > w.asks.shape[0]:
+        return True
+    return s["n_heap"] + 512 + 2 * w.technicians.shape[0] + w.customers.shape[0] // 8 > w.heap.shape[0]

@@ -1,0 +1,122 @@
+"""Cumulative satisfaction, leaving and joining.
+
+C <- C + k (s - C), heavier for losses; without contact C drifts to the brand level.  The yearly hazard h(C) is one of
+five links; a customer leaves when the exposure -log(1 - h)/12, summed over months and events, reaches a unit
+exponential that is his own.  So P(leave in a month) = 1 - (1 - h)^(1/12), and two policies meet the same customers.
+Source: domain-science section 8.
+"""
+
+import math
+
+from sim.draws import LEAVE, START_SATISFACTION, exponential, normal_quantile, uniform
+from sim.events import L_LEFT, YEAR
+from sim.jit import kernel
+from sim.rules.journal import note
+from sim.world import EXPOSURE, HAZARD, SATISFACTION, THRESHOLD
+
+LINK_NONE, LOGIT, CLOGLOG, CONVEX, TWO_THRESHOLDS, DURATION = range(6)
+
+
+@kernel("f8(f8)")
+def logistic(x):
+    """1 / (1 + exp(-x))."""
+    return 1.0 / (1.0 + math.exp(-x))
+
+
+@kernel("f8(W,f8,f8)")
+def yearly_hazard(w, satisfaction, tenure_years):
+    """Probability of leaving within a year at constant satisfaction, by the scenario's link."""
+    p = w.par[0]
+    link = p["link"]
+    if link == LOGIT:
+        return p["floor"] + (1.0 - p["floor"]) * logistic(p["intercept"] - p["slope"] * satisfaction)
+    if link == CLOGLOG:
+        return 1.0 - math.exp(-math.exp(p["cloglog_intercept"] - p["cloglog_slope"] * satisfaction))
+    if link == CONVEX:
+        return p["floor"] + p["convex_top"] * (1.0 - math.pow(satisfaction, p["convex_power"]))
+    if link == TWO_THRESHOLDS:
+        low, high = p["threshold_low"], p["threshold_high"]
+        if satisfaction >= high:
+            return p["floor"]
+        if satisfaction < low:
+            return p["threshold_high_hazard"]
+        share = (high - satisfaction) / (high - low)
+        return p["floor"] + share * (p["threshold_high_hazard"] - p["floor"])
+    if link == DURATION:
+        years = max(tenure_years, 1.0 / 12.0) / p["duration_scale"]
+        rate = p["duration_shape"] / p["duration_scale"] * math.pow(years, p["duration_shape"] - 1.0)
+        return 1.0 - math.exp(-rate * math.exp(p["duration_slope"] * (p["brand"] - satisfaction)))
+    return 0.0
+
+
+@kernel("void(W,i8,i8)")
+def reassess(w, now, c):
+    """Set the customer's monthly exposure from his satisfaction: -log(1 - h)/12."""
+    tenure = (now - w.customers[c]["won_at"]) / YEAR
+    h = min(yearly_hazard(w, w.mind[SATISFACTION, c], tenure), 0.999999)
+    w.mind[HAZARD, c] = -math.log(1.0 - h) / 12.0
+
+
+@kernel("void(W,i8,i8)")
+def start_mind(w, now, c):
+    """First satisfaction (logit-normal) and the customer's own threshold for leaving."""
+    p = w.par[0]
+    z = normal_quantile(uniform(w, START_SATISFACTION, c, 0))
+    w.mind[SATISFACTION, c] = logistic(p["start_mean_logit"] + p["start_sd_logit"] * z)
+    w.mind[EXPOSURE, c] = 0.0
+    w.mind[THRESHOLD, c] = exponential(uniform(w, LEAVE, c, 0))
+    w.customers[c]["won_at"] = now
+    reassess(w, now, c)
+
+
+@kernel("void(W,i8,i8,i8)")
+def leave(w, now, c, occasion):
+    """The customer leaves for good; his units make no more requests."""
+    w.customers[c]["active"] = 0
+    w.customers[c]["left_at"] = now
+    w.now[0]["active"] -= 1
+    w.mind[HAZARD, c] = 0.0
+    note(w, now, L_LEFT, occasion, -1, c, 0, w.mind[SATISFACTION, c])
+
+
+@kernel("void(W,i8,i8,f8)")
+def take_to_heart(w, now, c, score):
+    """A closed job moves cumulative satisfaction, and the customer decides at once whether to stay."""
+    p = w.par[0]
+    if w.customers[c]["active"] == 0:
+        return
+    change = p["gain"] * (score - w.mind[SATISFACTION, c])
+    if change < 0.0:
+        change *= p["loss_ratio"]
+    w.mind[SATISFACTION, c] = min(1.0, max(0.0, w.mind[SATISFACTION, c] + change))
+    w.customers[c]["jobs"] += 1
+    w.customers[c]["jobs_this_year"] += 1
+    reassess(w, now, c)
+    w.mind[EXPOSURE, c] += p["event_months"] * w.mind[HAZARD, c]
+    if w.mind[EXPOSURE, c] >= w.mind[THRESHOLD, c]:
+        leave(w, now, c, 1)
+
+
+@kernel("void(W,i8,i8)")
+def anniversary(w, now, c):
+    """Once a year: a customer without a job drifts towards the brand level; the hazard is set anew."""
+    p = w.par[0]
+    if w.customers[c]["jobs_this_year"] == 0:
+        keep = math.exp(-0.6931471805599453 / p["recency_half_years"])
+        w.mind[SATISFACTION, c] = p["brand"] + (w.mind[SATISFACTION, c] - p["brand"]) * keep
+    w.customers[c]["jobs_this_year"] = 0
+    reassess(w, now, c)
+
+
+@kernel("void(W,i8,i8)")
+def month_passes(w, now, month):
+    """Every active customer is exposed to one month of hazard; a twelfth of them has an anniversary."""
+    if w.par[0]["link"] == LINK_NONE:
+        return
+    for c in range(w.now[0]["n_customers"]):
+        w.mind[EXPOSURE, c] += w.mind[HAZARD, c]
+        if w.customers[c]["active"] and w.mind[EXPOSURE, c] >= w.mind[THRESHOLD, c]:
+            leave(w, now, c, 0)
+    for c in range(month % 12, w.now[0]["n_customers"], 12):
+        if w.customers[c]["active"]:
+            anniversary(w, now, c)

@@ -1,0 +1,31 @@
+"""The turn of a month: customers leave and new ones join."""
+
+from sim.events import DAY, L_WON, NEVER
+from sim.jit import kernel
+from sim.rules.journal import note
+from sim.rules.leaving import month_passes
+from sim.rules.start import start_customer
+from sim.world import SATISFACTION
+
+
+@kernel("i8(W,i8)")
+def next_month(w, now):
+    """First second of the next calendar month; NEVER beyond the horizon."""
+    for d in range(now // DAY + 1, w.par[0]["days"]):
+        if w.calendar[d]["month_start"]:
+            return d * DAY
+    return NEVER
+
+
+@kernel("void(W,i8,i8)")
+def month_ends(w, now, month):
+    """Every customer is exposed to a month of hazard; new customers join at the scenario's constant rate."""
+    p = w.par[0]
+    s = w.now[0]
+    month_passes(w, now, month)
+    s["won_owed"] += p["new_customers_month"]
+    while s["won_owed"] >= 1.0 and s["n_customers"] < w.customers.shape[0]:
+        s["won_owed"] -= 1.0
+        c = s["n_customers"]
+        start_customer(w, now, c)
+        note(w, now, L_WON, 0, -1, c, 0, w.mind[SATISFACTION, c])

@@ -1,0 +1,125 @@
+"""Jobs that wait for a technician: one queue per class (skill family, senior needed or not), best rank first.
+
+Each queue is a pairing heap (Fredman, Sedgewick, Sleator and Tarjan 1986) threaded through the jobs themselves:
+constant time to join, logarithmic to leave, no memory of its own.  The rank of a job is one integer that ends in the
+job's number, so it is unique and the order is total.
+"""
+
+from sim.events import NEVER, READY_STATE
+from sim.jit import kernel
+from sim.rules.grid import JOBS, add_point, remove_point
+
+FCFS, NEAREST, SHORTEST, EARLIEST_DUE, PRIORITY, LEAST_FLEXIBLE, COST_INDEX = range(7)
+
+
+@kernel("i8(W,i8,i8)")
+def meld(w, a, b):
+    """Join two heaps (-1: empty); the better root carries the other.  Returns the root."""
+    if a < 0:
+        return b
+    if b < 0:
+        return a
+    if w.jobs[b]["rank"] < w.jobs[a]["rank"]:
+        a, b = b, a
+    parent = w.jobs[a]
+    child = w.jobs[b]
+    child["next_sibling"] = parent["child"]
+    child["previous"] = a
+    if parent["child"] >= 0:
+        w.jobs[parent["child"]]["previous"] = b
+    parent["child"] = b
+    return a
+
+
+@kernel("i8(W,i8)")
+def merge_children(w, first):
+    """Two-pass pairing of a list of siblings.  Returns the root of one heap, -1 for an empty list."""
+    paired = -1
+    while first >= 0:
+        a = first
+        b = int(w.jobs[a]["next_sibling"])
+        first = int(w.jobs[b]["next_sibling"]) if b >= 0 else -1
+        w.jobs[a]["next_sibling"] = w.jobs[a]["previous"] = -1
+        if b >= 0:
+            w.jobs[b]["next_sibling"] = w.jobs[b]["previous"] = -1
+        pair = meld(w, a, b)
+        w.jobs[pair]["next_sibling"] = paired
+        paired = pair
+    root = -1
+    while paired >= 0:
+        following = int(w.jobs[paired]["next_sibling"])
+        w.jobs[paired]["next_sibling"] = -1
+        root = meld(w, root, paired)
+        paired = following
+    return root
+
+
+@kernel("i8(W,i8)")
+def expected_work(w, j):
+    """Expected seconds on site, from the job kind and the fault code."""
+    job = w.jobs[j]
+    factor = w.faults[job["code"]]["work"] if job["code"] >= 0 else 1.0
+    return int(60.0 * w.kinds[job["kind"]]["minutes"] * factor + 0.5)
+
+
+@kernel("i8(W,i8,i8)")
+def rank_of(w, now, j):
+    """Order of service as one integer: priority class, then the rule's time, then the job's number."""
+    p = w.par[0]
+    job = w.jobs[j]
+    first = 0
+    time = now
+    if p["rule"] == SHORTEST:
+        time = expected_work(w, j)
+    elif p["rule"] == EARLIEST_DUE or p["rule"] == COST_INDEX:
+        time = min(int(job["window_end"]), NEVER)
+    elif p["rule"] == PRIORITY:
+        first = 0 if w.customers[job["customer"]]["contract"] else 1
+    return first << 59 | time << 28 | j
+
+
+@kernel("i8(W,i8)")
+def class_of(w, j):
+    """Queue of a job: believed skill family (jobs without one: the last), and whether only a senior may do it."""
+    p = w.par[0]
+    job = w.jobs[j]
+    family = w.faults[job["code"]]["family"] if job["code"] >= 0 else p["n_families"]
+    return 2 * family + job["senior"]
+
+
+@kernel("void(W,i8,i8)")
+def make_ready(w, now, j):
+    """The job may be dispatched from now on."""
+    job = w.jobs[j]
+    job["state"] = READY_STATE
+    job["cls"] = class_of(w, j)
+    job["rank"] = rank_of(w, now, j)
+    job["child"] = job["next_sibling"] = job["previous"] = -1
+    w.roots[job["cls"]] = meld(w, w.roots[job["cls"]], j)
+    if w.par[0]["rule"] == NEAREST:
+        add_point(w, JOBS, j)
+    w.now[0]["n_ready"] += 1
+    w.now[0]["dispatch_wanted"] = 1
+
+
+@kernel("void(W,i8)")
+def take_ready(w, j):
+    """Job j leaves its queue."""
+    job = w.jobs[j]
+    cls = job["cls"]
+    below = merge_children(w, job["child"])
+    if w.roots[cls] == j:
+        w.roots[cls] = below
+    else:
+        before = w.jobs[job["previous"]]
+        if before["child"] == j:
+            before["child"] = job["next_sibling"]
+        else:
+            before["next_sibling"] = job["next_sibling"]
+        if job["next_sibling"] >= 0:
+            w.jobs[job["next_sibling"]]["previous"] = job["previous"]
+        w.roots[cls] = meld(w, w.roots[cls], below)
+    job["child"] = job["next_sibling"] = job["previous"] = -1
+    if w.par[0]["rule"] == NEAREST:
+        remove_point(w, JOBS, j)
+    w.now[0]["n_ready"] -= 1

@@ -1,0 +1,78 @@
+"""The transaction score: events -> attributes -> SERVQUAL dimensions -> gaps -> prospect value -> score in (0, 1).
+
+s = sigma(u0 + kappa sum_d w_d v(g_d) + mood),  v(g) = g^a for g >= 0 and -lambda (-g)^a below (Tversky and Kahneman
+1992).  References: promise kept and fixed at the first visit for those two attributes, the predicted level for the
+others; perceived = (1 - gamma) delivered + gamma predicted.  Source: domain-science sections 6 and 7.
+"""
+
+import math
+
+from sim.draws import MOOD, WEIGHTS, normal_quantile, uniform, uniform2
+from sim.events import DAY, EARLY, LATE, NEW
+from sim.jit import kernel
+
+RELIABILITY, RESPONSIVENESS, ASSURANCE, EMPATHY, TANGIBLES = range(5)
+
+
+@kernel("f8(W,f8)")
+def prospect_value(w, gap):
+    """Value of a gap: diminishing sensitivity, losses loom larger."""
+    p = w.par[0]
+    if gap >= 0.0:
+        return math.pow(gap, p["exponent"])
+    return -p["loss_aversion"] * math.pow(-gap, p["exponent"])
+
+
+@kernel("f8(W,i8,i8)")
+def weight_of(w, customer, dimension):
+    """Unnormalised weight that a customer gives to a dimension: the mean weight times a keyed lognormal factor."""
+    p = w.par[0]
+    if p["weight_sd"] == 0.0:
+        return w.weights[dimension]
+    z = normal_quantile(uniform(w, WEIGHTS, customer, dimension))
+    return w.weights[dimension] * math.exp(p["weight_sd"] * z)
+
+
+@kernel("f8(W,f8)")
+def felt(w, delivered):
+    """Gap of an attribute that is judged against expectation, after assimilation."""
+    p = w.par[0]
+    return (1.0 - p["assimilation"]) * (delivered - p["expected"])
+
+
+@kernel("f8(W,i8,i8,i8)")
+def gap_of(w, i, j, dimension):
+    """Perceived minus reference level of one dimension for job j, last visited by technician i."""
+    p = w.par[0]
+    job = w.jobs[j]
+    if dimension == RELIABILITY:
+        gap = 0.0
+        if job["visits"] > 1:
+            gap -= p["gap_not_fixed"]
+        if job["punctual"] == EARLY:
+            gap -= p["gap_early"]
+        elif job["punctual"] == LATE:
+            gap -= p["gap_late"]
+        return gap - (p["gap_returned"] if job["origin"] != NEW else 0.0)
+    if dimension == RESPONSIVENESS:
+        days = (job["first_visit"] - job["opened"]) / DAY
+        gap = p["wait_weight"] * felt(w, math.exp(-0.6931471805599453 * days / p["wait_half_days"]))
+        return gap - (p["gap_late_response"] if job["punctual"] == LATE else 0.0)
+    if dimension == ASSURANCE:
+        return felt(w, p["competence"] - (p["competence_lost"] if job["failed_skill"] else 0.0))
+    return felt(w, w.technicians[i]["courtesy"] if dimension == EMPATHY else w.technicians[i]["tidiness"])
+
+
+@kernel("f8(W,i8,i8)")
+def score_of(w, i, j):
+    """Transaction score in (0, 1) of job j, completed by technician i."""
+    p = w.par[0]
+    job = w.jobs[j]
+    total, weights = 0.0, 0.0
+    for dimension in range(5):
+        weight = weight_of(w, job["customer"], dimension)
+        weights += weight
+        total += weight * prospect_value(w, gap_of(w, i, j, dimension))
+    mood, _ = uniform2(w, MOOD, job["entity"], job["occurrence"])
+    logit = p["sat_intercept"] + p["sat_scale"] * total / weights + p["mood_sd"] * normal_quantile(mood)
+    return 1.0 / (1.0 + math.exp(-logit))

@@ -1,0 +1,108 @@
+"""The start state: customers and their units, technicians, stocks, and the plan of working time."""
+
+import math
+
+from sim.draws import CERTIFIED, CONTRACT, HOME, MANNERS, PLACE, SKILL_LEVEL, UNITS, normal_quantile, uniform, uniform2
+from sim.events import DAY, NEVER
+from sim.jit import kernel
+from sim.rules.climate import run_weather
+from sim.rules.crew import is_scheduled, person_key
+from sim.rules.leaving import start_mind
+from sim.rules.unitlife import start_unit
+
+INSTALLED_BASE, POISSON, LOG = 0, 1, 2
+
+
+@kernel("void(W)")
+def plan_capacity(w):
+    """Working seconds expected on each day: everybody on the roster, less the expected absence."""
+    p = w.par[0]
+    present = 1.0 - p["absence"] - p["training_share"]
+    for d in range(w.calendar.shape[0]):
+        seconds = 0
+        for i in range(p["technicians"] + p["temps"]):
+            if p["round_the_clock"]:
+                seconds += DAY
+            elif is_scheduled(w, i, d):
+                seconds += w.patterns[w.pattern_of[i % w.pattern_of.shape[0]]]["paid_s"]
+        share = present * (p["holiday_staffing"] if w.calendar[d]["holiday"] else 1.0)
+        w.calendar[d]["capacity_s"] = int(seconds * share)
+
+
+@kernel("void(W,i8,i8)")
+def start_customer(w, now, c):
+    """Customer c joins: place, contract, mind, units."""
+    p = w.par[0]
+    s = w.now[0]
+    customer = w.customers[c]
+    if p["has_places"]:
+        k = c % w.places.shape[0]
+        customer["x"], customer["y"] = w.places[k, 0], w.places[k, 1]
+    else:
+        u, v = uniform2(w, PLACE, c, 0)
+        customer["x"], customer["y"] = u * p["side_km"], v * p["side_km"]
+    customer["contract"] = 1 if uniform(w, CONTRACT, c, 0) < p["contract_share"] else 0
+    customer["active"] = 1
+    customer["left_at"] = NEVER
+    s["n_customers"] = max(int(s["n_customers"]), c + 1)
+    s["active"] += 1
+    start_mind(w, now, c)
+    whole = int(p["units_mean"])
+    n = whole + (1 if uniform(w, UNITS, c, 0) < p["units_mean"] - whole else 0)
+    customer["n_units"] = n
+    if p["demand_kind"] == INSTALLED_BASE:
+        for k in range(n):
+            start_unit(w, now, c * p["stride"] + k)
+
+
+@kernel("b1(i8,f8)")
+def is_senior(i, share):
+    """Seniors are spread evenly over the numbers, so that one more technician changes nobody's seniority."""
+    return math.floor((i + 1) * share + 1e-9) > math.floor(i * share + 1e-9)
+
+
+@kernel("void(W,i8)")
+def start_technician(w, i):
+    """Technician i: seniority, certificates, abilities, manners, home."""
+    p = w.par[0]
+    person = w.technicians[i]
+    key = person_key(w, i)
+    person["temp"] = 1 if p["technicians"] <= i < p["technicians"] + p["temps"] else 0
+    person["senior"] = 1 if i < p["technicians"] and is_senior(i, p["senior_share"]) else 0
+    person["pattern"] = w.pattern_of[i % w.pattern_of.shape[0]]
+    person["job"] = person["idle_at"] = person["cell"] = person["grid_next"] = person["grid_prev"] = -1
+    person["month"] = -1
+    bonus = p["senior_bonus"] if person["senior"] else 0.0
+    certified = 1 << p["n_families"]  # planned work needs no certificate
+    for f in range(p["n_families"]):
+        w.skill[i, f] = p["skill"] + bonus + p["skill_sd"] * normal_quantile(uniform(w, SKILL_LEVEL, key, f))
+        own = i % p["n_families"] == f
+        if own or person["senior"] or uniform(w, CERTIFIED, key, f) < p["certified_share"]:
+            certified |= 1 << f
+            person["n_certified"] += 1
+    person["certified"] = certified
+    u, v = uniform2(w, MANNERS, key, 0)
+    person["courtesy"] = min(1.0, max(0.0, p["courtesy"] + p["courtesy_sd"] * normal_quantile(u)))
+    person["tidiness"] = min(1.0, max(0.0, p["tidiness"] + p["tidiness_sd"] * normal_quantile(v)))
+    u, v = uniform2(w, HOME, key, 0)
+    if p["homes_depot"]:
+        u, v = p["depot_x"], p["depot_y"]
+    person["home_x"], person["home_y"] = u * p["side_km"], v * p["side_km"]
+    person["x"], person["y"] = person["home_x"], person["home_y"]
+    for k in range(p["n_parts"]):
+        w.van[i, k] = w.parts[k]["kit"] if i < p["technicians"] + p["temps"] else 0
+
+
+@kernel("void(W)")
+def start_world(w):
+    """Draw the start state of every table."""
+    p = w.par[0]
+    s = w.now[0]
+    s["new_order"] = s["changed_unit"] = s["supplied"] = s["free_order"] = s["free_ask"] = -1
+    if p["weather"]:
+        run_weather(w)
+    for i in range(w.technicians.shape[0]):
+        start_technician(w, i)
+    plan_capacity(w)
+    for c in range(p["base_customers"]):
+        start_customer(w, 0, c)

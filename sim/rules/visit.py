@@ -1,0 +1,217 @@
+"""The visit and the first-fix tree: access -> diagnosis and skill -> part -> time left -> done -> durability.
+
+A visit stops at the first step that fails; that step is recorded as the cause and decides what happens next.  The
+difficulty of a job stays with the job, so later visits are harder than first ones.  P(skill) = sigma(ability -
+difficulty + bonus if the remote code was right), the one-parameter item-response form (Rasch).  Source:
+domain-science section 4.
+"""
+
+import math
+
+from sim.draws import (
+    ACCESS,
+    CALLBACK_OUTCOME,
+    SKILL_OUTCOME,
+    WORK,
+    exponential,
+    normal_quantile,
+    uniform,
+    uniform2,
+)
+from sim.events import (
+    AT_WORK,
+    BOOKED,
+    CALLBACK,
+    CLOSED,
+    DAY,
+    DONE,
+    EARLY,
+    HOUR,
+    INSTALLATION,
+    L_ARRIVE,
+    L_CLOSED,
+    L_PARTS,
+    L_VISIT,
+    LATE,
+    NEVER,
+    NO_ACCESS,
+    NO_PART,
+    NO_SKILL,
+    NO_TIME,
+    NO_WINDOW,
+    ON_TIME,
+    REPAIR,
+    SERVICE,
+)
+from sim.jit import kernel
+from sim.rules.base import note_service, restore, resume
+from sim.rules.booking import book
+from sim.rules.crew import works_until
+from sim.rules.dispatch import SENIOR
+from sim.rules.intake import visit_key
+from sim.rules.journal import note
+from sim.rules.leaving import take_to_heart
+from sim.rules.satisfaction import score_of
+from sim.rules.stock import order_for_job, return_parts, set_at_hand, use_parts
+from sim.rules.unitlife import renew
+
+LOGNORMAL, EXPONENTIAL, CONSTANT = 0, 1, 2
+
+
+@kernel("i8(W,i8,i8)")
+def punctuality(w, now, j):
+    """EARLY, ON_TIME or LATE against the promised window; NO_WINDOW if none was promised."""
+    job = w.jobs[j]
+    if job["window_start"] == NEVER:
+        return NO_WINDOW
+    if now < job["window_start"]:
+        return EARLY
+    return LATE if now > job["window_end"] else ON_TIME
+
+
+@kernel("f8(W,i8,i8)")
+def p_skill(w, i, j):
+    """Probability that technician i finds and can do what job j needs."""
+    job = w.jobs[j]
+    ability = w.skill[i, job["family"]]
+    if job["code"] == job["fault"] and job["answered"] < NEVER:
+        ability += w.par[0]["code_bonus"]
+    return 1.0 / (1.0 + math.exp(job["difficulty"] - ability))
+
+
+@kernel("i8(W,i8,i8)")
+def work_seconds(w, j, key):
+    """Work on site that the visit would need to finish: the law of the job kind, times the fault's factor."""
+    job = w.jobs[j]
+    kind = w.kinds[job["kind"]]
+    mean = 60.0 * kind["minutes"] * (w.faults[job["fault"]]["work"] if job["kind"] == REPAIR else 1.0)
+    if w.par[0]["law"] == CONSTANT:
+        return int(mean + 0.5)
+    u = uniform(w, WORK, job["entity"], key)
+    if w.par[0]["law"] == EXPONENTIAL:
+        return int(mean * exponential(u) + 0.5)
+    return int(mean * math.exp(kind["mu"] + kind["sigma"] * normal_quantile(u)) + 0.5)
+
+
+@kernel("i8x2(W,i8,i8,i8,i8)")
+def attempt(w, now, i, j, key):
+    """(outcome, seconds on site): walk down the first-fix tree until a step fails."""
+    p = w.par[0]
+    job = w.jobs[j]
+    if uniform(w, ACCESS, job["entity"], key) < p["access_failure"]:
+        return NO_ACCESS, p["access_fail_s"]
+    seconds = work_seconds(w, j, key)
+    if job["kind"] == REPAIR and uniform(w, SKILL_OUTCOME, job["entity"], key) >= p_skill(w, i, j):
+        return NO_SKILL, int(seconds * p["skill_fail_share"] + 0.5)
+    if job["needs"]:
+        at_hand = set_at_hand(w, i, j)
+        note(w, now, L_PARTS, 1 if at_hand else 0, j, i, job["visits"], 0.0)
+        if not at_hand:
+            return NO_PART, int(seconds * p["part_fail_share"] + 0.5)
+    left = works_until(w, now, i) - now
+    if seconds > left:
+        return NO_TIME, min(int(seconds * p["time_fail_share"] + 0.5), max(0, left))
+    return DONE, seconds
+
+
+@kernel("i8(W,i8,i8)")
+def begin_visit(w, now, i):
+    """Technician i is at the door of his job; the outcome is settled.  Returns when the visit will end."""
+    person = w.technicians[i]
+    j = person["job"]
+    job = w.jobs[j]
+    person["x"], person["y"] = job["x"], job["y"]
+    job["state"] = AT_WORK
+    key = visit_key(w, j)
+    if job["visits"] == 0:
+        job["first_visit"] = now
+        job["punctual"] = punctuality(w, now, j)
+    job["visits"] += 1
+    note(w, now, L_ARRIVE, job["punctual"], j, i, job["visits"], (now - job["opened"]) / HOUR)
+    outcome, seconds = attempt(w, now, i, j, key)
+    person["outcome"] = outcome
+    person["on_site_s"] = seconds
+    return now + seconds
+
+
+@kernel("void(W,i8,i8,i8)")
+def close_on_unit(w, now, j, u):
+    """What the completed job means for the unit: restored, serviced, renewed, or running on as before a callback."""
+    job = w.jobs[j]
+    if w.units[u]["open_job"] == j:
+        w.units[u]["open_job"] = -1
+    if job["kind"] == SERVICE:
+        note_service(w, now, u)
+    elif job["kind"] == INSTALLATION:
+        renew(w, now, u)
+    elif job["origin"] == CALLBACK:
+        resume(w, now, u)
+    else:
+        restore(w, now, u)
+
+
+@kernel("i8(W,i8,i8,i8,i8,i8)")
+def durability(w, now, i, j, key, overtime):
+    """Does the repair last?  P(back within 30 days) rises with rush and inexperience; exponential time, cut at 30."""
+    p = w.par[0]
+    job = w.jobs[j]
+    chance = p["callback"]
+    if overtime > 0:
+        chance *= p["rush_ratio"]
+    if w.technicians[i]["senior"] == 0:
+        chance *= p["junior_ratio"]
+    u, v = uniform2(w, CALLBACK_OUTCOME, job["entity"], key)
+    if u >= chance:
+        return NEVER
+    mean = p["callback_days"]
+    days = -mean * math.log(1.0 - v * (1.0 - math.exp(-30.0 / mean)))
+    return now + 1 + int(days * DAY)
+
+
+@kernel("i8(W,i8,i8,i8,i8,i8)")
+def complete(w, now, i, j, key, overtime):
+    """The job is done: parts, unit, customer.  Returns when its problem will be back, NEVER if the repair lasts."""
+    job = w.jobs[j]
+    use_parts(w, now, i, j)
+    return_parts(w, now, j)
+    job["state"] = CLOSED
+    unit = job["unit"]
+    if unit >= 0:
+        close_on_unit(w, now, j, unit)
+    score = score_of(w, i, j)
+    note(w, now, L_CLOSED, job["kind"], j, job["customer"], job["visits"], score)
+    take_to_heart(w, now, job["customer"], score)
+    if job["kind"] != REPAIR:
+        return NEVER
+    return durability(w, now, i, j, key, overtime)
+
+
+@kernel("i8x3(W,i8,i8)")
+def end_visit(w, now, i):
+    """The visit ends.  Returns (job, when it may be dispatched again, when its problem will be back); NEVER for no."""
+    p = w.par[0]
+    person = w.technicians[i]
+    j = person["job"]
+    job = w.jobs[j]
+    outcome = person["outcome"]
+    overtime = max(0, now - max(person["shift_end"], now - person["on_site_s"]))
+    note(w, now, L_VISIT, outcome, j, i, person["on_site_s"], overtime)
+    key = int(job["occurrence"]) | min(int(job["visits"]), 1023)
+    if outcome == DONE:
+        return j, NEVER, complete(w, now, i, j, key, overtime)
+    if p["repeat_to"] == SENIOR:
+        job["senior"] = 1
+    if outcome == NO_PART:
+        order_for_job(w, now, i, j, key)
+        return j, NEVER, NEVER
+    if outcome == NO_SKILL:
+        job["failed_skill"] = 1
+        return j, book(w, now, j, now + p["escalate_s"]), NEVER
+    return j, book(w, now, j, now + p["rebook_s"]), NEVER
+
+
+@kernel("i8(W,i8,i8)")
+def book_supplied(w, now, j):
+    """All parts of job j are reserved: book its next visit.  Returns when it may be dispatched."""
+    w.jobs[j]["state"] = BOOKED
+    return book(w, now, j, w.jobs[j]["ready_at"])

@@ -1,0 +1,108 @@
+"""One replication: a scenario, a seed and a replication number become a log, a world and their digest."""
+
+import hashlib
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import numpy as np
+
+from sim.handle import World
+from sim.inputs import read_inputs
+from sim.scenario import Scenario
+
+__all__ = ["ENGINES", "Run", "simulate"]
+
+ENGINES = ("compiled", "simpy")
+
+# Tables that belong to one engine's bookkeeping, not to the world.
+PRIVATE = {"par", "now", "chain", "buckets", "heap", "log", "scratch"}
+COUNTED = {"jobs": "n_jobs", "orders": "n_orders", "asks": "n_asks"}
+PRIVATE_STATE = ("n_heap", "today", "clock")
+
+
+@dataclass(frozen=True)
+class Run:
+    """What one replication left behind."""
+
+    scenario: Scenario
+    engine: str
+    seed: int
+    replication: int
+    world: World = field(repr=False)
+
+    @cached_property
+    def events(self) -> np.ndarray:
+        """The event log: record array with fields t, kind, code, job, who, a, x (sim/events.py explains them)."""
+        return self.world.log[: int(self.world.now[0]["n_log"])]
+
+    @cached_property
+    def digest(self) -> str:
+        """SHA-256 over log and world: equal digests mean bit-equal runs."""
+        return digest(self.world)
+
+    @cached_property
+    def measures(self) -> dict[str, float]:
+        """Indicators by name (sim/indicators.py); what did not happen is NaN."""
+        from sim.measures import measure
+
+        return measure(self)
+
+    @cached_property
+    def monthly(self) -> dict[str, np.ndarray]:
+        """Series by calendar month: key `month` ("YYYY-MM") and equally long columns."""
+        from sim.monthly import by_month
+
+        return by_month(self)
+
+
+def digest(world: World) -> str:
+    """SHA-256 over the event log and every table of the world that is not an engine's own."""
+    sha = hashlib.sha256()
+    now = world.now[0]
+    sha.update(world.log[: int(now["n_log"])].tobytes())
+    for name, table in sorted(vars(world).items()):
+        if name.startswith("_") or name in PRIVATE:
+            continue
+        rows = int(now[COUNTED[name]]) if name in COUNTED else len(table)
+        sha.update(name.encode())
+        sha.update(table[:rows].tobytes())
+    for name in now.dtype.names:
+        if name not in PRIVATE_STATE:
+            sha.update(now[name].tobytes())
+    return sha.hexdigest()
+
+
+def simulate(scenario: Scenario, engine: str = "compiled", seed: int = 1, replication: int = 0) -> Run:
+    """Simulate one replication.
+
+    engine: "compiled" (numba) or "simpy"; both give the same digest.  seed and replication: 0 to 2**32 - 1.
+    Raises ValueError for an unknown engine or a seed out of range, InputError for a file that can't be used.
+    """
+    if engine not in ENGINES:
+        raise ValueError(f"engine: '{engine}'; allowed: {', '.join(ENGINES)}")
+    for name, value in (("seed", seed), ("replication", replication)):
+        if not 0 <= value < 1 << 32:
+            raise ValueError(f"{name}: {value}; allowed: 0 to {(1 << 32) - 1}")
+    from sim.pack import pack
+    from sim.rules.start import start_world
+
+    world = pack(scenario, read_inputs(scenario), seed, replication)
+    start_world(world)
+    _carry_out(world, engine)
+    return Run(scenario, engine, seed, replication, world)
+
+
+def _carry_out(world: World, engine: str) -> None:
+    """Run the world to its horizon on the chosen engine."""
+    if engine == "simpy":
+        from sim.engines import reference
+
+        reference.run(world)
+        return
+    from sim.engines import compiled
+    from sim.growth import enlarge
+
+    compiled.begin(world, 0)
+    compiled.aftermath(world, 0)
+    while compiled.run(world) == compiled.NEEDS_ROOM:
+        enlarge(world)

@@ -1,0 +1,159 @@
+"""The schema: meaning, unit and bounds of every parameter.  Values live in `conf/`, none here.
+
+`Scenario.model_validate(plain dict)` gives an immutable scenario or refuses.  Checks across sections are at the end of
+this file; each raises one plain sentence that begins with the key it is about.
+"""
+
+import datetime
+from typing import Annotated
+
+from pydantic import Field, model_validator
+
+from sim.scenario.base import Name, Section
+from sim.scenario.demand import Climate, Customers, Demand, InstalledBase, LogReplay, PoissonStream
+from sim.scenario.mind import Leaving, Satisfaction
+from sim.scenario.money import Lever, Levers, Money
+from sim.scenario.operations import Calendar, Contact, Crew, Dispatch, Pattern, Promise, Travel
+from sim.scenario.visit import Fault, JobKind, Jobs, Part, Parts, Visit
+
+__all__ = [
+    "Calendar",
+    "Climate",
+    "Contact",
+    "Crew",
+    "Customers",
+    "Demand",
+    "Dispatch",
+    "Fault",
+    "InstalledBase",
+    "JobKind",
+    "Jobs",
+    "Leaving",
+    "Lever",
+    "Levers",
+    "LogReplay",
+    "Money",
+    "Part",
+    "Parts",
+    "Pattern",
+    "PoissonStream",
+    "Promise",
+    "Satisfaction",
+    "Scenario",
+    "Travel",
+    "Visit",
+]
+
+MAX_FAMILIES = 16
+
+
+class Scenario(Section):
+    """One service company and its customers, ready to simulate."""
+
+    name: Name
+    start: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]  # first day
+    days: Annotated[int, Field(ge=1, le=24_800)]  # horizon
+    warmup_days: Annotated[int, Field(ge=0, le=24_800)]  # cut from the log before measuring
+    customers: Customers
+    demand: Demand
+    climate: Climate
+    contact: Contact
+    promise: Promise
+    dispatch: Dispatch
+    travel: Travel
+    crew: Crew
+    calendar: Calendar
+    visit: Visit
+    jobs: Jobs
+    faults: Annotated[dict[str, Fault], Field(min_length=1, max_length=64)]
+    parts: Parts
+    satisfaction: Satisfaction
+    leaving: Leaving
+    money: Money
+    levers: Levers
+
+    @property
+    def families(self) -> list[str]:
+        """Skill families in the order in which the faults name them."""
+        return list(dict.fromkeys(fault.family for fault in self.faults.values()))
+
+    @model_validator(mode="after")
+    def _consistent(self) -> "Scenario":
+        for problem in _problems(self):
+            raise ValueError(problem)
+        return self
+
+
+def _problems(s: Scenario):
+    """Sentences about keys that contradict each other; each begins with the key."""
+    yield from _calendar_problems(s)
+    if s.warmup_days >= s.days:
+        yield f"warmup_days: {s.warmup_days} leaves nothing to measure; allowed: less than days ({s.days})"
+    if sum(f.share for f in s.faults.values()) <= 0:
+        yield "faults: all shares are 0; allowed: at least one share above 0"
+    if len(s.families) > MAX_FAMILIES:
+        yield f"faults: {len(s.families)} skill families; allowed: at most {MAX_FAMILIES}"
+    for name, fault in s.faults.items():
+        for part in fault.parts:
+            if part not in s.parts.catalogue:
+                yield f"faults.{name}.parts: unknown part '{part}'; allowed: {', '.join(s.parts.catalogue) or 'none'}"
+        if len(set(fault.parts)) < len(fault.parts):
+            yield f"faults.{name}.parts: a part is named twice; allowed: each part once"
+    if sum(s.satisfaction.weights) <= 0:
+        yield "satisfaction.weights: all weights are 0; allowed: at least one above 0"
+    if s.dispatch.repeat_to == "senior" and int(s.crew.technicians * s.crew.senior_share) == 0:
+        yield (
+            "dispatch.repeat_to: 'senior' but crew.senior_share "
+            f"{s.crew.senior_share} of {s.crew.technicians} technicians gives no senior; allowed: same, any"
+        )
+    if s.crew.summer_temps and not s.crew.temp_months:
+        yield "crew.temp_months: empty although crew.summer_temps is above 0; allowed: months 1 to 12"
+    if s.leaving.threshold_low > s.leaving.threshold_high:
+        yield (
+            f"leaving.threshold_low: {s.leaving.threshold_low} is above threshold_high; "
+            f"allowed: at most {s.leaving.threshold_high}"
+        )
+    if isinstance(s.demand, PoissonStream):
+        for key in ("hour_weights", "weekday_weights", "month_weights"):
+            if sum(getattr(s.demand, key)) <= 0:
+                yield f"demand.{key}: all weights are 0; allowed: at least one above 0"
+    if isinstance(s.demand, InstalledBase):
+        for key in ("service_months", "installation_months"):
+            if sum(getattr(s.demand, key)) <= 0:
+                yield f"demand.{key}: all weights are 0; allowed: at least one above 0"
+    if s.climate.kind == "file" and not s.climate.file:
+        yield "climate.file: null although climate.kind is file; allowed: the path of a CSV with date and tavg_c"
+
+
+def _calendar_problems(s: Scenario):
+    """Dates, shift patterns and promise windows that can't be."""
+    for key, text in [("start", s.start), *(("calendar.holidays", day) for day in s.calendar.holidays)]:
+        try:
+            year = datetime.date.fromisoformat(text).year
+        except ValueError:
+            yield f"{key}: '{text}' is no date of the calendar; allowed: YYYY-MM-DD"
+            return
+        if not 1900 <= year <= 2200:
+            yield f"{key}: year {year}; allowed: 1900 to 2200"
+    if not s.calendar.round_the_clock:
+        for name in s.crew.patterns:
+            if name not in s.calendar.patterns:
+                yield f"crew.patterns: unknown shift '{name}'; allowed: {', '.join(s.calendar.patterns) or 'none'}"
+    for name, pattern in s.calendar.patterns.items():
+        if pattern.days_off >= len(pattern.weekdays):
+            yield (
+                f"calendar.patterns.{name}.days_off: {pattern.days_off} of {len(pattern.weekdays)} weekdays; "
+                f"allowed: at most {len(pattern.weekdays) - 1}"
+            )
+    if s.promise.kind == "slots":
+        opening = minutes_of(s.promise.close) - minutes_of(s.promise.open)
+        if opening < s.promise.window_h * 60:
+            yield (
+                f"promise.window_h: {s.promise.window_h} h does not fit between open {s.promise.open} "
+                f"and close {s.promise.close}; allowed: at most {max(0, opening) / 60:g}"
+            )
+
+
+def minutes_of(text: str) -> int:
+    """Minutes since midnight of an "HH:MM" text."""
+    return int(text[:2]) * 60 + int(text[3:])

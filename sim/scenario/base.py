@@ -1,0 +1,25 @@
+"""Types that the schema is written in: frozen sections, bounded numbers, no NaN, no infinity, no silent conversion."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+__all__ = ["Count", "Factor", "Hours", "Minutes", "Months", "Name", "NonNegative", "Positive", "Section", "Share", "Time"]
+
+
+class Section(BaseModel):
+    """One section of a scenario: unknown keys, wrong types and NaN are refused; values can't be changed afterwards."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
+
+
+Name = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.\-]{0,79}$")]
+Time = Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")]  # "HH:MM"
+Share = Annotated[float, Field(ge=0, le=1)]
+Positive = Annotated[float, Field(gt=0, le=1e9)]
+NonNegative = Annotated[float, Field(ge=0, le=1e9)]
+Factor = Annotated[float, Field(ge=0, le=1e3)]
+Hours = Annotated[float, Field(ge=0, le=24 * 365)]
+Minutes = Annotated[float, Field(ge=0, le=60 * 24 * 30)]
+Count = Annotated[int, Field(ge=0, le=5_000_000)]
+Months = Annotated[tuple[NonNegative, ...], Field(min_length=12, max_length=12, strict=False)]

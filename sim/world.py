@@ -1,0 +1,136 @@
+"""The state of a run: record layouts, one row per entity, gathered in one `World`.
+
+No values and no decisions live here: `pack.py` fills the parameters from a scenario, `rules/start.py` draws the start
+state, the rules change it.  Times are int64 seconds since the scenario's first day.
+"""
+
+import numpy as np
+
+from sim.handle import World, declare
+
+__all__ = ["DIMENSIONS", "LAYOUTS", "World", "record"]
+
+DIMENSIONS = 5  # reliability, responsiveness, assurance, empathy, tangibles
+
+
+def record(integers: str = "", reals: str = "", small: str = "") -> np.dtype:
+    """A record layout: int64, float64 and int32 fields, named in three texts."""
+    fields = [(n, "i8") for n in integers.split()] + [(n, "f8") for n in reals.split()]
+    return np.dtype(fields + [(n, "i4") for n in small.split()], align=True)
+
+
+# Parameters of the run, one row.  Meaning and bounds: sim/scenario; packing: sim/pack.py.
+PARAMETERS = record(
+    integers="""seed replication horizon days base_customers stride demand_kind start_new kijima2
+        contact_never immediate n_slots window_s slot_open_s slot_step_s notice_s early_s horizon_slots travel_allow_s
+        rule repeat_to look_at travel_kind rectilinear access_s homes_depot grid jobs_grid
+        technicians reserve temps temp_months n_patterns round_the_clock lunch_from_s lunch_s last_call_s overtime_day_s
+        overtime_month_s law access_fail_s rebook_s escalate_s n_faults n_parts n_families
+        restock_at_s continuous wait_at_van emergency_when_out emergency_s handling_s van_lead_s prepick
+        has_places link weather""",
+    reals="""units_mean contract_share shape scale_years restoration poor_share poor_ratio environment_sd use_sd
+        base_factor service_rate service_effect service_effect_years life_scale life_shape installed_by_us returns_kept
+        weather_mean weather_amplitude coldest_day noise_phi noise_sd cooling_above cooling_slope heating_below
+        heating_slope heat_mean
+        contact_delay_s remote_resolution false_closure return_days diagnosis_accuracy
+        promise_z work_cv planned_share balk_intercept balk_per_day
+        weight_travel weight_lateness weight_skill weight_part weight_value
+        side_km circuity speed_km_h depot_x depot_y senior_share skill senior_bonus skill_sd certified_share absence
+        holiday_staffing training_share access_failure difficulty_sd code_bonus skill_fail_share part_fail_share
+        time_fail_share order_right callback callback_days rush_ratio junior_ratio
+        weight_sd sat_scale sat_intercept loss_aversion exponent gap_not_fixed gap_early gap_late gap_late_response
+        gap_returned expected assimilation wait_half_days wait_weight courtesy courtesy_sd tidiness tidiness_sd
+        competence competence_lost mood_sd
+        floor intercept slope cloglog_intercept cloglog_slope convex_top convex_power threshold_low threshold_high
+        threshold_high_hazard duration_shape duration_scale duration_slope start_mean_logit start_sd_logit gain
+        loss_ratio brand recency_half_years event_months new_customers_month""",
+)
+
+# Running state of the company, one row: counters, list heads, clocks.
+STATE = record(
+    integers="""n_jobs n_log n_customers n_units n_idle n_ready free_order n_orders free_ask n_asks supplied
+        new_order changed_unit dispatch_wanted clock next_request stream_hour n_heap today active""",
+    reals="stream_clock won_owed",
+)
+
+CUSTOMER = record(integers="won_at left_at", reals="x y", small="active contract n_units jobs jobs_this_year")
+# Columns of the minds (monthly passes want columns): cumulative satisfaction, monthly hazard, exposure, threshold.
+SATISFACTION, HAZARD, EXPOSURE, THRESHOLD = range(4)
+MIND_COLUMNS = 4
+
+UNIT = record(
+    integers="installed_at renewed_at evaluated_at serviced_at next_fail next_service next_replace due_at failed_at",
+    reals="virtual_age factor left",
+    small="exists poor failures services replacements open_job due_kind down next_changed",
+)
+CHAIN = record(small="next prev day")  # the compiled engine's day lists of units; no part of the world's digest
+
+TECHNICIAN = record(
+    integers="shift_end works_until free_since overtime_month from_s until_s worked_until",
+    reals="x y home_x home_y courtesy tidiness",
+    small="""certified n_certified senior pattern temp on_duty busy job outcome lunch_owed at_lunch last_called
+        overtime_s month grid_next grid_prev cell idle_at parts_ok on_site_s day_kind""",
+)
+
+JOB = record(
+    integers="opened answered first_visit window_start window_end ready_at rank",
+    reals="x y difficulty",
+    small="""customer unit kind origin fault code family entity occurrence state visits bookings failed_skill
+        punctual technician senior waiting reserved put_back needs next_supplied waiting_van
+        child next_sibling previous cls grid_next grid_prev cell parent_job""",
+)
+
+FAULT = record(reals="cumulative work", small="family needs n_parts")  # needs: bit mask of parts
+KIND = record(reals="minutes cv mu sigma", integers="planned_s", small="unused")
+PART = record(
+    integers="lead_s",
+    small="kit reorder_van policy level reorder exponential on_hand on_order asked orders initial",
+)
+ORDER = record(integers="due", small="part quantity kind target active next_free")
+ASK = record(small="job van next")  # a waiting request for one part; van -1: at the depot for a job
+DAY_INFO = record(integers="capacity_s", small="weekday month holiday day_of_year month_start year")
+PATTERN = record(integers="start_s length_s paid_s", small="weekdays days_off n_days")
+LOG_REQUEST = record(integers="t", reals="returns", small="customer unit fault kind")
+LOG_ROW = record(integers="t a", reals="x", small="job who kind code")
+
+LAYOUTS: dict[str, tuple[np.dtype | str, int]] = {
+    "par": (PARAMETERS, 1),
+    "now": (STATE, 1),
+    "customers": (CUSTOMER, 1),
+    "mind": ("f8", 2),
+    "weights": ("f8", 1),
+    "units": (UNIT, 1),
+    "chain": (CHAIN, 1),
+    "scratch": ("i8", 1),  # candidates of the cost index
+    "buckets": ("i4", 1),
+    "technicians": (TECHNICIAN, 1),
+    "skill": ("f8", 2),  # technician x family
+    "van": ("i4", 2),  # technician x part
+    "dirty": ("i4", 1),  # 1: the van has used something since the last night run
+    "jobs": (JOB, 1),
+    "roots": ("i4", 1),  # heads of the ready queues, one per class
+    "idle": ("i4", 1),
+    "tech_cells": ("i4", 1),
+    "job_cells": ("i4", 1),
+    "faults": (FAULT, 1),
+    "kinds": (KIND, 1),
+    "parts": (PART, 1),
+    "orders": (ORDER, 1),
+    "asks": (ASK, 1),
+    "ask_head": ("i4", 2),  # place (0 depot, 1 + technician) x part
+    "ask_tail": ("i4", 2),
+    "calendar": (DAY_INFO, 1),
+    "patterns": (PATTERN, 1),
+    "pattern_of": ("i4", 1),  # shift of technician i: pattern_of[i mod length]
+    "clocks": ("f8", 2),  # heat, service, installation: elapsed weighted days at the start of each day
+    "stream": ("f8", 1),  # expected requests at the start of each hour
+    "ages": ("f8", 1),  # quantiles of the stationary age, in years
+    "speed": ("f8", 1),  # factor by hour of the day
+    "places": ("f8", 2),  # optional places of customers, km
+    "replay": (LOG_REQUEST, 1),
+    "slots": ("i8", 1),  # booked seconds per slot
+    "log": (LOG_ROW, 1),
+    "heap": ("i8", 1),
+}
+
+declare(**LAYOUTS)
