@@ -1,0 +1,212 @@
+"""Money: the event log as double-entry postings in integer cents of one currency.
+
+Every posting debits one account and credits another, so the books balance by construction of each row and the tests
+check that they do.  Each posting is rounded to a cent once.  Prices and unit costs are the scenario's cost book.
+"""
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from sim import events as ev
+from sim.scenario import Scenario
+
+if TYPE_CHECKING:
+    from sim.run import Run
+
+__all__ = ["ACCOUNTS", "COSTS", "Ledger", "REVENUES", "hourly_wage", "ledger_of"]
+
+REVENUES = ("invoices", "contracts")
+COSTS = (
+    "labour",
+    "overtime",
+    "travel",
+    "contact",
+    "parts",
+    "holding",
+    "ordering",
+    "emergency",
+    "levers",
+    "acquisition",
+)
+ACCOUNTS = ("cash", *REVENUES, *COSTS)
+POSTING = np.dtype([("t", "i8"), ("debit", "i4"), ("credit", "i4"), ("cents", "i8"), ("job", "i8")])
+MONTH_DAYS = 365.25 / 12
+
+
+class Ledger(NamedTuple):
+    """All postings of a run, in order of account and time."""
+
+    postings: np.ndarray  # dtype POSTING
+
+    def total(self, account: str, since: int = 0) -> float:
+        """Money on the natural side of an account (costs: debit, revenues: credit) from second `since` on."""
+        return self._sum(self.postings["t"] >= since, account) / 100
+
+    def _sum(self, chosen: np.ndarray, account: str) -> int:
+        k = ACCOUNTS.index(account)
+        rows = self.postings[chosen]
+        balance = rows["cents"][rows["debit"] == k].sum() - rows["cents"][rows["credit"] == k].sum()
+        return int(-balance if account in REVENUES else balance)
+
+    def by_month(self, account: str, edges: np.ndarray) -> np.ndarray:
+        """Money of an account between consecutive edges (seconds)."""
+        k = ACCOUNTS.index(account)
+        side = "credit" if account in REVENUES else "debit"
+        rows = self.postings[self.postings[side] == k]
+        return np.histogram(rows["t"], bins=edges, weights=rows["cents"].astype(np.float64))[0] / 100
+
+    def balances(self) -> dict[str, int]:
+        """Debits minus credits of every account, in cents; they sum to zero."""
+        debit = np.zeros(len(ACCOUNTS), np.int64)
+        np.add.at(debit, self.postings["debit"], self.postings["cents"])
+        np.subtract.at(debit, self.postings["credit"], self.postings["cents"])
+        return dict(zip(ACCOUNTS, debit.tolist(), strict=True))
+
+
+def hourly_wage(scenario: Scenario) -> float:
+    """Loaded wage of an hour of a junior."""
+    return scenario.money.technician_month / scenario.money.hours_month
+
+
+def ledger_of(run: "Run") -> Ledger:
+    """Post everything that cost or earned money."""
+    parts = [
+        _invoices(run),
+        _contract_fees(run),
+        _wages(run),
+        _shift_pay(run),
+        _per_event(run),
+        _stock(run),
+    ]
+    return Ledger(np.concatenate([rows for group in parts for rows in group]))
+
+
+def _post(account: str, t: np.ndarray, money: np.ndarray, job: np.ndarray | int = -1) -> np.ndarray:
+    """Postings of one account against cash; `money` is rounded to cents."""
+    rows = np.zeros(len(t), POSTING)
+    rows["t"], rows["job"] = t, job
+    rows["cents"] = np.rint(100 * np.asarray(money, np.float64)).astype(np.int64)
+    known, cash = ACCOUNTS.index(account), ACCOUNTS.index("cash")
+    rows["debit"], rows["credit"] = (cash, known) if account in REVENUES else (known, cash)
+    return rows
+
+
+def _rows(run: "Run", kind: int) -> np.ndarray:
+    return run.events[run.events["kind"] == kind]
+
+
+def _prices(run: "Run") -> np.ndarray:
+    """Price of each part, in catalogue order."""
+    return np.array([p.price for p in run.scenario.parts.catalogue.values()] or [0.0])
+
+
+def _invoices(run: "Run") -> list[np.ndarray]:
+    """Labour of completed jobs for customers without contract; parts for everybody; callbacks are free."""
+    money = run.scenario.money
+    jobs, customers = run.world.jobs, run.world.customers
+    closed = _rows(run, ev.L_CLOSED)
+    free = (customers["contract"][closed["who"]] == 1) & (closed["code"] != ev.INSTALLATION)
+    free |= jobs["origin"][closed["job"]] == ev.CALLBACK
+    tariff = np.array([money.price_repair, money.price_service, money.price_installation])
+    charged = closed[~free]
+    used = _rows(run, ev.L_USED)
+    used = used[jobs["origin"][used["job"]] != ev.CALLBACK]
+    parts = _prices(run)[used["who"]] * (1 + money.part_markup)
+    return [
+        _post("invoices", charged["t"], tariff[charged["code"]], charged["job"]),
+        _post("invoices", used["t"], parts, used["job"]),
+    ]
+
+
+def month_edges(run: "Run") -> np.ndarray:
+    """Seconds at which calendar months begin, with the start and the end of the horizon."""
+    days = run.scenario.days
+    starts = np.flatnonzero(run.world.calendar["month_start"][:days]) * ev.DAY
+    return np.unique(np.concatenate([[0], starts, [days * ev.DAY]]))
+
+
+def _contract_fees(run: "Run") -> list[np.ndarray]:
+    """Monthly fees of the contract customers who are there at the beginning of the month."""
+    edges = month_edges(run)
+    customers = run.world.customers[: int(run.world.now[0]["n_customers"])]
+    contract = customers[customers["contract"] == 1]
+    there = np.array([((contract["won_at"] <= t) & (contract["left_at"] > t)).sum() for t in edges[:-1]])
+    share_of_year = np.diff(edges) / ev.YEAR
+    return [_post("contracts", edges[:-1], there * run.scenario.money.contract_year * share_of_year)]
+
+
+def _wages(run: "Run") -> list[np.ndarray]:
+    """Wages, vehicles and levers by month; temporary staff only in their months."""
+    s, money, edges = run.scenario, run.scenario.money, month_edges(run)
+    months = np.diff(edges) / (MONTH_DAYS * ev.DAY)
+    people = s.crew.technicians
+    seniors = int(run.world.technicians["senior"].sum())
+    regular = people * (money.technician_month + money.vehicle_month) + seniors * money.senior_premium
+    season = np.isin(run.world.calendar["month"][edges[:-1] // ev.DAY], s.crew.temp_months)
+    temps = season * s.crew.summer_temps * (money.technician_month + money.vehicle_month)
+    levers = sum(lever.cost_year + lever.cost_technician_year * people for lever in (s.levers.staffing, s.levers.first_fix))
+    return [
+        _post("labour", edges[:-1], months * (regular + temps)),
+        _post("levers", edges[:-1], months * levers / 12),
+    ]
+
+
+def _shift_pay(run: "Run") -> list[np.ndarray]:
+    """Overtime hours, and the premium for hours worked on a holiday."""
+    money, wage = run.scenario.money, hourly_wage(run.scenario)
+    shift = _rows(run, ev.L_SHIFT)
+    end = shift[(shift["code"] == ev.S_END) & (shift["a"] > 0)]
+    rate = np.where(end["x"] > 0, money.holiday, money.overtime)
+    holiday = shift[(shift["code"] == ev.S_START) & (shift["x"] > 0)]
+    return [
+        _post("overtime", end["t"], end["a"] / ev.HOUR * wage * rate),
+        _post("labour", holiday["t"], holiday["a"] / ev.HOUR * wage * (money.holiday - 1)),
+    ]
+
+
+def _per_event(run: "Run") -> list[np.ndarray]:
+    """Kilometres, answers, new customers."""
+    money = run.scenario.money
+    sent, answers, won = _rows(run, ev.L_SENT), _rows(run, ev.L_ANSWER), _rows(run, ev.L_WON)
+    return [
+        _post("travel", sent["t"], sent["x"] * money.travel_km, sent["job"]),
+        _post("contact", answers["t"], np.full(len(answers), money.contact), answers["job"]),
+        _post("acquisition", won["t"], np.full(len(won), money.acquisition)),
+    ]
+
+
+def _stock(run: "Run") -> list[np.ndarray]:
+    """Parts used, orders, reserved parts, emergency surcharges, holding."""
+    money, price = run.scenario.money, _prices(run)
+    used, orders, reserved = _rows(run, ev.L_USED), _rows(run, ev.L_ORDER), _rows(run, ev.L_RESERVE)
+    regular = orders[orders["code"] == ev.O_DEPOT]
+    emergency = orders[orders["code"] == ev.O_EMERGENCY]
+    surcharge = price[emergency["who"]] * money.emergency_share + money.emergency_order
+    edges = month_edges(run)
+    return [
+        _post("parts", used["t"], price[used["who"]], used["job"]),
+        _post("ordering", regular["t"], np.full(len(regular), money.order)),
+        _post("ordering", reserved["t"], np.full(len(reserved), money.reserve), reserved["job"]),
+        _post("emergency", emergency["t"], surcharge, emergency["job"]),
+        _post("holding", edges[:-1], _stock_value_years(run, edges) * money.holding_year),
+    ]
+
+
+def _stock_value_years(run: "Run", edges: np.ndarray) -> np.ndarray:
+    """Value of the parts owned (depot, vans, reserved) integrated over each month, in money x years."""
+    price = _prices(run)
+    arrived, used = _rows(run, ev.L_DELIVERY), _rows(run, ev.L_USED)
+    arrived = arrived[arrived["code"] != ev.O_VAN]
+    t = np.concatenate([arrived["t"], used["t"]])
+    change = np.concatenate([arrived["a"] * price[arrived["who"]], -price[used["who"]]])
+    order = np.argsort(t, kind="stable")
+    t, level = t[order], np.cumsum(change[order])
+    crew = run.scenario.crew.technicians + run.scenario.crew.summer_temps
+    start = float(((run.world.parts["initial"] + crew * run.world.parts["kit"])[: len(price)] * price).sum())
+    if not run.scenario.parts.catalogue:
+        return np.zeros(len(edges) - 1)
+    points = np.concatenate([[0], t, [edges[-1]]])
+    values = np.concatenate([[start], start + level])
+    area = np.concatenate([[0.0], np.cumsum(np.diff(points) * values)])
+    return np.diff(np.interp(edges, points, area)) / ev.YEAR

@@ -1,0 +1,188 @@
+"""The event log becomes indicators: operations and customers here, money in `ledger` and `value`.
+
+The log is the single source; warm-up is a cut of it.  What did not happen is NaN, never 0.
+"""
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim import events as ev
+from sim.indicators import INDICATORS
+from sim.tally import Jobs, Visits, jobs_of, rows_of, visits_of
+from sim.value import money_measures
+
+if TYPE_CHECKING:
+    from sim.run import Run
+
+__all__ = ["SATISFIED", "SUMMER", "measure"]
+
+SATISFIED = 0.70  # cumulative satisfaction from which a leaver counts as satisfied (domain science, section 8)
+SUMMER = (7, 8)  # months of the hot peak
+
+
+def measure(run: "Run") -> dict[str, float]:
+    """Every indicator of sim/indicators.py, in its order."""
+    since = run.scenario.warmup_days * ev.DAY
+    jobs, visits = jobs_of(run), visits_of(run)
+    found: dict[str, float] = {}
+    found |= _jobs(jobs, visits, since, run)
+    found |= _first_visits(jobs, visits, since)
+    found |= _times(jobs, visits, since, run)
+    found |= _people(visits, since, run)
+    found |= _parts(since, run)
+    found |= _scores(jobs, since)
+    found |= _customers(since, run)
+    for row in INDICATORS.values():
+        if row.numerator:
+            found[row.name] = _ratio(found[row.numerator], found[row.denominator])
+    found |= money_measures(run, jobs, visits, found, since)
+    return {name: float(found[name]) for name in INDICATORS}
+
+
+def _ratio(a: float, b: float) -> float:
+    return a / b if b > 0 else math.nan
+
+
+def _mean(values: np.ndarray) -> float:
+    return float(values.mean()) if len(values) else math.nan
+
+
+def _p95(values: np.ndarray) -> float:
+    return float(np.percentile(values, 95)) if len(values) else math.nan
+
+
+def _jobs(jobs: Jobs, visits: Visits, since: int, run: "Run") -> dict[str, float]:
+    """Counts of requests, jobs and visits."""
+    asked = jobs.opened >= since
+    repair = jobs.kind == ev.REPAIR
+    done = jobs.closed >= since
+    back = rows_of(run, ev.L_RETURN)
+    back = back[(back["t"] >= since) & (back["code"] == ev.CALLBACK)]
+    within = back["t"] - jobs.closed[back["job"]] <= 30 * ev.DAY + 1
+    balked = rows_of(run, ev.L_BALK)
+    return {
+        "requests": asked.sum(),
+        "jobs": (asked & (jobs.answer == 0)).sum() - (balked["a"] >= since).sum(),
+        "balked": (balked["t"] >= since).sum(),
+        "closed_remotely": (asked & (jobs.answer >= 1)).sum(),
+        "visits": (visits.t >= since).sum(),
+        "repeat_visits": ((visits.t >= since) & (visits.number > 1)).sum(),
+        "closed_jobs": (done & repair).sum(),
+        "visits_of_closed_jobs": jobs.visits[done & repair].sum(),
+        "repairs_closed": (done & repair).sum(),
+        "callbacks_30d": within.sum(),
+    }
+
+
+def _first_visits(jobs: Jobs, visits: Visits, since: int) -> dict[str, float]:
+    """The first-fix tree at first visits of repairs, and punctuality of all first visits."""
+    first = (visits.number == 1) & (jobs.kind[visits.job] == ev.REPAIR) & (visits.t >= since)
+    outcome = visits.outcome[first]
+    arrived = (jobs.first_visit >= since) & (jobs.punctual != ev.NO_WINDOW)
+    code = jobs.punctual[arrived]
+    return {
+        "first_visits": len(outcome),
+        "first_fixes": (outcome == ev.DONE).sum(),
+        "first_visit_failures": (outcome != ev.DONE).sum(),
+        "failures_access": (outcome == ev.NO_ACCESS).sum(),
+        "failures_skill": (outcome == ev.NO_SKILL).sum(),
+        "failures_part": (outcome == ev.NO_PART).sum(),
+        "failures_time": (outcome == ev.NO_TIME).sum(),
+        "windows": len(code),
+        "late": (code == ev.LATE).sum(),
+        "early": (code == ev.EARLY).sum(),
+    }
+
+
+def _times(jobs: Jobs, visits: Visits, since: int, run: "Run") -> dict[str, float]:
+    """Waits in hours, and the backlog."""
+    asked = (jobs.opened >= since) & (jobs.answered >= 0)
+    repair = jobs.kind == ev.REPAIR
+    seen = repair & (jobs.opened >= since) & (jobs.first_visit >= 0)
+    wait = (jobs.first_visit - jobs.opened)[seen] / ev.HOUR
+    fixed = repair & (jobs.opened >= since) & (jobs.closed >= 0)
+    fix = (jobs.closed - jobs.opened)[fixed] / ev.HOUR
+    month = run.world.calendar["month"][jobs.opened[seen] // ev.DAY]
+    return {
+        "hours_to_first_response": _mean((jobs.answered - jobs.opened)[asked] / ev.HOUR),
+        "hours_to_first_visit": _mean(wait),
+        "hours_to_first_visit_p95": _p95(wait),
+        "share_first_visit_24h": _mean(wait <= 24),
+        "share_wait_3d_summer": _mean(wait[np.isin(month, SUMMER)] >= 72),
+        "hours_to_fix": _mean(fix),
+        "hours_to_fix_p95": _p95(fix),
+        "hours_on_site": _mean(visits.on_site[visits.t >= since] / ev.HOUR),
+        "backlog_mean": open_time(jobs, since, run.scenario.days * ev.DAY) / (run.scenario.days * ev.DAY - since),
+    }
+
+
+def open_time(jobs: Jobs, since: int, until: int) -> float:
+    """Seconds that jobs were open between two times, summed over jobs."""
+    end = np.where(jobs.ended >= 0, jobs.ended, until)
+    return float(np.maximum(np.minimum(end, until) - np.maximum(jobs.opened, since), 0).sum())
+
+
+def _people(visits: Visits, since: int, run: "Run") -> dict[str, float]:
+    """Hours of the crew."""
+    shift = rows_of(run, ev.L_SHIFT)
+    shift = shift[shift["t"] >= since]
+    paid = shift["a"][shift["code"] == ev.S_START].sum() / ev.HOUR
+    if run.scenario.calendar.round_the_clock:
+        people = run.scenario.crew.technicians + run.scenario.crew.summer_temps
+        paid = people * 24.0 * (run.scenario.days - run.scenario.warmup_days)
+    overtime = shift["a"][shift["code"] == ev.S_END].sum() / ev.HOUR
+    counted = visits.t >= since
+    travel, work = visits.travel[counted].sum() / ev.HOUR, visits.on_site[counted].sum() / ev.HOUR
+    return {
+        "shift_hours": paid,
+        "travel_hours": travel,
+        "work_hours": work,
+        "overtime_hours": overtime,
+        "utilisation": _ratio(travel + work, paid + overtime),
+        "travel_share": _ratio(travel, paid + overtime),
+    }
+
+
+def _parts(since: int, run: "Run") -> dict[str, float]:
+    """Sets of parts at hand at first visits, and emergency orders."""
+    step, orders = rows_of(run, ev.L_PARTS), rows_of(run, ev.L_ORDER)
+    first = step[(step["t"] >= since) & (step["a"] == 1)]
+    return {
+        "first_visits_needing_parts": len(first),
+        "first_visits_parts_at_hand": first["code"].sum(),
+        "emergency_orders": ((orders["t"] >= since) & (orders["code"] == ev.O_EMERGENCY)).sum(),
+    }
+
+
+def _scores(jobs: Jobs, since: int) -> dict[str, float]:
+    """Transaction scores on the 0-1000 scale, by circumstance."""
+    done = jobs.closed >= since
+    points = 1000 * jobs.score
+    repair = done & (jobs.kind == ev.REPAIR)
+    return {
+        "scored_jobs": done.sum(),
+        "score_mean": _mean(points[done]),
+        "score_on_time": _mean(points[done & (jobs.punctual == ev.ON_TIME)]),
+        "score_late": _mean(points[done & (jobs.punctual == ev.LATE)]),
+        "score_early": _mean(points[done & (jobs.punctual == ev.EARLY)]),
+        "score_first_fix_gain": _mean(points[repair & (jobs.visits == 1)]) - _mean(points[repair & (jobs.visits > 1)]),
+    }
+
+
+def _customers(since: int, run: "Run") -> dict[str, float]:
+    """Customers who joined, left and stayed."""
+    horizon = run.scenario.days * ev.DAY
+    customers = run.world.customers[: int(run.world.now[0]["n_customers"])]
+    left, won = rows_of(run, ev.L_LEFT), rows_of(run, ev.L_WON)
+    left, won = left[left["t"] >= since], won[won["t"] >= since]
+    stay = np.minimum(customers["left_at"], horizon) - np.maximum(customers["won_at"], since)
+    return {
+        "customers_start": ((customers["won_at"] <= since) & (customers["left_at"] > since)).sum(),
+        "customers_won": len(won),
+        "leavers": len(left),
+        "leavers_satisfied": (left["x"] >= SATISFIED).sum(),
+        "customer_years": np.maximum(stay, 0).sum() / ev.YEAR,
+        "customers_end": (customers["left_at"] > horizon).sum(),
+    }

@@ -1,0 +1,70 @@
+"""Series by calendar month, for figures: demand, waits, scores, customers, backlog, use of the crew."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim import events as ev
+from sim.ledger import month_edges
+from sim.tally import jobs_of, rows_of, visits_of
+
+if TYPE_CHECKING:
+    from sim.run import Run
+
+__all__ = ["by_month"]
+
+
+def by_month(run: "Run") -> dict[str, np.ndarray]:
+    """Columns of equal length; `month` is "YYYY-MM", sums belong to the month in which they happened."""
+    edges = month_edges(run)
+    days = run.world.calendar[edges[:-1] // ev.DAY]
+    jobs, visits = jobs_of(run), visits_of(run)
+    repair = jobs.kind == ev.REPAIR
+    seen = repair & (jobs.first_visit >= 0)
+    wait = (jobs.first_visit - jobs.opened)[seen] / ev.HOUR
+    asked_in = np.searchsorted(edges, jobs.opened[seen], side="right") - 1
+    closed = jobs.closed >= 0
+    shift, left = rows_of(run, ev.L_SHIFT), rows_of(run, ev.L_LEFT)
+    paid = shift[shift["code"] == ev.S_START]
+    hours = np.histogram(paid["t"], edges, weights=paid["a"] / ev.HOUR)[0]
+    busy = np.histogram(visits.t, edges, weights=(visits.on_site + visits.travel) / ev.HOUR)[0]
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return {
+            "month": np.array([f"{d['year']}-{d['month']:02d}" for d in days]),
+            "requests": np.histogram(jobs.opened, edges)[0],
+            "first_visits": np.histogram(jobs.first_visit[seen], edges)[0],
+            "hours_to_first_visit_mean": _mean_by(asked_in, wait, len(edges) - 1),
+            "share_wait_3d": _mean_by(asked_in, (wait >= 72).astype(float), len(edges) - 1),
+            "score_mean": _mean_by(
+                np.searchsorted(edges, jobs.closed[closed], side="right") - 1, 1000 * jobs.score[closed], len(edges) - 1
+            ),
+            "leavers": np.histogram(left["t"], edges)[0],
+            "customers": _active_at(run, edges[1:]),
+            "backlog_mean": _open_between(jobs.opened, jobs.ended, edges),
+            "utilisation": busy / hours,
+        }
+
+
+def _mean_by(group: np.ndarray, values: np.ndarray, n: int) -> np.ndarray:
+    """Mean of values by group; NaN for empty groups."""
+    return np.bincount(group, values, minlength=n) / np.bincount(group, minlength=n)
+
+
+def _active_at(run: "Run", times: np.ndarray) -> np.ndarray:
+    """Active customers just before each time."""
+    customers = run.world.customers[: int(run.world.now[0]["n_customers"])]
+    won, left = np.sort(customers["won_at"]), np.sort(customers["left_at"])
+    return np.searchsorted(won, times, side="left") - np.searchsorted(left, times, side="left")
+
+
+def _open_between(opened: np.ndarray, ended: np.ndarray, edges: np.ndarray) -> np.ndarray:
+    """Mean number of open jobs between consecutive edges."""
+    end = np.where(ended >= 0, ended, edges[-1])
+
+    def area(times: np.ndarray) -> np.ndarray:  # integral of min(t, x) over jobs, via sorted prefix sums
+        ordered = np.sort(times)
+        sums = np.concatenate([[0.0], np.cumsum(ordered.astype(np.float64))])
+        k = np.searchsorted(ordered, edges)
+        return sums[k] + (len(ordered) - k) * edges.astype(np.float64)
+
+    return np.diff(area(end) - area(opened)) / np.diff(edges)

@@ -1,0 +1,101 @@
+"""The log read once: one row per job with its facts, and the visits with their circumstances."""
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from sim import events as ev
+
+if TYPE_CHECKING:
+    from sim.run import Run
+
+__all__ = ["Jobs", "Visits", "jobs_of", "kind_of_rows", "visits_of"]
+
+
+class Jobs(NamedTuple):
+    """Facts of the jobs, indexed by job number; times in seconds, -1 where it did not happen."""
+
+    opened: np.ndarray
+    kind: np.ndarray
+    origin: np.ndarray
+    customer: np.ndarray
+    answered: np.ndarray
+    answer: np.ndarray  # 0 visit needed, 1 solved remotely, 2 believed solved, -1 not answered
+    first_visit: np.ndarray
+    punctual: np.ndarray  # code of the first arrival, -1 if none
+    closed: np.ndarray
+    ended: np.ndarray  # closed, declined or answered remotely
+    visits: np.ndarray  # of closed jobs
+    score: np.ndarray  # NaN if not closed
+
+
+class Visits(NamedTuple):
+    """Visits that ended, in order of their end."""
+
+    t: np.ndarray
+    job: np.ndarray
+    technician: np.ndarray
+    number: np.ndarray  # 1 for the first visit of the job
+    outcome: np.ndarray
+    on_site: np.ndarray  # seconds
+    travel: np.ndarray  # seconds
+    km: np.ndarray
+
+
+def rows_of(run: "Run", kind: int) -> np.ndarray:
+    """Log rows of one kind."""
+    return run.events[run.events["kind"] == kind]
+
+
+kind_of_rows = rows_of
+
+
+def jobs_of(run: "Run") -> Jobs:
+    """One entry per job that was opened."""
+    request, answer = rows_of(run, ev.L_REQUEST), rows_of(run, ev.L_ANSWER)
+    arrive, closed, lost = rows_of(run, ev.L_ARRIVE), rows_of(run, ev.L_CLOSED), rows_of(run, ev.L_BALK)
+    n = len(request)
+    facts = {name: np.full(n, -1, np.int64) for name in Jobs._fields}
+    facts["opened"], facts["kind"] = request["t"], request["code"]
+    facts["origin"], facts["customer"] = request["x"].astype(np.int64), request["who"]
+    facts["answered"][answer["job"]], facts["answer"][answer["job"]] = answer["t"], answer["code"]
+    first = arrive[arrive["a"] == 1]
+    facts["first_visit"][first["job"]], facts["punctual"][first["job"]] = first["t"], first["code"]
+    facts["closed"][closed["job"]], facts["visits"][closed["job"]] = closed["t"], closed["a"]
+    remote = answer[answer["code"] > 0]
+    for rows in (closed, lost, remote):
+        facts["ended"][rows["job"]] = rows["t"]
+    score = np.full(n, np.nan)
+    score[closed["job"]] = closed["x"]
+    return Jobs(**(facts | {"score": score}))
+
+
+def visits_of(run: "Run") -> Visits:
+    """One entry per visit that ended."""
+    visit = rows_of(run, ev.L_VISIT)
+    order, number = _numbered(visit["job"])
+    sent = rows_of(run, ev.L_SENT)
+    sent_order, sent_number = _numbered(sent["job"])
+    key = visit["job"][order].astype(np.int64) << 16 | number
+    sent_key = sent["job"][sent_order].astype(np.int64) << 16 | sent_number
+    trip = sent[sent_order][np.searchsorted(sent_key, key)] if len(visit) else sent[:0]
+    back = np.argsort(order, kind="stable")
+    return Visits(
+        visit["t"],
+        visit["job"],
+        visit["who"],
+        number[back],
+        visit["code"],
+        visit["a"],
+        trip["a"][back],
+        trip["x"][back],
+    )
+
+
+def _numbered(job: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """(order by job and time, number 1, 2, … within the job in that order)."""
+    order = np.argsort(job, kind="stable")
+    ordered = job[order]
+    new = np.r_[True, ordered[1:] != ordered[:-1]] if len(job) else np.zeros(0, bool)
+    first = np.maximum.accumulate(np.where(new, np.arange(len(job)), 0)) if len(job) else np.zeros(0, np.int64)
+    return order, np.arange(len(job)) - first + 1

@@ -1,0 +1,78 @@
+"""What it all comes to: revenue, costs, cost of poor quality, and the value of the customers.
+
+Customer value, closed form (constant margin m, retention r, discount d): an existing customer, from next year on, is
+worth m r / (1 + d - r); domain science, section 12.
+"""
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from sim import events as ev
+from sim.ledger import COSTS, REVENUES, Ledger, hourly_wage, ledger_of, month_edges
+from sim.tally import Jobs, Visits, rows_of
+
+if TYPE_CHECKING:
+    from sim.run import Run
+
+__all__ = ["money_measures", "value_from_next_year"]
+
+
+def value_from_next_year(margin: float, retention: float, discount: float) -> float:
+    """Value of an existing customer from next year on: m r / (1 + d - r), in money."""
+    return margin * retention / (1 + discount - retention)
+
+
+def money_measures(
+    run: "Run", jobs: Jobs, visits: Visits, found: dict[str, float], since: int
+) -> dict[str, float]:
+    """Revenue, costs, contribution and values from second `since` on."""
+    ledger = ledger_of(run)
+    costs = {f"cost_{name}": ledger.total(name, since) for name in COSTS}
+    revenue = sum(ledger.total(name, since) for name in REVENUES)
+    total = sum(costs.values())
+    margin = (revenue - total + costs["cost_acquisition"]) / found["customer_years"] if found["customer_years"] else 0.0
+    churn = found["churn_rate_year"]
+    retention = 1 - min(1.0, churn) if not math.isnan(churn) else 1.0
+    value = found["customers_end"] * value_from_next_year(margin, retention, run.scenario.money.discount_year)
+    return costs | {
+        "revenue": revenue,
+        "cost_total": total,
+        "contribution": revenue - total,
+        "cost_poor_quality": _poor_quality(run, jobs, visits, ledger, since),
+        "customer_value": value,
+        "customer_value_simulated": _discounted(run, ledger, since) + value * _factor(run, since),
+    }
+
+
+def _factor(run: "Run", since: int) -> float:
+    """Discount factor of the end of the horizon."""
+    years = (run.scenario.days * ev.DAY - since) / ev.YEAR
+    return (1 + run.scenario.money.discount_year) ** -years
+
+
+def _discounted(run: "Run", ledger: Ledger, since: int) -> float:
+    """Contribution by month, discounted to the end of the warm-up."""
+    edges = month_edges(run)
+    edges = np.unique(np.concatenate([[since], edges[edges > since]]))
+    flow = sum(ledger.by_month(name, edges) for name in REVENUES) - sum(ledger.by_month(name, edges) for name in COSTS)
+    rate = math.log(1 + run.scenario.money.discount_year)
+    factors = [math.exp(-rate * float(t - since) / ev.YEAR) for t in edges[:-1]]
+    return float(np.dot(flow, factors))
+
+
+def _poor_quality(run: "Run", jobs: Jobs, visits: Visits, ledger: Ledger, since: int) -> float:
+    """Repeat visits and visits to returned problems (time, kilometres, parts), and emergency surcharges.
+
+    A share of the costs already booked, not a cost of its own.
+    """
+    money = run.scenario.money
+    wasted = (visits.t >= since) & ((visits.number > 1) | (jobs.origin[visits.job] != ev.NEW))
+    hour = hourly_wage(run.scenario) + money.vehicle_month / money.hours_month
+    time = (visits.travel[wasted].sum() + visits.on_site[wasted].sum()) / ev.HOUR * hour
+    used = rows_of(run, ev.L_USED)
+    again = used[(used["t"] >= since) & (jobs.origin[used["job"]] == ev.CALLBACK)]
+    price = np.array([p.price for p in run.scenario.parts.catalogue.values()] or [0.0])
+    parts = price[again["who"]].sum()
+    return float(time + visits.km[wasted].sum() * money.travel_km + parts + ledger.total("emergency", since))
