@@ -1,0 +1,104 @@
+"""What would change the answer, in plain words: rivals, worth of a customer, prices, edge of the design."""
+
+import pandas as pd
+
+from experiments.amounts import between, plain, plus_minus, show
+from experiments.compare import Comparison
+from experiments.decision import Decision
+from experiments.labels import cell_words, factor_words, indicator_words
+from experiments.outcomes import NET_VALUE
+from experiments.steps import is_ladder
+from experiments.words import decided, step_of, step_words, unit_of
+
+__all__ = ["changes"]
+
+MOST_NAMES = 4
+
+
+def changes(comparison: Comparison) -> list[str]:
+    """What would change the answer: rivals, the worth of a customer, prices, the edge of what was tried."""
+    decision = decided(comparison)
+    edges = [_edge_words(comparison, factor) for factor in comparison.factors if _at_edge(comparison, factor)]
+    if decision.goal != NET_VALUE.name:
+        return [_rival_words(comparison), *_more_money_words(comparison, decision), *edges]
+    return [_rival_words(comparison), *_switch_words(comparison), *_price_words(comparison, decision), *edges]
+
+
+def _rival_words(comparison: Comparison) -> str:
+    decision, outcomes = decided(comparison), comparison.outcomes
+    if not len(decision.rivals):
+        return "No other combination may be chosen at this cost."
+    if decision.tied:
+        names = [cell_words(outcomes, cell) for cell in decision.tied]
+        more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
+        return f"Cannot be told apart from the best: {'; '.join(names[:MOST_NAMES])}{more}."
+    rival = decision.rivals.iloc[0]
+    least, most = sorted(abs(rival[end]) for end in ("ahead_low", "ahead_high"))
+    behind = between(least, most, unit_of(comparison, decision.goal))
+    return f"The runner-up, {cell_words(outcomes, int(rival['cell']))}, is clearly behind, by {behind}."
+
+
+def _more_money_words(comparison: Comparison, decision: Decision) -> list[str]:
+    """The best cell at any cost, where only cells at no extra cost could be chosen."""
+    means = comparison.cells[comparison.cells["indicator"] == decision.goal].set_index("cell")["mean"]
+    low_is_better = comparison.outcomes.indicators[decision.goal].better == "low"
+    best = int(str(means.idxmin() if low_is_better else means.idxmax()))
+    if best in (decision.best, comparison.baseline):
+        return []
+    gain, cost = (comparison.difference(best, name) for name in (decision.goal, comparison.cost))
+    return [
+        f"At any cost, {cell_words(comparison.outcomes, best)} does best: {indicator_words(decision.goal)} "
+        f"{plus_minus(gain['difference'], gain['half'], gain['unit'], signed=True)} and "
+        f"{indicator_words(comparison.cost)} "
+        f"{plus_minus(cost['difference'], cost['half'], cost['unit'], signed=True)} against the baseline."
+    ]
+
+
+def _switch_words(comparison: Comparison) -> list[str]:
+    decision, words = decided(comparison), []
+    for _, switch in decision.switches.iterrows():
+        cell = cell_words(comparison.outcomes, int(switch["cell"]))
+        side = "less" if switch["direction"] == "below" else "more"
+        words.append(f"If a customer were worth {side} than {_worth(comparison, switch)}, choose {cell}.")
+    return words or ["The worth of a customer does not matter: the choice is the same from nothing to ten times it."]
+
+
+def _worth(comparison: Comparison, switch: pd.Series) -> str:
+    """The limit in money; where customers are not counted, relative to what was assumed."""
+    unit = unit_of(comparison, "customer_value")
+    low, high, now = switch["customer_low"], switch["customer_high"], plain(switch["today"])
+    if pd.isna(switch["today"]):
+        unit, low, high, now = "times the value assumed", switch["times_low"], switch["times_high"], "1"
+    limit = switch["times"] if pd.isna(switch["today"]) else switch["customer"]
+    return f"{show(limit, unit, (high - low) / 2)} ({between(low, high, unit)}; now {now})"
+
+
+def _price_words(comparison: Comparison, decision: Decision) -> list[str]:
+    """How far the losing next step is behind: what it would have to cost less."""
+    if not len(decision.contest):
+        return []
+    contest = decision.contest.iloc[0]
+    if contest["p"] > 1 - comparison.level:
+        return []
+    unit, half = unit_of(comparison, decision.goal), (contest["ahead_high"] - contest["ahead_low"]) / 2
+    second = step_words(step_of(comparison, int(contest["against"])))
+    return [
+        f"{second[:1].upper()}{second[1:]} would draw level as the next step if it cost "
+        f"{plus_minus(contest['ahead'], half, unit)} less over the period."
+    ]
+
+
+def _at_edge(comparison: Comparison, factor: str) -> bool:
+    design = comparison.outcomes.design
+    if not is_ladder(design, factor) or design[factor].nunique() < 2:
+        return False
+    levels = design[factor].astype(float)
+    return levels[decided(comparison).best] in (levels.min(), levels.max())
+
+
+def _edge_words(comparison: Comparison, factor: str) -> str:
+    levels = comparison.outcomes.design[factor].astype(float)
+    best = levels[decided(comparison).best]
+    which, beyond = ("lowest", "fewer or less") if best == levels.min() else ("highest", "more")
+    name = factor_words(factor)
+    return f"The best level of {name} ({best:g}) is the {which} that was tried: {beyond} may be better still."

@@ -1,0 +1,120 @@
+"""Which cell to choose, how sure that is, and what would change it.
+
+With money on both sides the goal is net value, contribution plus the value of the customers at the end, and
+every cell may be chosen.  Without revenue there is no common measure: then the goal is loyalty, and only
+cells that are not surely dearer than the baseline may be chosen.
+
+- `rivals`: multiple comparisons with the best.  The best cell is compared with every other by a paired t
+  test, Holm-adjusted; cells that are not rejected are *tied* with it, and the truly best cell is among best
+  and tied with at least the stated confidence (tests/experiments/test_compare.py measures it).
+- `gains`: best minus baseline.  The best was picked by looking, so these intervals hold for all cells
+  together (level 1 - alpha / (k - 1)).
+- `contest`: the best next step of each factor, one against another, with an interval for all such pairs
+  together.
+- `switches`: the worth of a customer at which another cell becomes best (`switches.py`).
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+import numpy as np
+import pandas as pd
+
+from experiments import stats
+from experiments.outcomes import NET_VALUE, Outcomes
+from experiments.switches import switch_points
+
+__all__ = ["Decision", "decide"]
+
+
+@dataclass(frozen=True, eq=False)
+class Decision:
+    """The recommended cell and the evidence; tables are described at the top of this file."""
+
+    goal: str
+    best: int
+    rivals: pd.DataFrame
+    gains: pd.DataFrame
+    contest: pd.DataFrame
+    switches: pd.DataFrame
+
+    @property
+    def tied(self) -> list[int]:
+        """Cells that cannot be told apart from the best."""
+        return [int(cell) for cell in self.rivals.loc[self.rivals["tied"], "cell"]]
+
+
+def decide(
+    outcomes: Outcomes, baseline: int, cost: str, loyalty: str, steps: pd.DataFrame, alpha: float = 0.05
+) -> Decision:
+    """Choose among at least two cells; `steps` is the table of `steps.single_steps`."""
+    goal = NET_VALUE.name if outcomes.has(NET_VALUE.name) else loyalty
+    eligible = outcomes.cells if goal == NET_VALUE.name else _affordable(outcomes, baseline, cost, alpha)
+    best = max(eligible, key=lambda cell: _score(outcomes, goal, cell))
+    money = ("contribution", "customers_end") if goal == NET_VALUE.name else ()
+    names = [name for name in (goal, *money[:1], cost, loyalty, *money[1:]) if outcomes.has(name)]
+    return Decision(
+        goal,
+        best,
+        _rivals(outcomes, goal, best, eligible, alpha),
+        _gains(outcomes, list(dict.fromkeys(names)), best, baseline, alpha),
+        _contest(outcomes, goal, steps, alpha),
+        switch_points(outcomes, best, 1 - alpha) if goal == NET_VALUE.name else pd.DataFrame(),
+    )
+
+
+def _score(outcomes: Outcomes, goal: str, cell: int) -> float:
+    """The estimate turned so that more is better; a cell that never had the goal is last."""
+    value = outcomes.estimate(goal, cell).value
+    sign = -1.0 if outcomes.indicators[goal].better == "low" else 1.0
+    return -np.inf if np.isnan(value) else sign * value
+
+
+def _affordable(outcomes: Outcomes, baseline: int, cost: str, alpha: float) -> list[int]:
+    level = 1 - alpha / max(len(outcomes.cells) - 1, 1)
+    dearer = {cell: outcomes.difference(cost, cell, baseline, level).low > 0 for cell in outcomes.cells}
+    return [cell for cell in outcomes.cells if not dearer[cell]]
+
+
+def _rivals(outcomes: Outcomes, goal: str, best: int, eligible: list[int], alpha: float) -> pd.DataFrame:
+    """Every other eligible cell with its distance behind the best, nearest first."""
+    others = [cell for cell in eligible if cell != best]
+    found = [outcomes.difference(goal, best, cell, 1 - alpha) for cell in others]
+    table = pd.DataFrame({"cell": others, **_interval("ahead", found), "p": [one.p for one in found]})
+    table["p_holm"] = stats.holm(table["p"])
+    table["tied"] = ~(table["p_holm"] <= alpha)
+    return table.sort_values("ahead", key=abs, kind="stable", ignore_index=True)
+
+
+def _gains(outcomes: Outcomes, names: list[str], best: int, baseline: int, alpha: float) -> pd.DataFrame:
+    level = 1 - alpha / max(len(outcomes.cells) - 1, 1)
+    found = [outcomes.difference(name, best, baseline, level) for name in names]
+    return pd.DataFrame({"indicator": names, **_interval("difference", found)})
+
+
+def _contest(outcomes: Outcomes, goal: str, steps: pd.DataFrame, alpha: float) -> pd.DataFrame:
+    """The best next step of each factor against that of each other factor, the winner first."""
+    candidates = steps[steps["next"]] if len(steps) else steps
+    if not len(candidates) or candidates["factor"].nunique() < 2:
+        return pd.DataFrame()
+    sizes = candidates.groupby("factor", sort=False).size()
+    pairs = sum(int(a * b) for a, b in combinations(sizes, 2))
+    champions = candidates.loc[candidates.groupby("factor", sort=False)["worth"].idxmax()]
+    champions = champions.sort_values("worth", ascending=False, kind="stable")
+    sign = -1 if outcomes.indicators[goal].better == "low" else 1
+    rows = []
+    for (_, first), (_, second) in combinations(champions.iterrows(), 2):
+        a, b = (int(first["cell"]), int(second["cell"]))[::sign]
+        found = outcomes.difference(goal, a, b, 1 - alpha / pairs)
+        ends = {"ahead": found.value, "ahead_low": found.low, "ahead_high": found.high}
+        rows.append({"cell": first["cell"], "against": second["cell"], **ends, "p": min(found.p * pairs, 1.0)})
+    return pd.DataFrame(rows)
+
+
+def _interval(name: str, found: Sequence[stats.Difference]) -> dict[str, list[float]]:
+    return {
+        name: [one.value for one in found],
+        f"{name}_low": [one.low for one in found],
+        f"{name}_high": [one.high for one in found],
+    }

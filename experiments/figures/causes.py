@@ -1,0 +1,64 @@
+"""First-fix cause bars: what stopped the first visit, as shares of all first visits."""
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+
+from experiments import stats
+from experiments.amounts import plus_minus
+from experiments.compare import Comparison
+from experiments.figures.style import COLOURS, INK, tidy
+from experiments.labels import cell_words, short
+
+__all__ = ["CAUSES", "cause_data", "draw_causes"]
+
+CAUSES = {
+    "access": ("failures_access", "nobody at home"),
+    "skill": ("failures_skill", "diagnosis or skill"),
+    "part": ("failures_part", "part not at hand"),
+    "time": ("failures_time", "no time left"),
+}
+_SHADES = dict(zip(CAUSES, (COLOURS[5], COLOURS[4], COLOURS[1], COLOURS[3]), strict=True))
+
+
+def cause_data(comparison: Comparison, cells: list[int]) -> pd.DataFrame:
+    """One row per cell: the share of first visits fixed, and stopped by each cause, with half-widths."""
+    rows = []
+    for cell in cells:
+        row: dict[str, object] = {"cell": cell, "label": cell_words(comparison.outcomes, cell)}
+        for name, count in [
+            ("fixed", "first_fixes"),
+            *((cause, names[0]) for cause, names in CAUSES.items()),
+        ]:
+            found = _share(comparison, count, cell)
+            row |= {name: found.value, f"{name}_half": found.high - found.value}
+        rows.append(row)
+    return pd.DataFrame(rows)
+
+
+def draw_causes(axis: Axes, data: pd.DataFrame) -> Axes:
+    """Stacked bars of the causes, without legend; the whisker is the interval of all not fixed together."""
+    places = np.arange(len(data))[::-1]
+    left = np.zeros(len(data))
+    for cause, (_, meaning) in CAUSES.items():
+        wide = 100 * data[cause].fillna(0).to_numpy()
+        axis.barh(places, wide, left=left, color=_SHADES[cause], edgecolor="white", height=0.62, label=meaning)
+        for place, start, width in zip(places, left, wide, strict=True):
+            if width > 0.06 * 100 * (1 - data["fixed"].min()):
+                axis.text(start + width / 2, place, f"{width:.1f}", ha="center", va="center", fontsize=8, color=INK)
+        left = left + wide
+    missed, half = 100 * (1 - data["fixed"]), 100 * data["fixed_half"].fillna(0)
+    axis.errorbar(missed, places, xerr=half, fmt="none", ecolor=INK, elinewidth=1.3, capsize=3)
+    for place, end, row in zip(places, np.maximum(left, missed + half), data.to_dict("records"), strict=True):
+        text = f"fixed {plus_minus(row['fixed'], row['fixed_half'], 'share', guide=data['fixed_half'].median())}"
+        axis.annotate(text, (end, place), xytext=(6, 0), textcoords="offset points", va="center", fontsize=8.5)
+    axis.set_yticks(places, [short(label) for label in data["label"]])
+    axis.set_xlim(0, float(np.nanmax(left)) * 1.32 if len(data) and np.nanmax(left) > 0 else 1)
+    axis.grid(False, axis="y")
+    return tidy(axis, "first visits that did not solve the problem (% of first visits)")
+
+
+def _share(comparison: Comparison, count: str, cell: int) -> stats.Estimate:
+    outcomes = comparison.outcomes
+    above, below = outcomes.sample(count, cell)[0], outcomes.sample("first_visits", cell)[0]
+    return stats.estimate(above, below, comparison.level)

@@ -1,0 +1,84 @@
+"""A heat map of one indicator over two factors, with the numbers written in."""
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.patches import Rectangle
+
+from experiments.amounts import axis_scale, plain
+from experiments.compare import Comparison
+from experiments.figures.style import tidy
+from experiments.labels import factor_words, indicator_words, level_text, short
+
+__all__ = ["draw_heat", "heat_data"]
+
+
+def heat_data(comparison: Comparison, indicator: str) -> pd.DataFrame:
+    """Differences to the baseline, second factor down and first factor across; others stay at the baseline.
+
+    The baseline itself is 0.  A second table of the same shape is kept in `attrs["shown"]`: whether Holm's
+    test shows the difference.
+    """
+    design = comparison.outcomes.design
+    across, down, *rest = comparison.factors
+    chosen = design[(design[rest].astype(str) == design[rest].astype(str).loc[comparison.baseline]).all(axis=1)]
+    rows = comparison.differences[comparison.differences["indicator"] == indicator].set_index("cell")
+    rows = rows[["difference", "p_holm"]].reindex(chosen.index)
+    rows.loc[comparison.baseline] = 0.0
+    levels, columns = chosen[down].unique(), chosen[across].unique()
+    flat = chosen[[across, down]].assign(value=rows["difference"], shown=rows["p_holm"] <= 1 - comparison.level)
+    table = flat.pivot(index=down, columns=across, values="value").loc[levels, columns]
+    shown = flat.pivot(index=down, columns=across, values="shown").loc[levels, columns]
+    table.attrs["shown"] = shown.to_numpy().tolist()
+    return table
+
+
+def draw_heat(axis: Axes, data: pd.DataFrame, comparison: Comparison, indicator: str) -> Axes:
+    """Blue is better, red worse; brackets: not shown; solid frame: recommended, dashed frame: baseline."""
+    unit, better = (
+        comparison.outcomes.indicators[indicator].unit,
+        comparison.outcomes.indicators[indicator].better,
+    )
+    times, words = axis_scale(float(np.nanmax(np.abs(data.to_numpy()))), unit, difference=True)
+    values = data.to_numpy() * times
+    most = float(np.nanmax(np.abs(values))) or 1.0
+    colours = {"high": "RdBu", "low": "RdBu_r"}.get(better, "PuOr")
+    image = axis.imshow(values, cmap=colours, vmin=-1.15 * most, vmax=1.15 * most, aspect="auto")
+    digits = float(np.nanmax(values) - np.nanmin(values)) / 50
+    shades = image.to_rgba(values)
+    for (row, column), value in np.ndenumerate(values):
+        red, green, blue, _ = shades[row, column]
+        text = plain(float(value), digits or np.nan, signed=True)
+        axis.text(
+            column,
+            row,
+            text if data.attrs["shown"][row][column] else f"({text})",
+            ha="center",
+            va="center",
+            fontsize=9,
+            color="white" if 0.3 * red + 0.59 * green + 0.11 * blue < 0.45 else "black",
+        )
+    axis.set_xticks(range(data.shape[1]), [short(level_text(level), 16) for level in data.columns])
+    axis.set_yticks(range(data.shape[0]), [short(level_text(level)) for level in data.index])
+    axis.grid(False)
+    axis.spines[:].set_visible(False)
+    axis.tick_params(length=0)
+    if comparison.decision:
+        _frame(axis, data, comparison, comparison.decision.best, "-")
+    _frame(axis, data, comparison, comparison.baseline, (0, (3, 2)))
+    across, down = (factor_words(factor) for factor in comparison.factors[:2])
+    return tidy(axis, across, down, f"{indicator_words(indicator)} ({words})")
+
+
+def _frame(
+    axis: Axes, data: pd.DataFrame, comparison: Comparison, cell: int, line: str | tuple[int, tuple[int, int]]
+) -> None:
+    """Frames a cell; one that is not on this map (another level of a third factor) has no frame."""
+    across, down, *rest = comparison.factors
+    levels, base = comparison.outcomes.design.loc[cell], comparison.outcomes.design.loc[comparison.baseline]
+    if any(levels[factor] != base[factor] for factor in rest):
+        return
+    columns, rows = list(map(str, data.columns)), list(map(str, data.index))
+    column, row = columns.index(str(levels[across])), rows.index(str(levels[down]))
+    for colour, width, style in (("white", 3.4, "-"), ("black", 1.7, line)):
+        axis.add_patch(Rectangle((column - 0.46, row - 0.44), 0.92, 0.88, fill=False, ls=style, ec=colour, lw=width))

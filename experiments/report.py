@@ -1,0 +1,112 @@
+"""The one-page report: the decision first, then the evidence, then how far to trust it and where it comes
+from.
+
+Here lives: what goes onto the page, and its layout by the template.  The sentences are in `words.py`, figures
+with their tables in `evidence.py`, method and provenance in `trust.py`, the looks in `templates/`.  The page
+stands alone: pictures are embedded, nothing is fetched, no script runs.  Every text is escaped by the
+template, and no caller may pass HTML.
+"""
+
+from base64 import b64encode
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from experiments import words
+from experiments.changes import changes
+from experiments.compare import Comparison
+from experiments.evidence import Section, evidence
+from experiments.figures import draw_all
+from experiments.tables import Table, frame_table
+from experiments.trust import method, provenance, warnings_of
+
+__all__ = ["Section", "write"]
+
+MOST_BESIDE = 78  # characters; a wider table goes below its figure
+_TEMPLATES = Path(__file__).parent / "templates"
+_KINDS = {".png": "image/png", ".svg": "image/svg+xml"}
+
+
+def write(
+    path: Path,
+    comparison: Comparison,
+    monthly: pd.DataFrame,
+    manifest: Mapping[str, Any],
+    experiment: Mapping[str, Any] | None,
+    extra: Sequence[Section] = (),
+) -> Path:
+    """Writes the page to `path`; its figures are those in figures/ beside it, drawn if that folder is not
+    there.
+
+    `experiment`: name, question and indicators (those shown first); None for a scenario run alone.
+    `manifest`: any facts; looked for are days, warmup_days, seed and twin = {cell, replication, agrees}, at
+    the top or in a section of it.  `extra` sections stand between the evidence and the method.
+    """
+    folder, about = path.parent / "figures", dict(experiment or {})
+    if not folder.is_dir():
+        draw_all(comparison, monthly, folder)
+    sections = [*evidence(comparison, monthly, folder, about.get("indicators") or ()), *extra]
+    page = _template().render(
+        title=about.get("question") or about.get("name") or "Scenario run",
+        name=about.get("name", ""),
+        **_answer(comparison),
+        warnings=warnings_of(comparison, manifest),
+        sections=[_ready(section) for section in sections],
+        method=method(comparison, manifest),
+        provenance=provenance(manifest),
+    )
+    path.write_text(page, encoding="utf-8", newline="\n")
+    return path
+
+
+def _template() -> Any:
+    rooms = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return rooms.get_template("report.html")
+
+
+def _answer(comparison: Comparison) -> dict[str, Any]:
+    """The first box of the page; of a single scenario there is nothing to decide."""
+    answer, decided = words.answer(comparison), comparison.decision is not None
+    best = words.best_cell(comparison) if decided else ""
+    return {
+        "answer": answer,
+        "best": best if best != answer else "",
+        "facts": words.facts(comparison),
+        "changes": changes(comparison) if decided else [],
+        "note": words.facts_note(comparison),
+    }
+
+
+def _ready(section: Section) -> dict[str, Any]:
+    """A section for the template: the picture as a data address, frames as tables."""
+    shown = [one if isinstance(one, Table) else frame_table(one) for one in section.tables]
+    return {
+        "title": section.title,
+        "text": section.text,
+        "picture": _embedded(section.figure) if section.figure else "",
+        "alt": section.alt or section.title,
+        "tables": shown,
+        "wide": any(_width(one) > MOST_BESIDE for one in shown),
+    }
+
+
+def _width(table: Table) -> float:
+    """Characters across: headings and words may wrap, numbers may not."""
+    columns = zip(table.head, *table.rows, strict=True)
+    longest = [max([*map(len, head.split()), *(min(len(text), 22) for text in texts)]) for head, *texts in columns]
+    return sum(longest) + 1.5 * len(longest)
+
+
+def _embedded(picture: Path) -> str:
+    if picture.suffix not in _KINDS:
+        raise ValueError(f"{picture.name}: a picture must be a PNG or SVG file")
+    return f"data:{_KINDS[picture.suffix]};base64,{b64encode(picture.read_bytes()).decode('ascii')}"

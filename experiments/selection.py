@@ -1,0 +1,47 @@
+"""Which cells and indicators are shown where there is no room for all of them; figures and tables agree on
+it.
+"""
+
+from experiments.compare import Comparison
+
+__all__ = ["MOST_ROWS", "bar_cells", "forest_cells", "headline_indicators", "line_cells"]
+
+MOST_BARS, MOST_LINES, MOST_ROWS = 10, 4, 40
+
+
+def headline_indicators(comparison: Comparison) -> list[str]:
+    """Cost, loyalty, the goal of the choice and the wait: what a planner looks at first."""
+    goal = [comparison.decision.goal] if comparison.decision else []
+    names = [comparison.cost, comparison.loyalty, *goal, "hours_to_first_visit"]
+    return [name for name in dict.fromkeys(names) if comparison.outcomes.has(name)]
+
+
+def line_cells(comparison: Comparison) -> list[int]:
+    """The baseline, the recommended cell, and the best next step of each factor."""
+    cells = [comparison.baseline]
+    if comparison.decision:
+        cells.append(comparison.decision.best)
+        contest = comparison.decision.contest
+        cells += [int(cell) for name in ("cell", "against") if len(contest) for cell in contest[name]]
+    return list(dict.fromkeys(cells))[:MOST_LINES]
+
+
+def bar_cells(comparison: Comparison) -> list[int]:
+    """All cells where they are few; otherwise the baseline, its next steps, and the choice."""
+    cells = comparison.outcomes.cells
+    if len(cells) <= MOST_BARS or comparison.decision is None:
+        return cells[:MOST_BARS]
+    steps = comparison.steps
+    ahead = [int(cell) for cell in steps.loc[steps["next"], "cell"]] if len(steps) else []
+    chosen = [comparison.baseline, *ahead, comparison.decision.best]
+    return list(dict.fromkeys(chosen))[:MOST_BARS]
+
+
+def forest_cells(comparison: Comparison) -> list[int]:
+    """All cells but the baseline in their order; of a large design those nearest to the best."""
+    others = [cell for cell in comparison.outcomes.cells if cell != comparison.baseline]
+    if len(others) <= MOST_ROWS or comparison.decision is None:
+        return others
+    near = [comparison.decision.best, *(int(cell) for cell in comparison.decision.rivals["cell"])]
+    kept = set([cell for cell in near if cell != comparison.baseline][:MOST_ROWS])
+    return [cell for cell in others if cell in kept]

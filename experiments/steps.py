@@ -1,0 +1,98 @@
+"""What one step away from the baseline costs and keeps: one factor changed, everything else left as it is.
+
+Here live: the extra cost, the customers kept and the cost of each of them for every single change.  A factor
+whose levels are numbers is a ladder: its *next* step is the neighbouring level that costs more (one more
+technician). A factor whose levels are names is a choice: each of them is a possible next step.
+"""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from experiments import stats
+from experiments.outcomes import Outcomes
+
+__all__ = ["is_ladder", "single_steps"]
+
+
+def single_steps(
+    outcomes: Outcomes, baseline: int, cost: str, kept: str, goal: str, level: float = 0.95
+) -> pd.DataFrame:
+    """One row per change of one factor from the baseline.
+
+    `gain` is the improvement of the indicator `kept`, `cost_per_gain` the extra cost over the gain with
+    Fieller's interval (infinite where the gain may be zero), `worth` the improvement of `goal`; differences
+    are paired.
+    """
+    rows = [
+        _step(outcomes, baseline, cell, factor, cost, kept, goal, level)
+        for cell, factor in _neighbours(outcomes.design, baseline)
+    ]
+    table = pd.DataFrame(rows)
+    if len(table):
+        table["p_holm"] = stats.holm(table.pop("p"))
+        table["next"] = _next_steps(table, outcomes.design)
+    return table
+
+
+def is_ladder(design: pd.DataFrame, factor: str) -> bool:
+    """Whether the levels of a factor are numbers."""
+    return bool(pd.to_numeric(design[factor].astype(str), errors="coerce").notna().all())
+
+
+def _neighbours(design: pd.DataFrame, baseline: int) -> list[tuple[int, str]]:
+    """The cells that differ from the baseline in exactly one factor, and that factor."""
+    differs = design.astype(str) != design.astype(str).loc[baseline]
+    alone = differs[differs.sum(axis=1) == 1]
+    return [(int(str(cell)), str(row.idxmax())) for cell, row in alone.iterrows()]
+
+
+def _step(
+    outcomes: Outcomes, baseline: int, cell: int, factor: str, cost: str, kept: str, goal: str, level: float
+) -> dict[str, Any]:
+    extra = outcomes.difference(cost, cell, baseline, level)
+    gain = _improvement(outcomes, kept, cell, baseline, level)
+    worth = _improvement(outcomes, goal, cell, baseline, level)
+    each = _cost_per_gain(outcomes, cost, kept, cell, baseline, level)
+    return {
+        "cell": cell,
+        "factor": factor,
+        "from": str(outcomes.design.at[baseline, factor]),
+        "to": str(outcomes.design.at[cell, factor]),
+        **_columns("extra_cost", extra),
+        **_columns("gain", gain),
+        **_columns("cost_per_gain", each),
+        **_columns("worth", worth),
+        "p": worth.p,
+    }
+
+
+def _improvement(outcomes: Outcomes, name: str, cell: int, other: int, level: float) -> stats.Difference:
+    """The paired difference, turned so that more is better."""
+    low_is_better = outcomes.indicators[name].better == "low"
+    return outcomes.difference(name, *((other, cell) if low_is_better else (cell, other)), level)
+
+
+def _cost_per_gain(outcomes: Outcomes, cost: str, kept: str, cell: int, baseline: int, level: float) -> stats.Estimate:
+    if outcomes.indicators[kept].denominator or outcomes.indicators[cost].denominator:
+        return stats.Estimate(np.nan, np.nan, np.nan, np.nan, 0, outcomes.replications)
+    sign = -1.0 if outcomes.indicators[kept].better == "low" else 1.0
+    extra = outcomes.sample(cost, cell)[0] - outcomes.sample(cost, baseline)[0]
+    gain = sign * (outcomes.sample(kept, cell)[0] - outcomes.sample(kept, baseline)[0])
+    return stats.quotient(extra, gain, level)
+
+
+def _columns(name: str, found: stats.Estimate | stats.Difference) -> dict[str, float]:
+    return {name: found.value, f"{name}_low": found.low, f"{name}_high": found.high}
+
+
+def _next_steps(table: pd.DataFrame, design: pd.DataFrame) -> pd.Series:
+    """Marks the steps on which the next money could be spent."""
+    marks = pd.Series(True, index=table.index)
+    for factor, steps in table.groupby("factor", sort=False):
+        if is_ladder(design, str(factor)):
+            ahead = steps[steps["extra_cost"] > 0]
+            distance = (ahead["to"].astype(float) - ahead["from"].astype(float)).abs()
+            marks[steps.index] = steps.index.isin([distance.idxmin()] if len(ahead) else [])
+    return marks

@@ -1,0 +1,175 @@
+"""Tables for readers: the numbers of a comparison as text, with intervals, units and the words for ties.
+
+A `Table` is a heading and rows of plain strings; the first entry of a row names it.  Units stand in the
+heading. Escaping and layout are the writer's (`report.py`); the full numbers are in the files beside the
+report.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import pandas as pd
+
+from experiments.amounts import axis_scale, between, factor, plain, plus_minus, probability
+from experiments.compare import Comparison
+from experiments.labels import indicator_words, level_words
+from experiments.words import decided, reading
+
+__all__ = [
+    "Table",
+    "column",
+    "difference_column",
+    "frame_table",
+    "indicator_table",
+    "step_table",
+    "table_of",
+]
+
+
+class Table(NamedTuple):
+    """Text to be set as a table; `strong` are the numbers of the rows to be marked."""
+
+    caption: str
+    head: list[str]
+    rows: list[list[str]]
+    strong: frozenset[int] = frozenset()
+
+
+def column(name: str, unit: str, values: Sequence[float], halves: Sequence[float], signed: bool = False) -> list[str]:
+    """A heading with the unit, then each value with its half-width.
+
+    Large numbers count in thousands; all have the digits of the middle half-width, but none is rounded to ±
+    0.
+    """
+    largest = max((abs(value) for value in values if not pd.isna(value)), default=0.0)
+    times, shown = axis_scale(largest, unit, signed)
+    middle = float(pd.Series([half for half in halves if half > 0], dtype=float).median())
+    texts = [
+        plus_minus(value * times, half * times, "", signed, times * (min(middle, 5 * half) if half > 0 else middle))
+        for value, half in zip(values, halves, strict=True)
+    ]
+    return [f"{name} ({shown})" if shown and shown not in name else name, *texts]
+
+
+def table_of(caption: str, columns: Sequence[Sequence[str]], strong: Sequence[int] = ()) -> Table:
+    """A table from its columns, each with its heading first."""
+    head, *rows = (list(row) for row in zip(*columns, strict=True))
+    return Table(caption, head, rows, frozenset(strong))
+
+
+def step_table(comparison: Comparison) -> Table:
+    """One factor changed from the baseline: extra cost, customers kept, cost of each, and the goal."""
+    steps, units, goal = comparison.steps, comparison.outcomes.indicators, decided(comparison).goal
+    cost, kept = units[comparison.cost].unit, units[comparison.kept].unit
+    gain, each = _gain_words(comparison.kept, kept)
+    columns = [
+        ["step from the baseline", *map(level_words, steps["factor"], steps["to"])],
+        _step_column(steps, "extra_cost", "extra cost", cost),
+        _step_column(steps, "gain", gain, kept),
+        [each, *(_price(row, cost) for _, row in steps.iterrows())],
+        _step_column(steps, "worth", f"gain in {indicator_words(goal)}", units[goal].unit),
+        ["adjusted p", *map(probability, steps["p_holm"])],
+        ["reading", *(reading(row, kept) for _, row in steps.iterrows())],
+    ]
+    if goal == comparison.kept:
+        del columns[4]  # the same column twice
+    return table_of("Each change alone, everything else as in the baseline", columns, _winner(comparison))
+
+
+def indicator_table(comparison: Comparison, names: Sequence[str] = ()) -> Table:
+    """The given indicators (all, if none): baseline, recommended cell, difference; for one cell its means."""
+    chosen = [name for name in names if name in comparison.outcomes.indicators] or list(comparison.outcomes.indicators)
+    base, decision = comparison.baseline, comparison.decision
+    rows = [_indicator_row(comparison, name) for name in chosen]
+    if decision is None or decision.best == base:
+        return Table("Means with intervals", ["indicator", "meaning", "mean", "note"], rows)
+    head = [
+        "indicator",
+        "meaning",
+        "baseline",
+        "recommended",
+        "difference",
+        "adjusted p",
+        "variance reduction",
+        "note",
+    ]
+    return Table("Baseline and recommended cell", head, rows)
+
+
+def frame_table(frame: pd.DataFrame, caption: str = "") -> Table:
+    """Any frame as text, its columns as they are; numbers are written plainly."""
+    rows = [[_plain_text(value) for value in row] for row in frame.itertuples(index=False)]
+    return Table(caption, [str(name) for name in frame.columns], rows)
+
+
+def difference_column(comparison: Comparison, name: str, cells: Sequence[int | None], heading: str) -> list[str]:
+    """Differences of one indicator to the baseline; what Holm's test does not show is called a tie."""
+    rows = [
+        None if cell in (None, comparison.baseline) else comparison.difference(int(cell or 0), name) for cell in cells
+    ]
+    values = [float("nan") if row is None else row["difference"] for row in rows]
+    halves = [float("nan") if row is None else row["half"] for row in rows]
+    head, *texts = column(heading, comparison.outcomes.indicators[name].unit, values, halves, signed=True)
+    ties = [row is not None and row["verdict"] == "no difference shown" for row in rows]
+    texts = [f"{text} (tie)" if tie else text for text, tie in zip(texts, ties, strict=True)]
+    return [
+        head,
+        *("baseline" if cell == comparison.baseline else text for cell, text in zip(cells, texts, strict=True)),
+    ]
+
+
+def _gain_words(name: str, unit: str) -> tuple[str, str]:
+    """Headings of the gain and of the cost of each unit of it."""
+    if unit == "customers":
+        return "customers kept", "cost per customer kept"
+    return f"gain in {indicator_words(name)}", f"cost per {unit or 'unit'} gained"
+
+
+def _winner(comparison: Comparison) -> list[int]:
+    """The row of the best next step, where one factor beats another."""
+    contest = decided(comparison).contest
+    if not len(contest):
+        return []
+    return [int(row) for row in (comparison.steps["cell"] == contest["cell"].iloc[0]).to_numpy().nonzero()[0]]
+
+
+def _step_column(steps: pd.DataFrame, name: str, heading: str, unit: str) -> list[str]:
+    return column(heading, unit, list(steps[name]), list(steps[f"{name}_high"] - steps[name]), signed=True)
+
+
+def _indicator_row(comparison: Comparison, name: str) -> list[str]:
+    base, decision = comparison.baseline, comparison.decision
+    start = [
+        indicator_words(name),
+        comparison.outcomes.indicators[name].meaning,
+        _mean(comparison, base, name),
+    ]
+    note = str(comparison.cell(base, name)["note"])
+    if decision is None or decision.best == base:
+        return [*start, note]
+    row = comparison.difference(decision.best, name)
+    tie = " (tie)" if row["verdict"] == "no difference shown" else ""
+    difference = plus_minus(row["difference"], row["half"], row["unit"], signed=True) + tie
+    tests = [probability(row["p_holm"]), factor(row["variance_reduction"])]
+    return [*start, _mean(comparison, decision.best, name), difference, *tests, str(row["note"] or note)]
+
+
+def _mean(comparison: Comparison, cell: int, name: str) -> str:
+    row = comparison.cell(cell, name)
+    return plus_minus(row["mean"], row["half"], row["unit"])
+
+
+def _price(step: pd.Series, unit: str) -> str:
+    """The cost of one more customer, where the words make sense."""
+    if step["extra_cost_high"] < 0 < step["gain_low"]:
+        return "pays for itself"
+    if step["gain_high"] < 0 < step["extra_cost_low"]:
+        return "nothing gained"
+    words = between(step["cost_per_gain_low"], step["cost_per_gain_high"], unit)
+    return f"saved for each lost: {words}" if step["gain_high"] < 0 and step["extra_cost_high"] < 0 else words
+
+
+def _plain_text(value: object) -> str:
+    if isinstance(value, float):
+        return plain(value)
+    return f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value)

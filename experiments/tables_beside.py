@@ -1,0 +1,113 @@
+"""The tables beside the figures: the same data, with intervals and with ties called ties."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from experiments.amounts import factor, probability
+from experiments.compare import Comparison
+from experiments.figures.causes import CAUSES, cause_data
+from experiments.figures.months import MONTH_NAMES, month_data
+from experiments.labels import cell_words, factor_words, indicator_words, level_text, level_words
+from experiments.selection import bar_cells, forest_cells, headline_indicators, line_cells
+from experiments.tables import Table, column, difference_column, table_of
+
+__all__ = ["cause_table", "difference_table", "heat_tables", "month_table", "plane_table"]
+
+
+def plane_table(comparison: Comparison) -> Table:
+    """Baseline and shown cells: cost, loyalty, and the place in the Pareto set."""
+    cells = sorted([comparison.baseline, *forest_cells(comparison)])
+    status = comparison.pareto.set_index("cell").loc[cells]
+    columns = [
+        ["cell", *(_marked(comparison, cell) for cell in cells)],
+        *(_mean_column(comparison, name, cells) for name in (comparison.cost, comparison.loyalty)),
+        ["Pareto set", *(_status(comparison, row) for _, row in status.iterrows())],
+    ]
+    return table_of("Means with intervals", columns, _best_row(comparison, cells))
+
+
+def cause_table(comparison: Comparison) -> Table:
+    """Shares of first visits: fixed, and stopped by each cause."""
+    data = cause_data(comparison, bar_cells(comparison))
+    names = {"fixed": "fixed", **{cause: meaning for cause, (_, meaning) in CAUSES.items()}}
+    columns = [
+        column(words, "share", data[name].tolist(), data[f"{name}_half"].tolist()) for name, words in names.items()
+    ]
+    return table_of("Shares of all first visits", [["cell", *data["label"].map(str)], *columns])
+
+
+def month_table(comparison: Comparison, monthly: pd.DataFrame, series: str = "hours_to_first_visit_mean") -> Table:
+    """Months of the calendar down, the selected cells across; years are pooled."""
+    cells = line_cells(comparison)
+    data = month_data(monthly, cells, series, comparison.level, by_calendar=True)
+    months = sorted(data["month"].unique())
+    columns = [["month", *(MONTH_NAMES[int(month) - 1] for month in months)]]
+    for cell in cells:
+        rows = data[data["cell"] == cell].set_index("month").reindex(months)
+        means, halves = rows["mean"].tolist(), (rows["high"] - rows["mean"]).tolist()
+        columns.append(column(cell_words(comparison.outcomes, cell), "", means, halves))
+    return table_of("Hours to the first visit, by month of the year", columns)
+
+
+def heat_tables(comparison: Comparison) -> list[Table]:
+    """The heat map again, with the intervals that do not fit into its fields."""
+    return [_heat_table(comparison, name) for name in headline_indicators(comparison)[-2:]]
+
+
+def difference_table(comparison: Comparison) -> Table:
+    """Every shown cell against the baseline: the headline differences; p and the gain of pairing for the
+    goal.
+    """
+    names, cells = headline_indicators(comparison)[:3], forest_cells(comparison)
+    goal = comparison.decision.goal if comparison.decision else comparison.loyalty
+    tests = [comparison.difference(cell, goal) for cell in cells]
+    columns = [
+        ["cell", *(_marked(comparison, cell) for cell in cells)],
+        *(difference_column(comparison, name, cells, indicator_words(name)) for name in names),
+        [f"adjusted p ({indicator_words(goal)})", *(probability(row["p_holm"]) for row in tests)],
+        ["variance reduction", *(factor(row["variance_reduction"]) for row in tests)],
+    ]
+    return table_of("Cell minus baseline, paired", columns, _best_row(comparison, cells))
+
+
+def _mean_column(comparison: Comparison, name: str, cells: Sequence[int]) -> list[str]:
+    rows = [comparison.cell(cell, name) for cell in cells]
+    unit = comparison.outcomes.indicators[name].unit
+    return column(indicator_words(name), unit, [row["mean"] for row in rows], [row["half"] for row in rows])
+
+
+def _status(comparison: Comparison, row: pd.Series) -> str:
+    if row["status"] == "undominated":
+        return "in the set"
+    by = row["dominated_by"] if row["status"] == "dominated" else row["tied_with"]
+    nearest = cell_words(comparison.outcomes, int(by.split(", ")[-1]))
+    return f"dominated by {nearest}" if row["status"] == "dominated" else f"in the set; tied with {nearest}"
+
+
+def _best_row(comparison: Comparison, cells: Sequence[int]) -> list[int]:
+    return [cells.index(comparison.decision.best)] if comparison.decision and comparison.decision.best in cells else []
+
+
+def _marked(comparison: Comparison, cell: int) -> str:
+    """The name of a cell, with what is special about it."""
+    marks = ["baseline"] if cell == comparison.baseline else []
+    if comparison.decision and cell == comparison.decision.best:
+        marks.append("recommended")
+    name = cell_words(comparison.outcomes, cell)
+    return f"{name} ({', '.join(marks)})" if marks else name
+
+
+def _heat_table(comparison: Comparison, name: str) -> Table:
+    across, down, *rest = comparison.factors
+    design = comparison.outcomes.design.astype(str)
+    same = design[(design[rest] == design[rest].loc[comparison.baseline]).all(axis=1)]
+    cells = same.reset_index().set_index([down, across])["cell"]
+    levels, columns = list(same[down].unique()), list(same[across].unique())
+    found = [[int(cells[(level, one)]) if (level, one) in cells.index else None for level in levels] for one in columns]
+    heading = f"{indicator_words(name)}: difference to the baseline"
+    caption, *texts = difference_column(comparison, name, [cell for chosen in found for cell in chosen], heading)
+    names = [factor_words(down), *map(level_text, levels)]
+    down_each = [texts[start : start + len(levels)] for start in range(0, len(texts), len(levels))]
+    across_words = [level_words(across, one) for one in columns]
+    return table_of(caption, [names, *([word, *down] for word, down in zip(across_words, down_each, strict=True))])

@@ -1,0 +1,148 @@
+"""How far to trust a report: the method in words, what to be careful about, where the numbers come from."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from experiments.amounts import factor, plain
+from experiments.compare import Comparison
+from experiments.labels import indicator_words
+from experiments.selection import headline_indicators
+from experiments.stats import FEWEST_EVENTS
+
+__all__ = ["Entry", "method", "provenance", "twin_words", "warnings_of"]
+
+_LONG = ("files", "digests", "cells", "config", "seal", "twin")  # in the manifest, not on the page
+_LINE, _MOST_ENTRIES = 240, 12
+_YEAR_DAYS = 365
+
+
+class Entry(NamedTuple):
+    """A name and what is said about it."""
+
+    name: str
+    text: str
+
+
+def method(comparison: Comparison, manifest: Mapping[str, Any]) -> list[Entry]:
+    """The trust box: replications, pairing, intervals, adjustments, the second engine, the warm-up."""
+    found = [Entry("Replications", _replications(comparison, manifest))]
+    if comparison.decision:
+        found += [
+            Entry("Common random numbers", _pairing(comparison)),
+            Entry("Several comparisons", _multiplicity(comparison)),
+        ]
+    return [
+        *found,
+        Entry("Intervals", _intervals(comparison)),
+        Entry("Second engine", twin_words(manifest)),
+        Entry("Warm-up", _warm_up(manifest)),
+    ]
+
+
+def warnings_of(comparison: Comparison, manifest: Mapping[str, Any]) -> list[str]:
+    """Everything a reader must know before acting."""
+    warmup, found = _look(manifest, "warmup_days"), list(comparison.warnings)
+    if warmup is not None and float(warmup) <= 0:
+        found.append("No warm-up: the first weeks start from an empty company and are counted.")
+    elif warmup is not None and float(warmup) % _YEAR_DAYS > 1:
+        found.append(f"The warm-up of {warmup} days is not a whole number of years, so the seasons are cut unevenly.")
+    twin = _look(manifest, "twin")
+    if isinstance(twin, Mapping) and twin.get("agrees") is False:
+        found.append("The two engines disagree: do not use these results.")
+    return found
+
+
+def twin_words(manifest: Mapping[str, Any]) -> str:
+    """The result of running one replication again on the other engine."""
+    twin = _look(manifest, "twin")
+    if not isinstance(twin, Mapping) or twin.get("agrees") is None:
+        return "Not checked in this run."
+    what = f"Replication {twin.get('replication', '?')} of cell {twin.get('cell', '?')}, chosen at random,"
+    if twin["agrees"]:
+        return f"{what} was run again on the other engine: identical, bit for bit."
+    return f"{what} was run again on the other engine and is DIFFERENT: do not use these results."
+
+
+def provenance(manifest: Mapping[str, Any]) -> list[Entry]:
+    """Every plain fact of the manifest; long lists are in the file itself."""
+    return [Entry(name, text) for name, text in _flat(manifest) if text]
+
+
+def _replications(comparison: Comparison, manifest: Mapping[str, Any]) -> str:
+    cells, count = len(comparison.outcomes.cells), comparison.outcomes.replications
+    days, seed = _look(manifest, "days"), _look(manifest, "seed")
+    words = f"{count} independent replications of {cells} {'cells' if cells > 1 else 'cell'}"
+    words += f", {plain(float(days))} days each" if days is not None else ""
+    return f"{words}{f', seed {seed}' if seed is not None else ''}."
+
+
+def _pairing(comparison: Comparison) -> str:
+    words = [f"{indicator_words(name)} {_gain(comparison, name)}" for name in headline_indicators(comparison)[:3]]
+    return (
+        "All cells meet the same customers, failures and moods. So many times fewer replications are needed "
+        "than with independent ones (variance-reduction factor; median, lowest to highest over the cells): "
+        f"{'; '.join(words)}."
+    )
+
+
+def _gain(comparison: Comparison, name: str) -> str:
+    table = comparison.differences
+    gains = table.loc[table["indicator"] == name, "variance_reduction"].dropna()
+    if gains.empty:
+        return "never varies"
+    return f"{factor(gains.median())} ({factor(gains.min())} to {factor(gains.max())})"
+
+
+def _multiplicity(comparison: Comparison) -> str:
+    others = len(comparison.outcomes.cells) - 1
+    return (
+        f"Adjusted p values are Holm's, over the {others} comparisons with the baseline, for each "
+        f"indicator apart. The intervals of the answer hold for all {others} together (Bonferroni), because "
+        "the best was picked by looking. Cells tied with the best are those that Holm-adjusted paired tests "
+        f"do not tell apart from it. In the Pareto set each cell meets {others} opponents, and its intervals "
+        "are widened accordingly."
+    )
+
+
+def _intervals(comparison: Comparison) -> str:
+    return (
+        f"{100 * comparison.level:g} % t intervals over replications; rates are ratios of sums with "
+        f"jackknife intervals. Estimates from fewer than {FEWEST_EVENTS} events, or without some of the "
+        "replications, say so. They measure the chance in the simulation, not whether the model is right."
+    )
+
+
+def _warm_up(manifest: Mapping[str, Any]) -> str:
+    warmup = _look(manifest, "warmup_days")
+    return "Not stated." if warmup is None else f"The first {plain(float(warmup))} days are simulated and not counted."
+
+
+def _look(manifest: Mapping[str, Any], name: str) -> Any:
+    """A fact by name, at the top of the manifest or in one of its sections."""
+    if name in manifest:
+        return manifest[name]
+    sections = (value for value in manifest.values() if isinstance(value, Mapping))
+    return next((section[name] for section in sections if name in section), None)
+
+
+def _flat(facts: Mapping[str, Any], front: str = "") -> Iterator[tuple[str, str]]:
+    """Facts as names and texts; a section that does not fit on a line is taken apart."""
+    for key, value in facts.items():
+        name, text = f"{front}{str(key).replace('_', ' ')}", _text(value)
+        if str(key) in _LONG:
+            continue
+        if isinstance(value, Mapping) and len(text) > _LINE:
+            yield from _flat(value, f"{name}: ")
+        else:
+            yield name, text
+
+
+def _text(value: Any) -> str:
+    """A plain fact as text; nothing for what is not known, a count for what does not fit on a line."""
+    if isinstance(value, Mapping):
+        return ", ".join(f"{str(key).replace('_', ' ')} {_text(one)}" for key, one in value.items() if _text(one))
+    if isinstance(value, (list, tuple)):
+        return ", ".join(map(_text, value)) if len(value) <= _MOST_ENTRIES else f"{len(value)} entries"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "" if value is None else str(value)

@@ -1,0 +1,171 @@
+"""The answer in plain words: what to do, and how much better it is; what would change it is in `changes.py`.
+
+Sentences for the report and for the console, from the tables of a `Comparison`; no mark-up, no escaping, no
+new arithmetic.  A tie is called a tie, and an interval stands beside every number that a reader might act on.
+"""
+
+from typing import NamedTuple
+
+import pandas as pd
+
+from experiments.amounts import between, plus_minus, show
+from experiments.compare import Comparison
+from experiments.decision import Decision
+from experiments.labels import cell_words, factor_words, indicator_words, level_text, level_words
+from experiments.outcomes import NET_VALUE
+
+__all__ = [
+    "Fact",
+    "answer",
+    "best_cell",
+    "decided",
+    "facts",
+    "facts_note",
+    "money_answer",
+    "reading",
+    "step_of",
+    "step_words",
+    "unit_of",
+]
+
+
+# What a planner asks first about a scenario that was run alone.
+_SINGLE = (
+    "first_fix_rate",
+    "hours_to_first_visit",
+    "score_mean",
+    "churn_rate_year",
+    "customers_end",
+    "contribution",
+    "cost_total",
+)
+
+
+class Fact(NamedTuple):
+    """One figure of the answer: what it is, its value, and its interval."""
+
+    name: str
+    value: str
+    interval: str
+
+
+def answer(comparison: Comparison) -> str:
+    """The headline: one sentence a planner can act on."""
+    if comparison.decision is None:
+        return _reached(comparison)
+    return money_answer(comparison) or best_cell(comparison)
+
+
+def money_answer(comparison: Comparison) -> str:
+    """Where the next money should go, one step from the baseline; empty where only one factor was varied."""
+    decision = decided(comparison)
+    if not len(decision.contest) or decision.goal != NET_VALUE.name:
+        return ""
+    contest, alpha = decision.contest.iloc[0], 1 - comparison.level
+    first, second = (step_of(comparison, int(contest[name])) for name in ("cell", "against"))
+    if first["p_holm"] > alpha or first["worth"] <= 0:
+        return "No next step from the baseline is shown to pay for itself, whichever way the money goes."
+    if contest["p"] > alpha:
+        return (
+            f"The next money does as well in {step_words(first)} as in {step_words(second)}: "
+            "the difference between them is a tie."
+        )
+    return (
+        f"Put the next money into {factor_words(first['factor'])} ({step_words(first)}), "
+        f"not into {factor_words(second['factor'])} ({step_words(second)})."
+    )
+
+
+def best_cell(comparison: Comparison) -> str:
+    """Which of all cells to choose, and whether it is shown to beat the baseline."""
+    decision, outcomes = decided(comparison), comparison.outcomes
+    best, measure = cell_words(outcomes, decision.best), indicator_words(decision.goal)
+    scope = f"Of all {len(outcomes.cells)} combinations"
+    if decision.goal != NET_VALUE.name:
+        scope = "At no extra cost that could be shown"
+    if decision.best == comparison.baseline:
+        return f"{scope}, the baseline ({best}) has the best {measure}: stay with it."
+    gain = decision.gains.iloc[0]
+    if comparison.baseline in decision.tied:
+        return f"{scope}, {best} has the best {measure}, but it is not shown to beat the baseline: a tie."
+    amount = show(gain["difference"], unit_of(comparison, decision.goal), _half(gain), signed=True)
+    return f"{scope}, {best} has the best {measure}: {amount} against the baseline."
+
+
+def facts(comparison: Comparison) -> list[Fact]:
+    """How much better the recommended cell is than the baseline; if that is the baseline, what it reaches."""
+    decision = comparison.decision
+    if decision is None:
+        return [_level(comparison, name) for name in _SINGLE if comparison.outcomes.has(name)]
+    if decision.best == comparison.baseline:
+        return [_level(comparison, name) for name in decision.gains["indicator"]]
+    return [_gain(comparison, gain) for _, gain in decision.gains.iterrows()]
+
+
+def facts_note(comparison: Comparison) -> str:
+    """What the facts are, and how sure their intervals."""
+    level, others = f"{100 * comparison.level:g} %", len(comparison.outcomes.cells) - 1
+    if comparison.decision is None:
+        return f"Means over the replications with {level} intervals."
+    if comparison.decision.best == comparison.baseline:
+        return f"The baseline itself, over the simulated period, with {level} intervals."
+    return f"Change from the baseline; the intervals hold with {level} for all {others} comparisons together."
+
+
+def _reached(comparison: Comparison) -> str:
+    """What a scenario that was run alone reached."""
+    if not comparison.outcomes.has("first_fix_rate"):
+        return "One scenario was run."
+    row = comparison.cell(comparison.baseline, "first_fix_rate")
+    fixed = plus_minus(row["mean"], row["half"], row["unit"])
+    return f"{fixed} of the repairs were solved at the first visit."
+
+
+def _gain(comparison: Comparison, gain: pd.Series) -> Fact:
+    unit, half = unit_of(comparison, gain["indicator"]), _half(gain)
+    value = show(gain["difference"], unit, half, signed=True)
+    interval = between(gain["difference_low"], gain["difference_high"], unit, signed=True)
+    return Fact(indicator_words(gain["indicator"]), value, interval)
+
+
+def _level(comparison: Comparison, name: str) -> Fact:
+    row = comparison.cell(comparison.baseline, name)
+    interval = between(row["low"], row["high"], row["unit"])
+    return Fact(indicator_words(name), show(row["mean"], row["unit"], row["half"]), interval)
+
+
+def reading(step: pd.Series, kept_unit: str) -> str:
+    """What a step does, in words: money first, then customers."""
+    money = _side(step["extra_cost_low"], step["extra_cost_high"], "costs more", "saves money", "cost tied")
+    more, fewer, tied = "keeps more customers", "keeps fewer customers", "customers tied"
+    if kept_unit != "customers":
+        more, fewer, tied = "better service", "worse service", "service tied"
+    return f"{money}, {_side(step['gain_low'], step['gain_high'], more, fewer, tied)}"
+
+
+def step_of(comparison: Comparison, cell: int) -> pd.Series:
+    return comparison.steps[comparison.steps["cell"] == cell].iloc[0]
+
+
+def step_words(step: pd.Series) -> str:
+    """'10 technicians instead of 9', or the name of the choice."""
+    words = level_words(step["factor"], step["to"])
+    return f"{words} instead of {level_text(step['from'])}" if words != level_text(step["to"]) else words
+
+
+def _side(low: float, high: float, above: str, below: str, tied: str) -> str:
+    return above if low > 0 else below if high < 0 else tied
+
+
+def unit_of(comparison: Comparison, indicator: str) -> str:
+    return comparison.outcomes.indicators[indicator].unit
+
+
+def _half(gain: pd.Series) -> float:
+    return (gain["difference_high"] - gain["difference_low"]) / 2
+
+
+def decided(comparison: Comparison) -> Decision:
+    if comparison.decision is None:
+        raise ValueError("a single cell leaves nothing to decide")
+    return comparison.decision

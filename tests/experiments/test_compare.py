@@ -1,0 +1,331 @@
+"""Pairing, ties, dominance, steps and the choice: known truths, hand-made cases, and how often they are missed."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from experiments import stats
+from experiments.amounts import between
+from experiments.changes import changes
+from experiments.compare import Comparison, compare
+from experiments.decision import Decision, decide
+from experiments.outcomes import NET_VALUE, Outcomes
+from experiments.words import answer, best_cell, facts
+from sim import INDICATORS
+from tests.experiments.made_up import BASELINE, FACTORS, make
+
+COST, LOYALTY = "cost_total", "customers_end"
+
+
+def frame(cells: dict[int, dict[str, np.ndarray]]) -> pd.DataFrame:
+    """Runs of a made-up experiment with one factor `crew`: cell -> indicator -> replications."""
+    parts = [
+        pd.DataFrame(values).assign(cell=cell, crew=cell, replication=range(len(next(iter(values.values())))))
+        for cell, values in cells.items()
+    ]
+    return pd.concat(parts, ignore_index=True)
+
+
+def judge(cells: dict[int, dict[str, np.ndarray]], baseline: int = 0, **options: object) -> Comparison:
+    return compare(frame(cells), ["crew"], {"crew": baseline}, COST, LOYALTY, **options)
+
+
+def plane(costs: list[float], loyalties: list[float], spread: float = 1.0, seed: int = 1, n: int = 20) -> Comparison:
+    """Cells around given means, with shared luck and a little noise of their own."""
+    rng = np.random.default_rng(seed)
+    luck = 50 * rng.normal(size=n)
+    cells = {
+        cell: {COST: cost + luck + spread * rng.normal(size=n), LOYALTY: loyal - luck + spread * rng.normal(size=n)}
+        for cell, (cost, loyal) in enumerate(zip(costs, loyalties, strict=True))
+    }
+    return judge(cells)
+
+
+def status(comparison: Comparison) -> list[str]:
+    return list(comparison.pareto["status"])
+
+
+@pytest.fixture(scope="module")
+def comparison(runs: pd.DataFrame) -> Comparison:
+    return compare(runs, FACTORS, BASELINE, COST, LOYALTY)
+
+
+def test_a_row_says_what_a_direct_calculation_says(runs: pd.DataFrame, comparison: Comparison) -> None:
+    """Cell 7 is nine technicians with a fuller van; the baseline is cell 6."""
+    cost = runs.pivot(index="replication", columns="cell", values=COST)
+    row = comparison.difference(7, COST)
+    assert row["difference"] == pytest.approx((cost[7] - cost[6]).mean())
+    assert row["half"] == pytest.approx(2.093024 * (cost[7] - cost[6]).std() / np.sqrt(20), rel=1e-6)
+    assert row["variance_reduction"] == pytest.approx((cost[7].var() + cost[6].var()) / (cost[7] - cost[6]).var())
+    assert (row["crew.technicians"], row["first_fix"]) == (9, "fuller_van")
+
+
+def test_rates_are_ratios_of_sums_even_if_the_column_says_something_else(runs: pd.DataFrame) -> None:
+    """The column of a rate is never averaged: nonsense in it changes nothing."""
+    spoilt = compare(runs.assign(churn_rate_year=99.0), FACTORS, BASELINE, COST, LOYALTY)
+    cell = runs[runs["cell"] == 7]
+    mean = spoilt.cell(7, "churn_rate_year")["mean"]
+    assert mean == pytest.approx(cell["leavers"].sum() / cell["customer_years"].sum())
+
+
+def test_the_order_of_the_rows_does_not_matter(runs: pd.DataFrame, comparison: Comparison) -> None:
+    shuffled = compare(runs.sample(frac=1, random_state=5), FACTORS, BASELINE, COST, LOYALTY)
+    pd.testing.assert_frame_equal(shuffled.differences, comparison.differences)
+    pd.testing.assert_frame_equal(shuffled.pareto, comparison.pareto)
+
+
+def test_the_adjusted_p_values_are_holms_over_the_cells_of_one_indicator(comparison: Comparison) -> None:
+    rows = comparison.differences[comparison.differences["indicator"] == "score_mean"]
+    assert len(rows) == 29
+    assert rows["p_holm"].to_numpy() == pytest.approx(stats.holm(rows["p"].to_numpy()))
+
+
+def test_broken_synchronisation_is_reported(runs: pd.DataFrame, comparison: Comparison) -> None:
+    """Replications of one cell in another order: the gain of pairing is gone, and a warning says so."""
+    spoilt = runs.copy()
+    cell = spoilt["cell"] == 7
+    spoilt.loc[cell, "replication"] = spoilt.loc[cell, "replication"].to_numpy()[::-1]
+    broken = compare(spoilt, FACTORS, BASELINE, COST, LOYALTY)
+    assert broken.difference(7, COST)["variance_reduction"] < 2 < comparison.difference(7, COST)["variance_reduction"]
+    assert any("Common random numbers did not help" in warning for warning in broken.warnings)
+    assert not comparison.warnings
+
+
+def test_a_policy_that_changes_nothing_is_an_exact_tie(runs: pd.DataFrame) -> None:
+    """One more technician who never works: no difference, p = 1, alike in the Pareto set, tied with the best."""
+    two = runs[(runs["first_fix"] == "all_in") & (runs["crew.technicians"] == 9)]
+    cells = pd.concat([two.assign(cell=0, crew=9), two.assign(cell=1, crew=10)])
+    found = compare(cells, ["crew"], {"crew": 9}, COST, LOYALTY)
+    assert (found.differences["difference"].fillna(0) == 0).all()
+    assert (found.differences["p_holm"].dropna() == 1).all()
+    assert status(found) == ["undominated", "undominated"]
+    assert list(found.pareto["alike"]) == ["1", "0"]
+    assert found.decision is not None and len(found.decision.tied) == 1
+    assert "Cannot be told apart" in changes(found)[0]
+
+
+def test_replications_that_are_missing_are_counted_and_left_out_of_pairs(runs: pd.DataFrame) -> None:
+    gaps = runs[~((runs["cell"] == 7) & (runs["replication"] < 3))]
+    found = compare(gaps, FACTORS, BASELINE, COST, LOYALTY)
+    row = found.difference(7, COST)
+    assert (row["used"], row["given"], row["note"]) == (17, 20, "17 of 20 replications used")
+    kept = runs[runs["replication"] >= 3]
+    whole = compare(kept, FACTORS, BASELINE, COST, LOYALTY).difference(7, COST)
+    assert row["difference"] == pytest.approx(whole["difference"])
+
+
+def test_what_never_happened_survives_as_nan(runs: pd.DataFrame) -> None:
+    found = compare(runs.assign(score_early=np.nan), FACTORS, BASELINE, COST, LOYALTY)
+    assert np.isnan(found.cell(7, "score_early")["mean"])
+    assert found.difference(7, "score_early")["verdict"] == "not comparable"
+
+
+def test_rare_events_are_flagged(comparison: Comparison) -> None:
+    """About four emergency orders over twenty replications."""
+    assert "fewer than 20 events" in comparison.cell(7, "emergency_orders")["note"]
+    assert comparison.cell(7, "leavers")["note"] == ""
+
+
+def test_dominance_needs_both_intervals_to_agree() -> None:
+    """Cheaper and more loyal dominates; dearer and more loyal does not."""
+    assert status(plane([0, 100, 200], [0, -100, 100])) == ["undominated", "dominated", "undominated"]
+
+
+def test_a_tie_on_one_axis_is_no_domination_and_is_said() -> None:
+    """Surely cheaper, loyalty not told apart: the dearer cell stays in the set and is tied with the cheaper one."""
+    found = plane([0, 100], [0, 0.1])
+    assert status(found) == ["undominated", "tied"]
+    assert list(found.pareto["tied_with"]) == ["", "0"]
+
+
+def test_exact_equality_on_one_axis_is_agreement() -> None:
+    """The same loyalty in every replication for more money is dominated, not tied."""
+    rng = np.random.default_rng(4)
+    loyal, cost = rng.normal(size=20), rng.normal(size=20)
+    found = judge({0: {COST: cost, LOYALTY: loyal}, 1: {COST: cost + 5, LOYALTY: loyal}})
+    assert status(found) == ["undominated", "dominated"]
+
+
+def test_cells_that_tie_on_both_axes_are_alike() -> None:
+    found = plane([0, 0.1, 300], [0, 0.1, -300])
+    assert status(found) == ["undominated", "undominated", "dominated"]
+    assert list(found.pareto["alike"]) == ["1", "0", ""]
+
+
+def test_a_low_loyalty_measure_turns_the_axis() -> None:
+    """Hours to fix: fewer is better."""
+    rng = np.random.default_rng(6)
+    cells = {
+        cell: {COST: cost + rng.normal(size=20), "hours_to_fix": hours + rng.normal(size=20)}
+        for cell, (cost, hours) in enumerate([(0, 20), (100, 30), (100, 10)])
+    }
+    found = compare(frame(cells), ["crew"], {"crew": 0}, COST, "hours_to_fix")
+    assert status(found) == ["undominated", "dominated", "undominated"]
+
+
+def test_a_cell_that_is_not_worse_is_seldom_called_dominated() -> None:
+    """Nine equal cells: called dominated by mistake with a chance of at most 5 % a cell (here far less)."""
+    wrong = [plane([0.0] * 9, [0.0] * 9, seed=seed, n=10).pareto["status"].eq("dominated").mean() for seed in range(40)]
+    assert np.mean(wrong) < 0.02
+
+
+def choices(gaps: list[float], n: int, count: int, seed: int) -> Iterator[tuple[Outcomes, Decision]]:
+    """Many experiments in which cell i is truly worth gaps[i]; replications share their luck."""
+    rng, design = np.random.default_rng(seed), pd.DataFrame({"crew": range(len(gaps))})
+    names = (COST, LOYALTY, "contribution", "customer_value")
+    known = {**{name: INDICATORS[name] for name in names}, "net_value": NET_VALUE}
+    for _ in range(count):
+        worth = np.array(gaps)[:, None] + 3 * rng.normal(size=n) + rng.normal(size=(len(gaps), n))
+        outcomes = Outcomes(design, known, {**dict.fromkeys(known, worth), "customer_value": 0 * worth})
+        yield outcomes, decide(outcomes, 0, COST, LOYALTY, pd.DataFrame())
+
+
+@pytest.mark.parametrize("gaps", [[0.0] * 6, [0, -0.3, -0.3, -0.3, -3, -3], [0, -0.5, -1, -4, -4, -4]])
+def test_best_and_tied_hold_the_truly_best_cell(gaps: list[float]) -> None:
+    """In at least 95 % of 300 experiments; the band allows for chance (three standard errors)."""
+    held = [0 in (found.best, *found.tied) for _, found in choices(gaps, 15, 300, seed=31)]
+    assert np.mean(held) > 0.95 - 3 * np.sqrt(0.95 * 0.05 / 300)
+
+
+def test_the_interval_of_the_best_cell_covers_although_it_was_picked() -> None:
+    """Ten equal cells: the gain of the luckiest is truly zero; an unadjusted interval would miss it often."""
+    family, alone = [], []
+    for outcomes, found in choices([0.0] * 10, 12, 300, seed=32):
+        if found.best != 0:
+            gain, plain = found.gains.iloc[0], outcomes.difference("net_value", found.best, 0)
+            family.append(gain["difference_low"] <= 0 <= gain["difference_high"])
+            alone.append(plain.low <= 0 <= plain.high)
+    assert np.mean(family) > 0.95 - 3 * np.sqrt(0.95 * 0.05 / len(family))
+    assert np.mean(alone) < 0.90
+
+
+def test_the_choice_is_the_cell_with_the_highest_net_value(runs: pd.DataFrame, comparison: Comparison) -> None:
+    net = (runs["contribution"] + runs["customer_value"]).groupby(runs["cell"]).mean()
+    assert comparison.decision.best == net.idxmax()
+    assert comparison.decision.goal == "net_value"
+    gain = comparison.decision.gains.iloc[0]
+    assert gain["difference"] == pytest.approx(net.max() - net[comparison.baseline])
+
+
+def test_the_next_steps_are_one_more_technician_and_every_first_fix_strategy(comparison: Comparison) -> None:
+    steps = comparison.steps
+    assert set(steps[steps["next"]]["to"]) == {
+        "10", "fuller_van", "remote_diagnosis", "training", "time_buffer", "all_in",
+    }  # fmt: skip
+    assert len(steps) == 9
+
+
+def test_the_cost_of_one_more_customer_is_extra_cost_over_extra_customers(
+    runs: pd.DataFrame, comparison: Comparison
+) -> None:
+    means = runs.groupby("cell")[[COST, LOYALTY]].mean()
+    step = comparison.steps.set_index("to").loc["fuller_van"]
+    change = means.loc[7] - means.loc[6]
+    assert step["cost_per_gain"] == pytest.approx(change[COST] / change[LOYALTY])
+    assert step["cost_per_gain_low"] < step["cost_per_gain"] < step["cost_per_gain_high"]
+
+
+def test_the_answer_says_where_the_next_money_goes(comparison: Comparison) -> None:
+    assert answer(comparison) == (
+        "Put the next money into first fix (all in), not into technicians (10 technicians instead of 9)."
+    )
+    assert best_cell(comparison).startswith("Of all 30 combinations, 9 technicians, all in has the best net value: +")
+    assert [fact.name for fact in facts(comparison)][:3] == ["net value", "contribution", "total cost"]
+
+
+def test_at_a_switch_the_two_cells_are_worth_the_same(runs: pd.DataFrame, comparison: Comparison) -> None:
+    """And beyond it no third cell is better: it is the first switch."""
+    means = runs.groupby("cell")[["contribution", "customer_value"]].mean()
+    switches = comparison.decision.switches
+    assert list(switches["direction"]) == ["below", "above"]
+    for switch in switches.itertuples():
+        worth = means["contribution"] + switch.times * means["customer_value"]
+        assert worth[switch.cell] == pytest.approx(worth[comparison.decision.best])
+        assert worth.max() == pytest.approx(worth[switch.cell])
+        assert switch.today == pytest.approx(610)
+        assert switch.customer == pytest.approx(610 * switch.times)
+
+
+def test_money_counted_in_another_unit_changes_no_choice(runs: pd.DataFrame, comparison: Comparison) -> None:
+    """Times two, exactly: every amount doubles, every test and every choice stays."""
+    money = ["revenue", COST, "contribution", "customer_value"]
+    doubled = compare(runs.assign(**{name: 2 * runs[name] for name in money}), FACTORS, BASELINE, COST, LOYALTY)
+    assert doubled.decision.best == comparison.decision.best
+    assert doubled.difference(7, COST)["difference"] == 2 * comparison.difference(7, COST)["difference"]
+    assert doubled.difference(7, COST)["p"] == pytest.approx(comparison.difference(7, COST)["p"])
+    assert status(doubled) == status(comparison)
+
+
+def test_without_revenue_the_best_affordable_loyalty_is_chosen() -> None:
+    """Cell 2 is the most loyal but dearer; cell 1 is better than the baseline at no extra cost."""
+    found = plane([0, 0, 500], [0, 50, 100])
+    assert found.decision.goal == LOYALTY
+    assert found.decision.best == 1
+    assert any(change.startswith("At any cost, crew 2 does best") for change in changes(found))
+
+
+def test_a_baseline_that_is_not_beaten_is_kept() -> None:
+    found = plane([0, 500], [0, -10])
+    assert found.decision.best == 0
+    assert "stay with it" in answer(found)
+    assert facts(found)[1].interval == between(*found.cell(0, COST)[["low", "high"]], "")
+
+
+def test_the_edge_of_the_design_is_pointed_out(runs: pd.DataFrame) -> None:
+    few = runs[runs["crew.technicians"] >= 9]
+    found = compare(few, FACTORS, BASELINE, COST, LOYALTY)
+    assert any("is the lowest that was tried" in change for change in changes(found))
+
+
+def test_a_single_cell_has_means_and_nothing_to_decide() -> None:
+    runs, _ = make(5, technicians=[9], strategies=["baseline"])
+    found = compare(runs.drop(columns=FACTORS), [], {}, COST, LOYALTY)
+    assert found.decision is None and found.differences.empty and found.pareto.empty
+    assert set(found.tables) == {"cells"}
+    assert "of the repairs were solved at the first visit" in answer(found)
+
+
+def test_few_replications_are_warned_about() -> None:
+    runs, _ = make(4, technicians=[9, 10], strategies=["baseline"])
+    found = compare(runs, ["crew.technicians"], {"crew.technicians": 9}, COST, LOYALTY)
+    assert any("Only 4 replications" in warning for warning in found.warnings)
+
+
+def test_one_replication_gives_values_and_claims_nothing() -> None:
+    runs, _ = make(1, technicians=[9, 10], strategies=["baseline", "all_in"])
+    found = compare(runs, FACTORS, BASELINE, COST, LOYALTY)
+    assert (found.differences["verdict"] == "not comparable").all()
+    assert not found.pareto["status"].eq("dominated").any()
+    assert answer(found) and changes(found)
+
+
+def test_the_currency_is_the_unit_of_money(runs: pd.DataFrame) -> None:
+    found = compare(runs, FACTORS, BASELINE, COST, LOYALTY, currency="CNY")
+    assert found.cell(0, "net_value")["unit"] == found.cell(0, COST)["unit"] == "CNY"
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        (lambda runs: (runs, FACTORS, {**BASELINE, "first_fix": "magic"}), "first_fix=magic is not among the levels"),
+        (lambda runs: (runs, FACTORS, {"first_fix": "baseline"}), "must name a level of each factor"),
+        (lambda runs: (pd.concat([runs, runs.head(1)]), FACTORS, BASELINE), "occurs more than once"),
+        (lambda runs: (runs.drop(columns="cell"), FACTORS, BASELINE), "lack the column 'cell'"),
+        (lambda runs: (runs.drop(columns="first_fixes"), FACTORS, BASELINE), "needs the column 'first_fixes'"),
+        (lambda runs: (runs.head(0), FACTORS, BASELINE), "no runs to compare"),
+        (lambda runs: (runs.drop(columns=COST), FACTORS, BASELINE), "'cost_total' is not among the measured"),
+    ],
+)
+def test_what_cannot_be_compared_is_refused_in_one_sentence(runs: pd.DataFrame, change, sentence: str) -> None:
+    frame_, factors, baseline = change(runs)
+    with pytest.raises(ValueError, match=sentence):
+        compare(frame_, factors, baseline, COST, LOYALTY)
+
+
+def test_every_table_can_be_stored(comparison: Comparison, tmp_path) -> None:
+    """Parquet needs one type a column."""
+    for name, table in comparison.tables.items():
+        table.to_parquet(tmp_path / f"{name}.parquet")
+        pd.testing.assert_frame_equal(pd.read_parquet(tmp_path / f"{name}.parquet"), table, check_dtype=False)
