@@ -1,0 +1,22 @@
+"""The experiments: compose a scenario, replicate it, compare policies, write the report.
+
+Nothing heavy is imported here; `python -m experiments.run --help` shows the commands.
+"""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sim import Scenario
+
+__all__ = ["load_scenario"]
+
+
+def load_scenario(overrides: Sequence[str] = ()) -> "Scenario":
+    """The scenario that these command-line choices describe, e.g. ["scenario=ac_city", "crew.technicians=10"].
+
+    Raises ValueError with one plain sentence if a choice is not allowed.  Works inside another Hydra program too.
+    """
+    from experiments.plan import scenario_of  # Hydra is loaded only when it is asked for
+
+    return scenario_of(overrides)

@@ -1,0 +1,43 @@
+"""The analysis of a finished run: comparison, tables, figures, report, summary."""
+
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from rich.console import Console
+
+from experiments.compare import compare
+from experiments.exports import write_csv, write_parquet
+from experiments.figures import draw_all
+from experiments.folder import REPORT
+from experiments.report import write
+from experiments.settings import Experiment
+from experiments.summary import show
+
+WIDTH = 100  # columns of the summary
+
+
+def analyse(
+    folder: Path, runs: pd.DataFrame, monthly: pd.DataFrame, facts: dict[str, Any], experiment: Experiment
+) -> str:
+    """Write tables, figures and report into the folder; returns the summary for the console."""
+    comparison = compare(
+        runs,
+        list(experiment.factors),
+        experiment.baseline,
+        experiment.cost,
+        experiment.loyalty,
+        currency=facts["currency"],
+    )
+    tables = folder / "tables"
+    tables.mkdir()
+    for name, table in comparison.tables.items():
+        write_parquet(table, tables / f"{name}.parquet")
+        write_csv(table, tables / f"{name}.csv")
+    draw_all(comparison, monthly, folder / "figures")
+    about = experiment.model_dump()
+    write(folder / REPORT, comparison, monthly, facts, about)
+    text = StringIO()
+    show(comparison, about, Console(file=text, width=WIDTH))
+    return text.getvalue()

@@ -1,0 +1,46 @@
+"""One text and one digest for one content: what is equal has the same key, on every machine."""
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+from experiments.messages import Refusal, seen
+
+
+def canonical(content: Any) -> str:
+    """JSON with sorted keys and no spaces; numbers in their shortest exact form; never NaN."""
+    return json.dumps(content, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+
+
+def digest(content: Any) -> str:
+    """SHA-256 of the canonical text."""
+    return hashlib.sha256(canonical(content).encode()).hexdigest()
+
+
+def file_digest(path: Path) -> str:
+    """SHA-256 of a file's bytes."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def input_files(values: Any, key: str = "") -> dict[str, str]:
+    """The files that a scenario reads: dotted key -> path.  By convention their keys are `file` or `..._file`."""
+    found: dict[str, str] = {}
+    for name, value in values.items() if isinstance(values, dict) else ():
+        path = f"{key}.{name}" if key else name
+        if isinstance(value, str) and (name == "file" or name.endswith("_file")):
+            found[path] = value
+        found |= input_files(value, path)
+    return found
+
+
+def input_digests(values: Any) -> dict[str, str]:
+    """SHA-256 of every file that a scenario reads, by its path as written."""
+    digests: dict[str, str] = {}
+    for key, path in input_files(values).items():
+        try:
+            digests[path] = file_digest(Path(path))
+        except OSError as error:
+            raise Refusal(f"{key}={seen(path)}: cannot be read ({error.strerror})") from None
+    return digests

@@ -1,0 +1,66 @@
+"""Where results come from: code, libraries, input files, machine.  Facts only; nothing here decides anything."""
+
+import hashlib
+import os
+import platform
+import subprocess
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from experiments.canonical import file_digest
+from experiments.paths import LOCK_FILE, ROOT
+
+PACKAGES = (
+    "firstfix", "simpy", "numpy", "pandas", "scipy", "numba", "llvmlite", "matplotlib",
+    "hydra-core", "omegaconf", "pydantic", "pyarrow", "rich", "jinja2",
+)  # fmt: skip
+
+
+def own_digest() -> str:
+    """SHA-256 over every source of `experiments/`: the identity of the statistics and of the report."""
+    total = hashlib.sha256()
+    folder = Path(__file__).parent
+    for path in sorted(path for path in folder.rglob("*") if path.is_file() and path.suffix != ".pyc"):
+        total.update(path.relative_to(folder).as_posix().encode())
+        total.update(path.read_bytes())
+    return total.hexdigest()
+
+
+def versions() -> dict[str, str | None]:
+    """Python and the packages that results pass through; null if a package is not installed as one."""
+    return {"python": platform.python_version()} | {name: _version(name) for name in PACKAGES}
+
+
+def _version(package: str) -> str | None:
+    try:
+        return metadata.version(package)
+    except metadata.PackageNotFoundError:
+        return None
+
+
+def revision() -> dict[str, Any]:
+    """The commit and whether tracked files differ from it; nulls where there is no repository or no git."""
+    top = _git("rev-parse", "--show-toplevel")
+    if top is None or Path(top).resolve() != ROOT:
+        return {"commit": None, "dirty": None}
+    changes = _git("status", "--porcelain", "--untracked-files=no")
+    return {"commit": _git("rev-parse", "HEAD"), "dirty": None if changes is None else bool(changes)}
+
+
+def _git(*words: str) -> str | None:
+    try:
+        ran = subprocess.run(["git", "-C", str(ROOT), *words], capture_output=True, text=True, timeout=10)
+    except (OSError, subprocess.SubprocessError):
+        return None
+    return ran.stdout.strip() if ran.returncode == 0 else None
+
+
+def lock_digest() -> str | None:
+    """SHA-256 of the lock file of the dependencies."""
+    return file_digest(LOCK_FILE) if LOCK_FILE.is_file() else None
+
+
+def machine() -> dict[str, Any]:
+    """The kind of machine, without names."""
+    return {"system": platform.system(), "processor": platform.machine(), "cores": os.cpu_count()}

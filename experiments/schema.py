@@ -1,0 +1,103 @@
+"""What a schema allows at a key, in words: "a whole number from 1 to 500", "one of fcfs, nearest"."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from pydantic import BaseModel
+
+from experiments.messages import listed
+
+Node = Mapping[str, Any]
+
+_FORMS = {"a time, HH:MM": "23:59", "a date, YYYY-MM-DD": "2026-12-31"}  # a pattern that fits the example means this
+
+
+class Schema:
+    """The JSON schema of a pydantic model, to be asked by key."""
+
+    def __init__(self, model: type[BaseModel]) -> None:
+        self.root: Node = model.model_json_schema()
+
+    def allowed(self, keys: Sequence[str | int]) -> str:
+        """What may stand at the place `keys`, or "" if the schema does not say."""
+        words = [_words(node) for node in self._at(keys)]
+        return " or ".join(dict.fromkeys(word for word in words if word))
+
+    def keys(self, inside: Sequence[str | int] = ()) -> list[str]:
+        """The names of the keys of the section `inside`."""
+        return list(dict.fromkeys(key for node in self._at(inside) for key in node.get("properties", ())))
+
+    def every_key(self) -> list[str]:
+        """Every dotted key of the schema."""
+        return list(dict.fromkeys(self._below(self.root, "", 0)))
+
+    def _below(self, node: Node, prefix: str, depth: int) -> Iterator[str]:
+        for option in self._options(node):
+            for key, part in option.get("properties", {}).items():
+                yield prefix + key
+                if depth < 6:
+                    yield from self._below(part, f"{prefix}{key}.", depth + 1)
+
+    def _at(self, keys: Sequence[str | int]) -> list[Node]:
+        nodes = self._options(self.root)
+        for key in keys:
+            nodes = [option for node in nodes for part in _step(node, key) for option in self._options(part)]
+        return nodes
+
+    def _options(self, node: Node) -> list[Node]:
+        """The node itself with references followed, or its alternatives."""
+        if "$ref" in node:
+            name = node["$ref"].rpartition("/")[2]
+            return self._options(self.root["$defs"][name])
+        for word in ("anyOf", "oneOf", "allOf"):
+            if word in node:
+                return [option for part in node[word] for option in self._options(part)]
+        return [node]
+
+
+def _step(node: Node, key: str | int) -> list[Node]:
+    if isinstance(key, int):
+        prefix = node.get("prefixItems", ())
+        found = prefix[key] if key < len(prefix) else node.get("items")
+    else:
+        found = node.get("properties", {}).get(key, node.get("additionalProperties"))
+    return [found] if isinstance(found, Mapping) else []
+
+
+def _words(node: Node) -> str:
+    if "enum" in node:
+        return f"one of {listed(map(str, node['enum']))}"
+    if "const" in node:
+        return str(node["const"])
+    kind = node.get("type")
+    if kind in ("integer", "number"):
+        return ("a whole number" if kind == "integer" else "a number") + _range(node)
+    if kind == "object":
+        return f"a section with {listed(node['properties'])}" if node.get("properties") else "a section of keys"
+    return {"boolean": "true or false", "null": "null", "array": _list(node), "string": _text(node)}.get(str(kind), "")
+
+
+def _range(node: Node) -> str:
+    low, high = node.get("minimum"), node.get("maximum")
+    above, below = node.get("exclusiveMinimum"), node.get("exclusiveMaximum")
+    if low is not None and high is not None:
+        return f" from {low} to {high}"
+    lower = f" of at least {low}" if low is not None else f" above {above}" if above is not None else ""
+    upper = f" of at most {high}" if high is not None else f" below {below}" if below is not None else ""
+    return f"{lower} and{upper}" if lower and upper else lower or upper
+
+
+def _text(node: Node) -> str:
+    if "pattern" not in node:
+        return "text"
+    for words, example in _FORMS.items():
+        if re.search(node["pattern"], example) and not re.search(node["pattern"], "any-word"):
+            return words
+    return f"text of the form {node['pattern']}"
+
+
+def _list(node: Node) -> str:
+    items = node.get("items")
+    words = _words(items) if isinstance(items, Mapping) else ""
+    return f"a list, each {words}" if words else "a list"

@@ -1,0 +1,45 @@
+"""What a command asks for: its folders of configuration, the configuration to show, or the jobs to run."""
+
+import argparse
+from pathlib import Path
+from typing import Any
+
+from experiments.compose import Sources, composer, flat, plain
+from experiments.guard import read_overrides
+from experiments.job import Job
+from experiments.messages import Refusal, did_you_mean, nearest_key, seen
+from experiments.model import Model
+from experiments.plan import jobs, plans
+from experiments.yaml_text import as_yaml
+
+
+def sources_of(chosen: argparse.Namespace, conf: Path) -> Sources:
+    """The configuration folders that the flags name."""
+    folder = Path(chosen.config_path).absolute() if chosen.config_path else conf
+    extra = Path(chosen.config_dir).absolute() if chosen.config_dir else None
+    return Sources(folder, extra, chosen.config_name.removesuffix(".yaml"))
+
+
+def show_config(chosen: argparse.Namespace, sources: Sources) -> None:
+    """Print the composed configuration, or the part that -p names."""
+    with composer(sources) as here:
+        parsed = read_overrides(chosen.overrides, here.groups)
+        jobs(parsed, False, here.groups)
+        values = plain(here.compose(chosen.overrides))
+    whole = chosen.package in (None, "_global_")
+    print(as_yaml(values if whole else _part(values, chosen.package)), end="")
+
+
+def _part(values: dict[str, Any], key: str) -> Any:
+    part: Any = values
+    for word in key.split("."):
+        if not isinstance(part, dict) or word not in part:
+            raise Refusal(f"--package {seen(key)}: no such key{did_you_mean(nearest_key(key, flat(values)))}")
+        part = part[word]
+    return part
+
+
+def jobs_of(chosen: argparse.Namespace, sources: Sources, model: Model) -> list[Job]:
+    """The jobs of the command, all of them judged before the first one starts."""
+    with composer(sources) as here:
+        return [Job(plan, model) for plan in plans(here, chosen.overrides, chosen.multirun, model)]

@@ -1,0 +1,91 @@
+"""The run keys of the configuration: which engine, how many replications, which policies are compared.
+
+The model's own sections are checked by `sim.Scenario`; nothing here says anything about the simulated company.
+"""
+
+from collections.abc import Mapping
+from math import prod
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from experiments.messages import Refusal, did_you_mean, nearest, seen
+
+Engine = Literal["compiled", "simpy"]
+Level = bool | int | float | str
+
+MOST_RUNS = 100_000
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
+
+
+class Experiment(_Section):
+    """What is compared: a full factorial of the levels of each factor, against one baseline cell."""
+
+    name: str = Field(max_length=80)
+    question: str = Field(max_length=500)
+    # A factor is anything that can be overridden: a key (`crew.technicians`) or a group (`first_fix`).
+    factors: dict[str, Annotated[list[Level], Field(min_length=1, max_length=1000)]] = Field(max_length=10)
+    baseline: dict[str, Level]
+    cost: str  # the indicator that is to be low
+    loyalty: str  # the indicator that is to be high
+    indicators: list[str] = Field(max_length=200)  # those the report shows first
+
+    @model_validator(mode="after")
+    def _baseline_is_a_cell(self) -> "Experiment":
+        for factor, levels in self.factors.items():
+            if factor in Settings.model_fields:
+                raise ValueError(f"{factor} cannot be a factor: it says how to run, not what is simulated")
+            if len({_kind(level) for level in levels}) > 1:
+                raise ValueError(f"factor {factor} mixes levels of different kinds")
+            if len({(type(level), level) for level in levels}) < len(levels):
+                raise ValueError(f"factor {factor} has the same level twice")
+            if factor not in self.baseline:
+                raise ValueError(f"the baseline must say the level of {factor}")
+            if self.baseline[factor] not in levels:
+                raise ValueError(f"the baseline's {factor}={seen(self.baseline[factor])} is not among its levels")
+        for factor in self.baseline:
+            if factor not in self.factors:
+                hint = did_you_mean(nearest(factor, self.factors))
+                raise ValueError(f"the baseline's {factor} is not a factor{hint}")
+        return self
+
+    def cells(self) -> int:
+        return prod(len(levels) for levels in self.factors.values())
+
+
+def _kind(level: Level) -> str:
+    return "truth value" if isinstance(level, bool) else "text" if isinstance(level, str) else "number"
+
+
+class Settings(_Section):
+    """The run keys."""
+
+    engine: Engine
+    seed: int = Field(ge=0, le=2**32 - 1)
+    replications: int = Field(ge=1, le=10_000)
+    workers: int | None = Field(default=None, ge=1, le=64)  # null: as many as the machine has cores
+    results: str = "results"
+    experiment: Experiment | None
+
+    def runs(self) -> int:
+        """Cells x replications."""
+        return self.replications * (self.experiment.cells() if self.experiment else 1)
+
+
+def check_size(runs: int) -> None:
+    """Refuse designs that nobody meant to ask for."""
+    if runs > MOST_RUNS:
+        raise Refusal(f"{runs} simulation runs are asked for; at most {MOST_RUNS} are allowed in one go")
+
+
+def check_indicators(experiment: Experiment, indicators: Mapping[str, object]) -> None:
+    """The indicators that the experiment names must exist."""
+    asked = [("cost", experiment.cost), ("loyalty", experiment.loyalty)]
+    asked += [("indicators", name) for name in experiment.indicators]
+    for key, name in asked:
+        if name not in indicators:
+            hint = did_you_mean(nearest(name, indicators))
+            raise Refusal(f"experiment.{key}={seen(name)}: no such indicator{hint}")

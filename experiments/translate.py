@@ -1,0 +1,60 @@
+"""Hydra's own errors in the form of every other message: one line, and never the advice to add a misspelt key."""
+
+import re
+from collections.abc import Mapping, Sequence
+
+from hydra.errors import MissingConfigException
+
+from experiments.messages import WHERE_KEYS_ARE, Refusal, did_you_mean, listed, nearest, nearest_key, seen
+
+_NO_SUCH_KEY = re.compile(r"Could not override '(?P<key>[^']*)'")
+_EXISTS = re.compile(r"An item is already at '(?P<key>[^']*)'")
+_IN_DEFAULTS = re.compile(r"Could not add '(?P<key>[^'=@]*)[^']*'. '[^']*' is already in the defaults list")
+_NOT_FOUND = re.compile(r"(?:In '(?P<file>[^']*)': )?Could not (?:find|load) '(?P<choice>[^']*)'")
+_MERGING = re.compile(r"Error merging override (?P<key>[^=\s]*)")
+
+
+def in_one_line(
+    error: Exception, overrides: Sequence[str], known: Sequence[str], groups: Mapping[str, Sequence[str]]
+) -> Refusal:
+    """The refusal that says what Hydra's error means here."""
+    text = str(error) or str(error.__cause__)
+    if isinstance(error, MissingConfigException):
+        return _missing_file(text, groups)
+    if match := (_NO_SUCH_KEY.search(text) or _MERGING.search(text)):
+        return no_such_key(match["key"], _typed(match["key"], overrides), [*known, *groups])
+    if match := (_EXISTS.search(text) or _IN_DEFAULTS.search(text)):
+        return Refusal(f"{_typed(match['key'], overrides)}: {match['key']} is there already; write it without '+'")
+    return Refusal(f"the configuration cannot be composed: {text.partition(chr(10))[0]}")
+
+
+def no_such_key(key: str, typed: str, known: Sequence[str]) -> Refusal:
+    """A key that the configuration does not have."""
+    if key in known:
+        inner = [name for name in known if name.startswith(f"{key}.")]
+        return Refusal(f"{seen(typed)}: names a key that {key} does not have; there are {listed(inner)}")
+    inside = key.rpartition(".")[0]
+    if inside in known and not any(name.startswith(f"{inside}.") for name in known):
+        return Refusal(f"{seen(typed)}: {inside} is a single value, it has no keys of its own")
+    return Refusal(f"{seen(typed)}: no such key{did_you_mean(nearest_key(key, known)) or WHERE_KEYS_ARE}")
+
+
+def _typed(key: str, overrides: Sequence[str]) -> str:
+    """The override as it was typed."""
+    for text in overrides:
+        if text.partition("=")[0].lstrip("+~") == key:
+            return text
+    return key
+
+
+def _missing_file(text: str, groups: Mapping[str, Sequence[str]]) -> Refusal:
+    match = _NOT_FOUND.search(text)
+    if not match:
+        return Refusal(f"the configuration cannot be composed: {text.partition(chr(10))[0]}")
+    group, _, choice = match["choice"].partition("/")
+    files = groups.get(group, ())
+    place = f" (asked for by {match['file']})" if match["file"] else ""
+    options = f"; there are {listed(files)}" if files else ""
+    return Refusal(
+        f"{match['choice']}: no such configuration file{place}{options}{did_you_mean(nearest(choice, files))}"
+    )
