@@ -60,17 +60,15 @@ def _switch_words(comparison: Comparison) -> list[str]:
         cell = cell_words(comparison.outcomes, int(switch["cell"]))
         side = "less" if switch["direction"] == "below" else "more"
         words.append(f"If a customer were worth {side} than {_worth(comparison, switch)}, choose {cell}.")
-    return words or ["The worth of a customer does not matter: the choice is the same from nothing to ten times it."]
+    return words or ["Whatever a customer is worth, the choice is the same."]
 
 
 def _worth(comparison: Comparison, switch: pd.Series) -> str:
-    """The limit in money; where customers are not counted, relative to what was assumed."""
+    """The limit with its interval, and what is counted now."""
     unit = unit_of(comparison, "customer_value")
-    low, high, now = switch["customer_low"], switch["customer_high"], plain(switch["today"])
-    if pd.isna(switch["today"]):
-        unit, low, high, now = "times the value assumed", switch["times_low"], switch["times_high"], "1"
-    limit = switch["times"] if pd.isna(switch["today"]) else switch["customer"]
-    return f"{show(limit, unit, (high - low) / 2)} ({between(low, high, unit)}; now {now})"
+    low, high = switch["customer_low"], switch["customer_high"]
+    limit = show(switch["customer"], unit, (high - low) / 2)
+    return f"{limit} ({between(low, high, unit)}; now {plain(round(switch['today']))})"
 
 
 def _price_words(comparison: Comparison, decision: Decision) -> list[str]:

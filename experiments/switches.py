@@ -1,50 +1,52 @@
 """The worth of a customer at which the recommended cell stops being the best.
 
-With net value = contribution + times x customer value, every cell is a straight line over `times`; at 1 the
-recommended cell is the highest.  Lower down another cell may take over (one that keeps fewer customers and
-earns more), higher up another again.  Each crossing is a quotient of paired differences and has Fieller's
-interval.
+If every customer at the end were worth `extra` money more than counted, a cell's net value would be
+net value + extra x customers: a straight line for each cell, the recommended one highest at 0.  Further up a cell
+that keeps more customers takes over, further down one that keeps fewer.  Each crossing is a quotient of paired
+differences and has Fieller's interval.
 """
 
 import numpy as np
 import pandas as pd
 
 from experiments import stats
-from experiments.outcomes import Outcomes
+from experiments.outcomes import NET_VALUE, Outcomes
 
-__all__ = ["MOST_TIMES", "switch_points"]
+__all__ = ["switch_points", "worth_today"]
 
-MOST_TIMES = 10.0  # a customer is looked at from worthless to this many times the configured worth
+_COLUMNS = ["direction", "cell", "today", "customer", "customer_low", "customer_high"]
 
 
 def switch_points(outcomes: Outcomes, best: int, level: float = 0.95) -> pd.DataFrame:
-    """At most two rows, `direction` below and above: the cell that takes over, and where.
+    """At most two rows, `direction` below and above: the cell that takes over, and the worth of a customer there.
 
-    `times` is relative to the configured worth of a customer; `customer` is the same in money for each
-    customer.
+    Money for each customer; `today` is the worth that is counted.  A worth below zero is not looked at.
     """
-    crossings = pd.DataFrame([_crossing(outcomes, best, cell, level) for cell in outcomes.cells if cell != best])
-    below = crossings[(crossings["direction"] == "below") & (crossings["times"] >= 0)]
-    above = crossings[(crossings["direction"] == "above") & (crossings["times"] <= MOST_TIMES)]
-    nearest = pd.concat([below.nlargest(1, "times"), above.nsmallest(1, "times")], ignore_index=True)
+    if not outcomes.has("customers_end"):
+        return pd.DataFrame(columns=_COLUMNS)
     today = worth_today(outcomes, best)
-    nearest["today"] = today
-    for name in ("", "_low", "_high"):
-        nearest[f"customer{name}"] = nearest[f"times{name}"] * today
-    return nearest
+    rows = [_crossing(outcomes, best, cell, today, level) for cell in outcomes.cells if cell != best]
+    crossings = pd.DataFrame(rows, columns=_COLUMNS)
+    below = crossings[(crossings["direction"] == "below") & (crossings["customer"] >= 0)]
+    above = crossings[crossings["direction"] == "above"]
+    return pd.concat([below.nlargest(1, "customer"), above.nsmallest(1, "customer")], ignore_index=True)
 
 
 def worth_today(outcomes: Outcomes, cell: int) -> float:
-    """The configured worth of one customer of this cell; NaN where customers are not counted."""
-    if not outcomes.has("customers_end"):
-        return np.nan
-    return stats.estimate(outcomes.sample("customer_value", cell)[0], outcomes.sample("customers_end", cell)[0]).value
+    """The worth of one customer of this cell as it is counted in net value."""
+    value, customers = outcomes.sample("customer_value", cell)[0], outcomes.sample("customers_end", cell)[0]
+    return stats.estimate(value, customers).value
 
 
-def _crossing(outcomes: Outcomes, best: int, cell: int, level: float) -> dict[str, float | int | str]:
-    earns_more = outcomes.sample("contribution", cell)[0] - outcomes.sample("contribution", best)[0]
-    keeps_less = outcomes.sample("customer_value", best)[0] - outcomes.sample("customer_value", cell)[0]
-    found = stats.quotient(earns_more, keeps_less, level)
-    direction = "below" if np.nanmean(keeps_less) > 0 else "above"
-    ends = {"times": found.value, "times_low": found.low, "times_high": found.high}
-    return {"cell": cell, "direction": direction, **ends}
+def _crossing(outcomes: Outcomes, best: int, cell: int, today: float, level: float) -> dict[str, float | int | str]:
+    behind = outcomes.sample(NET_VALUE.name, best)[0] - outcomes.sample(NET_VALUE.name, cell)[0]
+    keeps_more = outcomes.sample("customers_end", cell)[0] - outcomes.sample("customers_end", best)[0]
+    extra = stats.quotient(behind, keeps_more, level)
+    return {
+        "direction": "above" if np.nanmean(keeps_more) > 0 else "below",
+        "cell": cell,
+        "today": today,
+        "customer": today + extra.value,
+        "customer_low": today + extra.low,
+        "customer_high": today + extra.high,
+    }

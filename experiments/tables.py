@@ -45,7 +45,7 @@ def column(name: str, unit: str, values: Sequence[float], halves: Sequence[float
     times, shown = axis_scale(largest, unit, signed)
     middle = float(pd.Series([half for half in halves if half > 0], dtype=float).median())
     texts = [
-        plus_minus(value * times, half * times, "", signed, times * (min(middle, 5 * half) if half > 0 else middle))
+        plus_minus(value * times, half * times, "", signed, times * (min(middle, 2 * half) if half > 0 else middle))
         for value, half in zip(values, halves, strict=True)
     ]
     return [f"{name} ({shown})" if shown and shown not in name else name, *texts]

@@ -42,8 +42,8 @@ def method(comparison: Comparison, manifest: Mapping[str, Any]) -> list[Entry]:
 def warnings_of(comparison: Comparison, manifest: Mapping[str, Any]) -> list[str]:
     """Everything a reader must know before acting."""
     warmup, found = _look(manifest, "warmup_days"), list(comparison.warnings)
-    if warmup is not None and float(warmup) <= 0:
-        found.append("No warm-up: the first weeks start from an empty company and are counted.")
+    if warmup is not None and float(warmup) <= 0 and float(_look(manifest, "days") or 0) < _YEAR_DAYS:
+        found.append("A short run without warm-up: starting with no open jobs is a large part of it.")
     elif warmup is not None and float(warmup) % _YEAR_DAYS > 1:
         found.append(f"The warm-up of {warmup} days is not a whole number of years, so the seasons are cut unevenly.")
     twin = _look(manifest, "twin")
@@ -114,7 +114,11 @@ def _intervals(comparison: Comparison) -> str:
 
 def _warm_up(manifest: Mapping[str, Any]) -> str:
     warmup = _look(manifest, "warmup_days")
-    return "Not stated." if warmup is None else f"The first {plain(float(warmup))} days are simulated and not counted."
+    if warmup is None:
+        return "Not stated."
+    if float(warmup) <= 0:
+        return "None: the period has a beginning and an end, starts with no open jobs, and all of it is counted."
+    return f"The first {plain(float(warmup))} days are simulated and not counted."
 
 
 def _look(manifest: Mapping[str, Any], name: str) -> Any:

@@ -70,8 +70,9 @@ def money_answer(comparison: Comparison) -> str:
             f"The next money does as well in {step_words(first)} as in {step_words(second)}: "
             "the difference between them is a tie."
         )
+    free = ", which pays for itself," if first["extra_cost_high"] < 0 else ","
     return (
-        f"Put the next money into {factor_words(first['factor'])} ({step_words(first)}), "
+        f"Put the next money into {factor_words(first['factor'])} ({step_words(first)}){free} "
         f"not into {factor_words(second['factor'])} ({step_words(second)})."
     )
 

@@ -45,7 +45,7 @@ def draw_forest(axis: Axes, data: pd.DataFrame, indicator: str, unit: str, names
     axis.tick_params(axis="y", length=0)
     axis.set_ylim(-0.7, len(data) - 0.3)
     axis.xaxis.set_major_formatter(signed_tick)
-    axis.locator_params(axis="x", nbins=5)
+    axis.locator_params(axis="x", nbins=3)
     return tidy(axis, shown, title=indicator_words(indicator))
 
 

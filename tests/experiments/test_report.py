@@ -131,7 +131,8 @@ def test_the_trust_box_says_how_it_was_done_and_the_footer_from_what(page: Page)
     ("facts", "words"),
     [
         ({"twin": {"cell": 0, "replication": 1, "agrees": False}}, "The two engines disagree"),
-        ({"study": {"warmup_days": 0}}, "No warm-up"),
+        ({"study": {"days": 90, "warmup_days": 0}}, "A short run without warm-up"),
+        ({"study": {"days": 1096, "warmup_days": 0}}, "all of it is counted"),
         ({"warmup_days": 400}, "not a whole number of years"),
         ({}, "Not checked in this run"),
     ],
