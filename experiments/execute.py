@@ -28,9 +28,14 @@ def execute(
     total = len({unit.key for unit in [*units, twin]})
     meter.begin(total - len(todo) - len(beside), total)
     try:
-        return _run(todo, beside, work, store, workers or os.cpu_count() or 1, meter)
+        return _run(todo, beside, work, store, workers or cores(), meter)
     finally:
         meter.end()
+
+
+def cores() -> int:
+    """How many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
 def _run(
@@ -38,14 +43,14 @@ def _run(
 ) -> list[Outcome]:
     tell = partial(_failed, meter=meter)
     # The first unit goes alone: it loads the compiled program, or compiles it, once and not in every worker.
-    meter.say("loading the model")
+    meter.say("loading the model (compiling it, if it is new)")
     failed = tell(_on_engine(todo[:1], work, store, 1))
     meter.say("replications")
     companion = Beside(beside[0], work) if beside else None
     try:
         failed += tell(_on_engine(todo[1:], work, store, workers))
         if companion:
-            meter.say("the other engine")
+            meter.say("replications, one of them on the other engine")
             failed += tell(_until_ended(companion, store))
     finally:
         if companion:

@@ -1,14 +1,18 @@
 """What the experiments need to know of the model, in one small record, so that tests can drive a stand-in."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pydantic import BaseModel
 
+from experiments.canonical import digest, file_digest
 from experiments.messages import Refusal
 
 if TYPE_CHECKING:
-    from sim import Run, Scenario
+    from sim import RequestLog, Run, Scenario
+
+READERS = ("replay.py", "worklog.py", "worklog_files.py")
 
 
 class Model(NamedTuple):
@@ -23,16 +27,39 @@ class Model(NamedTuple):
 
 def the_model() -> Model:
     """The model of this project, loaded when it is asked for."""
-    from sim import INDICATORS, Scenario, source_digest
+    from sim import INDICATORS, Scenario
 
-    return Model(Scenario, INDICATORS, source_digest, simulate_here)
+    return Model(Scenario, INDICATORS, sources, simulate_here)
+
+
+def sources() -> str:
+    """Identity of the code that makes a result: the model, and the readers of work-order logs."""
+    from sim import source_digest
+
+    here = Path(__file__).parent
+    return digest([source_digest(), *(file_digest(here / name) for name in READERS)])
 
 
 def simulate_here(scenario: "Scenario", engine: str, seed: int, replication: int) -> "Run":
     """One replication in this process, of whichever kind it is; an input file that cannot be used is refused."""
     from sim import InputError, simulate
 
+    provide_log_reader()
     try:
         return simulate(scenario, engine=engine, seed=seed, replication=replication)
     except InputError as error:
         raise Refusal(str(error)) from None
+
+
+def provide_log_reader() -> None:
+    """Let the model read work-order logs."""
+    from sim import use_log_reader
+
+    use_log_reader(read_log)
+
+
+def read_log(path: str, first_day: str, faults: Sequence[str]) -> "RequestLog":
+    """A work-order log for the model.  Tables are loaded only if a scenario has a log."""
+    from experiments.replay import read_requests
+
+    return read_requests(path, first_day, faults)

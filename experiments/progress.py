@@ -55,11 +55,11 @@ class Lines:
         self._console = console
 
     def begin(self, done: int, total: int) -> None:
-        self._done, self._first, self._total = done, done, total
+        self._done, self._first, self._total, self._text = done, done, total, "replications"
         self._start = self._last = time.monotonic()
 
     def say(self, text: str) -> None:
-        """Passing remarks are for the bar."""
+        self._text = text
 
     def advance(self) -> None:
         self._done += 1
@@ -70,9 +70,9 @@ class Lines:
         if now - self._last < EVERY_S:
             return
         self._last = now
-        made = self._done - self._first
-        left = f", about {(self._total - self._done) * (now - self._start) / made:.0f} s left" if made else ""
-        self._console.print(f"{self._done} of {self._total} replications{left}", highlight=False)
+        made, waiting = self._done - self._first, self._total - self._done
+        left = f", about {waiting * (now - self._start) / made:.0f} s left" if made and waiting > 1 else ""
+        self._console.print(f"{self._text}: {self._done} of {self._total}{left}", highlight=False)
 
     def end(self) -> None:
         """Nothing to clean up."""

@@ -9,6 +9,7 @@ import os
 import signal
 import sys
 import threading
+import warnings
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from importlib import metadata
@@ -105,5 +106,13 @@ def leave(code: int) -> None:
     sys.exit(code)
 
 
+def one_line_warning(
+    message: Warning | str, category: type[Warning], filename: str, lineno: int, line: str | None = None
+) -> str:
+    """A warning without the place in the code that gave it."""
+    return f"firstfix: {one_line(str(message))}\n"
+
+
 if __name__ == "__main__":
+    warnings.formatwarning = one_line_warning
     leave(main())

@@ -208,9 +208,9 @@ def test_without_a_terminal_progress_is_a_line_now_and_then(monkeypatch):
         lines.tick()
     lines.end()
     assert text.getvalue().splitlines() == [
-        "180 of 600 replications, about 52 s left",
-        "260 of 600 replications, about 42 s left",
-        "340 of 600 replications, about 32 s left",
+        "replications: 180 of 600, about 52 s left",
+        "replications: 260 of 600, about 42 s left",
+        "replications: 340 of 600, about 32 s left",
     ]
 
 
