@@ -3,6 +3,7 @@
 import numpy as np
 
 from sim.handle import World
+from sim.rules.journal import rows_at_once
 
 GROWING = ("log", "jobs", "orders", "asks", "heap")
 
@@ -10,12 +11,13 @@ GROWING = ("log", "jobs", "orders", "asks", "heap")
 def enlarge(world: World) -> None:
     """Double every growing table that is more than half of the way to full; called when one of them is short."""
     now = world.now[0]
+    rows, entries = rows_at_once(world)
     used = {
-        "log": int(now["n_log"]) + int(now["n_customers"]) + 4096,
+        "log": int(now["n_log"]) + rows,
         "jobs": int(now["n_jobs"]) + 64,
         "orders": int(now["n_orders"]) + int(now["n_asks"]) + 128,
         "asks": int(now["n_asks"]) + 128,
-        "heap": int(now["n_heap"]) + 1024 + 2 * len(world.technicians) + len(world.customers) // 8,
+        "heap": int(now["n_heap"]) + entries + 1024,
     }
     for name in GROWING:
         table = getattr(world, name)

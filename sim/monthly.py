@@ -27,6 +27,8 @@ def by_month(run: "Run") -> dict[str, np.ndarray]:
     shift, left = rows_of(run, ev.L_SHIFT), rows_of(run, ev.L_LEFT)
     paid = shift[shift["code"] == ev.S_START]
     hours = np.histogram(paid["t"], edges, weights=paid["a"] / ev.HOUR)[0]
+    if run.scenario.calendar.round_the_clock:
+        hours = (run.scenario.crew.technicians + run.scenario.crew.summer_temps) * np.diff(edges) / ev.HOUR
     busy = np.histogram(visits.t, edges, weights=(visits.on_site + visits.travel) / ev.HOUR)[0]
     with np.errstate(invalid="ignore", divide="ignore"):
         return {

@@ -228,7 +228,7 @@ def _visit_tables(s: Scenario) -> dict[str, np.ndarray]:
         row["level"] = round(part.level * s.parts.depot_factor)
         row["reorder"] = round(part.reorder * s.parts.depot_factor) if part.reorder >= 0 else -1
         row["lead_s"], row["exponential"] = round(DAY * part.lead_days), part.lead_law == "exponential"
-        row["on_hand"] = row["level"] + (row["reorder"] if part.policy == "RQ" else 0)
+        row["on_hand"] = max(0, row["level"] + (row["reorder"] if part.policy == "RQ" else 0))
         row["initial"] = row["on_hand"]
     return {"faults": faults, "kinds": kinds, "parts": parts, "weights": np.array(s.satisfaction.weights, np.float64)}
 

@@ -95,7 +95,7 @@ def answer(w, now, j):
 
 @kernel("i8(W,i8,i8)")
 def problem_returns(w, now, j):
-    """The problem of job j is back.  Returns the new job; -1 if the customer has left or the unit is already broken."""
+    """The problem of job j is back.  Returns the new job; -1 if the customer or the unit has gone or is broken anew."""
     job = w.jobs[j]
     if w.customers[job["customer"]]["active"] == 0:
         return -1
@@ -103,7 +103,8 @@ def problem_returns(w, now, j):
     u = job["unit"]
     if u >= 0:
         if origin == CALLBACK:
-            if w.units[u]["open_job"] >= 0 or w.units[u]["down"]:
+            replaced = job["occurrence"] >> 30 != w.units[u]["replacements"] & 3  # see key_of
+            if w.units[u]["open_job"] >= 0 or w.units[u]["down"] or replaced:
                 return -1
             suspend(w, now, u)
         w.units[u]["open_job"] = -1

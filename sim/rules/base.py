@@ -65,7 +65,7 @@ def next_failure(w, u):
     horizon = w.par[0]["horizon"]
     shown = clock_at(w, HEAT, begin)
     while begin < horizon:
-        end = min(begin + STEP, horizon)
+        end = begin + STEP  # a whole step also at the horizon, so that a longer run has the same failures
         rate = intensity(w, u, begin, end)
         ahead = clock_at(w, HEAT, end)
         if rate * (ahead - shown) > left:

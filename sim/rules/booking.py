@@ -13,6 +13,8 @@ from sim.events import BOOKED, DAY, L_BALK, L_PROMISE, LOST, NEVER, NEW, REPAIR
 from sim.jit import kernel
 from sim.rules.journal import note
 
+MANY_VISITS = 64
+
 
 @kernel("i8(W,i8)")
 def slot_start(w, slot):
@@ -73,11 +75,14 @@ def lose(w, now, j, start):
 def book(w, now, j, earliest):
     """Offer job j a window not before `earliest`.  Returns when it may be dispatched; NEVER if it is not booked.
 
-    New repair requests may be declined: logit P(balk) = intercept + per_day x offered delay in days.
+    New repair requests may be declined: logit P(balk) = intercept + per_day x offered delay in days.  A job that has
+    had MANY_VISITS waits a week for each further one, so that visits that fail in no time can't follow for ever.
     """
     p = w.par[0]
     job = w.jobs[j]
     job["state"] = BOOKED
+    if job["visits"] >= MANY_VISITS:
+        earliest = max(earliest, now + 7 * DAY)
     if p["immediate"]:
         job["ready_at"] = max(now, earliest)
         return job["ready_at"]

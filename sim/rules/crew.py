@@ -11,14 +11,23 @@ RESERVE_FROM = 2 << 24
 
 
 @kernel("i8(W,i8)")
+def number_of(w, i):
+    """Number of technician i among his kind (staff, temporary, reserve); shifts and days off go by it."""
+    p = w.par[0]
+    if i < p["technicians"]:
+        return i
+    if i < p["technicians"] + p["temps"]:
+        return i - p["technicians"]
+    return i - p["technicians"] - p["temps"]
+
+
+@kernel("i8(W,i8)")
 def person_key(w, i):
     """Identity of technician i for draws."""
     p = w.par[0]
     if i < p["technicians"]:
         return i
-    if i < p["technicians"] + p["temps"]:
-        return TEMPS_FROM + i - p["technicians"]
-    return RESERVE_FROM + i - p["technicians"] - p["temps"]
+    return number_of(w, i) + (TEMPS_FROM if i < p["technicians"] + p["temps"] else RESERVE_FROM)
 
 
 @kernel("b1(W,i8,i8)")
@@ -37,7 +46,7 @@ def is_scheduled(w, i, d):
     position = 0  # which of the shift's weekdays is it?
     for k in range(today["weekday"]):
         position += (shift["weekdays"] >> k) & 1
-    return (position - i) % shift["n_days"] >= shift["days_off"]
+    return (position - number_of(w, i)) % shift["n_days"] >= shift["days_off"]
 
 
 @kernel("b1(W,i8,i8)")
@@ -54,15 +63,20 @@ def works(w, i, d):
 
 @kernel("i8(W,i8,i8)")
 def next_shift(w, now, i):
-    """Start of technician i's next shift after `now`; NEVER if there is none within the horizon."""
+    """Start of technician i's next shift after `now`; NEVER if there is none within the horizon.
+
+    After a shift of 24 hours the next one begins at the second at which the last one ends.
+    """
     p = w.par[0]
     if p["round_the_clock"]:
         return 0 if now < 0 and i < p["technicians"] + p["temps"] else NEVER
-    start_s = w.patterns[w.technicians[i]["pattern"]]["start_s"]
+    person = w.technicians[i]
+    start_s = w.patterns[person["pattern"]]["start_s"]
     d = max(0, now // DAY)
     while d < p["days"]:
-        if d * DAY + start_s > now and works(w, i, d):
-            return d * DAY + start_s
+        start = d * DAY + start_s
+        if (start > now or (start == now and now >= person["shift_end"] > 0)) and works(w, i, d):
+            return start
         d += 1
     return NEVER
 
@@ -121,7 +135,9 @@ def start_shift(w, now, i):
     person = w.technicians[i]
     d = now // DAY
     still_out = person["on_duty"]  # a long visit reaches into the next shift: the day goes on where he is
-    if still_out == 0:
+    if still_out:
+        go_home(w, now, i)
+    else:
         person["x"], person["y"] = person["home_x"], person["home_y"]
     person["on_duty"], person["last_called"], person["lunch_owed"] = 1, 0, 0
     person["day_kind"] = w.calendar[d]["holiday"]

@@ -20,17 +20,27 @@ def note(w, t, kind, code, job, who, a, x):
     s["n_log"] = n + 1
 
 
+@kernel("i8x2(W)")
+def rows_at_once(w):
+    """The most (log rows, heap entries) that one event with its aftermath, or one dispatch pass, can add.
+
+    Rows: everybody leaves or joins, every van is filled with every part, every waiting request for a part is served
+    and its job booked, everybody is sent.  Entries: every waiting request served, everybody sent, new units' dates.
+    """
+    crew, customers, asks = w.technicians.shape[0], w.customers.shape[0], w.now[0]["n_asks"]
+    return 4096 + customers + crew * (1 + w.par[0]["n_parts"]) + 2 * asks, 512 + 2 * crew + customers // 8 + asks
+
+
 @kernel("b1(W)")
 def wants_room(w):
     """Is any growing table so full that one more event might not fit?  (The engine then enlarges it.)"""
     s = w.now[0]
     p = w.par[0]
-    if s["n_log"] + s["n_customers"] + 4096 > w.log.shape[0]:
+    rows, entries = rows_at_once(w)
+    if s["n_log"] + rows > w.log.shape[0] or s["n_heap"] + entries > w.heap.shape[0]:
         return True
     if s["n_jobs"] + 64 > w.jobs.shape[0]:
         return True
     if s["n_orders"] + s["n_asks"] + p["n_parts"] + 64 > w.orders.shape[0]:
         return True
-    if s["n_asks"] + p["n_parts"] + 64 > w.asks.shape[0]:
-        return True
-    return s["n_heap"] + 512 + 2 * w.technicians.shape[0] + w.customers.shape[0] // 8 > w.heap.shape[0]
+    return s["n_asks"] + p["n_parts"] + 64 > w.asks.shape[0]

@@ -6,7 +6,7 @@ from sim.draws import CERTIFIED, CONTRACT, HOME, MANNERS, PLACE, SKILL_LEVEL, UN
 from sim.events import DAY, NEVER
 from sim.jit import kernel
 from sim.rules.climate import run_weather
-from sim.rules.crew import is_scheduled, person_key
+from sim.rules.crew import is_scheduled, number_of, person_key
 from sim.rules.leaving import start_mind
 from sim.rules.unitlife import start_unit
 
@@ -24,7 +24,7 @@ def plan_capacity(w):
             if p["round_the_clock"]:
                 seconds += DAY
             elif is_scheduled(w, i, d):
-                seconds += w.patterns[w.pattern_of[i % w.pattern_of.shape[0]]]["paid_s"]
+                seconds += w.patterns[w.technicians[i]["pattern"]]["paid_s"]
         share = present * (p["holiday_staffing"] if w.calendar[d]["holiday"] else 1.0)
         w.calendar[d]["capacity_s"] = int(seconds * share)
 
@@ -69,14 +69,15 @@ def start_technician(w, i):
     key = person_key(w, i)
     person["temp"] = 1 if p["technicians"] <= i < p["technicians"] + p["temps"] else 0
     person["senior"] = 1 if i < p["technicians"] and is_senior(i, p["senior_share"]) else 0
-    person["pattern"] = w.pattern_of[i % w.pattern_of.shape[0]]
+    number = number_of(w, i)
+    person["pattern"] = w.pattern_of[number % w.pattern_of.shape[0]]
     person["job"] = person["idle_at"] = person["cell"] = person["grid_next"] = person["grid_prev"] = -1
     person["month"] = -1
     bonus = p["senior_bonus"] if person["senior"] else 0.0
     certified = 1 << p["n_families"]  # planned work needs no certificate
     for f in range(p["n_families"]):
         w.skill[i, f] = p["skill"] + bonus + p["skill_sd"] * normal_quantile(uniform(w, SKILL_LEVEL, key, f))
-        own = i % p["n_families"] == f
+        own = number % p["n_families"] == f
         if own or person["senior"] or uniform(w, CERTIFIED, key, f) < p["certified_share"]:
             certified |= 1 << f
             person["n_certified"] += 1

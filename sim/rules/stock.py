@@ -99,10 +99,10 @@ def serve_depot(w, now, part):
             give_to_job(w, now, w.asks[k]["job"], part, w.par[0]["handling_s"])
 
 
-@kernel("void(W,i8,i8,i8)")
-def serve_van(w, now, i, part):
-    """Hand van i's stock of a part to the jobs that wait at that van."""
-    while w.van[i, part] > 0:
+@kernel("void(W,i8,i8,i8,i8)")
+def serve_van(w, now, i, part, quantity):
+    """Hand what has just come to van i to the jobs that wait for it there; the rest of the van is not theirs."""
+    for _ in range(quantity):
         k = next_ask(w, 1 + i, part)
         if k < 0:
             return
@@ -124,7 +124,7 @@ def deliver(w, now, k):
         give_to_job(w, now, target, part, 0)
     elif kind == O_VAN:
         w.van[target, part] += quantity
-        serve_van(w, now, target, part)
+        serve_van(w, now, target, part, quantity)
     else:
         stock = w.parts[part]
         stock["on_order"] -= quantity
@@ -268,10 +268,11 @@ def use_parts(w, now, i, j):
             note(w, now, L_USED, 1, j, part, 1, i)
         else:
             w.van[i, part] -= 1
-            w.dirty[i] = 1
             note(w, now, L_USED, 0, j, part, 1, i)
             if p["continuous"]:
                 refill_van(w, now, i, part)
+            else:
+                w.dirty[i] = 1
 
 
 @kernel("void(W,i8,i8)")

@@ -95,22 +95,22 @@ def work_seconds(w, j, key):
 
 @kernel("i8x2(W,i8,i8,i8,i8)")
 def attempt(w, now, i, j, key):
-    """(outcome, seconds on site): walk down the first-fix tree until a step fails."""
+    """(outcome, seconds on site): walk down the first-fix tree until a step fails; nobody works on past his time."""
     p = w.par[0]
     job = w.jobs[j]
     if uniform(w, ACCESS, job["entity"], key) < p["access_failure"]:
         return NO_ACCESS, p["access_fail_s"]
     seconds = work_seconds(w, j, key)
+    left = max(0, works_until(w, now, i) - now)
     if job["kind"] == REPAIR and uniform(w, SKILL_OUTCOME, job["entity"], key) >= p_skill(w, i, j):
-        return NO_SKILL, int(seconds * p["skill_fail_share"] + 0.5)
+        return NO_SKILL, min(int(seconds * p["skill_fail_share"] + 0.5), left)
     if job["needs"]:
         at_hand = set_at_hand(w, i, j)
         note(w, now, L_PARTS, 1 if at_hand else 0, j, i, job["visits"], 0.0)
         if not at_hand:
-            return NO_PART, int(seconds * p["part_fail_share"] + 0.5)
-    left = works_until(w, now, i) - now
+            return NO_PART, min(int(seconds * p["part_fail_share"] + 0.5), left)
     if seconds > left:
-        return NO_TIME, min(int(seconds * p["time_fail_share"] + 0.5), max(0, left))
+        return NO_TIME, min(int(seconds * p["time_fail_share"] + 0.5), left)
     return DONE, seconds
 
 

@@ -1,0 +1,384 @@
+"""What must hold in every run, whatever the company: nothing is lost and nothing comes from nowhere.
+
+`assert_conserved(run)` reads the log row by row, slowly and obviously, and compares with the final world, the
+indicators and the ledger.  It shares no code with `sim/tally.py` and `sim/measures.py`.
+"""
+
+import math
+from collections import defaultdict
+
+import numpy as np
+
+from sim import Run
+from sim import events as ev
+from sim.events import DAY, HOUR
+from sim.indicators import INDICATORS
+from sim.ledger import COSTS, REVENUES, ledger_of
+
+__all__ = ["assert_conserved"]
+
+
+def assert_conserved(run: Run) -> None:
+    """Check every law of conservation on one run."""
+    rows = run.events.tolist()
+    log_is_in_order(run)
+    nothing_is_nan_or_infinite(run)
+    every_job_follows_the_script(run, rows)
+    jobs_are_conserved(run, rows)
+    nobody_is_in_two_places(run, rows)
+    work_outside_the_shift_is_overtime(run, rows)
+    parts_are_conserved(run, rows)
+    vans_hold_their_kits(run)
+    customers_are_conserved(run, rows)
+    a_broken_unit_does_not_fail_again(run, rows)
+    the_books_balance(run)
+    backlog_is_time_in_system(run, rows)
+
+
+# A row of the log as a tuple, in the order of its fields.
+T, A, X, JOB, WHO, KIND, CODE = range(7)
+
+
+def log_is_in_order(run: Run) -> None:
+    """Time stamps are sorted, inside the horizon, and the row layout is the one this file reads."""
+    assert run.events.dtype.names == ("t", "a", "x", "job", "who", "kind", "code")
+    t = run.events["t"]
+    assert (np.diff(t) >= 0).all(), "the log goes back in time"
+    assert len(t) == 0 or (t[0] >= 0 and t[-1] < run.scenario.days * DAY), "a row outside the horizon"
+
+
+def nothing_is_nan_or_infinite(run: Run) -> None:
+    """Numbers in log, world and indicators are finite; an indicator may be NaN: it did not happen."""
+    assert np.isfinite(run.events["x"]).all(), "log: x is not finite"
+    for name, table in vars(run.world).items():
+        if name.startswith("_"):
+            continue
+        for field in table.dtype.names or [None]:
+            column = table if field is None else table[field]
+            assert np.isfinite(column).all(), f"world: {name}.{field} is not finite"
+    assert list(run.measures) == list(INDICATORS)
+    for name, value in run.measures.items():
+        assert not math.isinf(value), f"indicator {name} is infinite"
+    for name, series in run.monthly.items():
+        assert name == "month" or not np.isinf(series).any(), f"monthly {name} is infinite"
+
+
+# ---------------------------------------------------------------------------------------------------- jobs
+# What may follow what in the life of a job; every state may also be the last one, at the horizon.
+SCRIPT = {
+    "begin": {"request": "asking"},
+    "asking": {"answer": "answered", "solved": "end", "believed": "believed"},
+    "believed": {"return": "end"},
+    "answered": {"reserve": "answered", "promise": "waiting", "balk": "lost", "sent": "going"},
+    "lost": {"put_back": "lost", "skipped": "end"},
+    "waiting": {"sent": "going"},
+    "going": {"arrive": "there"},
+    "there": {"at_hand": "equipped", "missing": "without", "done": "done", "failed": "failed"},
+    "equipped": {"done": "done", "failed": "failed"},
+    "without": {"no_part": "lacking"},
+    "lacking": {
+        "put_back": "lacking", "reserve": "lacking", "order": "lacking", "delivery": "lacking",
+        "promise": "waiting", "sent": "going",
+    },
+    "failed": {"promise": "waiting", "sent": "going"},
+    "done": {"used": "done", "put_back": "done", "closed": "closed"},
+    "closed": {"return": "end"},
+    "end": {},
+}  # fmt: skip
+
+STEPS = {
+    ev.L_REQUEST: "request", ev.L_BALK: "balk", ev.L_PROMISE: "promise", ev.L_SENT: "sent", ev.L_ARRIVE: "arrive",
+    ev.L_USED: "used", ev.L_CLOSED: "closed", ev.L_ORDER: "order", ev.L_DELIVERY: "delivery",
+    ev.L_RESERVE: "reserve", ev.L_PUT_BACK: "put_back", ev.L_SKIPPED: "skipped", ev.L_RETURN: "return",
+}  # fmt: skip
+
+
+def step(row: tuple) -> str:
+    """The step of the script that a row of a job is."""
+    if row[KIND] == ev.L_ANSWER:
+        return ("answer", "solved", "believed")[row[CODE]]
+    if row[KIND] == ev.L_PARTS:
+        return ("missing", "at_hand")[row[CODE]]
+    if row[KIND] == ev.L_VISIT:
+        return {ev.DONE: "done", ev.NO_PART: "no_part"}.get(row[CODE], "failed")
+    return STEPS[row[KIND]]
+
+
+def every_job_follows_the_script(run: Run, rows: list[tuple]) -> None:
+    """Each job's rows come in a legal order, and its number is the number of its request."""
+    state: list[str] = []
+    for row in rows:
+        j = row[JOB]
+        if j < 0 or row[KIND] == ev.L_FILL:  # the night run names the van there
+            continue
+        if row[KIND] == ev.L_REQUEST:
+            assert j == len(state), f"request {j} is the {len(state)}th"
+            state.append("begin")
+        name = step(row)
+        assert name in SCRIPT[state[j]], f"job {j}: '{name}' after '{state[j]}' at {row[T]}"
+        state[j] = SCRIPT[state[j]][name]
+
+
+def jobs_are_conserved(run: Run, rows: list[tuple]) -> None:
+    """Opened = closed + answered remotely + lost + in progress; the final states say the same as the log."""
+    jobs = run.world.jobs[: int(run.world.now[0]["n_jobs"])]
+    ends = {j: ev.CLOSED for j in _jobs_of(rows, ev.L_CLOSED)}
+    ends |= {r[JOB]: ev.CLOSED_REMOTELY for r in rows if r[KIND] == ev.L_ANSWER and r[CODE] > 0}
+    ends |= {j: ev.LOST for j in _jobs_of(rows, ev.L_BALK)}
+    n_ends = sum(r[KIND] in (ev.L_CLOSED, ev.L_BALK) or (r[KIND] == ev.L_ANSWER and r[CODE] > 0) for r in rows)
+    assert n_ends == len(ends), "a job ended twice"
+    open_now = sum(state not in (ev.CLOSED, ev.CLOSED_REMOTELY, ev.LOST) for state in jobs["state"].tolist())
+    assert len(jobs) == len(_jobs_of(rows, ev.L_REQUEST)) == len(ends) + open_now
+    for j, end in ends.items():
+        assert jobs["state"][j] == end, f"job {j}: state {jobs['state'][j]}, log says {end}"
+    waiting = int((jobs["state"] == ev.READY_STATE).sum())
+    assert waiting == int(run.world.now[0]["n_ready"]), "the queues hold other jobs than those that are ready"
+
+
+def _jobs_of(rows: list[tuple], kind: int) -> list[int]:
+    return [r[JOB] for r in rows if r[KIND] == kind]
+
+
+# ---------------------------------------------------------------------------------------------------- technicians
+# What a technician may do when; whoever is still out when his next shift begins ends the old day on the road.
+MAY = {
+    "off": {"start": "idle"},
+    "idle": {"sent": "driving", "lunch": "lunch", "end": "off"},
+    "driving": {"arrive": "working", "end": "driving, new day"},
+    "working": {"visit": "idle", "end": "working, new day"},
+    "lunch": {"lunch_end": "idle", "end": "lunch, new day"},
+    **{f"{state}, new day": {"start": state} for state in ("driving", "working", "lunch")},
+}
+SHIFT_STEPS = {ev.S_START: "start", ev.S_END: "end", ev.S_LUNCH: "lunch", ev.S_LUNCH_END: "lunch_end"}
+
+
+def nobody_is_in_two_places(run: Run, rows: list[tuple]) -> None:
+    """A technician is sent only when idle on duty, travels and works as long as the log says, one job at a time."""
+    people = run.scenario.crew.technicians + run.scenario.crew.summer_temps
+    state, since, job = ["off"] * people, [0] * people, [-1] * people
+    visits: dict[int, int] = defaultdict(int)
+    for row in rows:
+        kind = row[KIND]
+        if kind == ev.L_SHIFT:
+            name = SHIFT_STEPS[row[CODE]]
+        elif kind in (ev.L_SENT, ev.L_ARRIVE, ev.L_VISIT):
+            name = {ev.L_SENT: "sent", ev.L_ARRIVE: "arrive", ev.L_VISIT: "visit"}[kind]
+        else:
+            continue
+        i = row[WHO]
+        assert i < people, f"technician {i} is on the reserve list and yet at work"
+        assert name in MAY[state[i]], f"technician {i}: '{name}' while {state[i]} at {row[T]}"
+        state[i] = MAY[state[i]][name]
+        if kind == ev.L_SENT:
+            job[i], since[i], travel = row[JOB], row[T] + row[A], row[A]
+            assert travel >= 0 and row[X] >= 0
+        elif kind == ev.L_ARRIVE:
+            visits[row[JOB]] += 1
+            assert (row[JOB], row[T], row[A]) == (job[i], since[i], visits[row[JOB]])
+            since[i] = row[T]
+        elif kind == ev.L_VISIT:
+            assert (row[JOB], row[T] - row[A]) == (job[i], since[i]), f"visit of technician {i} at {row[T]}"
+
+
+def work_outside_the_shift_is_overtime(run: Run, rows: list[tuple]) -> None:
+    """Whoever is out after the end of the shift books overtime until home; nobody is sent after the last call."""
+    s = run.scenario
+    if s.calendar.round_the_clock:
+        return
+    length = [s.calendar.patterns[p].hours * HOUR for p in s.crew.patterns]
+    people = s.crew.technicians + s.crew.summer_temps
+    end, last_call, on_duty = [-1.0] * people, [-1.0] * people, [False] * people
+    for row in rows:
+        i = row[WHO]
+        if row[KIND] == ev.L_SENT:
+            assert on_duty[i] and row[T] < last_call[i], f"technician {i} sent at {row[T]}, after the last call"
+        elif row[KIND] == ev.L_SHIFT and row[CODE] == ev.S_START:
+            assert not on_duty[i], f"technician {i} starts a shift at {row[T]} without having ended the last one"
+            on_duty[i], end[i] = True, row[T] + length[_shift_of(run, i)]
+            last_call[i] = max(row[T], end[i] - 60 * s.crew.last_call_min)
+        elif row[KIND] == ev.L_SHIFT and row[CODE] == ev.S_END:
+            assert row[A] == max(0, row[T] - end[i]), f"technician {i}: overtime {row[A]} at {row[T]}"
+            on_duty[i] = False
+
+
+def _shift_of(run: Run, i: int) -> int:
+    """Index in `crew.patterns` of technician i: shifts are dealt in turn, to staff and to temporary staff."""
+    staff = run.scenario.crew.technicians
+    return (i if i < staff else i - staff) % len(run.scenario.crew.patterns)
+
+
+# ---------------------------------------------------------------------------------------------------- parts
+def parts_are_conserved(run: Run, rows: list[tuple]) -> None:
+    """Initial + delivered from outside = depot + vans + on the way to vans + reserved + used, at every row."""
+    names = list(run.scenario.parts.catalogue)
+    world, people = run.world, run.scenario.crew.technicians + run.scenario.crew.summer_temps
+    depot = world.parts["initial"].tolist()
+    vans = [int(k) * people for k in world.parts["kit"]]
+    reserved, used, to_vans, ordered = ([0] * len(depot) for _ in range(4))
+    outside, total = [0] * len(depot), [depot[p] + vans[p] for p in range(len(depot))]
+    emergency = (-1, -1)  # (job, part) of the emergency delivery that comes just before
+    wait_at_van = run.scenario.parts.missing == "wait_at_van"
+    for row in rows:
+        kind, p, a = row[KIND], row[WHO], row[A]
+        if kind == ev.L_ORDER and row[CODE] == ev.O_VAN:
+            depot[p], to_vans[p] = depot[p] - a, to_vans[p] + a
+        elif kind == ev.L_ORDER and row[CODE] == ev.O_DEPOT:
+            ordered[p] += a
+        elif kind == ev.L_DELIVERY and row[CODE] == ev.O_VAN:
+            to_vans[p], vans[p] = to_vans[p] - a, vans[p] + a
+        elif kind == ev.L_DELIVERY and row[CODE] == ev.O_DEPOT:
+            ordered[p], depot[p], outside[p] = ordered[p] - a, depot[p] + a, outside[p] + a
+        elif kind == ev.L_DELIVERY:
+            emergency, outside[p] = (row[JOB], p), outside[p] + a
+        elif kind == ev.L_FILL:
+            depot[p], vans[p] = depot[p] - a, vans[p] + a
+        elif kind == ev.L_RESERVE:
+            reserved[p] += a
+            if emergency == (row[JOB], p):
+                emergency = (-1, -1)
+            elif wait_at_van and row[CODE] == 0:
+                vans[p] -= a
+            else:
+                depot[p] -= a
+        elif kind == ev.L_PUT_BACK:
+            depot[p], reserved[p] = depot[p] + a, reserved[p] - a
+        elif kind == ev.L_USED:
+            used[p] += a
+            if row[CODE] == 1:
+                reserved[p] -= a
+            else:
+                vans[p] -= a
+        else:
+            continue
+        assert a > 0, f"a movement of {a} parts at {row[T]}"
+        held = (depot[p], vans[p], to_vans[p], reserved[p], ordered[p])
+        assert min(held) >= 0, f"part {p} at {row[T]}: negative among depot, vans, to vans, reserved, ordered {held}"
+        if emergency == (-1, -1):
+            assert sum(held[:4]) + used[p] == total[p] + outside[p], f"part {p} at {row[T]}: {held}"
+    orders = world.orders[: int(world.now[0]["n_orders"])]
+    orders = orders[orders["active"] == 1]
+    jobs = world.jobs[: int(world.now[0]["n_jobs"])]
+    for p, name in enumerate(names):
+        own = orders[orders["part"] == p]
+        assert world.parts[p]["on_hand"] == depot[p] >= 0, f"{name}: depot"
+        assert world.van[:, p].sum() == vans[p] and world.van[:, p].min() >= 0, f"{name}: vans"
+        assert world.parts[p]["on_order"] == ordered[p] == own[own["kind"] == ev.O_DEPOT]["quantity"].sum(), name
+        assert own[own["kind"] == ev.O_VAN]["quantity"].sum() == to_vans[p], f"{name}: on the way to vans"
+        assert int(((jobs["reserved"] >> p) & 1).sum()) == reserved[p], f"{name}: reserved"
+
+
+def _queue(run: Run, place: int, part: int) -> list[np.void]:
+    """The requests that wait for a part at a place."""
+    waiting, k = [], int(run.world.ask_head[place, part])
+    while k >= 0:
+        waiting.append(run.world.asks[k])
+        k = int(run.world.asks[k]["next"])
+    return waiting
+
+
+def vans_hold_their_kits(run: Run) -> None:
+    """Night run: no van above its kit.  One for one: on board + on the way + asked for - owed to jobs = kit."""
+    s, world = run.scenario.parts, run.world
+    orders = world.orders[: int(world.now[0]["n_orders"])]
+    orders = orders[(orders["active"] == 1) & (orders["kind"] == ev.O_VAN)]
+    people = run.scenario.crew.technicians + run.scenario.crew.summer_temps
+    for p, name in enumerate(s.catalogue):
+        depot = _queue(run, 0, p)
+        assert len(depot) == world.parts[p]["asked"], f"{name}: requests at the depot"
+        for i in range(people):
+            on_the_way = int(orders["quantity"][(orders["part"] == p) & (orders["target"] == i)].sum())
+            asked = sum(k["van"] == i for k in depot)
+            owed = len(_queue(run, 1 + i, p))
+            if s.van_review == "continuous":
+                held = int(world.van[i, p]) + on_the_way + asked - owed
+                assert held == world.parts[p]["kit"], f"{name}, van {i}: position {held}, kit {world.parts[p]['kit']}"
+            else:
+                assert world.van[i, p] <= world.parts[p]["kit"], f"{name}, van {i}: more than the kit"
+
+
+# ---------------------------------------------------------------------------------------------------- customers
+def customers_are_conserved(run: Run, rows: list[tuple]) -> None:
+    """Start + won - left = active; who has left asks for nothing any more."""
+    world, n = run.world, int(run.world.now[0]["n_customers"])
+    there = set(range(int(world.par[0]["base_customers"])))
+    left: set[int] = set()
+    for row in rows:
+        if row[KIND] == ev.L_WON:
+            assert row[WHO] == len(there) + len(left), f"customer {row[WHO]} is not the next number"
+            there.add(row[WHO])
+        elif row[KIND] == ev.L_LEFT:
+            assert row[WHO] in there, f"customer {row[WHO]} left without being there"
+            there.remove(row[WHO])
+            left.add(row[WHO])
+            assert world.customers[row[WHO]]["left_at"] == row[T]
+        elif row[KIND] in (ev.L_REQUEST, ev.L_RETURN, ev.L_REPLACED):
+            assert row[WHO] in there, f"customer {row[WHO]} is not one of ours at {row[T]}"
+    assert len(there) + len(left) == n
+    assert len(there) == int(world.now[0]["active"]) == int(world.customers["active"][:n].sum())
+    assert all(world.customers[c]["active"] for c in there)
+    if run.scenario.warmup_days == 0:
+        m = run.measures
+        assert m["customers_start"] + m["customers_won"] - m["leavers"] == m["customers_end"] == len(there)
+
+
+def a_broken_unit_does_not_fail_again(run: Run, rows: list[tuple]) -> None:
+    """A unit that waits for its repair can't break down; its replacement waits too."""
+    broken: dict[int, int] = {}  # unit -> job
+    jobs = run.world.jobs
+    for row in rows:
+        kind, j = row[KIND], row[JOB]
+        if kind == ev.L_REQUEST and row[CODE] == ev.REPAIR and row[A] >= 0:
+            assert row[A] not in broken, f"unit {row[A]}: job {j} beside open job {broken[row[A]]}"
+            broken[row[A]] = j
+        elif kind == ev.L_REPLACED:
+            assert row[A] not in broken, f"unit {row[A]} replaced while job {broken[row[A]]} is open"
+        elif kind in (ev.L_CLOSED, ev.L_BALK, ev.L_RETURN) or (kind == ev.L_ANSWER and row[CODE] == 1):
+            unit = int(jobs[j]["unit"])
+            if broken.get(unit) == j:
+                del broken[unit]
+
+
+# ---------------------------------------------------------------------------------------------------- money and time
+def the_books_balance(run: Run) -> None:
+    """Debits equal credits to the cent, and the indicators of money are the ledger's."""
+    ledger, measures = ledger_of(run), run.measures
+    balances = ledger.balances()
+    assert sum(balances.values()) == 0
+    since = run.scenario.warmup_days * DAY
+    costs = [round(100 * ledger.total(name, since)) for name in COSTS]
+    revenue = sum(round(100 * ledger.total(name, since)) for name in REVENUES)
+    for name, cents in zip(COSTS, costs, strict=True):
+        assert round(100 * measures[f"cost_{name}"]) == cents, name
+        assert cents >= 0, name
+    assert round(100 * measures["cost_total"]) == sum(costs)
+    assert round(100 * measures["revenue"]) == revenue
+    assert round(100 * measures["contribution"]) == revenue - sum(costs)
+    if since == 0:
+        assert balances["cash"] == revenue - sum(costs)
+
+
+def backlog_is_time_in_system(run: Run, rows: list[tuple]) -> None:
+    """The area under the number of open jobs is the sum of the times in the system (Little's law as an identity)."""
+    horizon, since = run.scenario.days * DAY, run.scenario.warmup_days * DAY
+    area, n, before, opened, inside = 0, 0, 0, {}, 0
+    for row in rows:
+        t, kind = row[T], row[KIND]
+        ends = kind in (ev.L_CLOSED, ev.L_BALK) or (kind == ev.L_ANSWER and row[CODE] > 0)
+        if kind != ev.L_REQUEST and not ends:
+            continue
+        area += n * (max(t, since) - max(before, since))
+        before, n = t, n + (-1 if ends else 1)
+        if ends:
+            begin = opened.pop(row[JOB])
+            inside += max(t, since) - max(begin, since)
+        else:
+            opened[row[JOB]] = t
+    area += n * (horizon - max(before, since))
+    inside += sum(horizon - max(t, since) for t in opened.values())
+    assert area == inside
+    assert math.isclose(run.measures["backlog_mean"], area / (horizon - since), rel_tol=1e-12, abs_tol=1e-12)
+    if since == 0:
+        edges = run.world.calendar["month_start"][: run.scenario.days].nonzero()[0] * DAY
+        lengths = np.diff(np.unique([0, *edges.tolist(), horizon]))
+        monthly = float(np.dot(run.monthly["backlog_mean"], lengths))
+        assert math.isclose(monthly, area, rel_tol=1e-9, abs_tol=1e-3)

@@ -1,0 +1,349 @@
+"""Random small companies over every axis of the configuration, a pure function of the case number.
+
+Every case is an ordinary company, or one of the special kinds that decide how hard a test bites: `ties` (everything
+happens on whole hours), `crowd` (more idle technicians than are compared one by one), `overload` (many more requests
+than hands) and `levers` (a company of `conf/` with one staffing and one first-fix lever).
+"""
+
+import copy
+import datetime
+import functools
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import yaml
+
+from sim import RequestLog, Scenario, empty_requests
+from sim.events import DAY, HOUR
+from tests.sim.worlds import log_demand, plain
+
+CONF = Path(__file__).parents[2] / "conf"
+RULES = ("fcfs", "nearest", "shortest", "earliest_due", "priority", "least_flexible", "cost_index")
+LINKS = ("none", "logit", "cloglog", "convex", "threshold", "weibull")
+STARTS = ("2023-01-01", "2024-02-15", "2023-06-20", "2023-12-10", "2024-04-28", "2023-09-20")
+WEEK = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+KINDS = ("ordinary", "ties", "ordinary", "overload", "ordinary", "ties", "levers", "ordinary")
+
+
+class Case(NamedTuple):
+    number: int
+    kind: str
+    scenario: Scenario
+    seed: int
+    replication: int
+
+
+class Dice:
+    """Plain Python values drawn at random."""
+
+    def __init__(self, number: int) -> None:
+        self.rng = np.random.default_rng((20_240_229, number))
+
+    def chance(self, p: float) -> bool:
+        return bool(self.rng.random() < p)
+
+    def one_of(self, *options: Any) -> Any:
+        return options[int(self.rng.integers(len(options)))]
+
+    def whole(self, low: int, high: int) -> int:
+        return int(self.rng.integers(low, high + 1))
+
+    def between(self, low: float, high: float) -> float:
+        return round(float(self.rng.uniform(low, high)), 4)
+
+    def zero_or(self, low: float, high: float) -> float:
+        return self.one_of(0.0, self.between(low, high))
+
+    def weights(self, n: int) -> list[float]:
+        """n relative weights, some of them zero but not all."""
+        return [1.0, *(self.zero_or(0.2, 3.0) for _ in range(n - 1))]
+
+
+def case(number: int) -> Case:
+    """The company of this number."""
+    dice = Dice(number)
+    kind = "crowd" if number % 32 == 31 else KINDS[number % len(KINDS)]
+    values = _levers(dice, number) if kind == "levers" else _company(dice, number, kind)
+    return Case(number, kind, Scenario.model_validate(values), dice.whole(0, 2**32 - 1), dice.whole(0, 9999))
+
+
+def _company(dice: Dice, number: int, kind: str) -> dict[str, Any]:
+    """A company of the given kind; the dispatch rules and links take turns."""
+    technicians = dice.whole(70, 110) if kind == "crowd" else dice.whole(1, 7)
+    load = {"crowd": 0.3, "overload": 12.0}.get(kind, dice.one_of(1.0, 3.0, 6.0))
+    per_day = max(2.0, technicians * load)
+    days = min(120, max(20, int(260 / per_day))) if kind != "crowd" else 8
+    values = plain("scenario=small_town")
+    values |= {
+        "name": f"random_{number}", "start": dice.one_of(*STARTS), "days": days,
+        "warmup_days": dice.one_of(0, 0, days // 4), "dispatch": _dispatch(dice, RULES[number % 7]),
+        "contact": _contact(dice), "promise": _promise(dice), "travel": _travel(dice), "visit": _visit(dice),
+        "jobs": _jobs(dice), "parts": _parts(dice), "satisfaction": _satisfaction(dice, values["satisfaction"]),
+        "leaving": _leaving(dice, values["leaving"], LINKS[number % 6]),
+    }  # fmt: skip
+    values["crew"], values["calendar"] = _crew(dice, technicians, values["start"], days)
+    values["customers"] = {
+        "households": dice.whole(30, 300), "units_per_household": dice.one_of(1.0, 1.5, 2.0, 3.0),
+        "contract_share": dice.one_of(0.0, 0.25, 1.0), "places_file": None,
+    }  # fmt: skip
+    values["faults"] = _faults(dice, list(values["parts"]["catalogue"]))
+    values["demand"], values["climate"] = _demand(dice, values, per_day, kind)
+    values["money"] = conf("money", dice.one_of("cny_city", "usd_benchmark"))
+    _repair(values)
+    return _on_the_hour(dice, values) if kind == "ties" else values
+
+
+def _repair(values: dict[str, Any]) -> None:
+    """Take back what the schema forbids."""
+    crew = values["crew"]
+    if values["dispatch"]["repeat_to"] == "senior" and int(crew["technicians"] * crew["senior_share"]) == 0:
+        crew["senior_share"] = 1.0
+
+
+def _dispatch(dice: Dice, rule: str) -> dict[str, Any]:
+    weights = ("travel", "lateness", "skill", "part", "value")
+    return {
+        "rule": rule, "repeat_to": dice.one_of("same", "any", "senior"), "look_at_jobs": dice.one_of(1, 3, 8, 64),
+        **{f"weight_{name}": dice.zero_or(0.1, 3.0) for name in weights},
+    }  # fmt: skip
+
+
+def _contact(dice: Dice) -> dict[str, Any]:
+    return {
+        "delay_h": dice.one_of(0.0, 0.25, 3.0), "remote_resolution": dice.one_of(0.0, 0.2, 0.6),
+        "false_closure": dice.one_of(0.0, 0.3, 1.0), "return_days": dice.one_of(0.0, 1.0, 2.5),
+        "diagnosis_accuracy": dice.one_of(0.0, 0.5, 0.9, 1.0),
+    }  # fmt: skip
+
+
+def _promise(dice: Dice) -> dict[str, Any]:
+    return {
+        "kind": dice.one_of("immediate", "slots", "slots"), "open": dice.one_of("07:00", "08:00"),
+        "close": dice.one_of("17:00", "18:30", "20:00"), "window_h": dice.one_of(1.0, 2.0, 4.0, 8.0),
+        "quantile": dice.one_of(0.5, 0.8, 0.95), "work_cv": dice.zero_or(0.2, 1.0),
+        "travel_min": dice.zero_or(5.0, 40.0), "notice_h": dice.one_of(0.0, 1.0, 24.0),
+        "early_min": dice.one_of(0.0, 20.0, 120.0), "planned_share": dice.one_of(0.2, 0.6, 1.0),
+        "horizon_days": dice.one_of(1, 3, 14, 45), "balk_intercept": dice.one_of(-50.0, -3.0, 0.0),
+        "balk_per_day": dice.one_of(0.0, 0.4),
+    }  # fmt: skip
+
+
+def _travel(dice: Dice) -> dict[str, Any]:
+    return {
+        "kind": dice.one_of("none", "plane", "plane", "plane"), "side_km": dice.one_of(2.0, 8.0, 40.0),
+        "metric": dice.one_of("euclidean", "rectilinear"), "circuity": dice.between(1.0, 1.4),
+        "speed_km_h": dice.one_of(15.0, 25.0, 60.0),
+        "speed_by_hour": dice.one_of([1.0] * 24, [dice.between(0.7, 1.5) for _ in range(24)]),
+        "access_min": dice.one_of(0.0, 5.0), "homes": dice.one_of("uniform", "depot"),
+        "depot_x": dice.between(0, 1), "depot_y": dice.between(0, 1),
+    }  # fmt: skip
+
+
+def _crew(dice: Dice, technicians: int, start: str, days: int) -> tuple[dict[str, Any], dict[str, Any]]:
+    shifts = {
+        "day": ("08:00", 9.0), "early": ("06:30", 8.0), "late": ("13:00", 9.5), "night": ("21:00", 9.0),
+        "small_hours": ("00:00", 6.0), "short": ("09:00", 3.0), "long": ("07:00", 13.0), "whole": ("08:00", 24.0),
+    }  # fmt: skip
+    names = [str(n) for n in dice.rng.permutation(list(shifts))[: dice.whole(1, 4)]]
+    weekdays = {n: list(dice.one_of(WEEK, WEEK, WEEK[:6], ("Mon", "Wed", "Thu", "Sat"))) for n in names}
+    patterns = {
+        n: {"start": shifts[n][0], "hours": shifts[n][1], "weekdays": weekdays[n], "days_off": dice.whole(0, 2)}
+        for n in names
+    }
+    holidays = [
+        str(datetime.date.fromisoformat(start) + datetime.timedelta(dice.whole(0, days)))
+        for _ in range(dice.whole(0, 4))
+    ]
+    crew = {
+        "technicians": technicians, "reserve": dice.one_of(0, 0, 2), "senior_share": dice.one_of(0.0, 0.5, 1.0),
+        "skill": dice.one_of(0.0, 2.0, 4.0, 50.0), "senior_bonus": dice.one_of(0.0, 1.5),
+        "skill_sd": dice.zero_or(0.1, 1.5), "certified_share": dice.one_of(0.0, 0.4, 1.0),
+        "absence": dice.one_of(0.0, 0.05, 0.5), "patterns": [str(n) for n in dice.rng.choice(names, dice.whole(1, 5))],
+        "summer_temps": dice.one_of(0, 0, 2), "temp_months": [2, 5, 6, 7, 12],
+        "last_call_min": dice.one_of(0.0, 30.0, 90.0),
+        "overtime_day_h": dice.one_of(0.0, 1.0, 4.0, 30.0), "overtime_month_h": dice.one_of(0.0, 10.0, 744.0),
+        "training_days_year": dice.one_of(0.0, 6.0, 40.0),
+    }  # fmt: skip
+    calendar = {
+        "round_the_clock": dice.chance(0.2), "patterns": patterns, "lunch_from": dice.one_of("11:30", "12:00", "18:00"),
+        "lunch_min": dice.one_of(0.0, 30.0, 60.0), "holidays": holidays, "holiday_staffing": dice.one_of(0.0, 0.3, 1.0),
+    }  # fmt: skip
+    return crew, calendar
+
+
+def _visit(dice: Dice) -> dict[str, Any]:
+    return {
+        "access_failure": dice.one_of(0.0, 0.05, 0.4), "access_min": dice.one_of(0.0, 10.0),
+        "difficulty_sd": dice.one_of(0.0, 1.8), "code_bonus": dice.one_of(0.0, 0.5),
+        "skill_fail_share": dice.one_of(0.0, 0.7, 1.0), "part_fail_share": dice.one_of(0.0, 0.5, 1.0),
+        "time_fail_share": dice.one_of(0.0, 0.4, 1.0), "order_right": dice.one_of(0.3, 0.7, 1.0),
+        "rebook_h": dice.one_of(0.0, 2.0, 30.0), "escalate_h": dice.one_of(0.0, 4.0, 48.0),
+        "callback": dice.one_of(0.0, 0.05, 0.5), "callback_days": dice.one_of(1.0, 10.0, 300.0),
+        "rush_ratio": dice.one_of(1.0, 2.0), "junior_ratio": dice.one_of(0.0, 1.5),
+    }  # fmt: skip
+
+
+def _jobs(dice: Dice) -> dict[str, Any]:
+    def kind(low: float, high: float) -> dict[str, float]:
+        return {"minutes": dice.between(low, high), "cv": dice.one_of(0.0, 0.4, 1.2)}
+
+    return {
+        "law": dice.one_of("lognormal", "exponential", "constant"),
+        "repair": kind(20, 120), "service": kind(10, 60), "installation": kind(60, 240),
+    }  # fmt: skip
+
+
+def _parts(dice: Dice) -> dict[str, Any]:
+    def part(k: int) -> dict[str, Any]:
+        kit = dice.one_of(0, 0, 1, 2, 4)
+        return {
+            "price": dice.between(1, 300), "van_kit": kit, "van_reorder": dice.one_of(kit - 1, 0, -1),
+            "policy": ("base_stock", "sS", "RQ")[k % 3], "level": dice.one_of(0, 1, 4, 12),
+            "reorder": dice.one_of(-1, 0, 2, 5), "lead_days": dice.one_of(0.0, 1.0, 4.5),
+            "lead_law": dice.one_of("constant", "exponential"),
+        }  # fmt: skip
+
+    first = dice.whole(0, 2)
+    return {
+        "catalogue": {f"part_{k}": part(first + k) for k in range(dice.one_of(0, 1, 2, 3, 5))},
+        "restock_at": dice.one_of("00:00", "02:00", "12:00", "23:30"), "kit_factor": dice.one_of(0.5, 1.0, 1.5),
+        "depot_factor": dice.one_of(0.0, 0.25, 1.0, 3.0), "van_review": dice.one_of("nightly", "continuous"),
+        "van_lead_days": dice.one_of(0.0, 0.5, 2.0), "missing": dice.one_of("order_for_job", "wait_at_van"),
+        "out_of_stock": dice.one_of("backorder", "emergency"), "emergency_days": dice.one_of(0.0, 1.0),
+        "handling_days": dice.one_of(0.0, 1.0), "prepick": dice.chance(0.5),
+    }  # fmt: skip
+
+
+def _faults(dice: Dice, parts: list[str]) -> dict[str, Any]:
+    def fault(k: int) -> dict[str, Any]:
+        needs = [p for p in parts if dice.chance(0.4)]
+        return {
+            "share": 1.0 if k == 0 else dice.zero_or(0.1, 2.0), "family": dice.one_of("cold", "power", "water"),
+            "work": dice.one_of(0.0, 0.6, 1.0, 2.0), "parts": needs,
+        }  # fmt: skip
+
+    return {f"fault_{k}": fault(k) for k in range(dice.whole(1, 6))}
+
+
+def _satisfaction(dice: Dice, base: dict[str, Any]) -> dict[str, Any]:
+    return base | {
+        "weight_sd": dice.one_of(0.0, 0.3), "loss_aversion": dice.one_of(1.0, 2.25), "exponent": dice.one_of(0.88, 1.0),
+        "assimilation": dice.one_of(0.0, 0.2, 1.0), "wait_weight": dice.one_of(0.0, 0.5, 1.0),
+        "courtesy_sd": dice.one_of(0.0, 0.5), "mood_sd": dice.one_of(0.0, 0.3, 2.0),
+    }  # fmt: skip
+
+
+def _leaving(dice: Dice, base: dict[str, Any], link: str) -> dict[str, Any]:
+    return base | {
+        "link": link, "floor": dice.one_of(0.0, 0.03, 0.9), "gain": dice.one_of(0.0, 0.3, 1.0),
+        "start_mean": dice.one_of(0.5, 0.853), "start_sd": dice.one_of(0.0, 0.11),
+        "event_months": dice.one_of(0.0, 1.0, 6.0), "duration_shape": dice.one_of(0.9, 1.5),
+        "new_customers_year": dice.one_of(0.0, 0.17, 2.0),
+    }  # fmt: skip
+
+
+def _demand(dice: Dice, values: dict[str, Any], per_day: float, kind: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The demand and the climate: base, stream and log take turns at random; ties want a log."""
+    climate = plain("scenario=small_town")["climate"] | {"kind": dice.one_of("none", "synthetic")}
+    chosen = "log" if kind == "ties" else dice.one_of("installed_base", "installed_base", "poisson", "log")
+    if chosen == "log":
+        log = _request_log(dice, values, per_day, on_the_hour=kind == "ties")
+        return log_demand(log, dice.one_of(1.0, 0.5, 0.0)), climate
+    if chosen == "poisson":
+        return {
+            "kind": "poisson", "rate_per_day": per_day, "hour_weights": dice.one_of([1.0] * 24, dice.weights(24)),
+            "weekday_weights": dice.one_of([1.0] * 7, dice.weights(7)),
+            "month_weights": dice.one_of([1.0] * 12, dice.weights(12)),
+        }, climate  # fmt: skip
+    units = values["customers"]["households"] * values["customers"]["units_per_household"]
+    shape, restoration = dice.one_of(0.8, 1.0, 1.5, 2.5), dice.one_of(0.0, 0.5, 1.0)
+    endless = shape * restoration > 2  # minimal repair of steeply ageing units: too many failures in the past
+    return {
+        "kind": "installed_base", "start_age": "new" if endless else dice.one_of("stationary", "new"),
+        "failure_shape": shape, "failure_scale_years": max(0.02, units / per_day / 365.0),
+        "restoration": restoration, "kijima": dice.one_of("I", "II"),
+        "poor_installation_share": dice.one_of(0.0, 0.2, 1.0), "poor_installation_ratio": dice.one_of(1.0, 1.6),
+        "environment_sd": dice.one_of(0.0, 0.3), "use_sd": dice.one_of(0.0, 0.3),
+        "services_per_unit_year": dice.one_of(0.0, 0.5, 6.0),
+        "service_months": dice.one_of([1.0] * 12, dice.weights(12)),
+        "service_effect": dice.one_of(0.0, 0.85, 1.0), "service_effect_years": dice.one_of(0.1, 1.0),
+        "replacement_mean_years": dice.one_of(0.3, 3.0, 11.0), "replacement_shape": dice.one_of(1.0, 3.0),
+        "installed_by_us": dice.one_of(0.0, 0.44, 1.0),
+        "installation_months": dice.one_of([1.0] * 12, dice.weights(12)),
+    }, climate  # fmt: skip
+
+
+def _request_log(dice: Dice, values: dict[str, Any], per_day: float, on_the_hour: bool) -> RequestLog:
+    customers, days = values["customers"]["households"], values["days"]
+    n = int(per_day * days * 0.8)
+    rows = empty_requests(n)
+    step = HOUR if on_the_hour else dice.one_of(1, 1, 60)
+    rows["t"] = np.sort(dice.rng.integers(0, days * DAY // step, n)) * step
+    rows["customer"] = dice.rng.integers(0, customers, n)
+    rows["fault"] = dice.rng.integers(-1, len(values["faults"]), n)
+    rows["kind"] = dice.rng.choice(3, n, p=(0.8, 0.15, 0.05))
+    rows["returns"], rows["unit"] = dice.one_of(0.0, 0.7), -1
+    places = dice.rng.uniform(0, values["travel"]["side_km"], (customers, 2)) if dice.chance(0.4) else None
+    return RequestLog(rows, customers, places)
+
+
+def _on_the_hour(dice: Dice, values: dict[str, Any]) -> dict[str, Any]:
+    """Everything takes whole hours or no time at all, so that most things happen at the same instants."""
+    values["travel"] |= {"kind": "none"}
+    values["contact"] |= {"delay_h": 0.0, "return_days": 1.0}
+    values["jobs"] = {"law": "constant"} | {
+        kind: {"minutes": dice.one_of(60.0, 120.0), "cv": 0.0} for kind in ("repair", "service", "installation")
+    }
+    values["visit"] |= {"access_min": 60.0, "skill_fail_share": 1.0, "part_fail_share": 1.0, "time_fail_share": 0.0}
+    values["visit"] |= {"rebook_h": dice.one_of(0.0, 24.0), "escalate_h": dice.one_of(0.0, 24.0)}
+    values["promise"] |= {"early_min": dice.one_of(0.0, 60.0), "travel_min": 0.0, "close": "18:00"}
+    values["crew"] |= {"last_call_min": dice.one_of(0.0, 60.0)}
+    values["calendar"] |= {"lunch_from": "12:00", "lunch_min": dice.one_of(0.0, 60.0)}
+    for pattern in values["calendar"]["patterns"].values():
+        pattern |= {"start": pattern["start"][:2] + ":00", "hours": float(round(pattern["hours"]))}
+    for fault in values["faults"].values():
+        fault["work"] = dice.one_of(1.0, 2.0)
+    for part in values["parts"]["catalogue"].values():
+        part |= {"lead_law": "constant", "lead_days": dice.one_of(0.0, 1.0)}
+    values["parts"] |= {"emergency_days": dice.one_of(0.0, 1.0), "handling_days": dice.one_of(0.0, 1.0)}
+    values["parts"] |= {"restock_at": dice.one_of("00:00", "08:00"), "van_lead_days": dice.one_of(0.0, 1.0)}
+    return values
+
+
+def _levers(dice: Dice, number: int) -> dict[str, Any]:
+    """The small town of `conf/`, busier, with the staffing and first-fix levers in turn."""
+    values = plain("scenario=small_town")
+    turn = number // len(KINDS)
+    for group, step in (("staffing", 1), ("first_fix", 6)):
+        names = levers(group)
+        values = merged(values, conf(group, names[turn // step % len(names)]))
+    values["start"], values["days"] = dice.one_of("2023-05-20", "2023-06-25"), 40
+    values["customers"]["households"] = 200
+    values["demand"]["failure_scale_years"] = 1.0
+    values["crew"]["technicians"] = dice.whole(2, 3)
+    values["dispatch"] |= {"rule": RULES[number % 7], "repeat_to": dice.one_of("same", "any", "senior")}
+    values["parts"]["out_of_stock"] = dice.one_of("emergency", "backorder")
+    return values
+
+
+@functools.cache
+def _read(group: str, name: str) -> dict[str, Any]:
+    return yaml.safe_load((CONF / group / f"{name}.yaml").read_text())
+
+
+def conf(group: str, name: str) -> dict[str, Any]:
+    """A file of `conf/` as a dictionary of the caller's own."""
+    return copy.deepcopy(_read(group, name))
+
+
+@functools.cache
+def levers(group: str) -> list[str]:
+    """The choices of a group of levers."""
+    return sorted(path.stem for path in (CONF / group).glob("*.yaml"))
+
+
+def merged(values: dict[str, Any], patch: dict[str, Any]) -> dict[str, Any]:
+    """A patch laid over a dictionary, section by section; levers by name replace the lever before."""
+    both = {k: merged(values[k], v) for k, v in patch.items() if isinstance(v, dict) and k in values}
+    return values | patch | both

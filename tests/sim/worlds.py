@@ -1,0 +1,122 @@
+"""Small named worlds for the tests of the model: scenarios by name, varied by dotted keys, and started worlds."""
+
+import copy
+import functools
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from experiments import load_scenario
+from sim import RequestLog, Scenario, empty_requests
+from sim.events import HOUR, REPAIR
+from sim.handle import World
+from sim.inputs import read_inputs
+
+Changes = Mapping[str, Any]  # dotted key -> value
+
+TEXTBOOK = (
+    "scenario=small_town", "demand=poisson", "climate=none", "contact=none", "promise=immediate", "dispatch=fcfs",
+    "travel=none", "crew=alike", "calendar=round_the_clock", "visit=perfect", "jobs=textbook", "faults=single",
+    "parts=none", "leaving=none",
+)  # fmt: skip
+
+
+@functools.cache
+def _composed(*choices: str) -> dict[str, Any]:
+    return load_scenario(list(choices)).model_dump()
+
+
+def plain(*choices: str) -> dict[str, Any]:
+    """A scenario as a plain dictionary of the caller's own."""
+    return copy.deepcopy(_composed(*choices))
+
+
+def patched(values: dict[str, Any], changes: Changes) -> dict[str, Any]:
+    """Set dotted keys in a plain scenario; the keys must exist."""
+    for key, value in changes.items():
+        *path, last = key.split(".")
+        section = values
+        for name in path:
+            section = section[name]
+        if last not in section:
+            raise KeyError(key)
+        section[last] = value
+    return values
+
+
+def small_town(changes: Changes | None = None) -> Scenario:
+    """The small town of `conf/`: everything is switched on; 100 households and 60 days unless changed."""
+    small = {"customers.households": 100, "days": 60}
+    return Scenario.model_validate(patched(plain("scenario=small_town"), small | dict(changes or {})))
+
+
+def textbook(changes: Changes | None = None) -> Scenario:
+    """One technician at work day and night, no travel, every visit a success, Poisson requests; nobody leaves."""
+    small = {
+        "name": "textbook", "customers.households": 50, "customers.units_per_household": 1.0, "days": 30,
+        "crew.technicians": 1, "demand.rate_per_day": 20.0,
+    }  # fmt: skip
+    return Scenario.model_validate(patched(plain(*TEXTBOOK), small | dict(changes or {})))
+
+
+def with_parts(changes: Changes | None = None, **part: Any) -> Scenario:
+    """The textbook world with one part that every repair needs; `part` sets its policy."""
+    values = plain(*TEXTBOOK)
+    values["parts"]["catalogue"] = {
+        "valve": {
+            "price": 10.0, "van_kit": 1, "van_reorder": 0, "policy": "base_stock", "level": 3, "reorder": -1,
+            "lead_days": 1.0, "lead_law": "constant",
+        } | part
+    }  # fmt: skip
+    values["parts"]["depot_factor"] = 1.0
+    values["faults"]["fault"]["parts"] = ["valve"]
+    values["customers"]["households"], values["days"] = 50, 30
+    return Scenario.model_validate(patched(values, changes or {}))
+
+
+def started(scenario: Scenario, seed: int = 1, replication: int = 0) -> World:
+    """The world of a scenario at its first second, before anything happens."""
+    from sim.pack import pack
+    from sim.rules.start import start_world
+
+    world = pack(scenario, read_inputs(scenario), seed, replication)
+    start_world(world)
+    return world
+
+
+# ------------------------------------------------------------------------------------------------ replayed requests
+_shelf: dict[str, RequestLog] = {}
+
+
+def read_shelf(path: str, start: str, faults: tuple[str, ...]) -> RequestLog:
+    """The reader of request logs that exist in memory only."""
+    return _shelf[path]
+
+
+def shelved(log: RequestLog) -> str:
+    """Keep a request log in memory; returns the path under which a scenario names it."""
+    folder = Path(tempfile.gettempdir()) / "firstfix_tests"
+    folder.mkdir(exist_ok=True)
+    path = str(folder / f"log_{len(_shelf)}")
+    Path(path).touch()
+    _shelf[path] = log
+    return path
+
+
+def requests(
+    hours: list[float], customers: int = 10, fault: int = -1, kind: int = REPAIR, places: np.ndarray | None = None
+) -> RequestLog:
+    """A request log with one row at each of the given hours since the start, from customers in turn."""
+    rows = empty_requests(len(hours))
+    rows["t"] = np.sort(np.rint(np.array(hours) * HOUR).astype(np.int64))
+    rows["customer"] = np.arange(len(hours)) % customers
+    rows["fault"], rows["kind"], rows["unit"] = fault, kind, -1
+    return RequestLog(rows, customers, places)
+
+
+def log_demand(log: RequestLog, returns_kept: float = 1.0) -> dict[str, Any]:
+    """The demand section that replays a request log."""
+    return {"kind": "log", "file": shelved(log), "returns_kept": returns_kept}
