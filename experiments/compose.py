@@ -1,7 +1,7 @@
 """Hydra composes here, and does nothing else: no launcher, no sweeper, no callbacks, no output folder, no logging.
 
-`composer(sources)` scans the YAML files, then yields an object whose `compose(overrides)` returns the resolved
-configuration as a plain dict.  It may be used inside another Hydra program, whose state is put back afterwards.
+`composer(sources)` scans the YAML files, then yields an object whose `compose(overrides)` returns the composed
+configuration; `plain` makes a dict of it.  Another Hydra program may be running: its state is put back afterwards.
 """
 
 import threading
@@ -16,11 +16,8 @@ from hydra.core.global_hydra import GlobalHydra
 from hydra.core.override_parser.types import Quote, QuotedString
 from hydra.core.singleton import Singleton
 from hydra.core.utils import JobRuntime
-from hydra.errors import HydraException
 from hydra.version import VersionBase
 from omegaconf import DictConfig, OmegaConf
-from omegaconf.errors import OmegaConfBaseException
-from yaml import YAMLError  # type: ignore[import-untyped]
 
 from experiments.groups import groups_in
 from experiments.guard_files import scan_folder
@@ -57,7 +54,7 @@ class Composer:
         try:
             with warnings.catch_warnings(action="ignore"):
                 return compose(self.sources.name, [*self._search_path(), *overrides])
-        except (HydraException, OmegaConfBaseException, YAMLError, OSError, ValueError, RecursionError) as error:
+        except Exception as error:  # Hydra and OmegaConf fail in many ways; to the user all of them are input
             raise in_one_line(error, overrides, self._known_keys(overrides), self.groups) from None
 
     def _search_path(self) -> list[str]:

@@ -10,7 +10,9 @@ from experiments.messages import listed
 
 Node = Mapping[str, Any]
 
-_FORMS = {"a time, HH:MM": "23:59", "a date, YYYY-MM-DD": "2026-12-31"}  # a pattern that fits the example means this
+# A pattern that fits one of these examples means this; a pattern that fits several is a name.
+_FORMS = {"a time, HH:MM": "23:59", "a date, YYYY-MM-DD": "2026-12-31", "a word": "some-word"}
+_NAME = "a name of letters, digits, '.', '_' and '-'"
 
 
 class Schema:
@@ -79,25 +81,31 @@ def _words(node: Node) -> str:
 
 
 def _range(node: Node) -> str:
-    low, high = node.get("minimum"), node.get("maximum")
-    above, below = node.get("exclusiveMinimum"), node.get("exclusiveMaximum")
-    if low is not None and high is not None:
+    bound = {word: f"{value:g}" if isinstance(value, float) else str(value) for word, value in node.items()}
+    low, high = bound.get("minimum"), bound.get("maximum")
+    above, below = bound.get("exclusiveMinimum"), bound.get("exclusiveMaximum")
+    if low and high:
         return f" from {low} to {high}"
-    lower = f" of at least {low}" if low is not None else f" above {above}" if above is not None else ""
-    upper = f" of at most {high}" if high is not None else f" below {below}" if below is not None else ""
+    lower = f" of at least {low}" if low else f" above {above}" if above else ""
+    upper = f" of at most {high}" if high else f" below {below}" if below else ""
     return f"{lower} and{upper}" if lower and upper else lower or upper
 
 
 def _text(node: Node) -> str:
     if "pattern" not in node:
         return "text"
-    for words, example in _FORMS.items():
-        if re.search(node["pattern"], example) and not re.search(node["pattern"], "any-word"):
-            return words
-    return f"text of the form {node['pattern']}"
+    fits = [words for words, example in _FORMS.items() if re.search(node["pattern"], example)]
+    return fits[0] if len(fits) == 1 else _NAME if len(fits) > 1 else f"text of the form {node['pattern']}"
 
 
 def _list(node: Node) -> str:
     items = node.get("items")
     words = _words(items) if isinstance(items, Mapping) else ""
-    return f"a list, each {words}" if words else "a list"
+    return f"a list{_size(node)}, each {words}" if words else "a list"
+
+
+def _size(node: Node) -> str:
+    least, most = node.get("minItems"), node.get("maxItems")
+    if least:
+        return f" of {least}" if least == most else f" of at least {least}"
+    return f" of at most {most}" if most else ""
