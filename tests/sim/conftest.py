@@ -11,7 +11,7 @@ from tests.sim import worlds
 @pytest.fixture(autouse=True, scope="package")
 def shelf() -> Iterator[None]:
     """Request logs come from memory while these tests run."""
-    worlds.plain("scenario=small_town")  # composing registers the reader of real files
+    worlds.plain()  # composing registers the reader of real files
     before = list(inputs._reader)
     inputs.use_log_reader(worlds.read_shelf)
     yield

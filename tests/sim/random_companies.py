@@ -5,20 +5,16 @@ happens on whole hours), `crowd` (more idle technicians than are compared one by
 than hands) and `levers` (a company of `conf/` with one staffing and one first-fix lever).
 """
 
-import copy
 import datetime
 import functools
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
-import yaml
 
 from sim import RequestLog, Scenario, empty_requests
 from sim.events import DAY, HOUR
-from tests.sim.worlds import log_demand, plain
+from tests.sim.worlds import CONF, conf, log_demand, plain
 
-CONF = Path(__file__).parents[2] / "conf"
 RULES = ("fcfs", "nearest", "shortest", "earliest_due", "priority", "least_flexible", "cost_index")
 LINKS = ("none", "logit", "cloglog", "convex", "threshold", "weibull")
 STARTS = ("2023-01-01", "2024-02-15", "2023-06-20", "2023-12-10", "2024-04-28", "2023-09-20")
@@ -74,7 +70,7 @@ def _company(dice: Dice, number: int, kind: str) -> dict[str, Any]:
     load = {"crowd": 0.3, "overload": 12.0}.get(kind, dice.one_of(1.0, 3.0, 6.0))
     per_day = max(2.0, technicians * load)
     days = min(120, max(20, int(260 / per_day))) if kind != "crowd" else 8
-    values = plain("scenario=small_town")
+    values = plain()
     values |= {
         "name": f"random_{number}", "start": dice.one_of(*STARTS), "days": days,
         "warmup_days": dice.one_of(0, 0, days // 4), "dispatch": _dispatch(dice, RULES[number % 7]),
@@ -245,7 +241,7 @@ def _leaving(dice: Dice, base: dict[str, Any], link: str) -> dict[str, Any]:
 
 def _demand(dice: Dice, values: dict[str, Any], per_day: float, kind: str) -> tuple[dict[str, Any], dict[str, Any]]:
     """The demand and the climate: base, stream and log take turns at random; ties want a log."""
-    climate = plain("scenario=small_town")["climate"] | {"kind": dice.one_of("none", "synthetic")}
+    climate = plain()["climate"] | {"kind": dice.one_of("none", "synthetic")}
     chosen = "log" if kind == "ties" else dice.one_of("installed_base", "installed_base", "poisson", "log")
     if chosen == "log":
         log = _request_log(dice, values, per_day, on_the_hour=kind == "ties")
@@ -313,7 +309,7 @@ def _on_the_hour(dice: Dice, values: dict[str, Any]) -> dict[str, Any]:
 
 def _levers(dice: Dice, number: int) -> dict[str, Any]:
     """The small town of `conf/`, busier, with the staffing and first-fix levers in turn."""
-    values = plain("scenario=small_town")
+    values = plain()
     turn = number // len(KINDS)
     for group, step in (("staffing", 1), ("first_fix", 6)):
         names = levers(group)
@@ -325,16 +321,6 @@ def _levers(dice: Dice, number: int) -> dict[str, Any]:
     values["dispatch"] |= {"rule": RULES[number % 7], "repeat_to": dice.one_of("same", "any", "senior")}
     values["parts"]["out_of_stock"] = dice.one_of("emergency", "backorder")
     return values
-
-
-@functools.cache
-def _read(group: str, name: str) -> dict[str, Any]:
-    return yaml.safe_load((CONF / group / f"{name}.yaml").read_text())
-
-
-def conf(group: str, name: str) -> dict[str, Any]:
-    """A file of `conf/` as a dictionary of the caller's own."""
-    return copy.deepcopy(_read(group, name))
 
 
 @functools.cache

@@ -148,6 +148,6 @@ if __name__ == "__main__":
     from sim import use_log_reader
     from tests.sim.worlds import plain, read_shelf
 
-    plain("scenario=small_town")
+    plain()
     use_log_reader(read_shelf)
     print_digests([int(text) for text in sys.argv[1:]])

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import yaml
 
 from experiments import load_scenario
 from sim import RequestLog, Scenario, empty_requests
@@ -17,21 +18,42 @@ from sim.inputs import read_inputs
 
 Changes = Mapping[str, Any]  # dotted key -> value
 
-TEXTBOOK = (
-    "scenario=small_town", "demand=poisson", "climate=none", "contact=none", "promise=immediate", "dispatch=fcfs",
-    "travel=none", "crew=alike", "calendar=round_the_clock", "visit=perfect", "jobs=textbook", "faults=single",
-    "parts=none", "leaving=none",
-)  # fmt: skip
+CONF = Path(__file__).parents[2] / "conf"
+
+# Sections that take one side of life away.
+NO_WAITING = {"contact": "none", "promise": "immediate"}
+NO_TRAVEL = {"travel": "none"}
+NO_FAILURES = {"visit": "perfect", "parts": "none", "faults": "single"}
+NO_SHIFTS = {"calendar": "round_the_clock", "crew": "alike"}
+TEXTBOOK = {
+    **NO_WAITING, **NO_TRAVEL, **NO_FAILURES, **NO_SHIFTS, "demand": "poisson", "climate": "none", "dispatch": "fcfs",
+    "jobs": "textbook", "leaving": "none",
+}  # fmt: skip
 
 
 @functools.cache
-def _composed(*choices: str) -> dict[str, Any]:
-    return load_scenario(list(choices)).model_dump()
+def _small_town() -> dict[str, Any]:
+    return load_scenario(["scenario=small_town"]).model_dump()
 
 
-def plain(*choices: str) -> dict[str, Any]:
-    """A scenario as a plain dictionary of the caller's own."""
-    return copy.deepcopy(_composed(*choices))
+@functools.cache
+def _file(group: str, name: str) -> dict[str, Any]:
+    return yaml.safe_load((CONF / group / f"{name}.yaml").read_text())
+
+
+def plain() -> dict[str, Any]:
+    """The small town as a plain dictionary of the caller's own."""
+    return copy.deepcopy(_small_town())
+
+
+def conf(group: str, name: str) -> dict[str, Any]:
+    """A file of `conf/` as a dictionary of the caller's own."""
+    return copy.deepcopy(_file(group, name))
+
+
+def sections(choices: Mapping[str, str]) -> dict[str, Any]:
+    """Changes that take whole sections from `conf/`: group -> file."""
+    return {group: conf(group, name) for group, name in choices.items()}
 
 
 def patched(values: dict[str, Any], changes: Changes) -> dict[str, Any]:
@@ -50,21 +72,23 @@ def patched(values: dict[str, Any], changes: Changes) -> dict[str, Any]:
 def small_town(changes: Changes | None = None) -> Scenario:
     """The small town of `conf/`: everything is switched on; 100 households and 60 days unless changed."""
     small = {"customers.households": 100, "days": 60}
-    return Scenario.model_validate(patched(plain("scenario=small_town"), small | dict(changes or {})))
+    return Scenario.model_validate(patched(plain(), small | dict(changes or {})))
 
 
 def textbook(changes: Changes | None = None) -> Scenario:
     """One technician at work day and night, no travel, every visit a success, Poisson requests; nobody leaves."""
     small = {
         "name": "textbook", "customers.households": 50, "customers.units_per_household": 1.0, "days": 30,
-        "crew.technicians": 1, "demand.rate_per_day": 20.0,
+        "crew.technicians": 1,
     }  # fmt: skip
-    return Scenario.model_validate(patched(plain(*TEXTBOOK), small | dict(changes or {})))
+    world = sections(TEXTBOOK)
+    world["demand"]["rate_per_day"] = 20.0
+    return Scenario.model_validate(patched(plain(), world | small | dict(changes or {})))
 
 
 def with_parts(changes: Changes | None = None, **part: Any) -> Scenario:
     """The textbook world with one part that every repair needs; `part` sets its policy."""
-    values = plain(*TEXTBOOK)
+    values = patched(plain(), sections(TEXTBOOK))
     values["parts"]["catalogue"] = {
         "valve": {
             "price": 10.0, "van_kit": 1, "van_reorder": 0, "policy": "base_stock", "level": 3, "reorder": -1,
