@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 from rich.console import Console
 
+from experiments.beside_log import beside_log
 from experiments.compare import compare
 from experiments.exports import write_csv, write_parquet
 from experiments.figures import draw_all
@@ -37,7 +38,7 @@ def analyse(
         write_csv(table, tables / f"{name}.csv")
     draw_all(comparison, monthly, folder / "figures")
     about = experiment.model_dump()
-    write(folder / REPORT, comparison, monthly, facts, about)
+    write(folder / REPORT, comparison, monthly, facts, about, beside_log(folder, facts, comparison.baseline))
     text = StringIO()
     show(comparison, about, Console(file=text, width=WIDTH))
     return text.getvalue()

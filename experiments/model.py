@@ -10,9 +10,11 @@ from experiments.canonical import digest, file_digest
 from experiments.messages import Refusal
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from sim import RequestLog, Run, Scenario
 
-READERS = ("replay.py", "worklog.py", "worklog_files.py")
+READERS = ("metro.py", "metro_map.py", "replay.py", "returns.py", "worklog.py", "worklog_files.py")
 
 
 class Model(NamedTuple):
@@ -60,6 +62,16 @@ def provide_log_reader() -> None:
 
 def read_log(path: str, first_day: str, faults: Sequence[str]) -> "RequestLog":
     """A work-order log for the model.  Tables are loaded only if a scenario has a log."""
-    from experiments.replay import read_requests
+    from experiments.replay import requests_of
 
-    return read_requests(path, first_day, faults)
+    return requests_of(read_work_orders(path, faults), first_day, faults)
+
+
+def read_work_orders(path: str, faults: Sequence[str]) -> "pd.DataFrame":
+    """A checked work-order log; the metro's log is taken as it was published, any other has our own columns."""
+    from experiments.metro import ORDERS, prepare_metro
+    from experiments.worklog import read_worklog
+
+    if Path(path).name == ORDERS:
+        return prepare_metro(Path(path).parent)
+    return read_worklog(Path(path), faults)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from sim.run import ENGINES, Run, simulate
     from sim.scenario import Scenario
     from sim.source import source_digest
+    from sim.tally import job_times
 
 __all__ = [
     "ENGINES",
@@ -23,6 +24,7 @@ __all__ = [
     "Run",
     "Scenario",
     "empty_requests",
+    "job_times",
     "simulate",
     "source_digest",
     "use_log_reader",
@@ -38,6 +40,7 @@ _HOMES = {
     "empty_requests": "sim.inputs",
     "use_log_reader": "sim.inputs",
     "source_digest": "sim.source",
+    "job_times": "sim.tally",
 }
 
 

@@ -9,7 +9,7 @@ from sim import events as ev
 if TYPE_CHECKING:
     from sim.run import Run
 
-__all__ = ["Jobs", "Visits", "jobs_of", "kind_of_rows", "visits_of"]
+__all__ = ["Jobs", "Visits", "job_times", "jobs_of", "rows_of", "visits_of"]
 
 
 class Jobs(NamedTuple):
@@ -47,9 +47,6 @@ def rows_of(run: "Run", kind: int) -> np.ndarray:
     return run.events[run.events["kind"] == kind]
 
 
-kind_of_rows = rows_of
-
-
 def jobs_of(run: "Run") -> Jobs:
     """One entry per job that was opened."""
     request, answer = rows_of(run, ev.L_REQUEST), rows_of(run, ev.L_ANSWER)
@@ -68,6 +65,13 @@ def jobs_of(run: "Run") -> Jobs:
     score = np.full(n, np.nan)
     score[closed["job"]] = closed["x"]
     return Jobs(**(facts | {"score": score}))
+
+
+def job_times(run: "Run") -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """(customer, opened, ended) of every job, in seconds; ended is -1 where the job is still open or was lost."""
+    jobs = jobs_of(run)
+    solved = np.where(jobs.answer == 1, jobs.answered, jobs.closed)
+    return jobs.customer, jobs.opened, solved
 
 
 def visits_of(run: "Run") -> Visits:
