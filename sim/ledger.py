@@ -14,7 +14,7 @@ from sim.scenario import Scenario
 if TYPE_CHECKING:
     from sim.run import Run
 
-__all__ = ["ACCOUNTS", "COSTS", "Ledger", "REVENUES", "hourly_wage", "ledger_of"]
+__all__ = ["ACCOUNTS", "COSTS", "Ledger", "REVENUES", "hourly_wage", "ledger_of", "month_edges", "part_prices"]
 
 REVENUES = ("invoices", "contracts")
 COSTS = (
@@ -96,9 +96,10 @@ def _rows(run: "Run", kind: int) -> np.ndarray:
     return run.events[run.events["kind"] == kind]
 
 
-def _prices(run: "Run") -> np.ndarray:
-    """Price of each part, in catalogue order."""
-    return np.array([p.price for p in run.scenario.parts.catalogue.values()] or [0.0])
+def part_prices(run: "Run") -> np.ndarray:
+    """Price of each part in the currency of the book, in catalogue order."""
+    prices = [p.price for p in run.scenario.parts.catalogue.values()] or [0.0]
+    return np.array(prices) * run.scenario.money.catalogue_factor
 
 
 def _invoices(run: "Run") -> list[np.ndarray]:
@@ -112,7 +113,7 @@ def _invoices(run: "Run") -> list[np.ndarray]:
     charged = closed[~free]
     used = _rows(run, ev.L_USED)
     used = used[jobs["origin"][used["job"]] != ev.CALLBACK]
-    parts = _prices(run)[used["who"]] * (1 + money.part_markup)
+    parts = part_prices(run)[used["who"]] * (1 + money.part_markup)
     return [
         _post("invoices", charged["t"], tariff[charged["code"]], charged["job"]),
         _post("invoices", used["t"], parts, used["job"]),
@@ -145,7 +146,9 @@ def _wages(run: "Run") -> list[np.ndarray]:
     regular = people * (money.technician_month + money.vehicle_month) + seniors * money.senior_premium
     season = np.isin(run.world.calendar["month"][edges[:-1] // ev.DAY], s.crew.temp_months)
     temps = season * s.crew.summer_temps * (money.technician_month + money.vehicle_month)
-    levers = sum(lever.cost_year + lever.cost_technician_year * people for lever in (s.levers.staffing, s.levers.first_fix))
+    levers = money.catalogue_factor * sum(
+        lever.cost_year + lever.cost_technician_year * people for lever in (s.levers.staffing, s.levers.first_fix)
+    )
     return [
         _post("labour", edges[:-1], months * (regular + temps)),
         _post("levers", edges[:-1], months * levers / 12),
@@ -178,7 +181,7 @@ def _per_event(run: "Run") -> list[np.ndarray]:
 
 def _stock(run: "Run") -> list[np.ndarray]:
     """Parts used, orders, reserved parts, emergency surcharges, holding."""
-    money, price = run.scenario.money, _prices(run)
+    money, price = run.scenario.money, part_prices(run)
     used, orders, reserved = _rows(run, ev.L_USED), _rows(run, ev.L_ORDER), _rows(run, ev.L_RESERVE)
     regular = orders[orders["code"] == ev.O_DEPOT]
     emergency = orders[orders["code"] == ev.O_EMERGENCY]
@@ -195,7 +198,7 @@ def _stock(run: "Run") -> list[np.ndarray]:
 
 def _stock_value_years(run: "Run", edges: np.ndarray) -> np.ndarray:
     """Value of the parts owned (depot, vans, reserved) integrated over each month, in money x years."""
-    price = _prices(run)
+    price = part_prices(run)
     arrived, used = _rows(run, ev.L_DELIVERY), _rows(run, ev.L_USED)
     arrived = arrived[arrived["code"] != ev.O_VAN]
     t = np.concatenate([arrived["t"], used["t"]])

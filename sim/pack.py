@@ -42,7 +42,7 @@ def pack(scenario: Scenario, inputs: Inputs, seed: int, replication: int) -> Wor
         tables["places"] = inputs.places
     parameters = tables["par"]
     parameters["seed"], parameters["replication"] = seed, replication
-    for name, value in (_parameters(scenario, sizes) | _mind_parameters(scenario)).items():
+    for name, value in (_parameters(scenario, sizes) | _mind_parameters(scenario, sizes["base"])).items():
         parameters[name] = value
     parameters["has_places"] = inputs.places is not None
     tables["now"]["today"] = -1
@@ -223,7 +223,7 @@ def _visit_tables(s: Scenario) -> dict[str, np.ndarray]:
     parts = np.zeros(max(1, len(part_names)), LAYOUTS["parts"][0])
     for row, part in zip(parts, s.parts.catalogue.values(), strict=False):
         kit = round(part.van_kit * s.parts.kit_factor)
-        row["kit"], row["reorder_van"] = kit, min(kit - 1, round(part.van_reorder * s.parts.kit_factor))
+        row["kit"], row["reorder_van"] = kit, max(-1, kit - max(1, part.van_kit - part.van_reorder))
         row["policy"] = POLICIES.index(part.policy)
         row["level"] = round(part.level * s.parts.depot_factor)
         row["reorder"] = round(part.reorder * s.parts.depot_factor) if part.reorder >= 0 else -1
@@ -262,7 +262,7 @@ def _parameters(s: Scenario, n: dict[str, int]) -> dict[str, Any]:
         "homes_depot": t.homes == "depot", "grid": n["grid"], "side_km": t.side_km, "circuity": t.circuity,
         "speed_km_h": t.speed_km_h, "depot_x": t.depot_x, "depot_y": t.depot_y,
         "technicians": c.technicians, "reserve": c.reserve, "temps": c.summer_temps,
-        "temp_months": sum(1 << m for m in set(c.temp_months)), "senior_share": c.senior_share, "skill": c.skill,
+        "temp_months": sum(1 << m for m in set(c.temp_months)), "senior_share": c.senior_share, "has_seniors": int(c.technicians * c.senior_share + 1e-9) > 0, "skill": c.skill,
         "senior_bonus": c.senior_bonus, "skill_sd": c.skill_sd, "certified_share": c.certified_share,
         "absence": c.absence, "training_share": c.training_days_year / (365.25 * 6 / 7),
         "last_call_s": _seconds(c.last_call_min), "overtime_day_s": round(3600 * c.overtime_day_h),
@@ -289,7 +289,7 @@ def _base(d: InstalledBase) -> dict[str, Any]:
         "start_new": d.start_age == "new", "kijima2": d.kijima == "II", "shape": d.failure_shape,
         "scale_years": d.failure_scale_years, "restoration": d.restoration, "poor_share": d.poor_installation_share,
         "poor_ratio": d.poor_installation_ratio, "environment_sd": d.environment_sd, "use_sd": d.use_sd,
-        "base_factor": 1 / (1 + d.poor_installation_share * (d.poor_installation_ratio - 1)),
+        "base_factor": 1 / (1 + d.poor_installation_reference * (d.poor_installation_ratio - 1)),
         "service_rate": d.services_per_unit_year, "service_effect": d.service_effect,
         "service_effect_years": d.service_effect_years, "life_shape": d.replacement_shape,
         "life_scale": d.replacement_mean_years / math.gamma(1 + 1 / d.replacement_shape),
@@ -301,7 +301,7 @@ def _log(d: LogReplay) -> dict[str, Any]:
     return {"returns_kept": d.returns_kept}
 
 
-def _mind_parameters(s: Scenario) -> dict[str, Any]:
+def _mind_parameters(s: Scenario, base: int) -> dict[str, Any]:
     """Parameters of satisfaction and leaving: names that agree with the schema are copied."""
     q, leaving = s.satisfaction, s.leaving
     mean, spread = _logit_normal(leaving.start_mean, leaving.start_sd)
@@ -322,7 +322,7 @@ def _mind_parameters(s: Scenario) -> dict[str, Any]:
         "link": LINKS.index(leaving.link),
         "start_mean_logit": mean,
         "start_sd_logit": spread,
-        "new_customers_month": leaving.new_customers_year * s.customers.households / 12,
+        "new_customers_month": leaving.new_customers_year * base / 12,
     }
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim import events as ev
-from sim.ledger import COSTS, REVENUES, Ledger, hourly_wage, ledger_of, month_edges
+from sim.ledger import COSTS, REVENUES, Ledger, hourly_wage, ledger_of, month_edges, part_prices
 from sim.tally import Jobs, Visits, rows_of
 
 if TYPE_CHECKING:
@@ -73,6 +73,5 @@ def _poor_quality(run: "Run", jobs: Jobs, visits: Visits, ledger: Ledger, since:
     time = (visits.travel[wasted].sum() + visits.on_site[wasted].sum()) / ev.HOUR * hour
     used = rows_of(run, ev.L_USED)
     again = used[(used["t"] >= since) & (jobs.origin[used["job"]] == ev.CALLBACK)]
-    price = np.array([p.price for p in run.scenario.parts.catalogue.values()] or [0.0])
-    parts = price[again["who"]].sum()
+    parts = part_prices(run)[again["who"]].sum()
     return float(time + visits.km[wasted].sum() * money.travel_km + parts + ledger.total("emergency", since))

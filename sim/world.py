@@ -27,7 +27,7 @@ PARAMETERS = record(
         technicians reserve temps temp_months n_patterns round_the_clock lunch_from_s lunch_s last_call_s overtime_day_s
         overtime_month_s law access_fail_s rebook_s escalate_s n_faults n_parts n_families
         restock_at_s continuous wait_at_van emergency_when_out emergency_s handling_s van_lead_s prepick
-        has_places link weather""",
+        has_places has_seniors link weather""",
     reals="""units_mean contract_share shape scale_years restoration poor_share poor_ratio environment_sd use_sd
         base_factor service_rate service_effect service_effect_years life_scale life_shape installed_by_us returns_kept
         weather_mean weather_amplitude coldest_day noise_phi noise_sd cooling_above cooling_slope heating_below
@@ -73,7 +73,7 @@ TECHNICIAN = record(
 )
 
 JOB = record(
-    integers="opened answered first_visit window_start window_end ready_at rank",
+    integers="opened answered first_visit window_start window_end ready_at picked_at rank",
     reals="x y difficulty",
     small="""customer unit kind origin fault code family entity occurrence state visits bookings failed_skill
         punctual technician senior waiting reserved put_back needs next_supplied waiting_van

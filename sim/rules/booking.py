@@ -60,7 +60,7 @@ def balks(w, now, j, start):
 
 @kernel("i8(W,i8,i8,i8)")
 def lose(w, now, j, start):
-    """No window, or a declined one.  A repeat visit is never lost: it waits a week and asks again."""
+    """No window, or a declined one.  A repeat visit is never lost: in a week it may be dispatched without a window."""
     job = w.jobs[j]
     if job["visits"] > 0 or job["origin"] != NEW:
         job["ready_at"] = now + 7 * DAY

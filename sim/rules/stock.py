@@ -245,25 +245,33 @@ def restock(w, now):
     return now + DAY
 
 
-@kernel("b1(W,i8,i8)")
-def set_at_hand(w, i, j):
-    """Has technician i the whole set of parts that job j needs, in the van or reserved?"""
+@kernel("i8(W,i8,i8)")
+def handed_over(w, now, j):
+    """Mask of the parts that are reserved for job j and have had the time to reach it from the depot."""
+    return w.jobs[j]["reserved"] if now >= w.jobs[j]["picked_at"] else 0
+
+
+@kernel("b1(W,i8,i8,i8)")
+def set_at_hand(w, now, i, j):
+    """Has technician i the whole set of parts that job j needs, in the van or handed over?"""
     job = w.jobs[j]
+    reserved = handed_over(w, now, j)
     for part in range(w.par[0]["n_parts"]):
-        if (job["needs"] >> part) & 1 and (job["reserved"] >> part) & 1 == 0 and w.van[i, part] <= 0:
+        if (job["needs"] >> part) & 1 and (reserved >> part) & 1 == 0 and w.van[i, part] <= 0:
             return False
     return True
 
 
 @kernel("void(W,i8,i8,i8)")
 def use_parts(w, now, i, j):
-    """The repair uses its set: reserved parts first, then the van's."""
+    """The repair uses its set: parts that were handed over first, then the van's."""
     p = w.par[0]
     job = w.jobs[j]
+    reserved = handed_over(w, now, j)
     for part in range(p["n_parts"]):
         if (job["needs"] >> part) & 1 == 0:
             continue
-        if (job["reserved"] >> part) & 1:
+        if (reserved >> part) & 1:
             job["reserved"] &= ~(1 << part)
             note(w, now, L_USED, 1, j, part, 1, i)
         else:
@@ -289,8 +297,12 @@ def return_parts(w, now, j):
 
 @kernel("void(W,i8,i8)")
 def prepick(w, now, j):
-    """Reserve the parts of the remote code from the depot's stock before the first visit; nobody waits for them."""
+    """Reserve the parts of the remote code from the depot's stock before the first visit.
+
+    They need the handling time to reach the job, and nobody waits for them: a visit before that does without.
+    """
     job = w.jobs[j]
+    job["picked_at"] = now + w.par[0]["handling_s"]
     needs = w.faults[job["code"]]["needs"]
     for part in range(w.par[0]["n_parts"]):
         if (needs >> part) & 1 and w.parts[part]["on_hand"] > 0:
@@ -302,10 +314,11 @@ def prepick(w, now, j):
 
 @kernel("void(W,i8,i8,i8,i8)")
 def order_for_job(w, now, i, j, key):
-    """After a visit without the part: the missing parts are asked for; a wrong diagnosis orders a wrong part."""
+    """After a visit without the part: the whole set is asked for; a wrong diagnosis orders wrong parts instead."""
     p = w.par[0]
     job = w.jobs[j]
     return_parts(w, now, j)
+    job["picked_at"] = 0  # the next visit is not booked before everything has arrived
     job["state"] = WAITING_PARTS
     job["ready_at"] = now
     right, other = uniform2(w, ORDERED_PART, job["entity"], key)

@@ -47,7 +47,7 @@ from sim.jit import kernel
 from sim.rules.base import note_service, restore, resume
 from sim.rules.booking import book
 from sim.rules.crew import works_until
-from sim.rules.dispatch import SENIOR
+from sim.rules.dispatch import SAME, SENIOR
 from sim.rules.intake import visit_key
 from sim.rules.journal import note
 from sim.rules.leaving import take_to_heart
@@ -105,7 +105,7 @@ def attempt(w, now, i, j, key):
     if job["kind"] == REPAIR and uniform(w, SKILL_OUTCOME, job["entity"], key) >= p_skill(w, i, j):
         return NO_SKILL, min(int(seconds * p["skill_fail_share"] + 0.5), left)
     if job["needs"]:
-        at_hand = set_at_hand(w, i, j)
+        at_hand = set_at_hand(w, now, i, j)
         note(w, now, L_PARTS, 1 if at_hand else 0, j, i, job["visits"], 0.0)
         if not at_hand:
             return NO_PART, min(int(seconds * p["part_fail_share"] + 0.5), left)
@@ -206,6 +206,8 @@ def end_visit(w, now, i):
         return j, NEVER, NEVER
     if outcome == NO_SKILL:
         job["failed_skill"] = 1
+        if p["repeat_to"] != SAME and p["has_seniors"]:
+            job["senior"] = 1  # escalated: more of the same ability would fail again
         return j, book(w, now, j, now + p["escalate_s"]), NEVER
     return j, book(w, now, j, now + p["rebook_s"]), NEVER
 

@@ -31,6 +31,7 @@ class InstalledBase(Section):
     restoration: Share  # Kijima q: 0 as good as new, 1 as bad as old
     kijima: Literal["I", "II"]
     poor_installation_share: Share
+    poor_installation_reference: Share  # share of poor installations at which the failure scale was measured
     poor_installation_ratio: Annotated[float, Field(ge=1, le=10)]  # hazard ratio of a poor installation
     environment_sd: Annotated[float, Field(ge=0, le=2)]  # sd of the log multiplier of the environment, mean 1
     use_sd: Annotated[float, Field(ge=0, le=2)]  # sd of the log multiplier of use habits, mean 1

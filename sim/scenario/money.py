@@ -14,6 +14,7 @@ class Money(Section):
 
     book: Name
     currency: Annotated[str, Field(pattern=r"^[A-Z]{3}$")]
+    catalogue_factor: NonNegative  # converts part prices and lever costs, which are written in CNY, to this currency
     technician_month: NonNegative  # loaded wage of a junior
     senior_premium: NonNegative  # extra a month for a senior
     vehicle_month: NonNegative
