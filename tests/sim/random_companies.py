@@ -254,12 +254,13 @@ def _demand(dice: Dice, values: dict[str, Any], per_day: float, kind: str) -> tu
         }, climate  # fmt: skip
     units = values["customers"]["households"] * values["customers"]["units_per_household"]
     shape, restoration = dice.one_of(0.8, 1.0, 1.5, 2.5), dice.one_of(0.0, 0.5, 1.0)
-    endless = shape * restoration > 2  # minimal repair of steeply ageing units: too many failures in the past
+    endless = shape * restoration > 1  # minimal repair of steeply ageing units: too many failures in the past
     return {
         "kind": "installed_base", "start_age": "new" if endless else dice.one_of("stationary", "new"),
         "failure_shape": shape, "failure_scale_years": max(0.02, units / per_day / 365.0),
         "restoration": restoration, "kijima": dice.one_of("I", "II"),
         "poor_installation_share": dice.one_of(0.0, 0.2, 1.0), "poor_installation_ratio": dice.one_of(1.0, 1.6),
+        "poor_installation_reference": dice.one_of(0.0, 0.2),
         "environment_sd": dice.one_of(0.0, 0.3), "use_sd": dice.one_of(0.0, 0.3),
         "services_per_unit_year": dice.one_of(0.0, 0.5, 6.0),
         "service_months": dice.one_of([1.0] * 12, dice.weights(12)),
@@ -325,8 +326,13 @@ def _levers(dice: Dice, number: int) -> dict[str, Any]:
 
 @functools.cache
 def levers(group: str) -> list[str]:
-    """The choices of a group of levers."""
-    return sorted(path.stem for path in (CONF / group).glob("*.yaml"))
+    """The choices of a group of levers that fit a company with an installed base."""
+    return sorted(path.stem for path in (CONF / group).glob("*.yaml") if fits(plain(), conf(group, path.stem)))
+
+
+def fits(values: dict[str, Any], patch: dict[str, Any]) -> bool:
+    """Does every key of the patch exist?"""
+    return all(k in values and (not isinstance(v, dict) or fits(values[k], v)) for k, v in patch.items())
 
 
 def merged(values: dict[str, Any], patch: dict[str, Any]) -> dict[str, Any]:

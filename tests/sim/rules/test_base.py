@@ -16,7 +16,8 @@ from tests.sim.worlds import NO_FAILURES, NO_SHIFTS, NO_TRAVEL, NO_WAITING, sect
 
 # Units whose failures can be foreseen: new, alike, no planned work, no replacement.
 ALIKE = {
-    "demand.start_age": "new", "demand.poor_installation_share": 0.0, "demand.environment_sd": 0.0,
+    "demand.start_age": "new", "demand.environment_sd": 0.0,
+    "demand.poor_installation_share": 0.0, "demand.poor_installation_reference": 0.0,
     "demand.use_sd": 0.0, "demand.services_per_unit_year": 0.0, "demand.replacement_mean_years": 1e6,
     "customers.units_per_household": 1.0, "leaving.link": "none", "leaving.new_customers_year": 0.0,
 }  # fmt: skip

@@ -22,7 +22,10 @@ RULES = ("fcfs", "nearest", "shortest", "earliest_due", "priority", "least_flexi
 
 def a_world(rule: str, technicians: int = 1, changes: dict | None = None) -> World:
     """Everybody idle at time 0, nobody waiting yet."""
-    small = {"days": 3, "dispatch.rule": rule, "crew.technicians": technicians, "crew.senior_share": 0.0}
+    small = {
+        "days": 3, "dispatch.rule": rule, "crew.technicians": technicians, "crew.senior_share": 0.0,
+        "travel.circuity": 1.3, "travel.speed_km_h": 25.0, "travel.access_min": 5.0, "jobs.repair.minutes": 60.0,
+    }  # fmt: skip
     world = started(small_town(small | (changes or {})))
     for i in range(technicians):
         become_idle(world, 0, i)

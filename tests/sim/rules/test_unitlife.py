@@ -94,8 +94,15 @@ def test_keys_of_jobs_leave_room_for_returns_and_visits(world) -> None:
 
 
 def test_covariates_multiply_to_mean_one() -> None:
-    """Installation quality, environment and use spread the units without moving the total."""
-    changes = {"customers.households": 4000, "days": 1, "demand.environment_sd": 0.4, "demand.use_sd": 0.3}
+    """Installation quality, environment and use spread the units without moving the total.
+
+    The share of poor installations is the one at which the failure scale was measured.
+    """
+    changes = {
+        "customers.households": 4000, "days": 1, "demand.environment_sd": 0.4, "demand.use_sd": 0.3,
+        "demand.poor_installation_share": 0.2, "demand.poor_installation_reference": 0.2,
+        "demand.poor_installation_ratio": 1.6,
+    }  # fmt: skip
     world = started(small_town(changes | {"demand.failure_scale_years": 1000.0}))
     units = world.units
     assert_mean(units["factor"], 1.0)
