@@ -17,7 +17,7 @@ import numpy as np
 from sim.scenario import LogReplay, Scenario
 from sim.world import LOG_REQUEST
 
-__all__ = ["Inputs", "InputError", "RequestLog", "read_inputs", "use_log_reader"]
+__all__ = ["InputError", "Inputs", "RequestLog", "empty_requests", "read_inputs", "use_log_reader"]
 
 
 class InputError(ValueError):

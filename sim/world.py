@@ -8,9 +8,18 @@ import numpy as np
 
 from sim.handle import World, declare
 
-__all__ = ["DIMENSIONS", "LAYOUTS", "World", "record"]
-
-DIMENSIONS = 5  # reliability, responsiveness, assurance, empathy, tangibles
+__all__ = [
+    "CHAIN",
+    "EXPOSURE",
+    "HAZARD",
+    "LAYOUTS",
+    "LOG_REQUEST",
+    "MIND_COLUMNS",
+    "SATISFACTION",
+    "THRESHOLD",
+    "World",
+    "record",
+]
 
 
 def record(integers: str = "", reals: str = "", small: str = "") -> np.dtype:
@@ -22,16 +31,16 @@ def record(integers: str = "", reals: str = "", small: str = "") -> np.dtype:
 # Parameters of the run, one row.  Meaning and bounds: sim/scenario; packing: sim/pack.py.
 PARAMETERS = record(
     integers="""seed replication horizon days base_customers stride demand_kind start_new kijima2
-        contact_never immediate n_slots window_s slot_open_s slot_step_s notice_s early_s horizon_slots travel_allow_s
-        rule repeat_to look_at travel_kind rectilinear access_s homes_depot grid jobs_grid
-        technicians reserve temps temp_months n_patterns round_the_clock lunch_from_s lunch_s last_call_s overtime_day_s
+        immediate n_slots window_s slot_open_s slot_step_s notice_s early_s horizon_slots
+        rule repeat_to look_at travel_kind rectilinear access_s homes_depot grid
+        technicians reserve temps temp_months round_the_clock lunch_from_s lunch_s last_call_s overtime_day_s
         overtime_month_s law access_fail_s rebook_s escalate_s n_faults n_parts n_families
         restock_at_s continuous wait_at_van emergency_when_out emergency_s handling_s van_lead_s prepick
         has_places has_seniors link weather""",
     reals="""units_mean contract_share shape scale_years restoration poor_share poor_ratio environment_sd use_sd
         base_factor service_rate service_effect service_effect_years life_scale life_shape installed_by_us returns_kept
         weather_mean weather_amplitude coldest_day noise_phi noise_sd cooling_above cooling_slope heating_below
-        heating_slope heat_mean
+        heating_slope
         contact_delay_s remote_resolution false_closure return_days diagnosis_accuracy
         promise_z work_cv planned_share balk_intercept balk_per_day
         weight_travel weight_lateness weight_skill weight_part weight_value
@@ -48,12 +57,12 @@ PARAMETERS = record(
 
 # Running state of the company, one row: counters, list heads, clocks.
 STATE = record(
-    integers="""n_jobs n_log n_customers n_units n_idle n_ready free_order n_orders free_ask n_asks supplied
+    integers="""n_jobs n_log n_customers n_idle n_ready free_order n_orders free_ask n_asks supplied
         new_order changed_unit dispatch_wanted clock next_request stream_hour n_heap today active""",
     reals="stream_clock won_owed",
 )
 
-CUSTOMER = record(integers="won_at left_at", reals="x y", small="active contract n_units jobs jobs_this_year")
+CUSTOMER = record(integers="won_at left_at", reals="x y", small="active contract n_units jobs_this_year")
 # Columns of the minds (monthly passes want columns): cumulative satisfaction, monthly hazard, exposure, threshold.
 SATISFACTION, HAZARD, EXPOSURE, THRESHOLD = range(4)
 MIND_COLUMNS = 4
@@ -61,27 +70,27 @@ MIND_COLUMNS = 4
 UNIT = record(
     integers="installed_at renewed_at evaluated_at serviced_at next_fail next_service next_replace due_at failed_at",
     reals="virtual_age factor left",
-    small="exists poor failures services replacements open_job due_kind down next_changed",
+    small="poor failures services replacements open_job due_kind down next_changed",
 )
 CHAIN = record(small="next prev day")  # the compiled engine's day lists of units; no part of the world's digest
 
 TECHNICIAN = record(
-    integers="shift_end works_until free_since overtime_month from_s until_s worked_until",
+    integers="shift_end overtime_month",
     reals="x y home_x home_y courtesy tidiness",
     small="""certified n_certified senior pattern temp on_duty busy job outcome lunch_owed at_lunch last_called
-        overtime_s month grid_next grid_prev cell idle_at parts_ok on_site_s day_kind""",
+        month grid_next grid_prev cell idle_at on_site_s day_kind""",
 )
 
 JOB = record(
-    integers="opened answered first_visit window_start window_end ready_at picked_at rank",
+    integers="opened answered first_visit window_start window_end ready_at picked_at rank occurrence",
     reals="x y difficulty",
-    small="""customer unit kind origin fault code family entity occurrence state visits bookings failed_skill
-        punctual technician senior waiting reserved put_back needs next_supplied waiting_van
+    small="""customer unit kind origin fault code family entity state visits bookings failed_skill
+        punctual technician senior waiting reserved needs next_supplied
         child next_sibling previous cls grid_next grid_prev cell parent_job""",
 )
 
 FAULT = record(reals="cumulative work", small="family needs n_parts")  # needs: bit mask of parts
-KIND = record(reals="minutes cv mu sigma", integers="planned_s", small="unused")
+KIND = record(reals="minutes cv mu sigma", integers="planned_s")
 PART = record(
     integers="lead_s",
     small="kit reorder_van policy level reorder exponential on_hand on_order asked orders initial",

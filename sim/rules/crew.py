@@ -120,7 +120,6 @@ def become_idle(w, now, i):
     """Technician i may be sent."""
     s = w.now[0]
     person = w.technicians[i]
-    person["free_since"] = now
     person["idle_at"] = s["n_idle"]
     w.idle[s["n_idle"]] = i
     s["n_idle"] += 1

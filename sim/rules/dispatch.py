@@ -19,6 +19,7 @@ SAME, ANY, SENIOR = 0, 1, 2
 SCAN_UP_TO = 64  # idle technicians compared one by one; above, the grid is searched
 CANDIDATES = 32  # technicians compared around a job when the rule is not plain distance
 FAR = 1e300
+BEYOND_ANY_KM = 1e6  # one certificate more weighs more than any distance
 
 
 @kernel("b1(W,i8,i8)")
@@ -74,7 +75,7 @@ def penalty(w, now, i, j):
     if rule == COST_INDEX:
         return cost_index(w, now, i, j)
     if rule == LEAST_FLEXIBLE:
-        return 1e6 * w.technicians[i]["n_certified"] + distance(w, i, j)
+        return BEYOND_ANY_KM * w.technicians[i]["n_certified"] + distance(w, i, j)
     return distance(w, i, j)
 
 

@@ -54,7 +54,6 @@ def open_job(w, now, customer, unit, kind, origin, entity, occurrence):
     job["state"] = ASKING
     job["technician"] = job["parent_job"] = job["child"] = job["next_sibling"] = job["previous"] = -1
     job["grid_next"] = job["grid_prev"] = job["cell"] = job["next_supplied"] = -1
-    job["waiting_van"] = -1
     job["x"] = w.customers[customer]["x"]
     job["y"] = w.customers[customer]["y"]
     job["fault"] = job["code"] = -1

@@ -14,6 +14,7 @@ from sim.jit import kernel
 from sim.rules.journal import note
 from sim.world import EXPOSURE, HAZARD, SATISFACTION, THRESHOLD
 
+LN2 = math.log(2.0)
 LINK_NONE, LOGIT, CLOGLOG, CONVEX, TWO_THRESHOLDS, DURATION = range(6)
 
 
@@ -89,7 +90,6 @@ def take_to_heart(w, now, c, score):
     if change < 0.0:
         change *= p["loss_ratio"]
     w.mind[SATISFACTION, c] = min(1.0, max(0.0, w.mind[SATISFACTION, c] + change))
-    w.customers[c]["jobs"] += 1
     w.customers[c]["jobs_this_year"] += 1
     reassess(w, now, c)
     w.mind[EXPOSURE, c] += p["event_months"] * w.mind[HAZARD, c]
@@ -102,7 +102,7 @@ def anniversary(w, now, c):
     """Once a year: a customer without a job drifts towards the brand level; the hazard is set anew."""
     p = w.par[0]
     if w.customers[c]["jobs_this_year"] == 0:
-        keep = math.exp(-0.6931471805599453 / p["recency_half_years"])
+        keep = math.exp(-LN2 / p["recency_half_years"])
         w.mind[SATISFACTION, c] = p["brand"] + (w.mind[SATISFACTION, c] - p["brand"]) * keep
     w.customers[c]["jobs_this_year"] = 0
     reassess(w, now, c)

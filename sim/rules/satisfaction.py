@@ -11,7 +11,9 @@ from sim.draws import MOOD, WEIGHTS, normal_quantile, uniform, uniform2
 from sim.events import DAY, EARLY, LATE, NEW
 from sim.jit import kernel
 
-RELIABILITY, RESPONSIVENESS, ASSURANCE, EMPATHY, TANGIBLES = range(5)
+DIMENSIONS = 5
+RELIABILITY, RESPONSIVENESS, ASSURANCE, EMPATHY, TANGIBLES = range(DIMENSIONS)
+LN2 = math.log(2.0)
 
 
 @kernel("f8(W,f8)")
@@ -56,7 +58,7 @@ def gap_of(w, i, j, dimension):
         return gap - (p["gap_returned"] if job["origin"] != NEW else 0.0)
     if dimension == RESPONSIVENESS:
         days = (job["first_visit"] - job["opened"]) / DAY
-        gap = p["wait_weight"] * felt(w, math.exp(-0.6931471805599453 * days / p["wait_half_days"]))
+        gap = p["wait_weight"] * felt(w, math.exp(-LN2 * days / p["wait_half_days"]))
         return gap - (p["gap_late_response"] if job["punctual"] == LATE else 0.0)
     if dimension == ASSURANCE:
         return felt(w, p["competence"] - (p["competence_lost"] if job["failed_skill"] else 0.0))
@@ -69,7 +71,7 @@ def score_of(w, i, j):
     p = w.par[0]
     job = w.jobs[j]
     total, weights = 0.0, 0.0
-    for dimension in range(5):
+    for dimension in range(DIMENSIONS):
         weight = weight_of(w, job["customer"], dimension)
         weights += weight
         total += weight * prospect_value(w, gap_of(w, i, j, dimension))

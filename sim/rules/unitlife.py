@@ -155,7 +155,6 @@ def start_unit(w, now, u):
     """Start state of a unit: age, its past failures and repairs (without weather), its next dates."""
     p = w.par[0]
     unit = w.units[u]
-    unit["exists"] = 1
     unit["open_job"] = -1
     unit["serviced_at"] = -NEVER
     unit["failed_at"] = -1

@@ -196,7 +196,7 @@ def end_visit(w, now, i):
     outcome = person["outcome"]
     overtime = max(0, now - max(person["shift_end"], now - person["on_site_s"]))
     note(w, now, L_VISIT, outcome, j, i, person["on_site_s"], overtime)
-    key = int(job["occurrence"]) | min(int(job["visits"]), 1023)
+    key = visit_key(w, j)
     if outcome == DONE:
         return j, NEVER, complete(w, now, i, j, key, overtime)
     if p["repeat_to"] == SENIOR:

@@ -85,13 +85,15 @@ def test_a_false_closure_returns_as_a_job_of_the_same_fault() -> None:
 def closed_repair(world: World, unit: int = 0) -> int:
     j = request(world, unit=unit)
     world.jobs[j]["state"] = ev.CLOSED
-    world.jobs[j]["occurrence"] = int(world.units[unit]["replacements"]) << 30
+    world.jobs[j]["occurrence"] = (int(world.units[unit]["replacements"]) & 3) << 30
     return j
 
 
-def test_a_callback_takes_the_unit_down_again() -> None:
-    """Its own next failure waits meanwhile."""
+@pytest.mark.parametrize("replacements", range(6))
+def test_a_callback_takes_the_unit_down_again(replacements: int) -> None:
+    """Its own next failure waits meanwhile; so it is with every unit that has stood in this place."""
     world = a_world()
+    world.units[0]["replacements"] = replacements
     j = closed_repair(world)
     new = problem_returns(world, DAY, j)
     assert world.jobs[new]["origin"] == ev.CALLBACK
