@@ -126,10 +126,14 @@ def _monthly_table(real: pd.DataFrame, records: Sequence[pd.DataFrame]) -> pd.Da
     """Requests a day by month, real (without incomplete days) and simulated."""
     days, made = daily_counts(real["opened"]), daily_counts(records[0]["opened"])
     believed = days[~days["missing"]]["requests"]
-    months = pd.DataFrame({"real": believed.groupby(believed.index.strftime("%Y-%m")).mean()})
+    months = pd.DataFrame({"real": believed.groupby(_month(believed)).mean()})
     same = made["requests"].reindex(believed.index, fill_value=0)
-    months["simulated"] = same.groupby(same.index.strftime("%Y-%m")).mean()
+    months["simulated"] = same.groupby(_month(same)).mean()
     return months.round(1).rename_axis("month").reset_index()
+
+
+def _month(days: "pd.Series[float]") -> "pd.Index[str]":
+    return pd.DatetimeIndex(days.index).strftime("%Y-%m")
 
 
 def _hours(record: pd.DataFrame) -> np.ndarray:

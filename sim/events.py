@@ -43,7 +43,8 @@ L_PARTS = 6  # code: 1 the whole set is at hand, 0 not; who: technician; a: numb
 L_VISIT = 7  # code: outcome; who: technician; a: seconds on site; x: overtime seconds
 L_USED = 8  # code: 0 from the van, 1 reserved; who: part; a: quantity; x: technician
 L_CLOSED = 9  # code: job kind; who: customer; a: visits made; x: transaction score in 0..1
-L_SHIFT = 10  # code: S_START, S_END, S_LUNCH, S_LUNCH_END; who: technician; a: paid seconds (start), overtime (end); x: 1 on a holiday
+# code: S_START, S_END, S_LUNCH, S_LUNCH_END; who: technician; a: paid seconds (start), overtime (end); x: 1 on holidays
+L_SHIFT = 10
 L_ORDER = 11  # code: O_DEPOT, O_EMERGENCY, O_VAN; job: -1 or the job; who: part; a: quantity; x: lead time in days
 L_DELIVERY = 12  # code: as the order; job: -1 or the job; who: part; a: quantity
 L_FILL = 13  # the night run puts parts into a van; job: technician; who: part; a: quantity

@@ -19,6 +19,7 @@ class Indicator(NamedTuple):
     denominator: str = ""
 
 
+# fmt: off
 _ROWS = (
     # demand and jobs
     Indicator("requests", "count", "requests received, of every kind"),
@@ -29,11 +30,14 @@ _ROWS = (
     Indicator("repeat_visits", "count", "visits after the first one of the same job", "low"),
     Indicator("closed_jobs", "count", "repair jobs completed on site", "high"),
     Indicator("visits_of_closed_jobs", "count", "visits made for the repair jobs that were completed"),
-    Indicator("visits_per_job", "visits/job", "visits a completed repair job took", "low", "visits_of_closed_jobs", "closed_jobs"),
+    Indicator("visits_per_job", "visits/job", "visits a completed repair job took",
+              "low", "visits_of_closed_jobs", "closed_jobs"),
     Indicator("first_visits", "count", "repair jobs that had their first visit"),
     Indicator("first_fixes", "count", "repair jobs solved at the first visit", "high"),
-    Indicator("first_fix_rate", "share", "repair jobs solved at the first visit", "high", "first_fixes", "first_visits"),
-    Indicator("repeat_visit_rate", "share", "share of visits that were repeat visits", "low", "repeat_visits", "visits"),
+    Indicator("first_fix_rate", "share", "repair jobs solved at the first visit",
+              "high", "first_fixes", "first_visits"),
+    Indicator("repeat_visit_rate", "share", "share of visits that were repeat visits",
+              "low", "repeat_visits", "visits"),
     Indicator("repairs_closed", "count", "repair jobs completed on site"),
     Indicator("callbacks_30d", "count", "repairs whose fault came back within 30 days", "low"),
     Indicator("callback_rate_30d", "share", "completed repairs whose fault came back within 30 days", "low",
@@ -56,7 +60,8 @@ _ROWS = (
     Indicator("hours_to_first_visit", "h", "request to the technician's first arrival, mean (repairs)", "low"),
     Indicator("hours_to_first_visit_p95", "h", "request to first arrival, 95th percentile (repairs)", "low"),
     Indicator("share_first_visit_24h", "share", "repairs first visited within 24 hours", "high"),
-    Indicator("share_wait_3d_summer", "share", "repairs requested in July and August first visited after 72 h or more", "low"),
+    Indicator("share_wait_3d_summer", "share", "repairs requested in July and August first visited after 72 h or more",
+              "low"),
     Indicator("hours_to_fix", "h", "request to solved, mean (repairs)", "low"),
     Indicator("hours_to_fix_p95", "h", "request to solved, 95th percentile (repairs)", "low"),
     Indicator("hours_on_site", "h", "arrival to end of work, mean per visit"),
@@ -73,7 +78,8 @@ _ROWS = (
     Indicator("utilisation", "share", "travel and work over paid shift and overtime hours"),
     Indicator("travel_share", "share", "travel over paid shift and overtime hours", "low"),
     Indicator("overtime_hours", "h", "hours worked after the end of the shift", "low"),
-    Indicator("first_visits_needing_parts", "count", "first repair visits that reached the parts step and needed parts"),
+    Indicator("first_visits_needing_parts", "count",
+              "first repair visits that reached the parts step and needed parts"),
     Indicator("first_visits_parts_at_hand", "count", "of those, visits with the whole set at hand", "high"),
     Indicator("job_fill_rate", "share", "first visits needing parts with the whole set at hand", "high",
               "first_visits_parts_at_hand", "first_visits_needing_parts"),
@@ -107,10 +113,14 @@ _ROWS = (
     Indicator("cost_emergency", "money", "surcharges of emergency orders", "low"),
     Indicator("cost_levers", "money", "what the staffing and first-fix levers cost beyond wages and stock", "low"),
     Indicator("cost_acquisition", "money", "winning new customers", "low"),
-    Indicator("cost_poor_quality", "money", "repeat visits, callbacks, emergency surcharges (part of the costs above)", "low"),
+    Indicator("cost_poor_quality", "money", "repeat visits, callbacks, emergency surcharges (part of the costs above)",
+              "low"),
     Indicator("contribution", "money", "revenue minus all costs", "high"),
-    Indicator("customer_value", "money", "closed-form value of the customers at the end (margin, retention, discount)", "high"),
-    Indicator("customer_value_simulated", "money", "discounted contribution over the horizon plus closed-form residual", "high"),
+    Indicator("customer_value", "money", "closed-form value of the customers at the end (margin, retention, discount)",
+              "high"),
+    Indicator("customer_value_simulated", "money", "discounted contribution over the horizon plus closed-form residual",
+              "high"),
 )
+# fmt: on
 
 INDICATORS: dict[str, Indicator] = {row.name: row for row in _ROWS}

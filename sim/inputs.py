@@ -8,7 +8,7 @@ import csv
 import datetime
 import functools
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -85,7 +85,7 @@ def _log(path: str, _modified: int, _size: int, start: str, faults: tuple[str, .
     return _reader[0](path, start, faults)
 
 
-def _rows(path: str, columns: tuple[str, ...]):
+def _rows(path: str, columns: tuple[str, ...]) -> Iterator[tuple[int, dict[str, str]]]:
     """(line number, row) of a CSV file that must have the given columns."""
     with Path(path).open(encoding="utf-8", newline="") as file:
         reader = csv.DictReader(file)

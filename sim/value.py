@@ -24,9 +24,7 @@ def value_from_next_year(margin: float, retention: float, discount: float) -> fl
     return margin * retention / (1 + discount - retention)
 
 
-def money_measures(
-    run: "Run", jobs: Jobs, visits: Visits, found: dict[str, float], since: int
-) -> dict[str, float]:
+def money_measures(run: "Run", jobs: Jobs, visits: Visits, found: dict[str, float], since: int) -> dict[str, float]:
     """Revenue, costs, contribution and values from second `since` on."""
     ledger = ledger_of(run)
     costs = {f"cost_{name}": ledger.total(name, since) for name in COSTS}

@@ -165,9 +165,9 @@ def best_queue(w, tried):
     best = -1
     for cls in range(w.roots.shape[0]):
         j = w.roots[cls]
-        if j >= 0 and (tried >> cls) & 1 == 0:
-            if best < 0 or w.jobs[j]["rank"] < w.jobs[w.roots[best]]["rank"]:
-                best = cls
+        waits = j >= 0 and (tried >> cls) & 1 == 0
+        if waits and (best < 0 or w.jobs[j]["rank"] < w.jobs[w.roots[best]]["rank"]):
+            best = cls
     return best
 
 

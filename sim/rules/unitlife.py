@@ -128,7 +128,7 @@ def stationary_age(w, u):
 
 @kernel("void(W,i8,i8,f8)")
 def live_past(w, now, u, age):
-    """Replay the failures of the first `age` years at mean weather: sets virtual age, failure count and what is left."""
+    """Replay the failures of the first `age` years at mean weather: virtual age, failure count and what is left."""
     p = w.par[0]
     unit = w.units[u]
     lived = 0.0

@@ -5,6 +5,7 @@ this file; each raises one plain sentence that begins with the key it is about.
 """
 
 import datetime
+from collections.abc import Iterator
 from typing import Annotated
 
 from pydantic import Field, model_validator
@@ -42,6 +43,7 @@ __all__ = [
     "Scenario",
     "Travel",
     "Visit",
+    "minutes_of",
 ]
 
 MAX_FAMILIES = 16
@@ -84,7 +86,7 @@ class Scenario(Section):
         return self
 
 
-def _problems(s: Scenario):
+def _problems(s: Scenario) -> Iterator[str]:
     """Sentences about keys that contradict each other; each begins with the key."""
     yield from _calendar_problems(s)
     if s.warmup_days >= s.days:
@@ -125,7 +127,7 @@ def _problems(s: Scenario):
         yield "climate.file: null although climate.kind is file; allowed: the path of a CSV with date and tavg_c"
 
 
-def _calendar_problems(s: Scenario):
+def _calendar_problems(s: Scenario) -> Iterator[str]:
     """Dates, shift patterns and promise windows that can't be."""
     for key, text in [("start", s.start), *(("calendar.holidays", day) for day in s.calendar.holidays)]:
         try:

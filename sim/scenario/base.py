@@ -4,7 +4,19 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-__all__ = ["Count", "Factor", "Hours", "Minutes", "Months", "Name", "NonNegative", "Positive", "Section", "Share", "Time"]
+__all__ = [
+    "Count",
+    "Factor",
+    "Hours",
+    "Minutes",
+    "Months",
+    "Name",
+    "NonNegative",
+    "Positive",
+    "Section",
+    "Share",
+    "Time",
+]
 
 
 class Section(BaseModel):

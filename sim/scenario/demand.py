@@ -22,7 +22,7 @@ class Customers(Section):
 
 
 class InstalledBase(Section):
-    """Requests from ageing units: Weibull ageing, Kijima virtual age, covariates, weather, planned work, replacement."""
+    """Requests from ageing units: Weibull, Kijima virtual age, covariates, weather, planned work, replacement."""
 
     kind: Literal["installed_base"]
     start_age: Literal["stationary", "new"]  # ages at the start: in equilibrium with replacement, or all new
