@@ -9,9 +9,9 @@ from rich.console import Console
 
 from experiments.beside_log import beside_log
 from experiments.compare import compare
-from experiments.exports import write_csv, write_parquet
+from experiments.execute.exports import write_csv, write_parquet
 from experiments.figures import draw_all
-from experiments.folder import REPORT
+from experiments.execute.folder import REPORT
 from experiments.report import write
 from experiments.settings import Experiment
 from experiments.summary import show

@@ -14,7 +14,7 @@ import pandas as pd
 
 from experiments import stats
 from experiments.evidence import Section
-from experiments.record import MISSING_BELOW, RETURN_DAYS, daily_counts, record_of, summary
+from experiments.work_orders.record import MISSING_BELOW, RETURN_DAYS, daily_counts, record_of, summary
 
 __all__ = ["beside_log"]
 
@@ -79,7 +79,7 @@ def _real(scenario: Mapping[str, Any]) -> pd.DataFrame:
 def _simulated(scenario: Mapping[str, Any], real: pd.DataFrame, seed: int, replication: int) -> pd.DataFrame:
     """The record of one replication."""
     from experiments.model import simulate_here
-    from experiments.replay import unit_names
+    from experiments.work_orders.replay import unit_names
     from sim import Scenario, job_times
 
     run = simulate_here(Scenario.model_validate(scenario), "compiled", seed, replication)

@@ -62,15 +62,15 @@ def provide_log_reader() -> None:
 
 def read_log(path: str, first_day: str, faults: Sequence[str]) -> "RequestLog":
     """A work-order log for the model.  Tables are loaded only if a scenario has a log."""
-    from experiments.replay import requests_of
+    from experiments.work_orders.replay import requests_of
 
     return requests_of(read_work_orders(path, faults), first_day, faults)
 
 
 def read_work_orders(path: str, faults: Sequence[str]) -> "pd.DataFrame":
     """A checked work-order log; the metro's log is taken as it was published, any other has our own columns."""
-    from experiments.metro import ORDERS, prepare_metro
-    from experiments.worklog import read_worklog
+    from experiments.work_orders.metro import ORDERS, prepare_metro
+    from experiments.work_orders.worklog import read_worklog
 
     if Path(path).name == ORDERS:
         return prepare_metro(Path(path).parent)

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from experiments.cli import parse
-from experiments.groups import groups_in
+from experiments.configure.groups import groups_in
 from experiments.messages import Held, Refusal, one_line
 from experiments.model import Model, the_model
 from experiments.paths import CONF
@@ -68,7 +68,7 @@ def _configured(chosen: argparse.Namespace, conf: Path, load_model: Callable[[],
     if chosen.cfg:
         show_config(chosen, sources_of(chosen, conf))
         return 0
-    from experiments.conduct import conduct_all
+    from experiments.execute.conduct import conduct_all
 
     model = load_model()
     return conduct_all(jobs_of(chosen, sources_of(chosen, conf), model), model, analyse)

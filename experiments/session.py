@@ -4,13 +4,13 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from experiments.compose import Sources, composer, flat, plain
-from experiments.guard import read_overrides
-from experiments.job import Job
+from experiments.configure.compose import Sources, composer, flat, plain
+from experiments.configure.guard import read_overrides
+from experiments.execute.job import Job
 from experiments.messages import Refusal, did_you_mean, nearest_key, seen
 from experiments.model import Model
-from experiments.plan import jobs, plans
-from experiments.yaml_text import as_yaml
+from experiments.configure.plan import jobs, plans
+from experiments.configure.yaml_text import as_yaml
 
 
 def sources_of(chosen: argparse.Namespace, conf: Path) -> Sources:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from experiments.schema import Schema
+from experiments.configure.schema import Schema
 from sim import INDICATORS, Scenario
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -3,9 +3,9 @@
 import pytest
 
 from experiments import load_scenario
-from experiments.compose import Sources
+from experiments.configure.compose import Sources
 from experiments.messages import Refusal, nearest_key, one_line, seen
-from experiments.plan import scenario_of
+from experiments.configure.plan import scenario_of
 from tests.experiments.stand_in import CONF, command, stand_in
 
 # What is typed -> what the line must say.

@@ -13,11 +13,11 @@ import pytest
 import yaml
 
 from experiments import load_scenario
-from experiments.compose import Sources
-from experiments.exports import write_csv
-from experiments.folder import RunFolder
+from experiments.configure.compose import Sources
+from experiments.execute.exports import write_csv
+from experiments.execute.folder import RunFolder
 from experiments.paths import ROOT
-from experiments.plan import scenario_of
+from experiments.configure.plan import scenario_of
 from tests.experiments.stand_in import CONF, command, folder_of, noted, stand_in
 
 STUDY = "experiment=staffing"
@@ -290,8 +290,8 @@ import sys
 from pathlib import Path
 events = []
 sys.addaudithook(lambda name, _: events.append(name) if name.startswith("pickle.") else None)
-from experiments.folder import RunFolder
-from experiments.store import Store
+from experiments.execute.folder import RunFolder
+from experiments.execute.store import Store
 assert RunFolder(Path("results"), "tiny", {folder.name!r}).manifest()
 store = Store(Path("results/.replications"))
 assert all(store.get(path.stem) for path in store.folder.glob("*/*.jsonl"))

@@ -1,0 +1,118 @@
+"""Hydra composes here, and does nothing else: no launcher, no sweeper, no callbacks, no output folder, no logging.
+
+`composer(sources)` scans the YAML files, then yields an object whose `compose(overrides)` returns the composed
+configuration; `plain` makes a dict of it.  Another Hydra program may be running: its state is put back afterwards.
+"""
+
+import threading
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from hydra import compose, initialize_config_dir
+from hydra.core.global_hydra import GlobalHydra
+from hydra.core.override_parser.types import Quote, QuotedString
+from hydra.core.singleton import Singleton
+from hydra.core.utils import JobRuntime
+from hydra.version import VersionBase
+from omegaconf import DictConfig, OmegaConf
+
+from experiments.configure.groups import groups_in
+from experiments.configure.guard_files import scan_folder
+from experiments.configure.guard_values import check_values
+from experiments.messages import Refusal
+from experiments.paths import CONF, safe_name
+from experiments.configure.translate import in_one_line
+from experiments.configure.yaml_scan import Entry
+
+_ONE_AT_A_TIME = threading.RLock()  # Hydra keeps its state in singletons
+
+
+class Sources(NamedTuple):
+    """Where configuration comes from: the main folder, a user's additional folder, the name of the first file."""
+
+    folder: Path = CONF
+    extra: Path | None = None
+    name: str = "config"
+
+    def folders(self) -> list[Path]:
+        return [self.folder] if self.extra is None else [self.folder, self.extra]
+
+
+class Composer:
+    """Composes configurations from scanned folders; make one with `composer`."""
+
+    def __init__(self, sources: Sources, entries: list[Entry]) -> None:
+        self.sources = sources
+        self.entries = entries
+        self.groups = groups_in(sources.folders())
+
+    def compose(self, overrides: Sequence[str] = ()) -> DictConfig:
+        """The composed configuration.  The overrides have passed `guard.read_overrides` before."""
+        try:
+            with warnings.catch_warnings(action="ignore"):
+                return compose(self.sources.name, [*self._search_path(), *overrides])
+        except Exception as error:  # Hydra and OmegaConf fail in many ways; to the user all of them are input
+            raise in_one_line(error, overrides, self._known_keys(overrides), self.groups) from None
+
+    def _search_path(self) -> list[str]:
+        if self.sources.extra is None:
+            return []
+        return [f"hydra.searchpath=[{QuotedString(f'file://{self.sources.extra}', Quote.double).with_quotes()}]"]
+
+    def _known_keys(self, overrides: Sequence[str]) -> list[str]:
+        """The keys there are, for the hint of a message: composed once more with the group choices alone."""
+        choices = [text for text in overrides if text.partition("=")[0] in self.groups]
+        for attempt in (choices, []):
+            try:
+                with warnings.catch_warnings(action="ignore"):
+                    return list(flat(plain(compose(self.sources.name, [*self._search_path(), *attempt]))))
+            except Exception:  # the hint is a courtesy; the first error is what matters
+                continue
+        return []
+
+
+@contextmanager
+def composer(sources: Sources) -> Iterator[Composer]:
+    """A Composer over the given folders, every YAML file of which has been judged."""
+    safe_name("--config-name", sources.name)
+    for folder in sources.folders():
+        if not folder.is_dir():
+            raise Refusal(f"{folder}: is not a folder with configuration")
+    entries = [entry for folder in sources.folders() for entry in scan_folder(folder)]
+    with _hydra_at(sources.folder):
+        yield Composer(sources, entries)
+
+
+@contextmanager
+def _hydra_at(folder: Path) -> Iterator[None]:
+    """Hydra initialised for one folder; whatever a surrounding Hydra program had set up is kept and put back."""
+    mine: tuple[type, ...] = (GlobalHydra, JobRuntime, VersionBase)
+    instances: dict[type, Any] = Singleton._instances
+    with _ONE_AT_A_TIME:
+        outer = {kind: instances.pop(kind) for kind in mine if kind in instances}
+        try:
+            with initialize_config_dir(str(folder.resolve()), version_base="1.3", job_name="firstfix"):
+                yield
+        finally:
+            for kind in mine:
+                instances.pop(kind, None)
+            instances.update(outer)
+
+
+def plain(config: DictConfig) -> dict[str, Any]:
+    """The configuration as a dict of plain values, refused if anything in it is not plain."""
+    values = OmegaConf.to_container(config, resolve=False, enum_to_str=True)
+    assert isinstance(values, dict)
+    check_values(values)
+    return {str(key): value for key, value in values.items()}
+
+
+def flat(values: Mapping[str, Any], prefix: str = "") -> Iterator[str]:
+    """Every dotted key, sections included."""
+    for key, value in values.items():
+        yield f"{prefix}{key}"
+        if isinstance(value, Mapping):
+            yield from flat(value, f"{prefix}{key}.")

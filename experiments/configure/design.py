@@ -1,0 +1,72 @@
+"""The cells of an experiment: every combination of the levels of its factors, each with its own scenario.
+
+A factor that is a group (`first_fix`) is a choice that Hydra composes; a factor that is a key (`crew.technicians`)
+is a value set on the composed configuration, exactly as Hydra applies an override.  So Hydra composes once for each
+combination of group choices, not once for each cell.
+"""
+
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from hydra.core.override_parser.types import Override
+from omegaconf import DictConfig, OmegaConf
+from omegaconf.errors import OmegaConfBaseException
+from pydantic import BaseModel
+
+from experiments.configure.compose import Composer, flat, plain
+from experiments.messages import Refusal, listed, seen
+from experiments.settings import Experiment, Level
+from experiments.configure.translate import no_such_key
+
+
+class Cell(NamedTuple):
+    """One policy: the level of each factor, and the scenario they make."""
+
+    number: int
+    levels: dict[str, Level]
+    scenario: BaseModel
+
+
+def combinations(factors: Mapping[str, Sequence[Level]]) -> list[dict[str, Level]]:
+    """The full factorial in the written order, the last factor changing fastest."""
+    return [dict(zip(factors, levels, strict=True)) for levels in itertools.product(*factors.values())]
+
+
+def check_factors(experiment: Experiment, overrides: Sequence[Override], groups: Mapping[str, Sequence[str]]) -> None:
+    """A factor may not be set by hand as well, and a group's levels must be files of the group."""
+    for override in overrides:
+        levels = experiment.factors.get(override.key_or_group)
+        if levels is not None:
+            raise Refusal(
+                f"{seen(override.input_line)}: {override.key_or_group} is a factor of experiment {experiment.name}, "
+                f"which compares {listed(map(seen, levels))}; change its levels in a file of your own"
+            )
+    for factor, levels in experiment.factors.items():
+        for level in levels:
+            if factor in groups and level not in groups[factor]:
+                known = listed(groups[factor])
+                raise Refusal(f"experiment.factors.{factor}={seen(level)}: must be one of {known}")
+
+
+def configurations(
+    composer: Composer, overrides: Sequence[str], base: DictConfig, factors: Mapping[str, Sequence[Level]]
+) -> Iterator[tuple[dict[str, Level], dict[str, Any]]]:
+    """The levels and the resolved configuration of each cell, in order.  `base` is composed from the overrides."""
+    composed: dict[tuple[str, ...], DictConfig] = {(): base}
+    for levels in combinations(factors):
+        choices = tuple(f"{factor}={level}" for factor, level in levels.items() if factor in composer.groups)
+        if choices not in composed:
+            composed[choices] = composer.compose([*overrides, *choices])
+        values = {factor: level for factor, level in levels.items() if factor not in composer.groups}
+        yield levels, _with_values(composed[choices], values)
+
+
+def _with_values(composed: DictConfig, values: Mapping[str, Level]) -> dict[str, Any]:
+    """The composed configuration with some values set; earlier cells' values are overwritten, never kept."""
+    for key, value in values.items():
+        try:
+            OmegaConf.update(composed, key, value)
+        except OmegaConfBaseException:
+            raise no_such_key(key, f"experiment.factors.{key}", list(flat(plain(composed)))) from None
+    return plain(composed)

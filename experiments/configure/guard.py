@@ -1,0 +1,115 @@
+"""The door of the command line: every override is parsed and judged here before Hydra composes anything.
+
+An override either names a group and one of its files (`scenario=ac_city`) or a key and a value
+(`crew.technicians=10`).  Whatever would steer Hydra, run code, read another file or expand without bound is refused
+with one line.  See `guard_files.py` for the same door in front of YAML files.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from hydra.core.override_parser.overrides_parser import OverridesParser
+from hydra.core.override_parser.types import ChoiceSweep, Glob, Override, QuotedString, RangeSweep
+from hydra.errors import HydraException
+
+from experiments.configure.guard_values import check_values, forbidden_reason
+from experiments.messages import Refusal, did_you_mean, listed, nearest, seen
+
+MOST_OVERRIDES = 200
+LONGEST_OVERRIDE = 2_000
+MOST_BRACKETS = 50
+
+Groups = Mapping[str, Sequence[str]]  # group -> the names of its files
+
+
+def read_overrides(texts: Sequence[str], groups: Groups) -> list[Override]:
+    """The overrides, parsed; a Refusal for the first one that is not allowed."""
+    if len(texts) > MOST_OVERRIDES:
+        raise Refusal(f"{len(texts)} overrides on one command line; at most {MOST_OVERRIDES} are allowed")
+    overrides = [_parsed(text) for text in texts]
+    for override in overrides:
+        _check_key(override)
+        for value in _values_of(override):
+            check_values(value, override.key_or_group)
+        if override.key_or_group in groups:
+            _check_choice(override, groups[override.key_or_group])
+    _check_given_once(overrides)
+    return overrides
+
+
+def _parsed(text: str) -> Override:
+    if len(text) > LONGEST_OVERRIDE:
+        raise Refusal(f"{seen(text)}: is longer than {LONGEST_OVERRIDE} characters")
+    if sum(text.count(bracket) for bracket in "[{(") > MOST_BRACKETS:
+        raise Refusal(f"{seen(text)}: has more than {MOST_BRACKETS} brackets")
+    try:
+        override = OverridesParser.create().parse_override(text)
+    except (HydraException, ValueError, RecursionError) as error:
+        raise Refusal(f"{seen(text)}: cannot be read as key=value{_detail(error)}") from None
+    if not override.key_or_group:
+        raise Refusal(f"{seen(text)}: has no key; write key=value")
+    return override
+
+
+def _detail(error: Exception) -> str:
+    line = str(error).partition("\n")[0]
+    return f" ({line})" if line and len(line) < 120 else ""
+
+
+def _check_key(override: Override) -> None:
+    for word in re.split("[./@]", f"{override.key_or_group}@{override.package or ''}"):
+        reason = forbidden_reason(word)
+        if reason:
+            raise Refusal(f"{seen(override.input_line)}: {reason}")
+    if override.package is not None:
+        raise Refusal(f"{seen(override.input_line)}: a group keeps its place; write it without '@'")
+
+
+def _values_of(override: Override) -> list[Any]:
+    """Every value that the override can stand for, without expanding ranges."""
+    value = override._value
+    if isinstance(value, ChoiceSweep):
+        return [_plain(item) for item in value.list]
+    if isinstance(value, RangeSweep):
+        return [value.start, value.stop, value.step]
+    return [] if isinstance(value, Glob) else [_plain(override.value())]
+
+
+def _plain(item: Any) -> Any:
+    """Quoted strings as text, all the way down."""
+    if isinstance(item, QuotedString):
+        return item.text
+    if isinstance(item, list):
+        return [_plain(part) for part in item]
+    if isinstance(item, dict):
+        return {str(_plain(key)): _plain(part) for key, part in item.items()}
+    return item
+
+
+def _check_choice(override: Override, files: Sequence[str]) -> None:
+    if override.is_delete() or isinstance(override._value, Glob):
+        return
+    for choice in _values_of(override):
+        if choice not in files:
+            group, near = override.key_or_group, nearest(str(choice), files)
+            raise Refusal(f"{group}={seen(choice)}: must be one of {listed(files)}{did_you_mean(near)}")
+
+
+def _check_given_once(overrides: Sequence[Override]) -> None:
+    for key, count in Counter(override.key_or_group for override in overrides).items():
+        if count > 1:
+            raise Refusal(f"{seen(key)}: is given {count} times; give it once")
+
+
+def sweep_values(override: Override, groups: Groups) -> Iterator[str]:
+    """The values of one override of a multirun, as override text, lazily."""
+    if isinstance(override._value, Glob):
+        yield from override._value.filter(list(groups.get(override.key_or_group, ())))
+    elif override.is_discrete_sweep():
+        yield from override.sweep_string_iterator()
+    elif override.is_sweep_override():
+        raise Refusal(f"{seen(override.input_line)}: an interval has no list of values; use range or commas")
+    else:
+        yield override.get_value_element_as_str()

@@ -1,0 +1,147 @@
+"""From a command line to a plan: composed, judged and validated in full before anything runs."""
+
+from collections.abc import Mapping, Sequence
+from itertools import islice, product
+from typing import Any, NamedTuple
+
+from hydra.core.override_parser.types import Override
+from omegaconf import MISSING
+
+from experiments.configure.compose import Composer, Sources, composer, plain
+from experiments.configure.design import Cell, check_factors, configurations
+from experiments.configure.guard import read_overrides, sweep_values
+from experiments.messages import Refusal, seen
+from experiments.model import Model, the_model
+from experiments.paths import results_folder, safe_name
+from experiments.settings import Settings, check_indicators, check_size
+from experiments.configure.validate import validated
+from experiments.configure.yaml_scan import Entry
+
+MOST_JOBS = 1_000
+
+RUN_KEYS = tuple(Settings.model_fields)
+
+
+class Plan(NamedTuple):
+    """One job: what to run, how often, and where the results go."""
+
+    overrides: tuple[str, ...]
+    name: str  # of the experiment, or of the scenario if there is no experiment
+    settings: Settings
+    cells: tuple[Cell, ...]
+    values: dict[str, Any]  # the resolved configuration outside of the cells
+
+
+def scenario_of(overrides: Sequence[str], sources: Sources | None = None, model: Model | None = None) -> Any:
+    """The scenario that the overrides describe, validated."""
+    scenario = (model or the_model()).scenario
+    with composer(sources or Sources()) as here:
+        parsed = read_overrides(overrides, here.groups)
+        jobs(parsed, multirun=False, groups=here.groups)
+        values = plain(here.compose(overrides))
+        check_complete(values)
+        _, sections = split(values)
+        return validated(scenario, sections, in_files(here.entries, parsed))
+
+
+def plans(here: Composer, overrides: Sequence[str], multirun: bool, model: Model) -> list[Plan]:
+    """The jobs of one command line: one, or with -m one for each combination of the values given."""
+    parsed = read_overrides(overrides, here.groups)
+    made = [_plan(here, job, parsed, model) for job in jobs(parsed, multirun, here.groups)]
+    check_size(sum(plan.settings.runs() for plan in made))
+    return made
+
+
+def jobs(parsed: Sequence[Override], multirun: bool, groups: Mapping[str, Sequence[str]]) -> list[list[str]]:
+    """The override lists of the jobs, in Hydra's order (the last override changes fastest)."""
+    for override in parsed:
+        if override.is_sweep_override() and not multirun:
+            text = seen(override.input_line)
+            raise Refusal(f"{text}: several values need -m (one run each); a list is written in brackets, [a,b]")
+    values = [_values(override, groups) for override in parsed]
+    combined = [list(job) for job in islice(product(*values), MOST_JOBS + 1)]
+    if len(combined) > MOST_JOBS:
+        raise Refusal(
+            f"more than {MOST_JOBS} jobs are asked for with -m; put the levels into an experiment file instead"
+        )
+    return combined
+
+
+def _values(override: Override, groups: Mapping[str, Sequence[str]]) -> list[str]:
+    if not override.is_sweep_override():
+        return [str(override.input_line)]
+    too_many = Refusal(f"{seen(override.input_line)}: stands for more than {MOST_JOBS} values")
+    if _range_size(override) > MOST_JOBS:
+        raise too_many
+    texts = list(islice(sweep_values(override, groups), MOST_JOBS + 1))
+    if len(texts) > MOST_JOBS:
+        raise too_many
+    if not texts:
+        raise Refusal(f"{seen(override.input_line)}: stands for no value at all")
+    return [f"{override.get_key_element()}={text}" for text in texts]
+
+
+def _range_size(override: Override) -> float:
+    """How many numbers a range has; a shuffled one would be built whole before it is counted."""
+    if not override.is_range_sweep():
+        return 0
+    value: Any = override.value()
+    if not value.step:
+        raise Refusal(f"{seen(override.input_line)}: the step of a range must not be 0")
+    return abs((value.stop - value.start) / value.step)
+
+
+def split(values: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Run keys and model sections."""
+    run = {key: value for key, value in values.items() if key in RUN_KEYS}
+    return run, {key: value for key, value in values.items() if key not in RUN_KEYS}
+
+
+def _plan(here: Composer, overrides: Sequence[str], parsed: Sequence[Override], model: Model) -> Plan:
+    composed = here.compose(overrides)
+    values = plain(composed)
+    check_complete(values)
+    check_places(values, here.groups, model)
+    run, sections = split(values)
+    entries = in_files(here.entries, parsed)
+    validated(model.scenario, sections, entries)  # a misspelt run key lands among the sections: said before the cells
+    settings = validated(Settings, run, entries)
+    results_folder(settings.results, any(override.key_or_group == "results" for override in parsed))
+    check_size(settings.runs())
+    experiment = settings.experiment
+    if experiment is not None:
+        safe_name("experiment.name", experiment.name)
+        check_factors(experiment, parsed, here.groups)
+        check_indicators(experiment, model.indicators)
+    factors = experiment.factors if experiment else {}
+    made = enumerate(configurations(here, overrides, composed, factors))
+    cells = tuple(
+        Cell(number, levels, validated(model.scenario, split(cell)[1], entries)) for number, (levels, cell) in made
+    )
+    name = experiment.name if experiment else safe_name("name", str(sections.get("name")))
+    return Plan(tuple(overrides), name, settings, cells, values)
+
+
+def check_complete(values: Mapping[str, Any], path: str = "") -> None:
+    """Refuse a key that its file leaves open (`???`) and nothing has filled."""
+    for key, value in values.items():
+        if value == MISSING:
+            raise Refusal(f"{path}{key}: has no value yet; give one with {path}{key}=...")
+        if isinstance(value, Mapping):
+            check_complete(value, f"{path}{key}.")
+
+
+def check_places(values: Mapping[str, Any], groups: Mapping[str, Sequence[str]], model: Model) -> None:
+    """A file that patches other sections must say so, or its content lands under the name of its group."""
+    for group in groups:
+        is_patch = group not in model.scenario.model_fields and group not in RUN_KEYS
+        content = values.get(group)
+        nested = isinstance(content, Mapping) and group in content
+        if (is_patch and group in values) or nested:
+            raise Refusal(f"{group}: the chosen file must begin with the line '# @package _global_'")
+
+
+def in_files(entries: Sequence[Entry], overrides: Sequence[Override]) -> list[Entry]:
+    """The entries of files that no override has replaced: only they can be what a message is about."""
+    typed = [f".{override.key_or_group}" for override in overrides]
+    return [entry for entry in entries if not any(key.endswith(f".{entry.path}") for key in typed)]

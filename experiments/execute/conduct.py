@@ -1,0 +1,82 @@
+"""One job from its start to its last line: made if it is not there yet, then summed up."""
+
+import time
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+from experiments.execute.folder import REPORT, SUMMARY, RunFolder
+from experiments.execute.job import Job
+from experiments.model import Model
+from experiments.paths import shown
+from experiments.execute.progress import meter
+
+MOST_FAILURES_TOLD = 10
+
+
+def conduct_all(jobs: Sequence[Job], model: Model, analyse: Any) -> int:
+    """One job after the other; the worst exit code."""
+    messages = Console(stderr=True)
+    codes = []
+    for number, job in enumerate(jobs):
+        if len(jobs) > 1:
+            print(f"#{number}: {' '.join(job.plan.overrides)}", flush=True)
+        codes.append(conduct(job, model, analyse, messages))
+    return max(codes)
+
+
+def conduct(job: Job, model: Model, analyse: Any, messages: Console) -> int:
+    """Run what is missing, write the folder, print the summary; returns the exit code."""
+    folder = RunFolder(Path(job.plan.settings.results), job.plan.name, job.run_id)
+    manifest: Mapping[str, Any] | None = folder.manifest()
+    if manifest is None:
+        manifest = _make(job, folder, model, analyse, messages)
+    if manifest is None:
+        return 1
+    print((folder.path / SUMMARY).read_text(encoding="utf-8"), end="")
+    report = folder.path / REPORT
+    print(f"Results: {shown(report if report.is_file() else folder.path)}", flush=True)
+    return _verdict(manifest, messages)
+
+
+def _make(job: Job, folder: RunFolder, model: Model, analyse: Any, messages: Console) -> Mapping[str, Any] | None:
+    from experiments.execute.produce import produce  # data frames and figures take seconds to load
+
+    if folder.path.exists():
+        say(messages, f"{shown(folder.path)}: is incomplete or damaged; it is made again from the stored replications")
+    start = time.time()
+    with folder.writing() as draft:
+        finished = folder.manifest()  # by somebody who held the lock until now
+        if finished is not None:
+            return finished
+        made = produce(job, draft, model, analyse, meter(messages), start)
+        _tell(made.failures, messages)
+        return folder.publish(made.facts) if made.facts is not None else None
+
+
+def _tell(failures: Sequence[Any], messages: Console) -> None:
+    for failure in failures[:MOST_FAILURES_TOLD]:
+        say(messages, f"failed: {failure.unit}: {failure.error}")
+    if len(failures) > MOST_FAILURES_TOLD:
+        say(messages, f"failed: {len(failures) - MOST_FAILURES_TOLD} more")
+    if failures:
+        say(messages, "the other replications are kept, and the same command tries the failed ones again")
+
+
+def _verdict(manifest: Mapping[str, Any], messages: Console) -> int:
+    twin = manifest["twin"]
+    if twin["agrees"]:
+        return 0
+    place = f"cell {twin['cell']}, replication {twin['replication']}"
+    say(
+        messages,
+        f"the engines disagree on {place}: {twin['digest']} on the {twin['engine']} engine, not {twin['expected']}",
+    )
+    return 1
+
+
+def say(messages: Console, text: str) -> None:
+    """One plain line."""
+    messages.print(text, markup=False, highlight=False, soft_wrap=True)

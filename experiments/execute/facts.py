@@ -1,0 +1,68 @@
+"""What a manifest says: enough for a stranger to make the same run and to compare it."""
+
+import time
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from experiments.execute.work import provenance
+from experiments.execute.job import Job
+from experiments.execute.store import Result
+
+
+def facts(job: Job, results: Sequence[Result], twin: Mapping[str, Any]) -> dict[str, Any]:
+    """What two equal runs have in common, in every byte."""
+    plan, settings = job.plan, job.plan.settings
+    digests: dict[str, list[str]] = {}
+    for unit, result in zip(job.units, results, strict=True):
+        digests.setdefault(str(unit.cell), []).append(result.digest)
+    return {
+        "name": plan.name,
+        "run_id": job.run_id,
+        "overrides": list(plan.overrides),
+        "config_hash": job.config_hash,
+        "sources": {"sim": job.sources, "experiments": provenance.own_digest()},
+        "revision": provenance.revision(),
+        "versions": provenance.versions(),
+        "lock": provenance.lock_digest(),
+        "inputs": job.inputs,
+        "currency": job.scenarios[0].get("money", {}).get("currency", ""),
+        "engine": settings.engine,
+        "seed": settings.seed,
+        "replications": settings.replications,
+        "cells": [{"cell": cell.number, "levels": cell.levels} for cell in plan.cells],
+        "digests": digests,
+        "twin": dict(twin),
+        "study": study(job),
+    }
+
+
+def of_this_time(start: float, simulating: float) -> dict[str, Any]:
+    """What differs from one making of the same run to the next: hours and machine.  Times in seconds."""
+    started = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(start))
+    seconds = {"simulating": round(simulating, 2), "all": round(time.time() - start, 2)}
+    return {"times": {"started": started, "seconds": seconds}, "machine": provenance.machine()}
+
+
+def study(job: Job) -> dict[str, Any]:
+    """The run in the order in which simulation studies are reported (STRESS-DES)."""
+    plan, scenario = job.plan, job.scenarios[0]
+    experiment = plan.settings.experiment
+    return {
+        "purpose": experiment.question if experiment else f"one scenario: {plan.name}",
+        "outputs": [experiment.cost, experiment.loyalty, *experiment.indicators] if experiment else "all indicators",
+        "comparison": experiment.factors if experiment else "none",
+        "baseline": experiment.baseline if experiment else "none",
+        "logic": "docs/model.md",
+        "data": list(job.inputs) or "none: distributions and values are in config.yaml",
+        "parameters": "config.yaml, with sources in conf/",
+        "start": scenario.get("start"),
+        "days": scenario.get("days"),
+        "warmup_days": scenario.get("warmup_days"),
+        "runs": f"{plan.settings.replications} independent replications of each of {len(plan.cells)} cells",
+        "pairing": "common random numbers: replication k meets the same chances in every cell",
+        "estimation": "means with t intervals, ratios of sums with jackknife intervals, paired differences, Holm",
+        "random_numbers": "Philox 4x32-10, keyed by seed, replication, decision, entity and occurrence",
+        "simultaneous_events": "ordered by time, kind, entity",
+        "execution": f"{plan.settings.engine} engine; one replication repeated on the other engine",
+        "code": "this project at the revision and source digests above; Apache-2.0",
+    }

@@ -1,0 +1,122 @@
+"""The folder of one run: results/<experiment>/<run id>/.  It appears whole, has one writer, and can be verified.
+
+While a run is under way its folder is a hidden sibling; it is renamed when everything is written.  The writer holds
+an advisory lock that the kernel releases when the process ends, however it ends; there is never a lock to remove by
+hand.
+"""
+
+import fcntl
+import json
+import os
+import shutil
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TextIO
+
+from experiments.canonical import digest, file_digest
+from experiments.messages import Held
+from experiments.paths import below
+from experiments.execute.store import write_whole
+
+MANIFEST = "manifest.json"
+SUMMARY = "summary.txt"
+REPORT = "report.html"
+
+
+class RunFolder:
+    """The folder of one run of one experiment."""
+
+    def __init__(self, results: Path, experiment: str, run_id: str) -> None:
+        self.path = below(results, experiment, run_id)
+        self.draft = below(results, experiment, f".{run_id}.draft")
+        self._lock = below(results, experiment, f".{run_id}.lock")
+
+    def manifest(self) -> dict[str, Any] | None:
+        """The manifest if the run is complete and every byte of it is as it was written, otherwise None."""
+        try:
+            text = (self.path / MANIFEST).read_text(encoding="utf-8")
+            manifest = json.loads(text)
+            files = manifest["files"]
+            intact = text == _text(_sealed(manifest)) and files == file_digests(self.path)
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            return None
+        return manifest if intact else None
+
+    @contextmanager
+    def writing(self) -> Iterator[Path]:
+        """An empty folder to write into, for the one process that holds the lock."""
+        self._lock.parent.mkdir(parents=True, exist_ok=True)
+        with _locked(self._lock):
+            shutil.rmtree(self.draft, ignore_errors=True)  # of a writer that was killed
+            self.draft.mkdir()
+            try:
+                yield self.draft
+            finally:
+                shutil.rmtree(self.draft, ignore_errors=True)
+
+    def publish(self, facts: Mapping[str, Any]) -> dict[str, Any]:
+        """Seal what was written with a manifest and give the folder its name; returns the manifest."""
+        manifest = _sealed({**facts, "files": file_digests(self.draft)})
+        write_whole(self.draft / MANIFEST, _text(manifest).encode())
+        for path in self.draft.rglob("*"):
+            if path.is_file():
+                _flush(path)
+        if self.path.exists():  # incomplete or damaged: the caller has looked
+            shutil.rmtree(self.path)
+        self.draft.rename(self.path)
+        return manifest
+
+
+def file_digests(folder: Path) -> dict[str, str]:
+    """SHA-256 of every file of a run but its manifest."""
+    files = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != MANIFEST)
+    return {path.relative_to(folder).as_posix(): file_digest(path) for path in files}
+
+
+def _sealed(manifest: Mapping[str, Any]) -> dict[str, Any]:
+    """The manifest with a digest of its own content."""
+    content = {key: value for key, value in manifest.items() if key != "seal"}
+    return {**content, "seal": digest(content)}
+
+
+def _text(manifest: Mapping[str, Any]) -> str:
+    return json.dumps(manifest, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def _flush(path: Path) -> None:
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
+
+
+@contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    """Hold the lock file, or say who does."""
+    file = _acquire(path)
+    try:
+        started = time.strftime("%Y-%m-%d %H:%M:%S")
+        file.seek(0)
+        file.truncate()
+        file.write(f"process {os.getpid()} since {started}")
+        file.flush()
+        yield
+    finally:
+        path.unlink(missing_ok=True)
+        file.close()
+
+
+def _acquire(path: Path) -> TextIO:
+    """The open, locked file that is at the path now (a former holder may have removed the one we opened)."""
+    while True:
+        file = path.open("a+", encoding="utf-8")
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            file.seek(0)
+            holder = file.read() or "another process"
+            file.close()
+            raise Held(f"{path.parent.name}: the same run is being made by {holder}") from None
+        if path.exists() and os.path.samestat(os.fstat(file.fileno()), path.stat()):
+            return file
+        file.close()

@@ -1,0 +1,67 @@
+"""A plan with its identity: the keys of its replications, its twin, its run id.
+
+Everything here is decided by the configuration, the input files and the sources; nothing by the machine or the hour.
+"""
+
+from functools import cached_property
+from typing import Any
+
+from experiments.execute.work import provenance
+from experiments.canonical import digest, input_digests
+from experiments.model import Model
+from experiments.configure.plan import RUN_KEYS, Plan
+from experiments.execute.store import cell_key, replication_key
+from experiments.execute.worker import Unit
+
+MACHINE_KEYS = {"workers": None, "results": "results"}  # they say where and how fast, not what
+OTHER_ENGINE = {"compiled": "simpy", "simpy": "compiled"}
+
+
+class Job:
+    """One plan, ready to be run."""
+
+    def __init__(self, plan: Plan, model: Model) -> None:
+        self.plan = plan
+        self.sources = model.source_digest()
+        self.scenarios = [cell.scenario.model_dump(mode="json") for cell in plan.cells]
+        self.inputs = {path: sha for dump in self.scenarios for path, sha in input_digests(dump).items()}
+        self._keys = [cell_key(scenario, self.inputs) for scenario in self.scenarios]
+
+    @cached_property
+    def units(self) -> list[Unit]:
+        """Every replication of every cell, by cell and replication."""
+        settings = self.plan.settings
+        numbers = range(settings.replications)
+        return [self._unit(cell.number, number, settings.engine) for cell in self.plan.cells for number in numbers]
+
+    def _unit(self, cell: int, replication: int, engine: str) -> Unit:
+        seed = self.plan.settings.seed
+        key = replication_key(self._keys[cell], engine, seed, replication, self.sources)
+        return Unit(cell, replication, engine, seed, key, self.plan.cells[cell].scenario)
+
+    @cached_property
+    def doubled(self) -> Unit:
+        """One of the units, drawn by the seed and the configuration, that the other engine repeats."""
+        drawn = int(digest(["twin", self.plan.settings.seed, self.config_hash]), 16)
+        return self.units[drawn % len(self.units)]
+
+    @cached_property
+    def twin(self) -> Unit:
+        """The doubled unit on the other engine."""
+        return self._unit(self.doubled.cell, self.doubled.replication, OTHER_ENGINE[self.doubled.engine])
+
+    @cached_property
+    def config(self) -> dict[str, Any]:
+        """The resolved configuration; what only concerns the machine is left at its usual value."""
+        return self.plan.values | MACHINE_KEYS
+
+    @cached_property
+    def config_hash(self) -> str:
+        """Digest of the run keys, of every cell's scenario and of the input files."""
+        run = {key: value for key, value in self.config.items() if key in RUN_KEYS}
+        return digest({"run": run, "cells": self.scenarios, "inputs": self.inputs})
+
+    @cached_property
+    def run_id(self) -> str:
+        """The same configuration and the same sources have the same folder."""
+        return digest([self.config_hash, self.sources, provenance.own_digest()])[:16]

@@ -1,0 +1,100 @@
+"""Make a run: replications into the store, frames out of it, then the analysis, all into one draft folder."""
+
+import json
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from experiments.execute.work import execute
+from experiments.execute.exports import write_parquet
+from experiments.execute.facts import facts, of_this_time
+from experiments.execute.folder import SUMMARY
+from experiments.execute.frames import Row, monthly_frame, runs_frame
+from experiments.execute.job import Job
+from experiments.model import Model
+from experiments.execute.pools import Outcome
+from experiments.execute.progress import Meter
+from experiments.settings import Experiment
+from experiments.execute.store import Result, Store
+from experiments.configure.yaml_text import as_yaml
+
+REPLICATIONS = ".replications"
+
+# (folder, runs, monthly, facts, experiment) -> the summary; writes tables, figures and report into the folder
+Analyse = Callable[[Path, pd.DataFrame, pd.DataFrame, dict[str, Any], Experiment], str]
+
+
+class Made(NamedTuple):
+    """What came of it: the facts for the manifest, or the replications that failed."""
+
+    facts: dict[str, Any] | None
+    failures: list[Outcome]
+
+
+def produce(job: Job, draft: Path, model: Model, analyse: Analyse | None, meter: Meter, start: float) -> Made:
+    """Fill the draft folder."""
+    settings = job.plan.settings
+    store = Store(Path(settings.results) / REPLICATIONS)
+    store.sweep()
+    failures = execute(job.units, job.twin, store, model, settings.workers, meter)
+    if failures:
+        return Made(None, failures)
+    simulated = time.time()
+    results = [_stored(store, unit.key) for unit in job.units]
+    twin = _compared(job, _stored(store, job.doubled.key), _stored(store, job.twin.key))
+    known = facts(job, results, twin)
+    _write(job, draft, results, known, model, analyse)
+    return Made(known | of_this_time(start, simulated - start), [])
+
+
+def _stored(store: Store, key: str) -> Result:
+    result = store.get(key)
+    if result is None:
+        raise OSError(5, "a replication was damaged right after it was written", str(store.path(key)))
+    return result
+
+
+def _compared(job: Job, one: Result, other: Result) -> dict[str, Any]:
+    """The check of one engine by the other."""
+    unit = job.twin
+    place = {"cell": unit.cell, "replication": unit.replication, "engine": unit.engine}
+    return {**place, "digest": other.digest, "expected": one.digest, "agrees": one.digest == other.digest}
+
+
+def _write(
+    job: Job, draft: Path, results: Sequence[Result], known: dict[str, Any], model: Model, analyse: Analyse | None
+) -> None:
+    levels = {cell.number: cell.levels for cell in job.plan.cells}
+    rows: list[Row] = [
+        (unit.cell, levels[unit.cell], unit.replication, result)
+        for unit, result in zip(job.units, results, strict=True)
+    ]
+    runs, monthly = runs_frame(rows, model.indicators), monthly_frame(rows)
+    write_parquet(runs, draft / "runs.parquet")
+    write_parquet(monthly, draft / "monthly.parquet")
+    (draft / "config.yaml").write_text(as_yaml(job.config), encoding="utf-8")
+    cells = [
+        {"cell": cell.number, "levels": cell.levels, "scenario": scenario}
+        for cell, scenario in zip(job.plan.cells, job.scenarios, strict=True)
+    ]
+    (draft / "cells.json").write_text(json.dumps(cells, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    experiment = job.plan.settings.experiment or one_cell(job.plan.name)
+    summary = (analyse or the_analysis())(draft, runs, monthly, known, experiment)
+    (draft / SUMMARY).write_text(summary, encoding="utf-8")
+
+
+def the_analysis() -> Analyse:
+    """The analysis of this project.  Plots and statistics are not loaded for those who bring their own."""
+    from experiments.analyse import analyse
+
+    return analyse
+
+
+def one_cell(name: str) -> Experiment:
+    """A single scenario, seen as an experiment without factors."""
+    return Experiment(
+        name=name, question="", factors={}, baseline={}, cost="cost_total", loyalty="customers_end", indicators=[]
+    )

@@ -1,0 +1,55 @@
+"""One replication, from scenario to what is kept of it; this is what threads and worker processes run.
+
+A worker process ends when its parent ends, however that happens.
+"""
+
+import multiprocessing
+import os
+import threading
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+from pydantic import BaseModel
+
+from experiments.execute.store import Result
+
+
+class Unit(NamedTuple):
+    """One replication of one cell on one engine."""
+
+    cell: int
+    replication: int
+    engine: str
+    seed: int
+    key: str  # its name in the store
+    scenario: BaseModel
+
+    def __str__(self) -> str:
+        return f"cell {self.cell}, replication {self.replication}, {self.engine} engine"
+
+
+def replicate(simulate: Callable[..., Any], names: Sequence[str], unit: Unit) -> Result:
+    """Simulate, and keep the digest, the indicators in their order, and the monthly series."""
+    run = simulate(unit.scenario, engine=unit.engine, seed=unit.seed, replication=unit.replication)
+    missing = [name for name in names if name not in run.measures]
+    if missing:
+        raise KeyError(f"the run has no measure {missing[0]}")
+    measures = {name: float(run.measures[name]) for name in names}
+    monthly = {name: _listed(values) for name, values in run.monthly.items()}
+    return Result(str(run.digest), measures, monthly)
+
+
+def _listed(values: Any) -> list[Any]:
+    return values.tolist() if hasattr(values, "tolist") else list(values)
+
+
+def start_worker() -> None:
+    """Called first in every worker process."""
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
