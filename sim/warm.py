@@ -1,19 +1,19 @@
 """Compile everything once, so that the first simulation does not have to: `python -m sim.warm`."""
 
-import importlib
 import time
+
+from sim.jit import fetch
 
 __all__ = ["warm"]
 
 
 def warm() -> float:
-    """Load (and on the first time compile) both engines; seconds it took."""
+    """Load (and on the first time compile) the rules and the engines; seconds it took."""
     begin = time.perf_counter()
-    importlib.import_module("sim.engines.compiled")
-    importlib.import_module("sim.engines.reference")
+    fetch()
     return time.perf_counter() - begin
 
 
 if __name__ == "__main__":
-    print("compiling the model (about half a minute the first time, a second afterwards) …", flush=True)
+    print("compiling the model (about ten seconds the first time) …", flush=True)
     print(f"ready after {warm():.1f} s")

@@ -56,9 +56,28 @@ def use_up(w, u, until):
     unit["evaluated_at"] = until
 
 
+@kernel("b1(W,i8)")
+def outlives_horizon(w, u):
+    """Is it certain, without a walk through the steps, that the unit does not fail before the horizon?
+
+    An ageing unit's intensity is at most its hazard at the end of the last step, (beta/v) (v/eta)^beta x factor, for
+    each heat-clock day that is left; a service visit only lowers it.  The margin is for rounding.
+    """
+    p = w.par[0]
+    unit = w.units[u]
+    if p["shape"] < 1.0:
+        return False
+    v = unit["virtual_age"] + (p["horizon"] + STEP - unit["renewed_at"]) / YEAR
+    hazard = p["shape"] / v * ageing(w, v) * unit["factor"] * DAY / YEAR
+    days = clock_at(w, HEAT, p["horizon"]) - clock_at(w, HEAT, unit["evaluated_at"])
+    return 1.000001 * hazard * days < unit["left"]
+
+
 @kernel("i8(W,i8)")
 def next_failure(w, u):
     """Second of the unit's next failure given its remaining exponential; NEVER beyond the horizon."""
+    if outlives_horizon(w, u):
+        return NEVER
     unit = w.units[u]
     begin = unit["evaluated_at"]
     left = unit["left"]
