@@ -17,8 +17,8 @@ def load_scenario(overrides: Sequence[str] = ()) -> "Scenario":
 
     Raises ValueError with one plain sentence if a choice is not allowed.  Works inside another Hydra program too.
     """
-    from experiments.model import provide_log_reader
     from experiments.configure.plan import scenario_of  # Hydra is loaded only when it is asked for
+    from experiments.model import provide_log_reader
 
     scenario: Scenario = scenario_of(overrides)
     if scenario.demand.kind == "log":

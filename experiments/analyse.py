@@ -10,8 +10,8 @@ from rich.console import Console
 from experiments.beside_log import beside_log
 from experiments.compare import compare
 from experiments.execute.exports import write_csv, write_parquet
-from experiments.figures import draw_all
 from experiments.execute.folder import REPORT
+from experiments.figures import draw_all
 from experiments.report import write
 from experiments.settings import Experiment
 from experiments.summary import show

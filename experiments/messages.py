@@ -1,7 +1,7 @@
 """One line for one mistake: what was typed, what is allowed, what was probably meant.
 
-Here live the refusal itself and the small words that every message uses.  What is checked lives in `guard.py`
-(command line), `guard_files.py` (YAML), `validate.py` (values) and `translate.py` (Hydra's own errors).
+Here live the refusal itself and the small words that every message uses.  What is checked lives in `configure/`:
+`guard.py` (command line), `guard_files.py` (YAML), `validate.py` (values) and `translate.py` (Hydra's own errors).
 """
 
 import difflib

@@ -14,8 +14,6 @@ if TYPE_CHECKING:
 
     from sim import RequestLog, Run, Scenario
 
-READERS = ("metro.py", "metro_map.py", "replay.py", "returns.py", "worklog.py", "worklog_files.py")
-
 
 class Model(NamedTuple):
     """The public names of a model, `sim` or a stand-in."""
@@ -38,8 +36,8 @@ def sources() -> str:
     """Identity of the code that makes a result: the model, and the readers of work-order logs."""
     from sim import source_digest
 
-    here = Path(__file__).parent
-    return digest([source_digest(), *(file_digest(here / name) for name in READERS)])
+    readers = sorted((Path(__file__).parent / "work_orders").glob("*.py"))
+    return digest([source_digest(), *map(file_digest, readers)])
 
 
 def simulate_here(scenario: "Scenario", engine: str, seed: int, replication: int) -> "Run":

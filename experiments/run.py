@@ -1,7 +1,7 @@
 """The entry point: `python -m experiments.run`.  With --help it says what it can do.
 
-This file only sorts out what is asked for and how it ends.  Configuration is `session.py`, the runs are `conduct.py`.
-Both are imported after the command line has been read, so that --help is there at once.
+This file only sorts out what is asked for and how it ends.  Configuration is `session.py`, the runs are
+`execute/conduct.py`.  Both are imported after the command line has been read, so that --help is there at once.
 """
 
 import argparse
@@ -26,16 +26,25 @@ from experiments.usage import page
 LONGEST_FAREWELL_S = 4.0  # a running replication is not waited for any longer
 INTERRUPTED = "interrupted; finished replications are kept, and the same command goes on from there"
 
+Analyse = Callable[..., str]  # (folder, runs, monthly, facts, experiment) -> the summary
+
 
 class Terminated(KeyboardInterrupt):
     """The process was asked to end (SIGTERM)."""
+
+
+def the_analysis(*made: Any) -> str:
+    """The analysis of this project; statistics and plots are loaded when there is something to analyse."""
+    from experiments.analyse import analyse
+
+    return analyse(*made)
 
 
 def main(
     words: Sequence[str] | None = None,
     conf: Path = CONF,
     load_model: Callable[[], Model] = the_model,
-    analyse: Any = None,
+    analyse: Analyse = the_analysis,
 ) -> int:
     """Do what the command line asks and return the exit code.  The other arguments let tests drive a stand-in."""
     try:
@@ -51,7 +60,7 @@ def main(
         return _end(f"{error.filename or 'input or output'}: {error.strerror or error}", 1)
 
 
-def _command(chosen: argparse.Namespace, conf: Path, load_model: Callable[[], Model], analyse: Any) -> int:
+def _command(chosen: argparse.Namespace, conf: Path, load_model: Callable[[], Model], analyse: Analyse) -> int:
     if chosen.help:
         folders = [Path(folder) for folder in (chosen.config_path or conf, chosen.config_dir) if folder]
         print(page(groups_in(folders)))
@@ -62,7 +71,7 @@ def _command(chosen: argparse.Namespace, conf: Path, load_model: Callable[[], Mo
     return _configured(chosen, conf, load_model, analyse)
 
 
-def _configured(chosen: argparse.Namespace, conf: Path, load_model: Callable[[], Model], analyse: Any) -> int:
+def _configured(chosen: argparse.Namespace, conf: Path, load_model: Callable[[], Model], analyse: Analyse) -> int:
     from experiments.session import jobs_of, show_config, sources_of  # loads Hydra
 
     if chosen.cfg:

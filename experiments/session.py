@@ -6,11 +6,11 @@ from typing import Any
 
 from experiments.configure.compose import Sources, composer, flat, plain
 from experiments.configure.guard import read_overrides
+from experiments.configure.plan import jobs, plans
+from experiments.configure.yaml_text import as_yaml
 from experiments.execute.job import Job
 from experiments.messages import Refusal, did_you_mean, nearest_key, seen
 from experiments.model import Model
-from experiments.configure.plan import jobs, plans
-from experiments.configure.yaml_text import as_yaml
 
 
 def sources_of(chosen: argparse.Namespace, conf: Path) -> Sources:

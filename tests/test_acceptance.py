@@ -4,6 +4,7 @@ import math
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+
 from experiments import load_scenario
 from sim import simulate
 
@@ -42,6 +43,6 @@ def default_company() -> dict[str, float]:
 
 @pytest.mark.parametrize("name", BANDS)
 def test_the_default_company_lies_in_the_published_band(default_company: dict[str, float], name: str) -> None:
-    """The bands were set before the model was calibrated; a model that leaves one no longer is the published company."""
+    """The bands were set before the model was calibrated; a model that leaves one is another company."""
     low, high = BANDS[name]
     assert low <= default_company[name] <= high

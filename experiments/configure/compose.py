@@ -22,10 +22,10 @@ from omegaconf import DictConfig, OmegaConf
 from experiments.configure.groups import groups_in
 from experiments.configure.guard_files import scan_folder
 from experiments.configure.guard_values import check_values
-from experiments.messages import Refusal
-from experiments.paths import CONF, safe_name
 from experiments.configure.translate import in_one_line
 from experiments.configure.yaml_scan import Entry
+from experiments.messages import Refusal
+from experiments.paths import CONF, safe_name
 
 _ONE_AT_A_TIME = threading.RLock()  # Hydra keeps its state in singletons
 

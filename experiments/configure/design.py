@@ -15,9 +15,9 @@ from omegaconf.errors import OmegaConfBaseException
 from pydantic import BaseModel
 
 from experiments.configure.compose import Composer, flat, plain
+from experiments.configure.translate import no_such_key
 from experiments.messages import Refusal, listed, seen
 from experiments.settings import Experiment, Level
-from experiments.configure.translate import no_such_key
 
 
 class Cell(NamedTuple):

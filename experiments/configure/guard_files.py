@@ -11,9 +11,9 @@ from pathlib import Path
 import yaml  # type: ignore[import-untyped]
 
 from experiments.configure.guard_values import forbidden_reason
+from experiments.configure.yaml_scan import Entry, Scan
 from experiments.messages import Refusal, seen
 from experiments.paths import shown
-from experiments.configure.yaml_scan import Entry, Scan
 
 LARGEST_FILE = 2_000_000
 MOST_FILES = 2_000

@@ -10,12 +10,12 @@ from omegaconf import MISSING
 from experiments.configure.compose import Composer, Sources, composer, plain
 from experiments.configure.design import Cell, check_factors, configurations
 from experiments.configure.guard import read_overrides, sweep_values
+from experiments.configure.validate import validated
+from experiments.configure.yaml_scan import Entry
 from experiments.messages import Refusal, seen
 from experiments.model import Model, the_model
 from experiments.paths import results_folder, safe_name
 from experiments.settings import Settings, check_indicators, check_size
-from experiments.configure.validate import validated
-from experiments.configure.yaml_scan import Entry
 
 MOST_JOBS = 1_000
 

@@ -7,10 +7,10 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from experiments.messages import WHERE_KEYS_ARE, Refusal, did_you_mean, listed, nearest, nearest_key, seen
-from experiments.paths import shown
 from experiments.configure.schema import Schema
 from experiments.configure.yaml_scan import Entry
+from experiments.messages import WHERE_KEYS_ARE, Refusal, did_you_mean, listed, nearest, nearest_key, seen
+from experiments.paths import shown
 
 Model = TypeVar("Model", bound=BaseModel)
 Keys = Sequence[str | int]

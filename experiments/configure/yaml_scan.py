@@ -11,8 +11,8 @@ from typing import NamedTuple, NoReturn
 import yaml  # type: ignore[import-untyped]
 
 from experiments.configure.guard_values import DEEPEST, LONGEST_TEXT, forbidden_reason, steers_hydra
-from experiments.messages import Refusal, seen
 from experiments.configure.misread import misread
+from experiments.messages import Refusal, seen
 from experiments.paths import shown
 
 MOST_KEYS = 5_000

@@ -1,7 +1,7 @@
 """One job from its start to its last line: made if it is not there yet, then summed up."""
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,14 +9,16 @@ from rich.console import Console
 
 from experiments.execute.folder import REPORT, SUMMARY, RunFolder
 from experiments.execute.job import Job
+from experiments.execute.progress import meter
 from experiments.model import Model
 from experiments.paths import shown
-from experiments.execute.progress import meter
+
+Analyse = Callable[..., str]  # the full signature is in produce.py, which takes seconds to load
 
 MOST_FAILURES_TOLD = 10
 
 
-def conduct_all(jobs: Sequence[Job], model: Model, analyse: Any) -> int:
+def conduct_all(jobs: Sequence[Job], model: Model, analyse: Analyse) -> int:
     """One job after the other; the worst exit code."""
     messages = Console(stderr=True)
     codes = []
@@ -27,7 +29,7 @@ def conduct_all(jobs: Sequence[Job], model: Model, analyse: Any) -> int:
     return max(codes)
 
 
-def conduct(job: Job, model: Model, analyse: Any, messages: Console) -> int:
+def conduct(job: Job, model: Model, analyse: Analyse, messages: Console) -> int:
     """Run what is missing, write the folder, print the summary; returns the exit code."""
     folder = RunFolder(Path(job.plan.settings.results), job.plan.name, job.run_id)
     manifest: Mapping[str, Any] | None = folder.manifest()
@@ -41,7 +43,7 @@ def conduct(job: Job, model: Model, analyse: Any, messages: Console) -> int:
     return _verdict(manifest, messages)
 
 
-def _make(job: Job, folder: RunFolder, model: Model, analyse: Any, messages: Console) -> Mapping[str, Any] | None:
+def _make(job: Job, folder: RunFolder, model: Model, analyse: Analyse, messages: Console) -> Mapping[str, Any] | None:
     from experiments.execute.produce import produce  # data frames and figures take seconds to load
 
     if folder.path.exists():

@@ -4,7 +4,7 @@ import time
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from experiments.execute.work import provenance
+from experiments.execute import provenance
 from experiments.execute.job import Job
 from experiments.execute.store import Result
 

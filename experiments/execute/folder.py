@@ -16,9 +16,9 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from experiments.canonical import digest, file_digest
+from experiments.execute.store import write_whole
 from experiments.messages import Held
 from experiments.paths import below
-from experiments.execute.store import write_whole
 
 MANIFEST = "manifest.json"
 SUMMARY = "summary.txt"

@@ -5,8 +5,8 @@ from typing import Any
 
 import pandas as pd
 
-from experiments.settings import Level
 from experiments.execute.store import Result
+from experiments.settings import Level
 
 Row = tuple[int, Mapping[str, Level], int, Result]  # cell, its levels, replication, result
 

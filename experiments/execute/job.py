@@ -6,12 +6,12 @@ Everything here is decided by the configuration, the input files and the sources
 from functools import cached_property
 from typing import Any
 
-from experiments.execute.work import provenance
 from experiments.canonical import digest, input_digests
-from experiments.model import Model
 from experiments.configure.plan import RUN_KEYS, Plan
+from experiments.execute import provenance
 from experiments.execute.store import cell_key, replication_key
 from experiments.execute.worker import Unit
+from experiments.model import Model
 
 MACHINE_KEYS = {"workers": None, "results": "results"}  # they say where and how fast, not what
 OTHER_ENGINE = {"compiled": "simpy", "simpy": "compiled"}

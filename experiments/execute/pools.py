@@ -15,9 +15,9 @@ from contextlib import closing, contextmanager
 from multiprocessing import forkserver, resource_tracker
 from typing import NamedTuple, TypeVar
 
-from experiments.messages import Refusal, one_line
 from experiments.execute.store import Result
 from experiments.execute.worker import Unit, start_worker
+from experiments.messages import Refusal, one_line
 
 TRIES = 3
 TICK_S = 0.2  # how often a waiting program looks up: progress, Ctrl-C

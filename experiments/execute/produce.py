@@ -8,18 +8,18 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from experiments.execute.work import execute
+from experiments.configure.yaml_text import as_yaml
 from experiments.execute.exports import write_parquet
 from experiments.execute.facts import facts, of_this_time
 from experiments.execute.folder import SUMMARY
 from experiments.execute.frames import Row, monthly_frame, runs_frame
 from experiments.execute.job import Job
-from experiments.model import Model
 from experiments.execute.pools import Outcome
 from experiments.execute.progress import Meter
-from experiments.settings import Experiment
 from experiments.execute.store import Result, Store
-from experiments.configure.yaml_text import as_yaml
+from experiments.execute.work import execute
+from experiments.model import Model
+from experiments.settings import Experiment
 
 REPLICATIONS = ".replications"
 
@@ -34,7 +34,7 @@ class Made(NamedTuple):
     failures: list[Outcome]
 
 
-def produce(job: Job, draft: Path, model: Model, analyse: Analyse | None, meter: Meter, start: float) -> Made:
+def produce(job: Job, draft: Path, model: Model, analyse: Analyse, meter: Meter, start: float) -> Made:
     """Fill the draft folder."""
     settings = job.plan.settings
     store = Store(Path(settings.results) / REPLICATIONS)
@@ -65,7 +65,7 @@ def _compared(job: Job, one: Result, other: Result) -> dict[str, Any]:
 
 
 def _write(
-    job: Job, draft: Path, results: Sequence[Result], known: dict[str, Any], model: Model, analyse: Analyse | None
+    job: Job, draft: Path, results: Sequence[Result], known: dict[str, Any], model: Model, analyse: Analyse
 ) -> None:
     levels = {cell.number: cell.levels for cell in job.plan.cells}
     rows: list[Row] = [
@@ -82,15 +82,8 @@ def _write(
     ]
     (draft / "cells.json").write_text(json.dumps(cells, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     experiment = job.plan.settings.experiment or one_cell(job.plan.name)
-    summary = (analyse or the_analysis())(draft, runs, monthly, known, experiment)
+    summary = analyse(draft, runs, monthly, known, experiment)
     (draft / SUMMARY).write_text(summary, encoding="utf-8")
-
-
-def the_analysis() -> Analyse:
-    """The analysis of this project.  Plots and statistics are not loaded for those who bring their own."""
-    from experiments.analyse import analyse
-
-    return analyse
 
 
 def one_cell(name: str) -> Experiment:

@@ -20,7 +20,7 @@ PACKAGES = (
 def own_digest() -> str:
     """SHA-256 over every source of `experiments/`: the identity of the statistics and of the report."""
     total = hashlib.sha256()
-    folder = Path(__file__).parent
+    folder = ROOT / "experiments"
     for path in sorted(path for path in folder.rglob("*") if path.is_file() and path.suffix != ".pyc"):
         total.update(path.relative_to(folder).as_posix().encode())
         total.update(path.read_bytes())

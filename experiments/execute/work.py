@@ -4,11 +4,11 @@ import os
 from collections.abc import Iterator, Sequence
 from functools import partial
 
-from experiments.model import Model
 from experiments.execute.pools import Beside, Outcome, Work, in_processes, in_threads
 from experiments.execute.progress import Meter
 from experiments.execute.store import Result, Store
 from experiments.execute.worker import Unit, replicate
+from experiments.model import Model
 
 
 def missing(units: Sequence[Unit], store: Store) -> list[Unit]:

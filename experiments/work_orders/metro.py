@@ -13,8 +13,8 @@ from pathlib import Path
 import pandas as pd
 
 from experiments.messages import Refusal, did_you_mean, listed, nearest, seen
-from experiments.work_orders.metro_map import place_of, station_places
 from experiments.paths import ROOT, shown
+from experiments.work_orders.metro_map import place_of, station_places
 from experiments.work_orders.returns import ReturnModel, excess_returns
 from experiments.work_orders.worklog import check_worklog
 from experiments.work_orders.worklog_files import Texts, read_texts

@@ -4,8 +4,8 @@ import pytest
 
 from experiments import load_scenario
 from experiments.configure.compose import Sources
-from experiments.messages import Refusal, nearest_key, one_line, seen
 from experiments.configure.plan import scenario_of
+from experiments.messages import Refusal, nearest_key, one_line, seen
 from tests.experiments.stand_in import CONF, command, stand_in
 
 # What is typed -> what the line must say.

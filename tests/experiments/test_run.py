@@ -14,10 +14,10 @@ import yaml
 
 from experiments import load_scenario
 from experiments.configure.compose import Sources
+from experiments.configure.plan import scenario_of
 from experiments.execute.exports import write_csv
 from experiments.execute.folder import RunFolder
 from experiments.paths import ROOT
-from experiments.configure.plan import scenario_of
 from tests.experiments.stand_in import CONF, command, folder_of, noted, stand_in
 
 STUDY = "experiment=staffing"

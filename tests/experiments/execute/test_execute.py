@@ -7,12 +7,12 @@ import pytest
 from rich.console import Console
 
 from experiments.configure.compose import Sources, composer
-from experiments.execute.work import execute, missing
-from experiments.execute.job import Job
 from experiments.configure.plan import plans
+from experiments.execute.job import Job
 from experiments.execute.pools import Beside, in_processes, in_threads
 from experiments.execute.progress import Bar, Lines, meter
 from experiments.execute.store import Store
+from experiments.execute.work import execute, missing
 from tests.experiments.stand_in import CONF, INDICATORS, noted, stand_in
 
 

@@ -11,8 +11,8 @@ import time
 import pytest
 
 from experiments.canonical import canonical, digest, input_digests, input_files
-from experiments.messages import Refusal
 from experiments.execute.store import Result, Store, cell_key, replication_key, write_whole
+from experiments.messages import Refusal
 
 KEY = "ab" + "0" * 62
 RESULT = Result(

@@ -4,7 +4,14 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.work_orders.record import daily_counts, gaps_in_days, quick_returns, record_of, summary, time_to_restore
+from experiments.work_orders.record import (
+    daily_counts,
+    gaps_in_days,
+    quick_returns,
+    record_of,
+    summary,
+    time_to_restore,
+)
 
 HOUR = 3600
 DAY = 24 * HOUR

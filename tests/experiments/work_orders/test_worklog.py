@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.work_orders import worklog_files
 from experiments.messages import Refusal
+from experiments.work_orders import worklog_files
 from experiments.work_orders.replay import read_requests, requests_of, unit_names
 from experiments.work_orders.worklog import COLUMNS, check_worklog, read_worklog, write_worklog
 
