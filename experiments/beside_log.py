@@ -14,7 +14,7 @@ import pandas as pd
 
 from experiments import stats
 from experiments.evidence import Section
-from experiments.work_orders.record import MISSING_BELOW, RETURN_DAYS, daily_counts, record_of, summary
+from experiments.work_orders.record import RETURN_DAYS, THIN_DAY, daily_counts, record_of, summary
 
 __all__ = ["beside_log"]
 
@@ -33,8 +33,8 @@ ROWS = {
 CAN_NOT_TELL = (
     "What the log can't tell: who worked on a unit and when somebody arrived (time to restore is waiting, travel, work "
     "and parts together); which part was missing; whether a quick return is the old fault or a new one; how many "
-    "mechanics there were. Crew size, shifts, work and waits were set so that time to restore agrees by hour and "
-    "weekday; agreement there is calibration, not validation. Requests are the log's own in every policy: daily counts "
+    "technicians there were. As far as crew, shifts, work and waits were set so that time to restore agrees, agreement "
+    "is calibration, not validation. Requests are the log's own in every policy: daily counts "
     "agree by construction where no return is removed, and a policy that removes returns removes those requests that "
     "a model of returns holds for likely. A longer repair can make a unit fail again before it is restored, which the "
     "real world would not show."
@@ -61,7 +61,7 @@ def beside_log(folder: Path, facts: Mapping[str, Any], baseline: int) -> list[Se
         ),
         Section(
             "Simulated beside real: requests a day",
-            f"Days with fewer than {MISSING_BELOW} requests are gaps of the record, not quiet days.",
+            f"Days with less than {100 * THIN_DAY:g} % of the median day's requests are taken for gaps.",
             _draw_daily(figures, real, records[0]),
             "Requests a day over the log, real and simulated.",
             [_monthly_table(real, records)],

@@ -12,7 +12,7 @@ import math
 
 from experiments.messages import Refusal, did_you_mean, nearest, seen
 
-__all__ = ["SIDE_KM", "station_places"]
+__all__ = ["SIDE_KM", "place_of", "station_places"]
 
 SIDE_KM = 48.0  # side of the square around all stations; its centre is the transfer station A01 = C01
 STEP_KM = 0.8  # between neighbours on the first CENTRAL steps from the middle

@@ -12,9 +12,10 @@ import numpy as np
 import pandas as pd
 
 __all__ = [
-    "MISSING_BELOW",
     "RETURN_DAYS",
+    "THIN_DAY",
     "daily_counts",
+    "gaps_in_days",
     "quick_returns",
     "record_of",
     "summary",
@@ -22,7 +23,11 @@ __all__ = [
 ]
 
 RETURN_DAYS = (1, 3, 7, 30)
-MISSING_BELOW = 20  # breaks a day: on such days the metro's feed was not polled (README of the data)
+# A day with less than this share of the median day is a gap of the record: nobody wrote requests down.  Of the metro's
+# days these are the 16 with fewer than 20 breaks, on which the feed was not polled (README of the data).  With fewer
+# requests than FEWEST_TO_TELL on the median day a quiet day can happen by chance, and none is called a gap.
+THIN_DAY = 0.25
+FEWEST_TO_TELL = 20
 SECONDS_A_DAY = 86_400
 
 
@@ -38,12 +43,14 @@ def record_of(
     return pd.DataFrame({"unit": list(unit), "opened": opened, "closed": times.where(done)})
 
 
-def daily_counts(opened: "pd.Series[pd.Timestamp]", missing_below: int = MISSING_BELOW) -> pd.DataFrame:
+def daily_counts(opened: "pd.Series[pd.Timestamp]") -> pd.DataFrame:
     """Requests of each calendar day from the first to the last; `missing`: too few to be believed."""
     counts = opened.dt.floor("D").value_counts()
     every_day = pd.date_range(counts.index.min(), counts.index.max(), freq="D", name="day")
     requests = counts.reindex(every_day, fill_value=0)
-    return pd.DataFrame({"requests": requests, "missing": requests < missing_below})
+    usual = requests.median()
+    missing = (requests < THIN_DAY * usual) & (usual >= FEWEST_TO_TELL)
+    return pd.DataFrame({"requests": requests, "missing": missing})
 
 
 def time_to_restore(record: pd.DataFrame) -> dict[str, float]:

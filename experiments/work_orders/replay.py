@@ -6,33 +6,24 @@ nobody.
 """
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from experiments.messages import Refusal
-from experiments.work_orders.worklog import KINDS, read_worklog
+from experiments.work_orders.worklog import KINDS
 
 if TYPE_CHECKING:
     from sim import RequestLog
 
-__all__ = ["read_requests", "requests_of", "unit_names"]
+__all__ = ["requests_of", "unit_names"]
 
 NOT_KNOWN = -1  # a fault that the log does not name
 
 
-def read_requests(path: str, first_day: str, faults: Sequence[str]) -> "RequestLog":
-    """Read a work-order file for a scenario that begins on `first_day` and knows these faults.
-
-    This is the reader to register with `sim.use_log_reader`.
-    """
-    return requests_of(read_worklog(Path(path), faults), first_day, faults)
-
-
 def requests_of(log: pd.DataFrame, first_day: str, faults: Sequence[str]) -> "RequestLog":
-    """The same from a checked log."""
+    """A checked log for a scenario that begins on `first_day` and knows these faults."""
     from sim import RequestLog, empty_requests  # the compiler comes with it
 
     seconds = (log["opened"] - pd.Timestamp(first_day)) // pd.Timedelta(seconds=1)

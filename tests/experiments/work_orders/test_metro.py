@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from experiments.messages import Refusal
+from experiments.model import read_log
 from experiments.work_orders.metro import (
     FAULTS,
     FIRST_DAY,
@@ -22,7 +23,6 @@ from experiments.work_orders.metro import (
 )
 from experiments.work_orders.metro_map import SIDE_KM, station_places
 from experiments.work_orders.record import daily_counts, quick_returns, summary, time_to_restore
-from experiments.work_orders.replay import read_requests
 from experiments.work_orders.worklog import COLUMNS, read_worklog, write_worklog
 
 SOURCE = data_folder() / "service_logs"
@@ -136,7 +136,7 @@ def test_the_prepared_log_passes_the_door_again_and_replays_whole(log: pd.DataFr
     faults = [fault for fault in dict.fromkeys(FAULTS.values()) if fault]
     again = read_worklog(path, faults)
     pd.testing.assert_frame_equal(again, log[list(COLUMNS)])
-    replay = read_requests(str(path), FIRST_DAY, faults)
+    replay = read_log(str(path), FIRST_DAY, faults)
     assert len(replay.requests) == 28_507 and replay.customers == 833
     assert replay.requests["t"].min() >= 0 and replay.requests["t"].max() < LOG_DAYS * 86_400
     assert replay.places is not None and ((replay.places > 0) & (replay.places < SIDE_KM)).all()

@@ -57,9 +57,18 @@ def test_time_to_restore_leaves_out_what_was_never_closed(record: pd.DataFrame) 
 
 def test_days_without_a_request_count_and_thin_days_are_marked(record: pd.DataFrame) -> None:
     """A day on which nobody could call must not be left out, or the mean would be too high."""
-    days = daily_counts(record["opened"], missing_below=1)
-    assert days["requests"].tolist() == [2, 1, 1, 0, 0, 1]
-    assert days["missing"].tolist() == [False, False, False, True, True, False]
+    assert daily_counts(record["opened"])["requests"].tolist() == [2, 1, 1, 0, 0, 1]
+    busy = pd.Series(
+        pd.to_datetime(["2014-01-01"] * 80 + ["2014-01-02"] * 19 + ["2014-01-03"] * 80 + ["2014-01-04"] * 20)
+    )
+    assert daily_counts(pd.concat([busy, busy[:80] + pd.Timedelta(days=4)]))["missing"].tolist() == [
+        False, True, False, False, False,
+    ]  # fmt: skip
+
+
+def test_of_a_small_log_no_day_is_called_a_gap(record: pd.DataFrame) -> None:
+    """With one request on the usual day, a day without any is no news."""
+    assert not daily_counts(record["opened"])["missing"].any()
 
 
 def test_the_order_of_the_rows_does_not_matter(record: pd.DataFrame) -> None:

@@ -8,8 +8,9 @@ import pandas as pd
 import pytest
 
 from experiments.messages import Refusal
+from experiments.model import read_log
 from experiments.work_orders import worklog_files
-from experiments.work_orders.replay import read_requests, requests_of, unit_names
+from experiments.work_orders.replay import requests_of, unit_names
 from experiments.work_orders.worklog import COLUMNS, check_worklog, read_worklog, write_worklog
 
 HEADER = "id,opened,unit,fault,kind,closed,x_km,y_km,return_probability"
@@ -229,7 +230,7 @@ def test_an_empty_log_is_a_log(tmp_path: Path) -> None:
 def test_a_replay_counts_seconds_and_numbers_units_by_name(tmp_path: Path) -> None:
     """Unit numbers follow the alphabet, not the order of failures; -1: the fault is not known."""
     path = file_of(tmp_path, *GOOD)
-    replay = read_requests(str(path), "2014-02-28", FAULTS)
+    replay = read_log(str(path), "2014-02-28", FAULTS)
     assert replay.requests["t"].tolist() == [9 * 3600 + 15 * 60 + 30, 86_400 + 10 * 3600]
     assert replay.requests["unit"].tolist() == [0, 1] == replay.requests["customer"].tolist()
     assert replay.requests["fault"].tolist() == [-1, 0] and replay.requests["kind"].tolist() == [0, 0]
@@ -241,11 +242,11 @@ def test_a_replay_counts_seconds_and_numbers_units_by_name(tmp_path: Path) -> No
 def test_a_replay_keeps_the_place_of_each_unit(tmp_path: Path) -> None:
     """All units have a place: travel is to where they stand."""
     rows = ["a,2014-01-01T01:00,v,,,,3,4,", "b,2014-01-01T00:00,u,,,,1,2,", "c,2014-01-02T00:00,v,,,,,,"]
-    replay = read_requests(str(file_of(tmp_path, *rows)), "2014-01-01", FAULTS)
+    replay = read_log(str(file_of(tmp_path, *rows)), "2014-01-01", FAULTS)
     assert replay.places is not None and replay.places.tolist() == [[1.0, 2.0], [3.0, 4.0]]
 
 
 def test_a_request_before_the_first_day_is_refused(tmp_path: Path) -> None:
     """A simulation cannot open a job before it begins."""
     with pytest.raises(Refusal, match="allowed: not before the scenario's first day 2014-03-01"):
-        read_requests(str(file_of(tmp_path, *GOOD)), "2014-03-01", FAULTS)
+        read_log(str(file_of(tmp_path, *GOOD)), "2014-03-01", FAULTS)
