@@ -1,4 +1,4 @@
-"""What would change the answer, in plain words: rivals, worth of a customer, prices, edge of the design."""
+"""What would change the answer, in plain words: rivals, worth of a customer, edge of the design."""
 
 import pandas as pd
 
@@ -16,12 +16,23 @@ MOST_NAMES = 4
 
 
 def changes(comparison: Comparison) -> list[str]:
-    """What would change the answer: rivals, the worth of a customer, prices, the edge of what was tried."""
+    """What would change the answer: rivals, the worth of a customer or of service, the edge of what was tried."""
     decision = decided(comparison)
     edges = [_edge_words(comparison, factor) for factor in comparison.factors if _at_edge(comparison, factor)]
     if decision.goal != NET_VALUE.name:
-        return [_rival_words(comparison), *_more_money_words(comparison, decision), *edges]
-    return [_rival_words(comparison), *_switch_words(comparison), *_price_words(comparison, decision), *edges]
+        return [
+            _rival_words(comparison),
+            *_saving_words(comparison),
+            *_more_money_words(comparison, decision),
+            *edges,
+        ]
+    return [
+        _rival_words(comparison),
+        *_switch_words(comparison),
+        *_contribution_words(comparison),
+        *_behind_words(comparison, decision),
+        *edges,
+    ]
 
 
 def _rival_words(comparison: Comparison) -> str:
@@ -33,6 +44,8 @@ def _rival_words(comparison: Comparison) -> str:
         more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
         return f"Cannot be told apart from the best: {'; '.join(names[:MOST_NAMES])}{more}."
     rival = decision.rivals.iloc[0]
+    if rival["cell"] == comparison.baseline:
+        return "The runner-up is the baseline itself, and it is clearly behind."
     least, most = sorted(abs(rival[end]) for end in ("ahead_low", "ahead_high"))
     behind = between(least, most, unit_of(comparison, decision.goal))
     return f"The runner-up, {cell_words(outcomes, int(rival['cell']))}, is clearly behind, by {behind}."
@@ -54,6 +67,39 @@ def _more_money_words(comparison: Comparison, decision: Decision) -> list[str]:
     ]
 
 
+def _saving_words(comparison: Comparison) -> list[str]:
+    """Steps that give up service for money: what the service must be worth for them to be wrong."""
+    goal, steps = decided(comparison).goal, comparison.steps
+    if not len(steps):
+        return []
+    found = steps[(steps["extra_cost_high"] < 0) & (steps["gain_high"] < 0)]
+    unit, cost = unit_of(comparison, goal), unit_of(comparison, comparison.cost)
+    avoided = "avoiding each" if comparison.outcomes.indicators[goal].better == "low" else "keeping each"
+    words = []
+    for _, step in found.iterrows():
+        name = step_words(step)
+        half = step["extra_cost_high"] - step["extra_cost"]
+        lost = plus_minus(-step["gain"], step["gain_high"] - step["gain"], unit)
+        each = between(step["cost_per_gain_low"], step["cost_per_gain_high"], cost)
+        words.append(
+            f"{name[:1].upper()}{name[1:]} would save {plus_minus(-step['extra_cost'], half, cost)} and make "
+            f"the {indicator_words(goal)} worse by {lost}: right if {avoided} is worth less than {each}."
+        )
+    return words
+
+
+def _contribution_words(comparison: Comparison) -> list[str]:
+    """Whether the choice hangs on the value of the customers at the end, which is not money in hand."""
+    if not comparison.outcomes.has("contribution"):
+        return []
+    means = comparison.cells[comparison.cells["indicator"] == "contribution"].set_index("cell")["mean"]
+    best = int(str(means.idxmax()))
+    if best == decided(comparison).best:
+        return ["By contribution alone, without any value of the customers at the end, the choice is the same."]
+    cell = cell_words(comparison.outcomes, best)
+    return [f"By contribution alone, without any value of the customers at the end, {cell} is highest."]
+
+
 def _switch_words(comparison: Comparison) -> list[str]:
     decision, words = decided(comparison), []
     for _, switch in decision.switches.iterrows():
@@ -71,18 +117,21 @@ def _worth(comparison: Comparison, switch: pd.Series) -> str:
     return f"{limit} ({between(low, high, unit)}; now {plain(round(switch['today']))})"
 
 
-def _price_words(comparison: Comparison, decision: Decision) -> list[str]:
-    """How far the losing next step is behind: what it would have to cost less."""
+def _behind_words(comparison: Comparison, decision: Decision) -> list[str]:
+    """How far the losing next step is behind.
+
+    Not the price at which it draws level: a saving also raises the margin in the value of the customers.
+    """
     if not len(decision.contest):
         return []
     contest = decision.contest.iloc[0]
     if contest["p"] > 1 - comparison.level:
         return []
     unit, half = unit_of(comparison, decision.goal), (contest["ahead_high"] - contest["ahead_low"]) / 2
-    second = step_words(step_of(comparison, int(contest["against"])))
+    first, second = (step_words(step_of(comparison, int(contest[name]))) for name in ("cell", "against"))
     return [
-        f"{second[:1].upper()}{second[1:]} would draw level as the next step if it cost "
-        f"{plus_minus(contest['ahead'], half, unit)} less over the period."
+        f"As the next step, {second} is behind {first} by "
+        f"{plus_minus(abs(contest['ahead']), half, unit)} of {indicator_words(decision.goal)}."
     ]
 
 
@@ -99,4 +148,4 @@ def _edge_words(comparison: Comparison, factor: str) -> str:
     best = levels[decided(comparison).best]
     which, beyond = ("lowest", "fewer or less") if best == levels.min() else ("highest", "more")
     name = factor_words(factor)
-    return f"The best level of {name} ({best:g}) is the {which} that was tried: {beyond} may be better still."
+    return f"The best level of {name} ({best:g}) is the {which} that was tried: try {beyond}, it may be better."

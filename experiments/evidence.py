@@ -12,8 +12,9 @@ import pandas as pd
 
 from experiments import tables, tables_beside
 from experiments.compare import Comparison
-from experiments.labels import cell_words, indicator_words
+from experiments.labels import cell_words, factor_words, indicator_words
 from experiments.selection import headline_indicators
+from experiments.steps import is_ladder
 from experiments.tables import Table
 
 __all__ = ["Section", "evidence"]
@@ -33,57 +34,68 @@ class Section(NamedTuple):
 
 def evidence(comparison: Comparison, monthly: pd.DataFrame, folder: Path, names: Sequence[str] = ()) -> list[Section]:
     """Steps, figures found in `folder` with their tables, and the indicators in `names` (all, if none)."""
-    found = [_steps(comparison)] if len(comparison.steps) else []
+    found = [_steps(comparison, names)] if len(comparison.steps) else []
     for name, section in _FIGURES.items():
         figure = folder / f"{name}.svg"
         if figure.is_file():
             found.append(section(comparison, monthly, figure))
-    words = "All indicators of all cells, with their intervals, are in the files beside this report."
+    words = "All indicators of all combinations, with their intervals, are in the files beside this report."
     return [*found, Section("Indicators", words, tables=[tables.indicator_table(comparison, names)])]
 
 
-def _steps(comparison: Comparison) -> Section:
+def _steps(comparison: Comparison, names: Sequence[str]) -> Section:
+    gain = "customers" if comparison.kept == "customers_end" else indicator_words(comparison.kept)
     words = (
-        "Intervals are paired. The cost of one more customer is a quotient: where the gain in customers may "
-        "be zero, it has no bounded interval."
+        "One thing changed at a time. Amounts are totals over the simulated period, ± half a paired interval. The "
+        f"cost of each unit gained is a quotient: where the gain in {gain} may be zero, it has no bounded interval."
     )
-    return Section("Where the next money goes", words, tables=[tables.step_table(comparison)])
+    shown = [tables.step_table(comparison), *tables.service_table(comparison, names)]
+    return Section("Where the next money goes", words, tables=shown)
 
 
 def _plane(comparison: Comparison, _monthly: pd.DataFrame, figure: Path) -> Section:
+    ladder = next((name for name in comparison.factors if is_ladder(comparison.outcomes.design, name)), "")
+    marks = f" Numbers at the marks: {factor_words(ladder)}." if ladder else ""
     words = (
-        "Crosses are paired intervals of the difference to the baseline. A cell is dominated only if another "
-        "is surely better on one axis, and surely better or exactly equal on the other; where an interval "
-        "cannot tell, it is a tie."
+        f"Up and to the left is better; crosses are paired intervals.{marks} A combination is dominated only if "
+        "another is surely better on one axis, and surely better or exactly equal on the other; where an interval "
+        "cannot tell, it is a tie. Those that are not dominated are the Pareto set."
     )
     best = cell_words(comparison.outcomes, comparison.decision.best) if comparison.decision else ""
     names = [indicator_words(name) for name in (comparison.cost, comparison.loyalty)]
     alt = f"Scatter of {names[1]} over {names[0]}, as differences to the baseline; recommended: {best}."
-    return Section("Cost against loyalty", words, figure, alt, [tables_beside.plane_table(comparison)])
+    title = f"{names[0][:1].upper()}{names[0][1:]} against {names[1]}"
+    return Section(title, words, figure, alt, [tables_beside.plane_table(comparison)])
 
 
 def _causes(comparison: Comparison, _monthly: pd.DataFrame, figure: Path) -> Section:
-    words = "A first visit stops at the first thing that goes wrong, and that is counted as the cause."
+    words = "Repairs only. A first visit stops at the first thing that goes wrong, and that is counted as the cause."
     alt = "Stacked bars of the causes for which first visits failed, for each cell shown; numbers in the table."
     return Section("Why first visits fail", words, figure, alt, [tables_beside.cause_table(comparison)])
 
 
 def _months(comparison: Comparison, monthly: pd.DataFrame, figure: Path) -> Section:
-    words = "Bands are intervals over replications. The table pools the years, weighted by visits."
+    words = (
+        "Repairs that were visited: a request lost because the date was too late is not in the mean. Bands are "
+        "intervals over replications. The table pools the years, weighted by visits."
+    )
     alt = "Lines of the mean hours to the first visit by month with interval bands; July and August shaded."
     table = tables_beside.month_table(comparison, monthly)
     return Section("Waits by month", words, figure, alt, [table])
 
 
 def _heat(comparison: Comparison, _monthly: pd.DataFrame, figure: Path) -> Section:
-    words = "Blue is better than the baseline, red is worse; brackets: a difference that the test does not show."
+    words = (
+        "Blue is better than the baseline, red is worse; brackets: a difference that the test does not show. "
+        "Dashed frame: baseline; solid frame: recommended."
+    )
     names = " and ".join(indicator_words(name) for name in headline_indicators(comparison)[-2:])
     alt = f"Heat maps of {names} over the first two factors, as differences to the baseline."
     return Section("Both factors at once", words, figure, alt, tables_beside.heat_tables(comparison))
 
 
 def _differences(comparison: Comparison, _monthly: pd.DataFrame, figure: Path) -> Section:
-    words = "Filled marks remain after Holm's adjustment for all cells compared; hollow marks are ties."
+    words = "Filled marks are shown by the test after Holm's adjustment for all combinations; hollow marks are ties."
     alt = "Differences to the baseline with paired intervals, one line for each cell; numbers in the table."
     table = tables_beside.difference_table(comparison)
     return Section("Differences to the baseline", words, figure, alt, [table])

@@ -21,6 +21,8 @@ _SHORT = {
     "first_fix_rate": "first-fix rate",
     "share_wait_3d_summer": "waits of 3 days or more in summer",
     "net_value": "net value",
+    "backlog_mean": "mean number of open jobs",
+    "balked": "declined dates",
 }
 
 

@@ -20,8 +20,10 @@ from experiments.changes import changes
 from experiments.compare import Comparison
 from experiments.evidence import Section, evidence
 from experiments.figures import draw_all
+from experiments.labels import level_text
+from experiments.outcomes import NET_VALUE
 from experiments.tables import Table, frame_table
-from experiments.trust import method, provenance, warnings_of
+from experiments.trust import method, period_words, provenance, warnings_of
 
 __all__ = ["Section", "write"]
 
@@ -41,18 +43,20 @@ def write(
     """Writes the page to `path`; its figures are those in figures/ beside it, drawn if that folder is not
     there.
 
-    `experiment`: name, question and indicators (those shown first); None for a scenario run alone.
+    `experiment`: name, question, indicators (those shown first), meanings of levels and what the answer
+    rests_on; None for a scenario run alone.
     `manifest`: any facts; looked for are days, warmup_days, seed and twin = {cell, replication, agrees}, at
     the top or in a section of it.  `extra` sections stand between the evidence and the method.
     """
     folder, about = path.parent / "figures", dict(experiment or {})
     if not folder.is_dir():
         draw_all(comparison, monthly, folder)
-    sections = [*evidence(comparison, monthly, folder, about.get("indicators") or ()), *extra]
+    sections = [*_meanings(about), *evidence(comparison, monthly, folder, about.get("indicators") or ()), *extra]
     page = _template().render(
         title=about.get("question") or about.get("name") or "Scenario run",
         name=about.get("name", ""),
-        **_answer(comparison),
+        **_answer(comparison, manifest),
+        rests_on=about.get("rests_on") or [],
         warnings=warnings_of(comparison, manifest),
         sections=[_ready(section) for section in sections],
         method=method(comparison, manifest),
@@ -73,7 +77,7 @@ def _template() -> Any:
     return rooms.get_template("report.html")
 
 
-def _answer(comparison: Comparison) -> dict[str, Any]:
+def _answer(comparison: Comparison, manifest: Mapping[str, Any]) -> dict[str, Any]:
     """The first box of the page; of a single scenario there is nothing to decide."""
     answer, decided = words.answer(comparison), comparison.decision is not None
     best = words.best_cell(comparison) if decided else ""
@@ -82,8 +86,26 @@ def _answer(comparison: Comparison) -> dict[str, Any]:
         "best": best if best != answer else "",
         "facts": words.facts(comparison),
         "changes": changes(comparison) if decided else [],
-        "note": words.facts_note(comparison),
+        "note": " ".join(filter(None, [words.facts_note(comparison), period_words(manifest), _definition(comparison)])),
+        "price": words.service_price(comparison) if decided else "",
     }
+
+
+def _definition(comparison: Comparison) -> str:
+    if comparison.decision is None or comparison.decision.goal != NET_VALUE.name:
+        return ""
+    return (
+        "Net value is contribution (revenue minus all costs) plus the value of the customers at the end: what they "
+        "will bring from then on, discounted, if margin and leaving stay as they were. A saving therefore counts "
+        "twice: in the period, and in every year after it."
+    )
+
+
+def _meanings(about: Mapping[str, Any]) -> list[Section]:
+    """What the levels mean, as the experiment says it."""
+    meanings = about.get("meanings") or {}
+    rows = [[level_text(level), str(text)] for level, text in meanings.items()]
+    return [Section("What was compared", tables=[Table("", ["choice", "what it means"], rows)])] if rows else []
 
 
 def _ready(section: Section) -> dict[str, Any]:

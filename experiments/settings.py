@@ -32,6 +32,9 @@ class Experiment(_Section):
     cost: str  # the indicator that is to be low
     loyalty: str  # the indicator that is to be high
     indicators: list[str] = Field(max_length=200)  # those the report shows first
+    # For the reader of the report: what a level means, and what the answer takes for granted.
+    meanings: dict[str, Annotated[str, Field(max_length=500)]] = Field(default={}, max_length=100)
+    rests_on: list[Annotated[str, Field(max_length=500)]] = Field(default=[], max_length=20)
 
     @model_validator(mode="after")
     def _baseline_is_a_cell(self) -> "Experiment":

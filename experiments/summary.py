@@ -37,6 +37,9 @@ def _facts(console: Console, comparison: Comparison) -> None:
     for fact in facts:
         _line(console, f"  {fact.name:<{wide}}  {fact.value}  ({fact.interval})")
     _line(console, f"  {words.facts_note(comparison)}", "dim")
+    price = words.service_price(comparison) if comparison.decision is not None else ""
+    if price:
+        _line(console, price)
 
 
 def _line(console: Console, text: str, style: str = "") -> None:

@@ -21,9 +21,13 @@ __all__ = [
     "difference_column",
     "frame_table",
     "indicator_table",
+    "service_table",
     "step_table",
     "table_of",
 ]
+
+
+_MOST_SERVICE = 8
 
 
 class Table(NamedTuple):
@@ -61,7 +65,7 @@ def step_table(comparison: Comparison) -> Table:
     """One factor changed from the baseline: extra cost, customers kept, cost of each, and the goal."""
     steps, units, goal = comparison.steps, comparison.outcomes.indicators, decided(comparison).goal
     cost, kept = units[comparison.cost].unit, units[comparison.kept].unit
-    gain, each = _gain_words(comparison.kept, kept)
+    gain, each = _gain_words(comparison)
     columns = [
         ["step from the baseline", *map(level_words, steps["factor"], steps["to"])],
         _step_column(steps, "extra_cost", "extra cost", cost),
@@ -69,11 +73,25 @@ def step_table(comparison: Comparison) -> Table:
         [each, *(_price(row, cost) for _, row in steps.iterrows())],
         _step_column(steps, "worth", f"gain in {indicator_words(goal)}", units[goal].unit),
         ["adjusted p", *map(probability, steps["p_holm"])],
-        ["reading", *(reading(row, kept) for _, row in steps.iterrows())],
+        ["reading", *(reading(row, comparison.kept, kept) for _, row in steps.iterrows())],
     ]
     if goal == comparison.kept:
         del columns[4]  # the same column twice
     return table_of("Each change alone, everything else as in the baseline", columns, _winner(comparison))
+
+
+def service_table(comparison: Comparison, names: Sequence[str]) -> list[Table]:
+    """The same steps on the indicators shown first, as far as there is room: why a step gains or loses."""
+    outcomes, cells = comparison.outcomes, [int(cell) for cell in comparison.steps["cell"]]
+    told = (comparison.cost, comparison.kept, decided(comparison).goal, "contribution", "customer_value")
+    chosen = [name for name in names if outcomes.has(name) and name not in told][:_MOST_SERVICE]
+    if not chosen:
+        return []
+    columns = [
+        ["step from the baseline", *map(level_words, comparison.steps["factor"], comparison.steps["to"])],
+        *(difference_column(comparison, name, cells, indicator_words(name)) for name in chosen),
+    ]
+    return [table_of("What the same changes do to the service: difference to the baseline", columns)]
 
 
 def indicator_table(comparison: Comparison, names: Sequence[str] = ()) -> Table:
@@ -93,7 +111,9 @@ def indicator_table(comparison: Comparison, names: Sequence[str] = ()) -> Table:
         "variance reduction",
         "note",
     ]
-    return Table("Baseline and recommended cell", head, rows)
+    if not any(row[-1] for row in rows):
+        head, rows = head[:-1], [row[:-1] for row in rows]
+    return Table("Baseline and recommended combination", head, rows)
 
 
 def frame_table(frame: pd.DataFrame, caption: str = "") -> Table:
@@ -118,11 +138,14 @@ def difference_column(comparison: Comparison, name: str, cells: Sequence[int | N
     ]
 
 
-def _gain_words(name: str, unit: str) -> tuple[str, str]:
-    """Headings of the gain and of the cost of each unit of it."""
-    if unit == "customers":
+def _gain_words(comparison: Comparison) -> tuple[str, str]:
+    """Headings of the gain and of the cost of each unit of it; a gain is positive, whatever is measured."""
+    kept = comparison.outcomes.indicators[comparison.kept]
+    if kept.unit == "customers":
         return "customers kept", "cost per customer kept"
-    return f"gain in {indicator_words(name)}", f"cost per {unit or 'unit'} gained"
+    if kept.better == "low":
+        return f"reduction of {indicator_words(comparison.kept)}", "cost of one less"
+    return f"gain in {indicator_words(comparison.kept)}", "cost of one more"
 
 
 def _winner(comparison: Comparison) -> list[int]:
@@ -166,7 +189,7 @@ def _price(step: pd.Series, unit: str) -> str:
     if step["gain_high"] < 0 < step["extra_cost_low"]:
         return "nothing gained"
     words = between(step["cost_per_gain_low"], step["cost_per_gain_high"], unit)
-    return f"saved for each lost: {words}" if step["gain_high"] < 0 and step["extra_cost_high"] < 0 else words
+    return f"saved for each given up: {words}" if step["gain_high"] < 0 and step["extra_cost_high"] < 0 else words
 
 
 def _plain_text(value: object) -> str:

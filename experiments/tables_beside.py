@@ -20,7 +20,7 @@ def plane_table(comparison: Comparison) -> Table:
     cells = sorted([comparison.baseline, *forest_cells(comparison)])
     status = comparison.pareto.set_index("cell").loc[cells]
     columns = [
-        ["cell", *(_marked(comparison, cell) for cell in cells)],
+        ["combination", *(_marked(comparison, cell) for cell in cells)],
         *(_mean_column(comparison, name, cells) for name in (comparison.cost, comparison.loyalty)),
         ["Pareto set", *(_status(comparison, row) for _, row in status.iterrows())],
     ]
@@ -34,7 +34,7 @@ def cause_table(comparison: Comparison) -> Table:
     columns = [
         column(words, "share", data[name].tolist(), data[f"{name}_half"].tolist()) for name, words in names.items()
     ]
-    return table_of("Shares of all first visits", [["cell", *data["label"].map(str)], *columns])
+    return table_of("Shares of all first visits", [["combination", *data["label"].map(str)], *columns])
 
 
 def month_table(comparison: Comparison, monthly: pd.DataFrame, series: str = "hours_to_first_visit_mean") -> Table:
@@ -63,12 +63,12 @@ def difference_table(comparison: Comparison) -> Table:
     goal = comparison.decision.goal if comparison.decision else comparison.loyalty
     tests = [comparison.difference(cell, goal) for cell in cells]
     columns = [
-        ["cell", *(_marked(comparison, cell) for cell in cells)],
+        ["combination", *(_marked(comparison, cell) for cell in cells)],
         *(difference_column(comparison, name, cells, indicator_words(name)) for name in names),
         [f"adjusted p ({indicator_words(goal)})", *(probability(row["p_holm"]) for row in tests)],
         ["variance reduction", *(factor(row["variance_reduction"]) for row in tests)],
     ]
-    return table_of("Cell minus baseline, paired", columns, _best_row(comparison, cells))
+    return table_of("Combination minus baseline, paired", columns, _best_row(comparison, cells))
 
 
 def _mean_column(comparison: Comparison, name: str, cells: Sequence[int]) -> list[str]:

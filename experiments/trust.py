@@ -9,7 +9,7 @@ from experiments.labels import indicator_words
 from experiments.selection import headline_indicators
 from experiments.stats import FEWEST_EVENTS
 
-__all__ = ["Entry", "method", "provenance", "twin_words", "warnings_of"]
+__all__ = ["Entry", "method", "period_words", "provenance", "twin_words", "warnings_of"]
 
 _LONG = ("files", "digests", "cells", "config", "seal", "twin")  # in the manifest, not on the page
 _LINE, _MOST_ENTRIES = 240, 12
@@ -68,19 +68,29 @@ def provenance(manifest: Mapping[str, Any]) -> list[Entry]:
     return [Entry(name, text) for name, text in _flat(manifest) if text]
 
 
+def period_words(manifest: Mapping[str, Any]) -> str:
+    """How long a time the amounts cover; nothing where it is not stated."""
+    days, warmup, start = (_look(manifest, name) for name in ("days", "warmup_days", "start"))
+    if days is None:
+        return ""
+    counted = f"Amounts are totals over {plain(float(days) - float(warmup or 0))} days"
+    return f"{counted}, simulated from {start}." if start and not warmup else f"{counted}."
+
+
 def _replications(comparison: Comparison, manifest: Mapping[str, Any]) -> str:
     cells, count = len(comparison.outcomes.cells), comparison.outcomes.replications
     days, seed = _look(manifest, "days"), _look(manifest, "seed")
     words = f"{count} independent replications of {cells} {'cells' if cells > 1 else 'cell'}"
     words += f", {plain(float(days))} days each" if days is not None else ""
-    return f"{words}{f', seed {seed}' if seed is not None else ''}."
+    meaning = " A cell is one combination of the choices." if cells > 1 else ""
+    return f"{words}{f', seed {seed}' if seed is not None else ''}.{meaning}"
 
 
 def _pairing(comparison: Comparison) -> str:
     words = [f"{indicator_words(name)} {_gain(comparison, name)}" for name in headline_indicators(comparison)[:3]]
     return (
-        "All cells meet the same customers, failures and moods. So many times fewer replications are needed "
-        "than with independent ones (variance-reduction factor; median, lowest to highest over the cells): "
+        "All combinations meet the same customers, failures and moods. So many times fewer replications are needed "
+        "than with independent ones (variance-reduction factor; median, lowest to highest over the combinations): "
         f"{'; '.join(words)}."
     )
 

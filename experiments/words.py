@@ -23,6 +23,7 @@ __all__ = [
     "facts_note",
     "money_answer",
     "reading",
+    "service_price",
     "step_of",
     "step_words",
     "unit_of",
@@ -38,6 +39,18 @@ _SINGLE = (
     "customers_end",
     "contribution",
     "cost_total",
+)
+
+
+# What customers feel; said when the recommended combination makes it worse.
+_SERVICE = (
+    "hours_to_first_visit",
+    "share_wait_3d_summer",
+    "hours_to_fix",
+    "late_rate",
+    "first_fix_rate",
+    "callback_rate_30d",
+    "score_mean",
 )
 
 
@@ -81,16 +94,53 @@ def best_cell(comparison: Comparison) -> str:
     """Which of all cells to choose, and whether it is shown to beat the baseline."""
     decision, outcomes = decided(comparison), comparison.outcomes
     best, measure = cell_words(outcomes, decision.best), indicator_words(decision.goal)
-    scope = f"Of all {len(outcomes.cells)} combinations"
     if decision.goal != NET_VALUE.name:
-        scope = "At no extra cost that could be shown"
+        return _best_affordable(comparison)
+    scope = f"Of all {len(outcomes.cells)} combinations"
     if decision.best == comparison.baseline:
         return f"{scope}, the baseline ({best}) has the best {measure}: stay with it."
-    gain = decision.gains.iloc[0]
     if comparison.baseline in decision.tied:
         return f"{scope}, {best} has the best {measure}, but it is not shown to beat the baseline: a tie."
-    amount = show(gain["difference"], unit_of(comparison, decision.goal), _half(gain), signed=True)
-    return f"{scope}, {best} has the best {measure}: {amount} against the baseline."
+    return f"{scope}, {best} has the best {measure}: {_best_gain(comparison)}."
+
+
+def _best_affordable(comparison: Comparison) -> str:
+    """The same where there is no revenue: only combinations that are not shown to cost more may be chosen."""
+    decision, outcomes = decided(comparison), comparison.outcomes
+    best = cell_words(outcomes, decision.best)
+    goal = outcomes.indicators[decision.goal]
+    end = "lowest" if goal.better == "low" else "most" if goal.unit == "customers" else "highest"
+    measure = f"the {end} {indicator_words(decision.goal)}"
+    scope = "of all combinations not shown to cost more than the baseline"
+    if decision.best == comparison.baseline:
+        return f"Stay with the baseline ({best}): of all combinations not shown to cost more it has {measure}."
+    if comparison.baseline in decision.tied:
+        return f"{best} has {measure} {scope}, but it is not shown to beat the baseline: a tie."
+    return f"Choose {best}: {scope} it has {measure}, {_best_gain(comparison)}."
+
+
+def _best_gain(comparison: Comparison) -> str:
+    """'+870,000 CNY against the baseline (9 technicians, baseline first fix)'."""
+    gain, goal = decided(comparison).gains.iloc[0], decided(comparison).goal
+    amount = show(gain["difference"], unit_of(comparison, goal), _half(gain), signed=True)
+    return f"{amount} against the baseline ({cell_words(comparison.outcomes, comparison.baseline)})"
+
+
+def service_price(comparison: Comparison) -> str:
+    """What customers feel of the recommended combination that is shown to be worse than in the baseline."""
+    decision, found = decided(comparison), []
+    told = {comparison.cost, comparison.loyalty, decision.goal}
+    if decision.goal != NET_VALUE.name:
+        told.add("score_mean")  # without customers who pay nobody gives a score
+    for name in _SERVICE:
+        if decision.best == comparison.baseline or name in told or not comparison.outcomes.has(name):
+            continue
+        row = comparison.difference(decision.best, name)
+        if row["verdict"] == "worse":
+            cells = (comparison.cell(cell, name) for cell in (comparison.baseline, decision.best))
+            before, after = (show(cell["mean"], cell["unit"], row["half"]) for cell in cells)
+            found.append(f"{indicator_words(name)} {before} → {after}")
+    return f"Its price in service, baseline → recommended: {'; '.join(found)}." if found else ""
 
 
 def facts(comparison: Comparison) -> list[Fact]:
@@ -110,7 +160,8 @@ def facts_note(comparison: Comparison) -> str:
         return f"Means over the replications with {level} intervals."
     if comparison.decision.best == comparison.baseline:
         return f"The baseline itself, over the simulated period, with {level} intervals."
-    return f"Change from the baseline; the intervals hold with {level} for all {others} comparisons together."
+    best = cell_words(comparison.outcomes, comparison.decision.best)
+    return f"{best}, minus the baseline; the intervals hold with {level} for all {others} comparisons together."
 
 
 def _reached(comparison: Comparison) -> str:
@@ -135,12 +186,13 @@ def _level(comparison: Comparison, name: str) -> Fact:
     return Fact(indicator_words(name), show(row["mean"], row["unit"], row["half"]), interval)
 
 
-def reading(step: pd.Series, kept_unit: str) -> str:
-    """What a step does, in words: money first, then customers."""
+def reading(step: pd.Series, kept: str, kept_unit: str) -> str:
+    """What a step does, in words: money first, then customers or whatever is to be gained."""
     money = _side(step["extra_cost_low"], step["extra_cost_high"], "costs more", "saves money", "cost tied")
     more, fewer, tied = "keeps more customers", "keeps fewer customers", "customers tied"
     if kept_unit != "customers":
-        more, fewer, tied = "better service", "worse service", "service tied"
+        name = indicator_words(kept)
+        more, fewer, tied = f"better {name}", f"worse {name}", f"{name} tied"
     return f"{money}, {_side(step['gain_low'], step['gain_high'], more, fewer, tied)}"
 
 

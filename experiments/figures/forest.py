@@ -18,7 +18,7 @@ _LOOKS = {
     "worse": (BAD, "s", "full", "worse (Holm-adjusted)"),
     "higher": (INK, "^", "full", "higher (Holm-adjusted)"),
     "lower": (INK, "v", "full", "lower (Holm-adjusted)"),
-    "no difference shown": (QUIET, "o", "none", "not shown (Holm-adjusted)"),
+    "no difference shown": (QUIET, "o", "none", "no difference shown"),
     "not comparable": (QUIET, "x", "none", "not comparable"),
 }
 

@@ -57,17 +57,17 @@ def draw_months(axis: Axes, data: pd.DataFrame, labels: dict[int, str], y_label:
         }
         axis.plot(x, rows["mean"], color=colour, lw=1.7, label=short(labels[int(str(cell))]), **looks)
     ticks = _ticks(months)
-    axis.set_xticks(ticks, [_tick_words(months[tick]) for tick in ticks])
+    axis.set_xticks(ticks, [_tick_words(months[tick], first=tick == 0) for tick in ticks])
     axis.set_xlim(-0.5, max(len(months) - 0.5, 0.5))
     axis.set_ylim(bottom=0 if not len(data) or np.nanmin(data["low"].fillna(0)) >= 0 else None)
     axis.legend(loc="lower left", bbox_to_anchor=(0, 1.0), ncols=2)
     return tidy(axis, "month (July and August shaded)", y_label)
 
 
-def _tick_words(month: str) -> str:
-    """'Apr', and 'Jan' with its year below."""
+def _tick_words(month: str, first: bool) -> str:
+    """'Apr'; January and the first month with the year below."""
     name = MONTH_NAMES[int(month[-2:]) - 1]
-    return f"{name}\n{month[:-3]}" if name == "Jan" else name
+    return f"{name}\n{month[:-3]}" if name == "Jan" or first else name
 
 
 def _ticks(months: list[str]) -> list[int]:

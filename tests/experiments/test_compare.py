@@ -12,7 +12,7 @@ from experiments.changes import changes
 from experiments.compare import Comparison, compare
 from experiments.decision import Decision, decide
 from experiments.outcomes import NET_VALUE, Outcomes
-from experiments.words import answer, best_cell, facts
+from experiments.words import answer, best_cell, facts, service_price
 from sim import INDICATORS
 from tests.experiments.made_up import BASELINE, FACTORS, make
 
@@ -274,10 +274,27 @@ def test_without_revenue_the_best_affordable_loyalty_is_chosen() -> None:
     assert any(change.startswith("At any cost, crew 2 does best") for change in changes(found))
 
 
+def test_what_customers_lose_by_the_choice_is_said(runs: pd.DataFrame) -> None:
+    """Cell 7 earns more and keeps its customers waiting; a wait that is shorter has no price."""
+    two = runs[runs["cell"].isin([6, 7])].assign(contribution=lambda rows: 1e6 + 1e3 * rows["cell"])
+    waits = two["hours_to_first_visit"].where(two["cell"] == 6, two["hours_to_first_visit"] + 24)
+    slower = compare(two.assign(hours_to_first_visit=waits), FACTORS, BASELINE, COST, LOYALTY)
+    assert slower.decision.best == 7
+    assert "hours to first visit" in service_price(slower) and " → " in service_price(slower)
+    faster = compare(two.assign(hours_to_first_visit=waits - 48 * (two["cell"] == 7)), FACTORS, BASELINE, COST, LOYALTY)
+    assert "hours to first visit" not in service_price(faster)
+
+
+def test_without_revenue_a_saving_says_what_the_service_must_be_worth() -> None:
+    """Crew 1 saves about 300 and loses about 100: right if each is worth less than about 3."""
+    words = [change for change in changes(plane([0, -300], [0, -100])) if "would save" in change]
+    assert len(words) == 1 and "right if keeping each is worth less than" in words[0]
+
+
 def test_a_baseline_that_is_not_beaten_is_kept() -> None:
     found = plane([0, 500], [0, -10])
     assert found.decision.best == 0
-    assert "stay with it" in answer(found)
+    assert answer(found).startswith("Stay with the baseline")
     assert facts(found)[1].interval == between(*found.cell(0, COST)[["low", "high"]], "")
 
 

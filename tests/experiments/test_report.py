@@ -104,6 +104,22 @@ def test_the_decision_comes_before_the_evidence(comparison: Comparison, page: Pa
         assert change in text
 
 
+def test_what_was_compared_and_what_it_rests_on_is_said(comparison, monthly, path: Path) -> None:
+    about = {**EXPERIMENT, "meanings": {"fuller_van": "More parts on board."}, "rests_on": ["Wages are assumed."]}
+    page = Page(write(path.with_name("meant.html"), comparison, monthly, MANIFEST, about).read_text("utf-8"))
+    text = " ".join(page.words)
+    assert text.index("Wages are assumed.") < text.index("What was compared") < text.index("More parts on board.")
+    assert "Amounts are totals over 730 days." in text and "Net value is contribution" in text
+    assert "What the answer rests on" not in path.read_text("utf-8")
+
+
+def test_the_title_of_the_plane_names_what_is_on_its_axes(runs: pd.DataFrame, monthly, tmp_path: Path) -> None:
+    found = compare(runs.assign(revenue=0.0), FACTORS, BASELINE, "cost_total", "hours_to_first_visit")
+    text = " ".join(Page(write(tmp_path / "r.html", found, monthly, {}, EXPERIMENT).read_text("utf-8")).words)
+    assert "Total cost against hours to first visit" in text and "reduction of hours to first visit" in text
+    assert "Net value" not in text and "more customers" not in text
+
+
 def test_pictures_have_words_and_tables_have_headings(page: Page) -> None:
     images = page.all("img")
     assert len(images) == 5 and all(len(image["alt"] or "") > 30 for image in images)
@@ -154,7 +170,7 @@ def test_hostile_names_are_shown_and_not_obeyed(tmp_path: Path) -> None:
     for frame in (runs, monthly):
         frame["first_fix"] = frame["first_fix"].replace("all_in", EVIL)
     found = compare(runs, FACTORS, BASELINE, "cost_total", "customers_end", currency=EVIL)
-    about = {"name": EVIL, "question": EVIL}
+    about = {"name": EVIL, "question": EVIL, "meanings": {EVIL: EVIL}, "rests_on": [EVIL]}
     extra = [Section(EVIL, EVIL, alt=EVIL, tables=[pd.DataFrame({EVIL: [EVIL, 1.5]})])]
     path = write(tmp_path / "report.html", found, monthly, {EVIL: EVIL, "deep": {EVIL: [EVIL]}}, about, extra)
     page = Page(path.read_text(encoding="utf-8"))
