@@ -1,7 +1,8 @@
 """What it all comes to: revenue, costs, cost of poor quality, and the value of the customers.
 
 Customer value, closed form (constant margin m, retention r, discount d): an existing customer, from next year on, is
-worth m r / (1 + d - r); domain science, section 12.
+worth m r / (1 + d - r); docs/model.md, money.  The margin leaves out what does not vary with the number of customers
+(wages, vehicles, stock, levers): otherwise a saving on staff would make each customer look worth more.
 """
 
 import math
@@ -16,7 +17,9 @@ from sim.tally import Jobs, Visits, rows_of
 if TYPE_CHECKING:
     from sim.run import Run
 
-__all__ = ["money_measures", "value_from_next_year"]
+__all__ = ["FIXED", "money_measures", "value_from_next_year"]
+
+FIXED = ("labour", "holding", "levers", "acquisition")  # costs that do not vary with the customers who stay
 
 
 def value_from_next_year(margin: float, retention: float, discount: float) -> float:
@@ -30,7 +33,8 @@ def money_measures(run: "Run", jobs: Jobs, visits: Visits, found: dict[str, floa
     costs = {f"cost_{name}": ledger.total(name, since) for name in COSTS}
     revenue = sum(ledger.total(name, since) for name in REVENUES)
     total = sum(costs.values())
-    margin = (revenue - total + costs["cost_acquisition"]) / found["customer_years"] if found["customer_years"] else 0.0
+    varying = total - sum(costs[f"cost_{name}"] for name in FIXED)
+    margin = (revenue - varying) / found["customer_years"] if found["customer_years"] else 0.0
     churn = found["churn_rate_year"]
     retention = 1 - min(1.0, churn) if not math.isnan(churn) else 1.0
     value = found["customers_end"] * value_from_next_year(margin, retention, run.scenario.money.discount_year)
