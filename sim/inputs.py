@@ -87,12 +87,17 @@ def _log(path: str, _modified: int, _size: int, start: str, faults: tuple[str, .
 
 def _rows(path: str, columns: tuple[str, ...]) -> Iterator[tuple[int, dict[str, str]]]:
     """(line number, row) of a CSV file that must have the given columns."""
-    with Path(path).open(encoding="utf-8", newline="") as file:
-        reader = csv.DictReader(file)
-        missing = [c for c in columns if c not in (reader.fieldnames or [])]
-        if missing:
-            raise InputError(f"{path}:1: column '{missing[0]}' is missing; allowed columns: {', '.join(columns)}")
-        yield from enumerate(reader, start=2)
+    try:
+        with Path(path).open(encoding="utf-8", newline="") as file:
+            reader = csv.DictReader(file)
+            missing = [c for c in columns if c not in (reader.fieldnames or [])]
+            if missing:
+                raise InputError(f"{path}:1: column '{missing[0]}' is missing; allowed columns: {', '.join(columns)}")
+            yield from enumerate(reader, start=2)
+    except OSError as error:
+        raise InputError(f"{path}: {error.strerror or 'cannot be read'}") from error
+    except (UnicodeDecodeError, csv.Error) as error:
+        raise InputError(f"{path}: is no CSV file ({error}); allowed: UTF-8 text, short fields") from error
 
 
 def _number(path: str, line: int, column: str, text: str | None, low: float, high: float) -> float:

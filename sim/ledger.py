@@ -14,7 +14,7 @@ from sim.scenario import Scenario
 if TYPE_CHECKING:
     from sim.run import Run
 
-__all__ = ["ACCOUNTS", "COSTS", "Ledger", "REVENUES", "hourly_wage", "ledger_of", "month_edges", "part_prices"]
+__all__ = ["ACCOUNTS", "COSTS", "REVENUES", "Ledger", "hourly_wage", "ledger_of", "month_edges", "part_prices"]
 
 REVENUES = ("invoices", "contracts")
 COSTS = (
@@ -127,9 +127,14 @@ def month_edges(run: "Run") -> np.ndarray:
     return np.unique(np.concatenate([[0], starts, [days * ev.DAY]]))
 
 
+def pay_days(run: "Run") -> np.ndarray:
+    """Seconds at which standing amounts are posted: when a month begins, and when the warm-up ends."""
+    return np.unique(np.concatenate([month_edges(run), [run.scenario.warmup_days * ev.DAY]]))
+
+
 def _contract_fees(run: "Run") -> list[np.ndarray]:
-    """Monthly fees of the contract customers who are there at the beginning of the month."""
-    edges = month_edges(run)
+    """Fees of the contract customers who are there on each pay day, for the time until the next one."""
+    edges = pay_days(run)
     customers = run.world.customers[: int(run.world.now[0]["n_customers"])]
     contract = customers[customers["contract"] == 1]
     there = np.array([((contract["won_at"] <= t) & (contract["left_at"] > t)).sum() for t in edges[:-1]])
@@ -138,8 +143,8 @@ def _contract_fees(run: "Run") -> list[np.ndarray]:
 
 
 def _wages(run: "Run") -> list[np.ndarray]:
-    """Wages, vehicles and levers by month; temporary staff only in their months."""
-    s, money, edges = run.scenario, run.scenario.money, month_edges(run)
+    """Wages, vehicles and levers from pay day to pay day; temporary staff only in their months."""
+    s, money, edges = run.scenario, run.scenario.money, pay_days(run)
     months = np.diff(edges) / (MONTH_DAYS * ev.DAY)
     people = s.crew.technicians
     seniors = int(run.world.technicians["senior"].sum())
@@ -186,7 +191,7 @@ def _stock(run: "Run") -> list[np.ndarray]:
     regular = orders[orders["code"] == ev.O_DEPOT]
     emergency = orders[orders["code"] == ev.O_EMERGENCY]
     surcharge = price[emergency["who"]] * money.emergency_share + money.emergency_order
-    edges = month_edges(run)
+    edges = pay_days(run)
     return [
         _post("parts", used["t"], price[used["who"]], used["job"]),
         _post("ordering", regular["t"], np.full(len(regular), money.order)),
@@ -197,7 +202,7 @@ def _stock(run: "Run") -> list[np.ndarray]:
 
 
 def _stock_value_years(run: "Run", edges: np.ndarray) -> np.ndarray:
-    """Value of the parts owned (depot, vans, reserved) integrated over each month, in money x years."""
+    """Value of the parts owned (depot, vans, reserved) integrated between the edges, in money x years."""
     price = part_prices(run)
     arrived, used = _rows(run, ev.L_DELIVERY), _rows(run, ev.L_USED)
     arrived = arrived[arrived["code"] != ev.O_VAN]

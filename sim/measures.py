@@ -179,7 +179,7 @@ def _customers(since: int, run: "Run") -> dict[str, float]:
     left, won = left[left["t"] >= since], won[won["t"] >= since]
     stay = np.minimum(customers["left_at"], horizon) - np.maximum(customers["won_at"], since)
     return {
-        "customers_start": ((customers["won_at"] <= since) & (customers["left_at"] > since)).sum(),
+        "customers_start": ((customers["won_at"] < max(since, 1)) & (customers["left_at"] >= since)).sum(),
         "customers_won": len(won),
         "leavers": len(left),
         "leavers_satisfied": (left["x"] >= SATISFIED).sum(),

@@ -56,7 +56,8 @@ def _seconds(minutes: float) -> int:
 def _sizes(s: Scenario, inputs: Inputs) -> dict[str, int]:
     """Numbers of entities."""
     base = inputs.log.customers if inputs.log is not None else s.customers.households
-    won = math.ceil(s.leaving.new_customers_year * base * s.days / 365.25) + 1 if s.leaving.new_customers_year else 0
+    years = s.days / 365.25 + 2 / 12  # whole months are joined at their end, however short the last ones are
+    won = math.ceil(s.leaving.new_customers_year * base * years) + 1 if s.leaving.new_customers_year else 0
     units = isinstance(s.demand, InstalledBase)
     return {
         "base": base,

@@ -145,10 +145,11 @@ def start_shift(w, now, i):
         person["month"] = month
         person["overtime_month"] = 0
     length, lunch = p["horizon"] - now, NEVER
+    person["shift_end"] = NEVER  # who works round the clock does not run out of time when the run ends
     if not p["round_the_clock"]:
         length = w.patterns[person["pattern"]]["length_s"]
         lunch = d * DAY + p["lunch_from_s"]
-    person["shift_end"] = now + length
+        person["shift_end"] = now + length
     if p["lunch_s"] == 0 or lunch < now or lunch + p["lunch_s"] > now + length:
         lunch = NEVER
     paid = length - (p["lunch_s"] if lunch < NEVER else 0)

@@ -316,9 +316,8 @@ def customers_are_conserved(run: Run, rows: list[tuple]) -> None:
     assert len(there) + len(left) == n
     assert len(there) == int(world.now[0]["active"]) == int(world.customers["active"][:n].sum())
     assert all(world.customers[c]["active"] for c in there)
-    if run.scenario.warmup_days == 0:
-        m = run.measures
-        assert m["customers_start"] + m["customers_won"] - m["leavers"] == m["customers_end"] == len(there)
+    m = run.measures
+    assert m["customers_start"] + m["customers_won"] - m["leavers"] == m["customers_end"] == len(there)
 
 
 def a_broken_unit_does_not_fail_again(run: Run, rows: list[tuple]) -> None:

@@ -10,7 +10,7 @@ from sim import Run, simulate
 from sim.events import DAY, NEVER, YEAR
 from sim.pack import stationary_ages
 from sim.rules import base
-from sim.rules.clocks import HEAT, clock_at
+from sim.rules.clocks import HEAT, clock_at, when_clock_shows
 from tests.sim.bands import assert_mean, assert_poisson, assert_uniform
 from tests.sim.worlds import NO_FAILURES, NO_SHIFTS, NO_TRAVEL, NO_WAITING, sections, small_town, started
 
@@ -93,6 +93,31 @@ def test_the_next_failure_is_where_the_exponential_is_used_up(unit_world) -> Non
     before = float(unit["left"])
     base.use_up(w, 0, due)
     assert unit["left"] == pytest.approx(0.0, abs=1e-3 * before)
+
+
+@pytest.mark.parametrize("shape", [0.8, 1.0, 1.5, 3.0])
+def test_the_next_failure_is_the_one_that_a_walk_through_the_steps_finds(shape: float) -> None:
+    """Units that certainly outlive the horizon are not walked through; nobody's failure may get lost by that."""
+    changes = {
+        "customers.households": 150, "days": 400, "demand.failure_shape": shape, "demand.failure_scale_years": 2.0,
+        "demand.kijima": "I", "demand.services_per_unit_year": 3.0,
+    }  # fmt: skip
+    run = simulate(small_town(changes))
+    w, horizon, found = run.world, 400 * DAY, 0
+    for u in np.flatnonzero((w.units["factor"] > 0) & (w.units["down"] == 0)):
+        unit = w.units[u]
+        t, left = int(unit["evaluated_at"]), float(unit["left"])
+        expected = NEVER
+        while t < horizon:
+            days = clock_at(w, HEAT, t + base.STEP) - clock_at(w, HEAT, t)
+            rate = base.intensity(w, u, t, t + base.STEP)
+            if rate * days > left:
+                expected = max(t + 1, when_clock_shows(w, HEAT, clock_at(w, HEAT, t) + left / rate))
+                break
+            left, t = left - rate * days, t + base.STEP
+        assert abs(base.next_failure(w, u) - expected) <= 1
+        found += expected < NEVER
+    assert found > 0 or shape > 1
 
 
 def test_using_up_is_additive(unit_world) -> None:
