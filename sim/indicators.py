@@ -116,7 +116,7 @@ _ROWS = (
     Indicator("cost_poor_quality", "money", "repeat visits, callbacks, emergency surcharges (part of the costs above)",
               "low"),
     Indicator("contribution", "money", "revenue minus all costs", "high"),
-    Indicator("customer_value", "money", "closed-form value of the customers at the end (contribution margin, retention, discount)",
+    Indicator("customer_value", "money", "value of the customers at the end: contribution margin, retention, discount",
               "high"),
     Indicator("customer_value_simulated", "money", "discounted contribution over the horizon plus closed-form residual",
               "high"),

@@ -3,7 +3,6 @@
 import datetime
 import functools
 import math
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -236,9 +235,12 @@ def _visit_tables(s: Scenario) -> dict[str, np.ndarray]:
 
 def _parameters(s: Scenario, n: dict[str, int]) -> dict[str, Any]:
     """Parameters of operations and demand."""
-    p, t, v, c, stock, calendar = s.promise, s.travel, s.visit, s.crew, s.parts, s.calendar
-    slots, opening = _slots(s), minutes_of(p.close) - minutes_of(p.open)
-    step = (opening - 60 * p.window_h) / (slots - 1) if slots > 1 else 0
+    parts = (_demand_parameters, _promise_parameters, _road_parameters, _crew_parameters, _site_parameters)
+    return {name: value for part in parts for name, value in part(s, n).items()}
+
+
+def _demand_parameters(s: Scenario, n: dict[str, int]) -> dict[str, Any]:
+    """Horizon, customers, weather, contact, and what makes customers call."""
     values: dict[str, Any] = {
         "horizon": s.days * DAY, "days": s.days, "base_customers": n["base"], "stride": n["stride"],
         "demand_kind": DEMANDS.index(s.demand.kind), "units_mean": s.customers.units_per_household,
@@ -250,39 +252,68 @@ def _parameters(s: Scenario, n: dict[str, int]) -> dict[str, Any]:
         "contact_delay_s": 3600 * s.contact.delay_h, "remote_resolution": s.contact.remote_resolution,
         "false_closure": s.contact.false_closure, "return_days": s.contact.return_days,
         "diagnosis_accuracy": s.contact.diagnosis_accuracy,
+    }  # fmt: skip
+    if isinstance(s.demand, InstalledBase):
+        return values | _base(s.demand)
+    return values | {"returns_kept": s.demand.returns_kept} if isinstance(s.demand, LogReplay) else values
+
+
+def _promise_parameters(s: Scenario, _n: dict[str, int]) -> dict[str, Any]:
+    """Windows and booking."""
+    p, slots, opening = s.promise, _slots(s), minutes_of(s.promise.close) - minutes_of(s.promise.open)
+    step = (opening - 60 * p.window_h) / (slots - 1) if slots > 1 else 0
+    return {
         "immediate": p.kind == "immediate", "n_slots": slots, "window_s": round(3600 * p.window_h),
-        "slot_open_s": _seconds(minutes_of(p.open)), "slot_step_s": _seconds(step), "notice_s": round(3600 * p.notice_h),
-        "early_s": _seconds(p.early_min), "horizon_slots": slots * (p.horizon_days + 1),
-        "promise_z": normal_quantile(p.quantile), "work_cv": p.work_cv, "planned_share": p.planned_share,
-        "balk_intercept": p.balk_intercept, "balk_per_day": p.balk_per_day,
-        "rule": RULES.index(s.dispatch.rule), "repeat_to": REPEATS.index(s.dispatch.repeat_to),
-        "look_at": s.dispatch.look_at_jobs, "weight_travel": s.dispatch.weight_travel,
-        "weight_lateness": s.dispatch.weight_lateness, "weight_skill": s.dispatch.weight_skill,
-        "weight_part": s.dispatch.weight_part, "weight_value": s.dispatch.weight_value,
+        "slot_open_s": _seconds(minutes_of(p.open)), "slot_step_s": _seconds(step),
+        "notice_s": round(3600 * p.notice_h), "early_s": _seconds(p.early_min),
+        "horizon_slots": slots * (p.horizon_days + 1), "promise_z": normal_quantile(p.quantile), "work_cv": p.work_cv,
+        "planned_share": p.planned_share, "balk_intercept": p.balk_intercept, "balk_per_day": p.balk_per_day,
+    }  # fmt: skip
+
+
+def _road_parameters(s: Scenario, n: dict[str, int]) -> dict[str, Any]:
+    """Dispatch and travel."""
+    d, t = s.dispatch, s.travel
+    return {
+        "rule": RULES.index(d.rule), "repeat_to": REPEATS.index(d.repeat_to), "look_at": d.look_at_jobs,
+        "weight_travel": d.weight_travel, "weight_lateness": d.weight_lateness, "weight_skill": d.weight_skill,
+        "weight_part": d.weight_part, "weight_value": d.weight_value,
         "travel_kind": t.kind == "plane", "rectilinear": t.metric == "rectilinear", "access_s": _seconds(t.access_min),
         "homes_depot": t.homes == "depot", "grid": n["grid"], "side_km": t.side_km, "circuity": t.circuity,
         "speed_km_h": t.speed_km_h, "depot_x": t.depot_x, "depot_y": t.depot_y,
-        "technicians": c.technicians, "reserve": c.reserve, "temps": c.summer_temps,
-        "temp_months": sum(1 << m for m in set(c.temp_months)), "senior_share": c.senior_share, "has_seniors": int(c.technicians * c.senior_share + 1e-9) > 0, "skill": c.skill,
-        "senior_bonus": c.senior_bonus, "skill_sd": c.skill_sd, "certified_share": c.certified_share,
-        "absence": c.absence, "training_share": c.training_days_year / (365.25 * 6 / 7),
-        "last_call_s": _seconds(c.last_call_min), "overtime_day_s": round(3600 * c.overtime_day_h),
-        "overtime_month_s": round(3600 * c.overtime_month_h), "holiday_staffing": calendar.holiday_staffing,
-        "round_the_clock": calendar.round_the_clock, "lunch_from_s": _seconds(minutes_of(calendar.lunch_from)),
-        "lunch_s": _seconds(calendar.lunch_min), "law": LAWS.index(s.jobs.law),
-        "access_failure": v.access_failure, "access_fail_s": _seconds(v.access_min), "difficulty_sd": v.difficulty_sd,
-        "code_bonus": v.code_bonus, "skill_fail_share": v.skill_fail_share, "part_fail_share": v.part_fail_share,
-        "time_fail_share": v.time_fail_share, "order_right": v.order_right, "rebook_s": round(3600 * v.rebook_h),
-        "escalate_s": round(3600 * v.escalate_h), "callback": v.callback, "callback_days": v.callback_days,
-        "rush_ratio": v.rush_ratio, "junior_ratio": v.junior_ratio,
+    }  # fmt: skip
+
+
+def _crew_parameters(s: Scenario, _n: dict[str, int]) -> dict[str, Any]:
+    """Technicians and working time."""
+    c, calendar = s.crew, s.calendar
+    seniors = int(c.technicians * c.senior_share + 1e-9)
+    return {
+        "technicians": c.technicians, "temps": c.summer_temps, "temp_months": sum(1 << m for m in set(c.temp_months)),
+        "senior_share": c.senior_share, "has_seniors": seniors > 0, "skill": c.skill, "senior_bonus": c.senior_bonus,
+        "skill_sd": c.skill_sd, "certified_share": c.certified_share, "absence": c.absence,
+        "training_share": c.training_days_year / (365.25 * 6 / 7), "last_call_s": _seconds(c.last_call_min),
+        "overtime_day_s": round(3600 * c.overtime_day_h), "overtime_month_s": round(3600 * c.overtime_month_h),
+        "holiday_staffing": calendar.holiday_staffing, "round_the_clock": calendar.round_the_clock,
+        "lunch_from_s": _seconds(minutes_of(calendar.lunch_from)), "lunch_s": _seconds(calendar.lunch_min),
+    }  # fmt: skip
+
+
+def _site_parameters(s: Scenario, n: dict[str, int]) -> dict[str, Any]:
+    """Visits and stock."""
+    v, stock = s.visit, s.parts
+    return {
+        "law": LAWS.index(s.jobs.law), "access_failure": v.access_failure, "access_fail_s": _seconds(v.access_min),
+        "difficulty_sd": v.difficulty_sd, "code_bonus": v.code_bonus, "skill_fail_share": v.skill_fail_share,
+        "part_fail_share": v.part_fail_share, "time_fail_share": v.time_fail_share, "order_right": v.order_right,
+        "rebook_s": round(3600 * v.rebook_h), "escalate_s": round(3600 * v.escalate_h), "callback": v.callback,
+        "callback_days": v.callback_days, "rush_ratio": v.rush_ratio, "junior_ratio": v.junior_ratio,
         "n_faults": len(s.faults), "n_parts": n["parts"], "n_families": n["families"],
         "restock_at_s": _seconds(minutes_of(stock.restock_at)), "continuous": stock.van_review == "continuous",
         "wait_at_van": stock.missing == "wait_at_van", "emergency_when_out": stock.out_of_stock == "emergency",
         "emergency_s": round(DAY * stock.emergency_days), "handling_s": round(DAY * stock.handling_days),
         "van_lead_s": round(DAY * stock.van_lead_days), "prepick": stock.prepick,
     }  # fmt: skip
-    demand: Callable[[Any], dict[str, Any]] = {InstalledBase: _base, LogReplay: _log}.get(type(s.demand), lambda _: {})
-    return values | demand(s.demand)
 
 
 def _base(d: InstalledBase) -> dict[str, Any]:
@@ -296,10 +327,6 @@ def _base(d: InstalledBase) -> dict[str, Any]:
         "life_scale": d.replacement_mean_years / math.gamma(1 + 1 / d.replacement_shape),
         "installed_by_us": d.installed_by_us,
     }  # fmt: skip
-
-
-def _log(d: LogReplay) -> dict[str, Any]:
-    return {"returns_kept": d.returns_kept}
 
 
 def _mind_parameters(s: Scenario, base: int) -> dict[str, Any]:
@@ -372,4 +399,3 @@ def stationary_ages(mean: float, shape: float) -> np.ndarray:
         width = grid[k + 1] - grid[k]
         ages[q] = step * (k + (target - grid[k]) / width)
     return ages
-

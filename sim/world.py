@@ -33,7 +33,7 @@ PARAMETERS = record(
     integers="""seed replication horizon days base_customers stride demand_kind start_new kijima2
         immediate n_slots window_s slot_open_s slot_step_s notice_s early_s horizon_slots
         rule repeat_to look_at travel_kind rectilinear access_s homes_depot grid
-        technicians reserve temps temp_months round_the_clock lunch_from_s lunch_s last_call_s overtime_day_s
+        technicians temps temp_months round_the_clock lunch_from_s lunch_s last_call_s overtime_day_s
         overtime_month_s law access_fail_s rebook_s escalate_s n_faults n_parts n_families
         restock_at_s continuous wait_at_van emergency_when_out emergency_s handling_s van_lead_s prepick
         has_places has_seniors link weather""",
