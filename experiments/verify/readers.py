@@ -1,22 +1,19 @@
-"""Quantities of one run, read from its event log alone.
+"""Quantities of one run, read from its event log alone, in the time unit that is asked for.
 
-A reader takes a `Run` and gives one number, in the time unit it is asked for.  Only what falls after the
-warm-up counts.  Readers rest on the log rows (t, kind, code, job, who, a, x) in the order in which they were
-written: a request and its closing name the job, an arrival is written when the technician is at the door, a
-visit when it ends.
+Means over jobs are taken over those whose wait, or whole story, ended in the measured time: a mean over the jobs
+opened in it would miss the long stories that are still going on at the end.
 """
 
-from typing import NamedTuple
-
 import numpy as np
-from numpy.typing import NDArray
 
-from sim import Run, events
+from experiments.verify.log import Log, Times
+from sim import events
 
 __all__ = [
     "busy_share",
     "closed_per",
     "depot_backorders",
+    "emergency_share",
     "failures_per_unit",
     "first_trip_km",
     "first_visit_success",
@@ -33,186 +30,135 @@ __all__ = [
     "waiting_jobs",
 ]
 
-_Times = NDArray[np.float64]
 
-
-class _Jobs(NamedTuple):
-    """Seconds at which each job was opened, first visited, closed (NaN: did not happen); its customer."""
-
-    opened: _Times
-    visited: _Times
-    closed: _Times
-    customer: NDArray[np.int64]
-
-
-def wait(run: Run, unit_s: float) -> float:
+def wait(log: Log, unit_s: float) -> float:
     """Mean time from request to the first arrival."""
-    return float(np.nanmean(_waits(run))) / unit_s
+    return float(np.mean(_waits(log))) / unit_s
 
 
-def wait_exceeds(run: Run, seconds: float) -> float:
+def wait_exceeds(log: Log, seconds: float) -> float:
     """Share of jobs whose first visit took longer than `seconds` to come."""
-    waits = _waits(run)
-    return float(np.mean(waits[np.isfinite(waits)] > seconds))
+    return float(np.mean(_waits(log) > seconds))
 
 
-def wait_of_class(run: Run, unit_s: float, contract: int) -> float:
+def wait_of_class(log: Log, unit_s: float, contract: int) -> float:
     """Mean wait of the customers with (1) or without (0) a contract, who are the two priority classes.
 
     Needs the customer table of the final world, as the log does not repeat who has a contract.
     """
-    jobs = _jobs(run)
-    asked = _measured(run, jobs.opened) & (run.world.customers["contract"][jobs.customer] == contract)
-    return float(np.nanmean((jobs.visited - jobs.opened)[asked])) / unit_s
+    jobs = log.jobs
+    visited = log.measured(jobs.visited) & (log.run.world.customers["contract"][jobs.customer] == contract)
+    return float(np.mean((jobs.visited - jobs.opened)[visited])) / unit_s
 
 
-def wait_per_visit(run: Run, unit_s: float, delay_s: float) -> float:
+def wait_per_visit(log: Log, unit_s: float, delay_s: float) -> float:
     """Mean wait of all visits; a repeat visit may start `delay_s` after the visit before it ended.
 
     By Little: the time average of jobs that wait, over the rate of visits.
     """
-    ends = _rows(run, events.L_VISIT)
+    ends = log.rows(events.L_VISIT)
     again = ends["t"][ends["code"] != events.DONE] + delay_s
-    ready = np.concatenate((_jobs(run).opened, again))
-    begun = _rows(run, events.L_ARRIVE)["t"]
-    return _level(run, ready, begun) * _length_s(run) / int(_measured(run, begun).sum()) / unit_s
+    ready = np.concatenate((log.jobs.opened, again))
+    begun = log.rows(events.L_ARRIVE)["t"]
+    return log.level(ready, begun) * log.length / int(log.measured(begun).sum()) / unit_s
 
 
-def waiting_jobs(run: Run) -> float:
+def waiting_jobs(log: Log) -> float:
     """Time average of jobs not yet visited."""
-    jobs = _jobs(run)
-    return _level(run, jobs.opened, jobs.visited)
+    return log.level(log.jobs.opened, log.jobs.visited)
 
 
-def open_jobs(run: Run) -> float:
+def open_jobs(log: Log) -> float:
     """Time average of jobs not yet closed; where work takes no time, of jobs that wait for parts."""
-    jobs = _jobs(run)
-    return _level(run, jobs.opened, jobs.closed)
+    return log.level(log.jobs.opened, log.jobs.closed)
 
 
-def time_to_fix(run: Run, unit_s: float) -> float:
+def time_to_fix(log: Log, unit_s: float) -> float:
     """Mean time from request to closing."""
-    jobs = _jobs(run)
-    return float(np.nanmean((jobs.closed - jobs.opened)[_measured(run, jobs.opened)])) / unit_s
+    jobs = log.jobs
+    return float(np.mean((jobs.closed - jobs.opened)[log.measured(jobs.closed)])) / unit_s
 
 
-def share_at_once(run: Run) -> float:
+def share_at_once(log: Log) -> float:
     """Share of jobs closed in the second they were opened: where work takes no time, the fill rate."""
-    jobs = _jobs(run)
-    closed = _measured(run, jobs.opened) & np.isfinite(jobs.closed)
+    jobs = log.jobs
+    closed = log.measured(jobs.closed)
     return float(np.mean(jobs.closed[closed] == jobs.opened[closed]))
 
 
-def closed_per(run: Run, unit_s: float) -> float:
+def emergency_share(log: Log) -> float:
+    """Emergency orders over requests, for worlds in which every request takes one part."""
+    orders = log.rows(events.L_ORDER)
+    sent = log.measured(orders["t"]) & (orders["code"] == events.O_EMERGENCY)
+    return float(sent.sum() / log.measured(log.jobs.opened).sum())
+
+
+def closed_per(log: Log, unit_s: float) -> float:
     """Jobs closed per unit of time."""
-    return int(_measured(run, _jobs(run).closed).sum()) * unit_s / _length_s(run)
+    return int(log.measured(log.jobs.closed).sum()) * unit_s / log.length
 
 
-def visits_per_job(run: Run) -> float:
+def visits_per_job(log: Log) -> float:
     """Visits over closed jobs."""
-    visits = _measured(run, _rows(run, events.L_VISIT)["t"]).sum()
-    return float(visits / _measured(run, _jobs(run).closed).sum())
+    visits = log.measured(log.rows(events.L_VISIT)["t"]).sum()
+    return float(visits / log.measured(log.jobs.closed).sum())
 
 
-def busy_share(run: Run) -> float:
+def busy_share(log: Log) -> float:
     """Time average of the share of technicians who are at a customer."""
-    visits = _rows(run, events.L_VISIT)
-    return _level(run, visits["t"] - visits["a"], visits["t"]) / run.scenario.crew.technicians
+    begun, ended = log.rows(events.L_ARRIVE)["t"], log.rows(events.L_VISIT)["t"]
+    return log.level(begun, ended) / log.scenario.crew.technicians
 
 
-def first_visit_success(run: Run) -> float:
+def first_visit_success(log: Log) -> float:
     """Share of first visits that solved the problem."""
-    visits = _rows(run, events.L_VISIT)
+    visits = log.rows(events.L_VISIT)
     _, first = np.unique(visits["job"], return_index=True)
     firsts = visits[first]
-    return float(np.mean(firsts["code"][_measured(run, firsts["t"])] == events.DONE))
+    return float(np.mean(firsts["code"][log.measured(firsts["t"])] == events.DONE))
 
 
-def parts_on_hand(run: Run, initial: int) -> float:
+def parts_on_hand(log: Log, initial: int) -> float:
     """Time average of the depot's stock: what it began with, plus deliveries, minus parts used.
 
     For worlds in which parts go from the depot into a job in the same second.
     """
-    arrived = _rows(run, events.L_DELIVERY)
+    arrived = log.rows(events.L_DELIVERY)
     arrived = arrived[arrived["code"] == events.O_DEPOT]
-    used = _rows(run, events.L_USED)
-    return initial + _level(run, arrived["t"], used["t"], arrived["a"], used["a"])
+    used = log.rows(events.L_USED)
+    return initial + log.level(arrived["t"], used["t"], arrived["a"], used["a"])
 
 
-def depot_backorders(run: Run) -> float:
+def depot_backorders(log: Log) -> float:
     """Time average of parts that vans have asked the depot for and the depot has not yet sent.
 
     For worlds in which every request takes one part and the van asks for a new one in the same second.  A
     van's order is written when the depot sends it.
     """
-    sent = _rows(run, events.L_ORDER)
+    sent = log.rows(events.L_ORDER)
     sent = sent[sent["code"] == events.O_VAN]
-    return _level(run, _jobs(run).opened, sent["t"], down_by=sent["a"])
+    return log.level(log.jobs.opened, sent["t"], down_by=sent["a"])
 
 
-def failures_per_unit(run: Run) -> float:
+def failures_per_unit(log: Log) -> float:
     """New requests over the horizon per unit, for worlds of one unit a household."""
-    requests = _rows(run, events.L_REQUEST)
-    return float(np.sum(requests["x"] == events.NEW)) / run.scenario.customers.households
+    requests = log.rows(events.L_REQUEST)
+    return float(np.sum(requests["x"] == events.NEW)) / log.scenario.customers.households
 
 
-def trip_km(run: Run) -> float:
+def trip_km(log: Log) -> float:
     """Mean length of a trip."""
-    trips = _rows(run, events.L_SENT)
-    return float(np.mean(trips["x"][_measured(run, trips["t"])]))
+    trips = log.rows(events.L_SENT)
+    return float(np.mean(trips["x"][log.measured(trips["t"])]))
 
 
-def first_trip_km(run: Run) -> float:
+def first_trip_km(log: Log) -> float:
     """Mean length of the first trip of each technician, who starts at home."""
-    trips = _rows(run, events.L_SENT)
+    trips = log.rows(events.L_SENT)
     _, first = np.unique(trips["who"], return_index=True)
     return float(np.mean(trips["x"][first]))
 
 
-def _rows(run: Run, kind: int) -> np.ndarray:
-    return run.events[run.events["kind"] == kind]
-
-
-def _jobs(run: Run) -> _Jobs:
-    requests, arrivals, closings = (
-        _rows(run, kind) for kind in (events.L_REQUEST, events.L_ARRIVE, events.L_CLOSED)
-    )
-    count = int(requests["job"].max()) + 1
-    opened, visited, closed = np.full((3, count), np.nan)
-    customer = np.zeros(count, dtype=np.int64)
-    opened[requests["job"]] = requests["t"]
-    customer[requests["job"]] = requests["who"]
-    visited[arrivals["job"][::-1]] = arrivals["t"][::-1]  # the first arrival is written last, so it stays
-    closed[closings["job"]] = closings["t"]
-    return _Jobs(opened, visited, closed, customer)
-
-
-def _waits(run: Run) -> _Times:
-    jobs = _jobs(run)
-    return (jobs.visited - jobs.opened)[_measured(run, jobs.opened)]
-
-
-def _window_s(run: Run) -> tuple[int, int]:
-    return run.scenario.warmup_days * events.DAY, run.scenario.days * events.DAY
-
-
-def _length_s(run: Run) -> int:
-    start, end = _window_s(run)
-    return end - start
-
-
-def _measured(run: Run, times: _Times) -> NDArray[np.bool_]:
-    start, end = _window_s(run)
-    return (times >= start) & (times < end)
-
-
-def _level(
-    run: Run, up: _Times, down: _Times, up_by: _Times | float = 1.0, down_by: _Times | float = 1.0
-) -> float:
-    """Time average of a level that starts at zero and rises and falls at the given times; NaN never comes."""
-    start, end = _window_s(run)
-
-    def area(times: _Times, by: _Times | float) -> float:
-        return float(np.nansum((end - np.clip(times, start, end)) * by))
-
-    return (area(up, up_by) - area(down, down_by)) / (end - start)
+def _waits(log: Log) -> Times:
+    jobs = log.jobs
+    return (jobs.visited - jobs.opened)[log.measured(jobs.visited)]

@@ -1,36 +1,37 @@
 """The judgement on a row, and the quantities read from a log, on cases small enough to count by hand."""
 
+from dataclasses import replace
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
-from experiments.verify import readers
+from experiments.verify import luck, readers
 from experiments.verify.check import AGREES, DIFFERS, UNDECIDED, judge
+from experiments.verify.log import Log
+from experiments.verify.replicate import Result, verify
 from experiments.verify.rows import CHECKS, FAST
 from sim import events
 
 HOUR = 3_600
-ROW = np.dtype(
-    [("t", "i8"), ("a", "i8"), ("x", "f8"), ("job", "i4"), ("who", "i4"), ("kind", "i4"), ("code", "i4")]
-)
+ROW = np.dtype([("t", "i8"), ("a", "i8"), ("x", "f8"), ("job", "i4"), ("who", "i4"), ("kind", "i4"), ("code", "i4")])
 
 
-def run_of(*rows: dict, days: int = 1, technicians: int = 1, households: int = 1) -> SimpleNamespace:
-    """A run with these log rows, no warm-up, contract customers 0, 2, 4 and so on."""
-    log = np.zeros(len(rows), dtype=ROW)
-    for record, row in zip(log, rows, strict=True):
+def log_of(*rows: dict, days: int = 1, warmup_days: int = 0, technicians: int = 1, households: int = 1) -> Log:
+    """The log of a run with these rows; contract customers 0, 2, 4 and so on."""
+    written = np.zeros(len(rows), dtype=ROW)
+    for record, row in zip(written, rows, strict=True):
         for name, value in row.items():
             record[name] = value
     scenario = SimpleNamespace(
         days=days,
-        warmup_days=0,
+        warmup_days=warmup_days,
         crew=SimpleNamespace(technicians=technicians),
         customers=SimpleNamespace(households=households),
     )
     contract = np.array([1, 0] * 10, dtype="i4")
     world = SimpleNamespace(customers={"contract": contract})
-    return SimpleNamespace(events=log, scenario=scenario, world=world)
+    return Log(SimpleNamespace(events=written, scenario=scenario, world=world))
 
 
 def job(number: int, opened_h: float, visited_h: float, closed_h: float) -> list[dict]:
@@ -45,9 +46,9 @@ def job(number: int, opened_h: float, visited_h: float, closed_h: float) -> list
 
 
 @pytest.fixture
-def two_jobs() -> SimpleNamespace:
+def two_jobs() -> Log:
     """One technician: job 0 waits 0 h of its 6, job 1 waits 4 h of its 12; the day has 24."""
-    return run_of(*job(0, 2, 2, 8), *job(1, 4, 8, 16))
+    return log_of(*job(0, 2, 2, 8), *job(1, 4, 8, 16))
 
 
 def test_an_interval_that_holds_the_theory_and_is_narrow_agrees():
@@ -80,6 +81,23 @@ def test_the_intervals_are_those_of_student():
     assert 10.0 * judged.error_interval[1] == pytest.approx(2.2 + 0.770432, abs=1e-6)
 
 
+def test_controls_take_out_the_luck_that_explains_the_values():
+    """Values that are the theory plus twice the luck: without it, nothing is left to be uncertain about."""
+    happened = np.random.default_rng(1).normal(5.0, 1.0, 40)
+    values = 10.0 + 2.0 * (happened - 5.0) + np.random.default_rng(2).normal(0.0, 0.01, 40)
+    assert judge(values, 10.0, 0.01).verdict == UNDECIDED
+    controlled = judge(values, 10.0, 0.01, [happened], [5.0])
+    assert controlled.verdict == AGREES
+    assert controlled.mean == pytest.approx(10.0, abs=0.01)
+
+
+def test_luck_that_denies_what_was_given_differs_whatever_the_values_say():
+    happened = np.random.default_rng(1).normal(5.1, 0.1, 40)
+    values = np.linspace(9.99, 10.01, 40)
+    assert judge(values, 10.0, 0.01, [happened], [5.1]).verdict == AGREES
+    assert judge(values, 10.0, 0.01, [happened], [5.0]).verdict == DIFFERS
+
+
 def test_waits_run_from_request_to_first_arrival(two_jobs):
     assert readers.wait(two_jobs, unit_s=HOUR) == 2.0
     assert readers.wait_exceeds(two_jobs, seconds=3 * HOUR) == 0.5
@@ -99,59 +117,124 @@ def test_open_jobs_are_counted_until_closed(two_jobs):
 
 
 def test_what_happens_in_the_warm_up_is_not_measured():
-    run = run_of(*job(0, 2, 2, 8), *job(1, 20, 28, 30), *job(2, 30, 33, 36), days=2)
-    run.scenario.warmup_days = 1
-    assert readers.wait(run, unit_s=HOUR) == 3.0
-    assert readers.waiting_jobs(run) == pytest.approx((4 + 3) / 24)
-    assert readers.open_jobs(run) == pytest.approx((6 + 6) / 24)
+    log = log_of(*job(0, 2, 2, 8), *job(1, 20, 28, 30), *job(2, 30, 33, 36), days=2, warmup_days=1)
+    assert readers.wait(log, unit_s=HOUR) == (8 + 3) / 2
+    assert readers.time_to_fix(log, unit_s=HOUR) == (10 + 6) / 2
+    assert readers.waiting_jobs(log) == pytest.approx((4 + 3) / 24)
+    assert readers.open_jobs(log) == pytest.approx((6 + 6) / 24)
+    assert luck.requests_per(log, unit_s=HOUR) == 1 / 24
+    assert luck.work(log, unit_s=HOUR) == (2 + 3) / 2
+
+
+def test_what_is_still_going_on_at_the_end_counts_as_long_as_it_lasts():
+    """Job 1 is at work from hour 20 to the end at 24, and never ends."""
+    log = log_of(*job(0, 2, 2, 8), *job(1, 18, 20, 30)[:2])
+    assert readers.busy_share(log) == pytest.approx((6 + 4) / 24)
+    assert readers.open_jobs(log) == pytest.approx((6 + 6) / 24)
+    assert readers.time_to_fix(log, unit_s=HOUR) == 6.0
 
 
 def test_a_repeat_visit_waits_from_the_end_of_its_delay():
     """First visit at once and in vain, 2 h of delay, 1 h more of waiting: half an hour a visit."""
     failed = {"kind": events.L_VISIT, "job": 0, "t": 3 * HOUR, "code": events.NO_SKILL, "a": HOUR}
     first, again = job(0, 2, 2, 3), job(0, 2, 6, 7)
-    run = run_of(*first[:2], failed, *again[1:])
-    assert readers.wait_per_visit(run, unit_s=HOUR, delay_s=2 * HOUR) == pytest.approx(0.5)
-    assert readers.visits_per_job(run) == 2.0
-    assert readers.first_visit_success(run) == 0.0
-    assert readers.wait(run, unit_s=HOUR) == 0.0
+    log = log_of(*first[:2], failed, *again[1:])
+    assert readers.wait_per_visit(log, unit_s=HOUR, delay_s=2 * HOUR) == pytest.approx(0.5)
+    assert readers.visits_per_job(log) == 2.0
+    assert readers.first_visit_success(log) == 0.0
+    assert readers.wait(log, unit_s=HOUR) == 0.0
+    assert luck.fixing_share(log) == 0.5
 
 
 def test_a_job_closed_at_once_was_filled_from_the_shelf():
-    assert readers.share_at_once(run_of(*job(0, 2, 2, 2), *job(1, 3, 3, 9))) == 0.5
+    assert readers.share_at_once(log_of(*job(0, 2, 2, 2), *job(1, 3, 3, 9))) == 0.5
 
 
 def test_stock_rises_with_deliveries_and_falls_with_use():
-    run = run_of(
+    log = log_of(
         {"kind": events.L_USED, "t": 6 * HOUR, "a": 1},
         {"kind": events.L_DELIVERY, "t": 12 * HOUR, "a": 2, "code": events.O_DEPOT},
         {"kind": events.L_DELIVERY, "t": 18 * HOUR, "a": 1, "code": events.O_VAN},
     )
-    assert readers.parts_on_hand(run, initial=3) == pytest.approx((3 * 6 + 2 * 6 + 4 * 12) / 24)
+    assert readers.parts_on_hand(log, initial=3) == pytest.approx((3 * 6 + 2 * 6 + 4 * 12) / 24)
 
 
 def test_the_depot_owes_a_part_until_it_sends_it():
     sent = {"kind": events.L_ORDER, "t": 9 * HOUR, "a": 1, "code": events.O_VAN}
-    assert readers.depot_backorders(run_of(*job(0, 3, 3, 3), sent)) == pytest.approx(6 / 24)
+    assert readers.depot_backorders(log_of(*job(0, 3, 3, 3), sent)) == pytest.approx(6 / 24)
 
 
 def test_failures_are_new_requests_per_unit():
-    run = run_of(*job(0, 1, 1, 1), *job(1, 2, 2, 2), households=4)
-    run.events["x"][run.events["job"] == 1] = events.CALLBACK
-    assert readers.failures_per_unit(run) == 0.25
+    again = job(1, 2, 2, 2)
+    again[0]["x"] = events.CALLBACK
+    assert readers.failures_per_unit(log_of(*job(0, 1, 1, 1), *again, households=4)) == 0.25
 
 
 def test_trips_have_a_mean_and_a_first_one_for_each_technician():
     sent = [(0, 3.0), (1, 5.0), (0, 10.0)]
-    run = run_of(*({"kind": events.L_SENT, "t": 60, "who": who, "x": km} for who, km in sent))
-    assert readers.trip_km(run) == 6.0
-    assert readers.first_trip_km(run) == 4.0
+    log = log_of(*({"kind": events.L_SENT, "t": 60, "who": who, "x": km} for who, km in sent))
+    assert readers.trip_km(log) == 6.0
+    assert readers.first_trip_km(log) == 4.0
+
+
+def test_an_emergency_order_is_a_sale_that_the_shelf_lost():
+    order = {"kind": events.L_ORDER, "t": 3 * HOUR, "a": 1, "code": events.O_EMERGENCY}
+    assert readers.emergency_share(log_of(*job(0, 2, 2, 2), *job(1, 3, 3, 9), order)) == 0.5
+
+
+def test_one_fast_technician_would_make_the_second_job_wait_for_the_rest_of_the_first():
+    """Two technicians, so one twice as fast: 6 h of work from hour 2 end at 5, the next job comes at 4."""
+    log = log_of(*job(0, 2, 2, 8), *job(1, 4, 4, 5), *job(2, 23, 23, 24), days=2, technicians=2)
+    assert luck.wait_for_one(log, unit_s=HOUR) == pytest.approx((0 + 1 + 0) / 3)
+
+
+def test_bursts_are_measured_in_windows_that_slide():
+    """Of the windows of 8 h that begin at hours 0 to 15, three have the 6 h of work that come at hour 2."""
+    log = log_of(*job(0, 2, 2, 8), *job(1, 30, 30, 31), days=2)
+    assert luck.bursts(log, unit_s=HOUR, window=8.0, load=0.0) == pytest.approx(3 * 36 / 16)
+    assert luck.bursts(log, unit_s=HOUR, window=8.0, load=0.25) == pytest.approx((3 * 16 + 13 * 4) / 16)
+
+
+def test_failures_are_counted_per_hour_of_running():
+    """Two units: one runs 24 h less 6, the other 24 less 12."""
+    log = log_of(*job(0, 2, 2, 8), *job(1, 4, 8, 16), households=2)
+    assert luck.failures_per_running(log, unit_s=HOUR) == pytest.approx(2 / (18 + 12))
+
+
+def test_lead_times_are_those_of_orders_for_the_depot():
+    orders = [(events.O_DEPOT, 0.25), (events.O_DEPOT, 0.75), (events.O_VAN, 9.0)]
+    log = log_of(*({"kind": events.L_ORDER, "t": 60, "code": code, "x": days} for code, days in orders))
+    assert luck.lead(log, unit_s=HOUR) == 12.0
 
 
 def test_rows_have_names_of_their_own_and_finite_theory():
     assert len({check.id for check in CHECKS}) == len(CHECKS)
     assert all(np.isfinite(check.theory) and check.theory > 0 for check in CHECKS)
     assert all(check in CHECKS for check in FAST)
+
+
+def rows_with(row: str, *overrides: str) -> list[Result]:
+    """The rows of a world after a change to it that the theory does not know of."""
+    changed = [check for check in CHECKS if check.id.startswith(row)]
+    return list(verify(replace(check, overrides=(*check.overrides, *overrides), replications=40) for check in changed))
+
+
+@pytest.mark.slow
+def test_the_small_worlds_agree_with_theory_on_both_engines():
+    results = list(verify(FAST))
+    assert {result.check.id: result.judgement.verdict for result in results} == {row.id: AGREES for row in FAST}
+    assert all(result.engines_agree for result in results)
+
+
+@pytest.mark.slow
+def test_a_queue_that_answers_nine_seconds_late_is_noticed():
+    """A mean wait of 499 s gets 9 s longer, unlike the luck of the runs, which controls must not hide."""
+    assert rows_with("V1b Wq", "contact.delay_h=0.0025")[0].judgement.verdict == DIFFERS
+
+
+@pytest.mark.slow
+def test_one_percent_more_work_than_stated_is_noticed():
+    assert rows_with("V1b Wq", "jobs.repair.minutes=15.15")[0].judgement.verdict == DIFFERS
 
 
 def test_rows_that_share_a_world_stand_together():

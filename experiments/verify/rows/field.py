@@ -23,10 +23,8 @@ def _ageing(row: str, shape: float, restoration: float, kijima: str, scales: flo
         f"days={round(_SCALE_D * scales)}",
     ]
     theory = expected(shape, 1.0, restoration, scales)
-    quantity = Quantity("failures", f"failures a unit by {scales:g} scales", read.failures_per_unit, theory)
-    return world(
-        row, f"Weibull {shape:g}, Kijima {kijima}, q {restoration:g}", "ageing", keys, 20, [quantity]
-    )
+    quantity = Quantity("count", f"failures a unit by {scales:g} scales", read.failures_per_unit, theory)
+    return world(row, f"Weibull {shape:g}, Kijima {kijima}, q {restoration:g}", "ageing", keys, 20, [quantity])
 
 
 def _trips(suffix: str, what: str, metric: str, theory: float) -> list[Check]:
@@ -36,8 +34,9 @@ def _trips(suffix: str, what: str, metric: str, theory: float) -> list[Check]:
 
 
 def _first_trips() -> list[Check]:
-    """V16: trips from the depot in the centre; each of many technicians makes a first one."""
-    keys = [f"travel.side_km={_SIDE_KM:g}", "crew.technicians=500", "demand.rate_per_day=20000", "days=1"]
+    """V16: trips from the depot in the centre; each of many technicians sets out once."""
+    keys = [f"travel.side_km={_SIDE_KM:g}", "crew.technicians=1500", "demand.rate_per_day=2000"]
+    keys += ["travel.speed_km_h=0.001", "days=1", "warmup_days=0"]  # nobody gets anywhere within the day
     theory = geometry.mean_distance_to_centre(_SIDE_KM)
     first = Quantity("centre", "first trip, from the centre, km", read.first_trip_km, theory)
     return world("V16", "square", "distances", keys, 40, [first])
