@@ -10,6 +10,7 @@ import numpy as np
 
 from sim import events as ev
 from sim.scenario import Scenario
+from sim.tally import rows_of
 
 if TYPE_CHECKING:
     from sim.run import Run
@@ -41,26 +42,26 @@ class Ledger(NamedTuple):
 
     def total(self, account: str, since: int = 0) -> float:
         """Money on the natural side of an account (costs: debit, revenues: credit) from second `since` on."""
-        return self._sum(self.postings["t"] >= since, account) / 100
+        return self.totals(since)[account]
 
-    def _sum(self, chosen: np.ndarray, account: str) -> int:
-        k = ACCOUNTS.index(account)
-        rows = self.postings[chosen]
-        balance = rows["cents"][rows["debit"] == k].sum() - rows["cents"][rows["credit"] == k].sum()
-        return int(-balance if account in REVENUES else balance)
+    def totals(self, since: int = 0) -> dict[str, float]:
+        """`total` of every account."""
+        balances = self.balances(since)
+        return {name: (-cents if name in REVENUES else cents) / 100 for name, cents in balances.items()}
 
     def by_month(self, account: str, edges: np.ndarray) -> np.ndarray:
         """Money of an account between consecutive edges (seconds)."""
         k = ACCOUNTS.index(account)
         side = "credit" if account in REVENUES else "debit"
-        rows = self.postings[self.postings[side] == k]
+        rows = self.postings.compress(self.postings[side] == k)
         return np.histogram(rows["t"], bins=edges, weights=rows["cents"].astype(np.float64))[0] / 100
 
-    def balances(self) -> dict[str, int]:
-        """Debits minus credits of every account, in cents; they sum to zero."""
+    def balances(self, since: int = 0) -> dict[str, int]:
+        """Debits minus credits of every account from second `since` on, in cents; they sum to zero."""
+        rows = self.postings.compress(self.postings["t"] >= since)
         debit = np.zeros(len(ACCOUNTS), np.int64)
-        np.add.at(debit, self.postings["debit"], self.postings["cents"])
-        np.subtract.at(debit, self.postings["credit"], self.postings["cents"])
+        np.add.at(debit, rows["debit"], rows["cents"])
+        np.subtract.at(debit, rows["credit"], rows["cents"])
         return dict(zip(ACCOUNTS, debit.tolist(), strict=True))
 
 
@@ -92,10 +93,6 @@ def _post(account: str, t: np.ndarray, money: np.ndarray, job: np.ndarray | int 
     return rows
 
 
-def _rows(run: "Run", kind: int) -> np.ndarray:
-    return run.events[run.events["kind"] == kind]
-
-
 def part_prices(run: "Run") -> np.ndarray:
     """Price of each part in the currency of the book, in catalogue order."""
     prices = [p.price for p in run.scenario.parts.catalogue.values()] or [0.0]
@@ -106,13 +103,13 @@ def _invoices(run: "Run") -> list[np.ndarray]:
     """Labour of completed jobs for customers without contract; parts for everybody; callbacks are free."""
     money = run.scenario.money
     jobs, customers = run.world.jobs, run.world.customers
-    closed = _rows(run, ev.L_CLOSED)
+    closed = rows_of(run, ev.L_CLOSED)
     free = (customers["contract"][closed["who"]] == 1) & (closed["code"] != ev.INSTALLATION)
     free |= jobs["origin"][closed["job"]] == ev.CALLBACK
     tariff = np.array([money.price_repair, money.price_service, money.price_installation])
-    charged = closed[~free]
-    used = _rows(run, ev.L_USED)
-    used = used[jobs["origin"][used["job"]] != ev.CALLBACK]
+    charged = closed.compress(~free)
+    used = rows_of(run, ev.L_USED)
+    used = used.compress(jobs["origin"][used["job"]] != ev.CALLBACK)
     parts = part_prices(run)[used["who"]] * (1 + money.part_markup)
     return [
         _post("invoices", charged["t"], tariff[charged["code"]], charged["job"]),
@@ -163,7 +160,7 @@ def _wages(run: "Run") -> list[np.ndarray]:
 def _shift_pay(run: "Run") -> list[np.ndarray]:
     """Overtime hours, and the premium for hours worked on a holiday."""
     money, wage = run.scenario.money, hourly_wage(run.scenario)
-    shift = _rows(run, ev.L_SHIFT)
+    shift = rows_of(run, ev.L_SHIFT)
     end = shift[(shift["code"] == ev.S_END) & (shift["a"] > 0)]
     rate = np.where(end["x"] > 0, money.holiday, money.overtime)
     holiday = shift[(shift["code"] == ev.S_START) & (shift["x"] > 0)]
@@ -176,7 +173,7 @@ def _shift_pay(run: "Run") -> list[np.ndarray]:
 def _per_event(run: "Run") -> list[np.ndarray]:
     """Kilometres, answers, new customers."""
     money = run.scenario.money
-    sent, answers, won = _rows(run, ev.L_SENT), _rows(run, ev.L_ANSWER), _rows(run, ev.L_WON)
+    sent, answers, won = rows_of(run, ev.L_SENT), rows_of(run, ev.L_ANSWER), rows_of(run, ev.L_WON)
     return [
         _post("travel", sent["t"], sent["x"] * money.travel_km, sent["job"]),
         _post("contact", answers["t"], np.full(len(answers), money.contact), answers["job"]),
@@ -187,7 +184,7 @@ def _per_event(run: "Run") -> list[np.ndarray]:
 def _stock(run: "Run") -> list[np.ndarray]:
     """Parts used, orders, reserved parts, emergency surcharges, holding."""
     money, price = run.scenario.money, part_prices(run)
-    used, orders, reserved = _rows(run, ev.L_USED), _rows(run, ev.L_ORDER), _rows(run, ev.L_RESERVE)
+    used, orders, reserved = rows_of(run, ev.L_USED), rows_of(run, ev.L_ORDER), rows_of(run, ev.L_RESERVE)
     regular = orders[orders["code"] == ev.O_DEPOT]
     emergency = orders[orders["code"] == ev.O_EMERGENCY]
     surcharge = price[emergency["who"]] * money.emergency_share + money.emergency_order
@@ -204,7 +201,7 @@ def _stock(run: "Run") -> list[np.ndarray]:
 def _stock_value_years(run: "Run", edges: np.ndarray) -> np.ndarray:
     """Value of the parts owned (depot, vans, reserved) integrated between the edges, in money x years."""
     price = part_prices(run)
-    arrived, used = _rows(run, ev.L_DELIVERY), _rows(run, ev.L_USED)
+    arrived, used = rows_of(run, ev.L_DELIVERY), rows_of(run, ev.L_USED)
     arrived = arrived[arrived["code"] != ev.O_VAN]
     t = np.concatenate([arrived["t"], used["t"]])
     change = np.concatenate([arrived["a"] * price[arrived["who"]], -price[used["who"]]])

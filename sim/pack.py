@@ -67,7 +67,17 @@ def _sizes(s: Scenario, inputs: Inputs) -> dict[str, int]:
         "families": len(s.families),
         "parts": len(s.parts.catalogue),
         "grid": max(1, math.ceil(math.sqrt(s.crew.technicians / 2))),
+        "jobs": min(1 << 19, _jobs(s, inputs)),
     }
+
+
+def _jobs(s: Scenario, inputs: Inputs) -> int:
+    """About as many jobs as will be opened.  Too few: the tables grow; too many: unused rows take no memory."""
+    if inputs.log is not None:
+        return len(inputs.log.requests)
+    if isinstance(s.demand, PoissonStream):
+        return math.ceil(s.demand.rate_per_day * s.days)
+    return math.ceil(s.customers.households * s.days / 365.25)
 
 
 def _entity_tables(s: Scenario, n: dict[str, int]) -> dict[str, np.ndarray]:
@@ -86,11 +96,11 @@ def _entity_tables(s: Scenario, n: dict[str, int]) -> dict[str, np.ndarray]:
         "roots": 2 * (n["families"] + 1),
         "ask_head": (1 + n["technicians"], max(1, n["parts"])),
         "ask_tail": (1 + n["technicians"], max(1, n["parts"])),
-        "jobs": 4096,
+        "jobs": 4096 + n["jobs"],
         "orders": 1024,
         "asks": 1024,
-        "log": 1 << 16,
-        "heap": 8192 + 4 * n["technicians"],
+        "log": (1 << 16) + 12 * n["jobs"],
+        "heap": 8192 + 4 * n["technicians"] + n["customers"] // 4,
         "scratch": 64,
     }
     tables = {name: np.zeros(shape, LAYOUTS[name][0]) for name, shape in shapes.items()}
@@ -106,19 +116,15 @@ def _entity_tables(s: Scenario, n: dict[str, int]) -> dict[str, np.ndarray]:
 # ---------------------------------------------------------------------------------------------------- time
 def _time_tables(s: Scenario, inputs: Inputs) -> dict[str, np.ndarray]:
     """Calendar, shift patterns, weighted clocks, request stream, booking slots, speed by hour."""
-    days = [datetime.date.fromisoformat(s.start) + datetime.timedelta(d) for d in range(s.days + _ahead(s))]
-    calendar = np.zeros(len(days), LAYOUTS["calendar"][0])
-    holidays = {datetime.date.fromisoformat(h) for h in s.calendar.holidays}
-    for row, day in zip(calendar, days, strict=True):
-        row["weekday"], row["month"], row["year"] = day.weekday(), day.month, day.year
-        row["holiday"], row["day_of_year"] = day in holidays, day.timetuple().tm_yday
-        row["month_start"] = day.day == 1
+    days = np.datetime64(s.start) + np.arange(s.days + _ahead(s))
+    calendar = _calendar(days, s.calendar.holidays)
+    within = calendar[: s.days]
     patterns, pattern_of = _patterns(s)
     clocks = np.zeros((3, s.days + 1))
-    clocks[0] = _clock([1.0] * s.days if not inputs.temperatures else _heat_on_file(s, inputs, days[: s.days]))
+    clocks[0] = _clock(_heat_on_file(s, inputs, days[: s.days].tolist()) if inputs.temperatures else np.ones(s.days))
     if isinstance(s.demand, InstalledBase):
-        clocks[1] = _clock(_by_month(s.demand.service_months, days[: s.days]))
-        clocks[2] = _clock(_by_month(s.demand.installation_months, days[: s.days]))
+        clocks[1] = _clock(_by_month(s.demand.service_months, within))
+        clocks[2] = _clock(_by_month(s.demand.installation_months, within))
     if s.climate.kind == "synthetic":
         clocks[0] = 0.0  # filled by the start rule, with keyed weather noise
     return {
@@ -126,7 +132,7 @@ def _time_tables(s: Scenario, inputs: Inputs) -> dict[str, np.ndarray]:
         "patterns": patterns,
         "pattern_of": pattern_of,
         "clocks": clocks,
-        "stream": _stream(s, days[: s.days]),
+        "stream": _stream(s, within),
         "slots": np.zeros(_slots(s) * len(days), np.int64),
         "speed": np.array(s.travel.speed_by_hour, np.float64),
     }
@@ -143,19 +149,29 @@ def _slots(s: Scenario) -> int:
     return max(1, math.ceil(opening / (60 * s.promise.window_h)))
 
 
-def _clock(weights: list[float]) -> np.ndarray:
-    """Running integral of daily weights, summed in written order."""
-    clock = np.zeros(len(weights) + 1)
-    for d, weight in enumerate(weights):
-        clock[d + 1] = clock[d] + weight
-    return clock
+def _calendar(days: np.ndarray, holidays: tuple[str, ...]) -> np.ndarray:
+    """What the rules know of each day."""
+    calendar = np.zeros(len(days), LAYOUTS["calendar"][0])
+    months, years = days.astype("M8[M]"), days.astype("M8[Y]")
+    calendar["weekday"] = (days.astype(np.int64) + 3) % 7  # 1 January 1970 was a Thursday
+    calendar["month"] = months.astype(np.int64) % 12 + 1
+    calendar["year"] = years.astype(np.int64) + 1970
+    calendar["day_of_year"] = (days - years).astype(np.int64) + 1
+    calendar["month_start"] = days == months
+    calendar["holiday"] = np.isin(days, np.array(holidays, "M8[D]"))
+    return calendar
 
 
-def _by_month(weights: tuple[float, ...], days: list[datetime.date]) -> list[float]:
+def _clock(weights: np.ndarray | list[float]) -> np.ndarray:
+    """Running integral of daily or hourly weights, summed in written order."""
+    return np.concatenate([[0.0], np.cumsum(weights)])
+
+
+def _by_month(weights: tuple[float, ...], calendar: np.ndarray) -> np.ndarray:
     """Daily weight by month, scaled to mean 1 over a common year."""
     lengths = (31, 28.25, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
     mean = sum(w * n for w, n in zip(weights, lengths, strict=True)) / 365.25
-    return [weights[day.month - 1] / mean for day in days]
+    return np.array(weights)[calendar["month"] - 1] / mean
 
 
 def _heat_on_file(s: Scenario, inputs: Inputs, days: list[datetime.date]) -> list[float]:
@@ -189,20 +205,15 @@ def _patterns(s: Scenario) -> tuple[np.ndarray, np.ndarray]:
     return records, np.array(chosen, np.int32)
 
 
-def _stream(s: Scenario, days: list[datetime.date]) -> np.ndarray:
+def _stream(s: Scenario, calendar: np.ndarray) -> np.ndarray:
     """Expected requests from the start to each hour, for a Poisson stream."""
     if not isinstance(s.demand, PoissonStream):
         return np.zeros(1)
     d = s.demand
     hour_mean, weekday_mean = sum(d.hour_weights) / 24, sum(d.weekday_weights) / 7
-    months = _by_month(d.month_weights, days)
-    total, clock = 0.0, [0.0]
-    for day, month in zip(days, months, strict=True):
-        rate = d.rate_per_day / 24 * month * d.weekday_weights[day.weekday()] / weekday_mean
-        for hour in range(24):
-            total += rate * d.hour_weights[hour] / hour_mean
-            clock.append(total)
-    return np.array(clock)
+    weekday = np.array(d.weekday_weights)[calendar["weekday"]]
+    rates = d.rate_per_day / 24 * _by_month(d.month_weights, calendar) * weekday / weekday_mean
+    return _clock((rates[:, np.newaxis] * np.array(d.hour_weights) / hour_mean).ravel())
 
 
 # ---------------------------------------------------------------------------------------------------- visits and parts

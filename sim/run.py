@@ -17,7 +17,7 @@ ENGINES = ("compiled", "simpy")
 # Tables that belong to one engine's bookkeeping, not to the world.
 PRIVATE = {"par", "now", "chain", "buckets", "heap", "log", "scratch"}
 COUNTED = {"jobs": "n_jobs", "orders": "n_orders", "asks": "n_asks"}
-PRIVATE_STATE = ("n_heap", "today", "clock")
+PRIVATE_STATE = ("n_heap", "n_events", "today", "clock")
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,12 @@ class Run:
     def events(self) -> np.ndarray:
         """The event log: record array with fields t, kind, code, job, who, a, x (sim/events.py explains them)."""
         return self.world.log[: int(self.world.now[0]["n_log"])]
+
+    @cached_property
+    def rows_by_kind(self) -> list[np.ndarray]:
+        """Numbers of the log's rows of each kind, in order of time."""
+        kind = self.events["kind"].astype(np.uint8)
+        return np.split(np.argsort(kind, kind="stable"), np.cumsum(np.bincount(kind, minlength=256))[:-1])
 
     @cached_property
     def digest(self) -> str:
@@ -59,13 +65,13 @@ def digest(world: World) -> str:
     """SHA-256 over the event log and every table of the world that is not an engine's own."""
     sha = hashlib.sha256()
     now = world.now[0]
-    sha.update(world.log[: int(now["n_log"])].tobytes())
+    sha.update(world.log[: int(now["n_log"])])
     for name, table in sorted(vars(world).items()):
         if name.startswith("_") or name in PRIVATE:
             continue
         rows = int(now[COUNTED[name]]) if name in COUNTED else len(table)
         sha.update(name.encode())
-        sha.update(table[:rows].tobytes())
+        sha.update(table[:rows])
     for name in now.dtype.names:
         if name not in PRIVATE_STATE:
             sha.update(now[name].tobytes())

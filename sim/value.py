@@ -30,8 +30,9 @@ def value_from_next_year(margin: float, retention: float, discount: float) -> fl
 def money_measures(run: "Run", jobs: Jobs, visits: Visits, found: dict[str, float], since: int) -> dict[str, float]:
     """Revenue, costs, contribution and values from second `since` on."""
     ledger = ledger_of(run)
-    costs = {f"cost_{name}": ledger.total(name, since) for name in COSTS}
-    revenue = sum(ledger.total(name, since) for name in REVENUES)
+    totals = ledger.totals(since)
+    costs = {f"cost_{name}": totals[name] for name in COSTS}
+    revenue = sum(totals[name] for name in REVENUES)
     total = sum(costs.values())
     varying = total - sum(costs[f"cost_{name}"] for name in FIXED)
     margin = (revenue - varying) / found["customer_years"] if found["customer_years"] else 0.0

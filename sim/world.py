@@ -58,7 +58,7 @@ PARAMETERS = record(
 # Running state of the company, one row: counters, list heads, clocks.
 STATE = record(
     integers="""n_jobs n_log n_customers n_idle n_ready free_order n_orders free_ask n_asks supplied
-        new_order changed_unit dispatch_wanted clock next_request stream_hour n_heap today active""",
+        new_order changed_unit dispatch_wanted clock next_request stream_hour n_heap n_events today active""",
     reals="stream_clock won_owed",
 )
 

@@ -21,7 +21,6 @@ from sim.events import (
     REQUEST,
     RESTOCK,
     RETURN,
-    SERVICE_DUE,
     SHIFT_START,
     pack_event,
     unpack_event,
@@ -238,7 +237,7 @@ def happen(w, now, kind, x):
         at(w, begin_visit(w, now, x), FINISH, x)
     elif kind == FINISH:
         on_finish(w, now, x)
-    elif kind == FAIL or kind == SERVICE_DUE or kind == REPLACE:
+    elif FAIL <= kind <= REPLACE:  # SERVICE_DUE is between them
         on_unit(w, now, kind, x)
     elif kind == REQUEST:
         on_request(w, now)
@@ -283,5 +282,6 @@ def run(w):
         else:
             now, kind, x = unpack_event(take_first(w))
             s["clock"] = now
+            s["n_events"] += 1
             happen(w, now, kind, x)
             aftermath(w, now)

@@ -60,8 +60,8 @@ def use_up(w, u, until):
 def outlives_horizon(w, u):
     """Is it certain, without a walk through the steps, that the unit does not fail before the horizon?
 
-    An ageing unit's intensity is at most its hazard at the end of the last step, (beta/v) (v/eta)^beta x factor, for
-    each heat-clock day that is left; a service visit only lowers it.  The margin is for rounding.
+    An ageing unit's intensity is at most its hazard at the end of the last step, (beta/v) (v/eta)^beta x factor,
+    on each heat-clock day that is left; a service visit only lowers it.  The margin is for rounding.
     """
     p = w.par[0]
     unit = w.units[u]

@@ -35,9 +35,10 @@ def mean_heat_factor(w):
     """Mean of heat_factor over the days of a year and the weather noise (41 equally likely noise levels)."""
     total = 0.0
     for d in range(365):
+        mean = seasonal_mean(w, d + 1.0)
         for k in range(41):
             noise = w.par[0]["noise_sd"] * normal_quantile((k + 0.5) / 41.0)
-            total += heat_factor(w, seasonal_mean(w, d + 1.0) + noise)
+            total += heat_factor(w, mean + noise)
     return total / (365.0 * 41.0)
 
 
