@@ -96,8 +96,8 @@ def _definition(comparison: Comparison) -> str:
         return ""
     return (
         "Net value is contribution (revenue minus all costs) plus the value of the customers at the end: what they "
-        "will bring from then on, discounted, if their margin (revenue minus the costs that vary with them) and leaving "
-        "stay as they were. Wages and other fixed costs count in the period only."
+        "will bring from then on, discounted, if their margin (revenue minus the costs that vary with them) and "
+        "leaving stay as they were. Wages and other fixed costs count in the period only."
     )
 
 

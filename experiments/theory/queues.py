@@ -153,9 +153,7 @@ def erlang_a(rate: float, service_rate: float, patience_rate: float, servers: in
     length = float(share @ queue)
     abandon = patience_rate * length / rate
     busy = rate * (1.0 - abandon) / (servers * service_rate)
-    return Impatient(
-        float(share[servers:].sum()), abandon, length / rate, length, float(share @ number), busy
-    )
+    return Impatient(float(share[servers:].sum()), abandon, length / rate, length, float(share @ number), busy)
 
 
 def _cut(rate: float, service_rate: float, patience_rate: float, servers: int) -> int:
@@ -175,9 +173,7 @@ def repair_shop(machines: int, failure_rate: float, repair_rate: float, repairer
     1 - L / N.
     """
     number = np.arange(machines + 1)
-    share = _birth_death(
-        (machines - number[:-1]) * failure_rate, np.minimum(number[1:], repairers) * repair_rate
-    )
+    share = _birth_death((machines - number[:-1]) * failure_rate, np.minimum(number[1:], repairers) * repair_rate)
     down = float(share @ number)
     throughput = failure_rate * (machines - down)
     busy = throughput / (repairers * repair_rate)
@@ -191,9 +187,7 @@ def _birth_death(births: NDArray[np.floating], deaths: NDArray[np.floating]) -> 
     return weights / weights.sum()
 
 
-def mean_busy_sinusoidal(
-    rate: float, amplitude: float, frequency: float, service_rate: float, time: float
-) -> float:
+def mean_busy_sinusoidal(rate: float, amplitude: float, frequency: float, service_rate: float, time: float) -> float:
     """M_t/M/infinity, lambda(t) = rate + amplitude sin(g t): mean number in service at `time`, after long.
 
     m(t) = rate / mu + amplitude (mu sin g t - g cos g t) / (mu^2 + g^2); frequency g in radians per unit

@@ -27,14 +27,10 @@ def renewal_function(
     cdf: Callable[[NDArray[np.float64]], NDArray[np.float64]], time: float, steps: int = 1000
 ) -> float:
     """Mean number of renewals in (0, t]: M = F + F * M (Feller 1941); `cdf` is the law of one life."""
-    return _extrapolated(
-        lambda points: _markov_failures(lambda start, ends: cdf(ends - start), time, points), steps
-    )
+    return _extrapolated(lambda points: _markov_failures(lambda start, ends: cdf(ends - start), time, points), steps)
 
 
-def expected_failures_kijima_one(
-    shape: float, scale: float, repair: float, time: float, steps: int = 1000
-) -> float:
+def expected_failures_kijima_one(shape: float, scale: float, repair: float, time: float, steps: int = 1000) -> float:
     """Mean failures in (0, t] when a repair undoes part of the last gap x: v <- v + q x.
 
     Kijima 1989, type I; repair q: 0 good as new, 1 bad as old.  The virtual age after a failure at time s
@@ -60,16 +56,12 @@ def _markov_failures(law: _Law, time: float, steps: int) -> float:
     for here in range(steps - 1, -1, -1):
         reached = law(grid[here], grid[here:])
         chance = np.diff(reached)
-        later = reached[-1] + 0.5 * (
-            chance[0] * mean[here + 1] + chance[1:] @ (mean[here + 1 : -1] + mean[here + 2 :])
-        )
+        later = reached[-1] + 0.5 * (chance[0] * mean[here + 1] + chance[1:] @ (mean[here + 1 : -1] + mean[here + 2 :]))
         mean[here] = later / (1.0 - 0.5 * chance[0])
     return float(mean[0])
 
 
-def expected_failures_kijima_two(
-    shape: float, scale: float, repair: float, time: float, steps: int = 1000
-) -> float:
+def expected_failures_kijima_two(shape: float, scale: float, repair: float, time: float, steps: int = 1000) -> float:
     """Mean failures in (0, t] when a repair undoes part of the whole age: v <- q (v + x).
 
     Kijima 1989, type II; repair q as in type I.  W(t, a), the mean failures in the time t ahead of a unit

@@ -117,9 +117,7 @@ def two_echelon_exact(depot_level: int, depot_lead_time: float, bases: Sequence[
 _Pipeline = Callable[[Base, float, _Pmf], _Pmf]  # base, its share of the demand, law of depot backorders
 
 
-def _two_echelon(
-    depot_level: int, depot_lead_time: float, bases: Sequence[Base], pipeline: _Pipeline
-) -> TwoEchelon:
+def _two_echelon(depot_level: int, depot_lead_time: float, bases: Sequence[Base], pipeline: _Pipeline) -> TwoEchelon:
     rate = sum(base.rate for base in bases)
     depot = _backorders(_poisson(rate * depot_lead_time), depot_level)
     shelves = [_shelf(pipeline(base, base.rate / rate, depot), base.level) for base in bases]
@@ -169,7 +167,5 @@ def kit_completion(no_part: float, needs: Sequence[float], carried: Sequence[int
     has part i if fewer than S_i earlier jobs needed it.
     """
     earlier = np.arange(jobs)
-    shares = (
-        need * stats.binom.cdf(level - 1, earlier, need) for need, level in zip(needs, carried, strict=True)
-    )
+    shares = (need * stats.binom.cdf(level - 1, earlier, need) for need, level in zip(needs, carried, strict=True))
     return no_part + float(np.mean(sum(shares)))

@@ -19,9 +19,7 @@ class RepeatVisits(NamedTuple):
     queued_or_served: float
 
 
-def repeat_visits(
-    rate: float, visit_rate: float, technicians: int, success: float, delay: float
-) -> RepeatVisits:
+def repeat_visits(rate: float, visit_rate: float, technicians: int, success: float, delay: float) -> RepeatVisits:
     """Two-station product-form network: a visit fixes with probability p, else the job is away for a while.
 
     Visit rate lambda / p; W per visit from M/M/c; E[time to fix] = W / p + ((1 - p) / p) D, D the mean delay.

@@ -125,9 +125,7 @@ def test_v15_a_swinging_rate_moves_the_number_in_service():
 
 def test_very_patient_customers_make_erlang_c():
     """Patience that hardly ever ends leaves a queue without abandonment."""
-    assert queues.erlang_a(8.0, 1.0, 1e-7, 10).wait_probability == pytest.approx(
-        queues.erlang_c(10, 8.0), rel=1e-5
-    )
+    assert queues.erlang_a(8.0, 1.0, 1e-7, 10).wait_probability == pytest.approx(queues.erlang_c(10, 8.0), rel=1e-5)
 
 
 def test_one_server_and_exponential_service_agree_in_every_formula():
@@ -277,9 +275,7 @@ def test_nothing_on_the_shelf_leaves_all_demand_waiting():
     assert stock.base_stock(0, 2.5) == pytest.approx((0.0, 2.5, 0.0))
 
 
-@pytest.mark.parametrize(
-    "model", [stock.two_echelon_metric, stock.two_echelon_vari_metric, stock.two_echelon_exact]
-)
+@pytest.mark.parametrize("model", [stock.two_echelon_metric, stock.two_echelon_vari_metric, stock.two_echelon_exact])
 def test_a_full_depot_leaves_each_base_alone(model):
     full = model(60, 2.0, [stock.Base(0.5, 1.0, 1), stock.Base(1.0, 2.0, 3)])
     assert full.depot_backorders == pytest.approx(0.0, abs=1e-12)
@@ -313,9 +309,7 @@ def test_v11_renewals_of_a_weibull_life(shape, time, printed):
 
 
 @pytest.mark.parametrize(("shape", "time", "printed"), WEIBULL)
-@pytest.mark.parametrize(
-    "model", [renewal.expected_failures_kijima_one, renewal.expected_failures_kijima_two]
-)
+@pytest.mark.parametrize("model", [renewal.expected_failures_kijima_one, renewal.expected_failures_kijima_two])
 def test_perfect_repair_is_renewal_in_both_virtual_ages(model, shape, time, printed):
     assert_prints_as(model(shape, 1.0, 0.0, time), printed)
 
@@ -335,9 +329,7 @@ def test_v12_imperfect_repair(shape, repair, time, one, two):
 
 
 @pytest.mark.parametrize("shape", [0.7, 1.0, 1.5, 2.2])
-@pytest.mark.parametrize(
-    "model", [renewal.expected_failures_kijima_one, renewal.expected_failures_kijima_two]
-)
+@pytest.mark.parametrize("model", [renewal.expected_failures_kijima_one, renewal.expected_failures_kijima_two])
 def test_repair_as_bad_as_old_follows_the_cumulative_hazard(model, shape):
     assert model(shape, 2.0, 1.0, 5.0) == pytest.approx(2.5**shape, rel=1e-6)
 
@@ -375,8 +367,7 @@ def test_v14_block_replacement():
     cost = renewal.block_replacement_cost(2.2, 4.0, 100.0, 400.0, interval)
     assert_prints_as(cost, "93.505370")
     assert all(
-        cost < renewal.block_replacement_cost(2.2, 4.0, 100.0, 400.0, interval * factor)
-        for factor in (0.9, 1.1)
+        cost < renewal.block_replacement_cost(2.2, 4.0, 100.0, 400.0, interval * factor) for factor in (0.9, 1.1)
     )
 
 
@@ -424,9 +415,7 @@ def test_v18_value_of_a_customer():
 
 
 def test_v18_shifted_beta_survival():
-    assert [money.shifted_beta_survival(1.0, 1.0, t) for t in (1, 2, 3)] == pytest.approx(
-        [1 / 2, 1 / 3, 1 / 4]
-    )
+    assert [money.shifted_beta_survival(1.0, 1.0, t) for t in (1, 2, 3)] == pytest.approx([1 / 2, 1 / 3, 1 / 4])
     values = [money.shifted_beta_survival(0.668, 3.806, t) for t in (1, 5, 10)]
     assert_all_print_as(values, ".850693 .561869 .414213")
 
@@ -441,9 +430,7 @@ def test_customer_values_are_discounted_sums():
     periods = np.arange(2000)
     assert money.value_including_now(7.0, 0.9, 0.08) == pytest.approx(7.0 * np.sum((0.9 / 1.08) ** periods))
     survival = [money.shifted_beta_survival(0.668, 3.806, int(t)) for t in periods]
-    assert money.shifted_beta_value(7.0, 0.668, 3.806, 0.08) == pytest.approx(
-        7.0 * np.sum(survival / 1.08**periods)
-    )
+    assert money.shifted_beta_value(7.0, 0.668, 3.806, 0.08) == pytest.approx(7.0 * np.sum(survival / 1.08**periods))
 
 
 def test_survival_is_the_product_of_renewals():
@@ -453,9 +440,7 @@ def test_survival_is_the_product_of_renewals():
 
 def test_mixed_customers_are_worth_more_than_average_ones():
     mean_retention = 3.806 / (0.668 + 3.806)
-    assert money.shifted_beta_value(1.0, 0.668, 3.806, 0.1) > money.value_including_now(
-        1.0, mean_retention, 0.1
-    )
+    assert money.shifted_beta_value(1.0, 0.668, 3.806, 0.1) > money.value_including_now(1.0, mean_retention, 0.1)
 
 
 def test_a_monthly_hazard_compounds_to_the_annual_one():
