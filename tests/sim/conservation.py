@@ -27,6 +27,7 @@ def assert_conserved(run: Run) -> None:
     jobs_are_conserved(run, rows)
     nobody_is_in_two_places(run, rows)
     work_outside_the_shift_is_overtime(run, rows)
+    nobody_idles_while_a_job_waits_for_him(run)
     parts_are_conserved(run, rows)
     vans_hold_their_kits(run)
     customers_are_conserved(run, rows)
@@ -205,6 +206,20 @@ def _shift_of(run: Run, i: int) -> int:
     """Index in `crew.patterns` of technician i: shifts are dealt in turn, to staff and to temporary staff."""
     staff = run.scenario.crew.technicians
     return (i if i < staff else i - staff) % len(run.scenario.crew.patterns)
+
+
+def nobody_idles_while_a_job_waits_for_him(run: Run) -> None:
+    """At the end no idle technician is certified (and senior enough) for a waiting job: every rule conserves work."""
+    world = run.world
+    waiting = world.jobs[: int(world.now[0]["n_jobs"])]
+    waiting = waiting[waiting["state"] == ev.READY_STATE]
+    families = world.faults["family"]
+    for i in world.idle[: int(world.now[0]["n_idle"])].tolist():
+        person = world.technicians[i]
+        for job in waiting:
+            family = int(families[job["code"]]) if job["code"] >= 0 else len(run.scenario.families)
+            able = int(person["certified"]) >> family & 1 and (person["senior"] or not job["senior"])
+            assert not able, f"technician {i} idles while a job of family {family} waits"
 
 
 # ---------------------------------------------------------------------------------------------------- parts

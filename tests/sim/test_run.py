@@ -1,5 +1,7 @@
 """What a run promises: it is a pure function of scenario, seed and replication, and policies share their luck."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 
@@ -8,7 +10,7 @@ from sim import events as ev
 from sim.engines import reference
 from sim.events import DAY
 from tests.sim.random_companies import Case, case
-from tests.sim.worlds import small_town
+from tests.sim.worlds import log_demand, requests, small_town, textbook
 
 SOME = (0, 3, 6, 14, 22, 44, 60, 101)
 
@@ -43,6 +45,32 @@ def test_ten_replications_are_the_first_ten_of_a_hundred() -> None:
     hundred = {r: simulate(scenario, replication=r).digest for r in reversed(range(100))}
     assert [hundred[r] for r in range(10)] == ten
     assert len(set(hundred.values())) == 100
+
+
+def test_threads_change_nothing() -> None:
+    """Each run has a world of its own, so runs side by side are the runs one after the other."""
+    scenario = small_town()
+    with ThreadPoolExecutor(4) as pool:
+        beside = list(pool.map(lambda r: simulate(scenario, replication=r).digest, range(12)))
+    assert beside == [simulate(scenario, replication=r).digest for r in range(12)]
+
+
+def waits(changes: dict, replication: int) -> np.ndarray:
+    """Seconds that each job waits for its first visit, first come first served, common random numbers."""
+    busy = {"demand.rate_per_day": 80.0, "jobs.repair.minutes": 50.0, "crew.technicians": 3, "days": 40}
+    run = simulate(textbook(busy | changes), replication=replication)
+    arrive = run.events[run.events["kind"] == ev.L_ARRIVE]
+    wait = np.full(int(run.world.now[0]["n_jobs"]), np.iinfo(np.int64).max)
+    wait[arrive["job"]] = arrive["t"] - run.world.jobs["opened"][arrive["job"]]
+    return wait
+
+
+def test_one_more_server_or_faster_service_makes_nobody_wait_longer() -> None:
+    """A theorem for first come first served with the same arrivals and the same work: no exception at all."""
+    for replication in range(8):
+        before = waits({}, replication)
+        assert (waits({"crew.technicians": 4}, replication) <= before).all()
+        assert (waits({"jobs.repair.minutes": 45.0}, replication) <= before).all()
 
 
 def test_seeds_and_replications_are_different_worlds() -> None:
@@ -109,6 +137,15 @@ def test_a_longer_horizon_begins_with_the_shorter_one(number: int) -> None:
     differ = np.flatnonzero(short != long[: len(short)])
     assert len(differ) == 0, f"first of {len(differ)} differences: {short[differ[0]]} and {long[differ[0]]}"
     assert len(long) == len(short) or long["t"][len(short)] >= company.scenario.days * DAY
+
+
+@pytest.mark.parametrize("engine", ["compiled", "simpy"])
+def test_the_second_of_the_horizon_is_not_part_of_the_run(engine: str) -> None:
+    """Days are half-open: the last second in which something may happen is the one before."""
+    hours = [0.0, 24.0 * 5 - 1 / 3600, 24.0 * 5, 24.0 * 5 + 1]
+    run = simulate(textbook({"demand": log_demand(requests(hours)), "days": 5}), engine)
+    asked = run.events[run.events["kind"] == ev.L_REQUEST]["t"]
+    assert asked.tolist() == [0, 5 * DAY - 1]
 
 
 def doubled(money: dict) -> dict:

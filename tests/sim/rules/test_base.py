@@ -185,7 +185,7 @@ def test_a_suspended_unit_keeps_its_exponential(unit_world) -> None:
     left = float(unit["left"])
     assert unit["next_fail"] == NEVER and unit["due_at"] == NEVER
     base.resume(w, 200 * DAY, 0)
-    assert float(unit["left"]) == left
+    assert float(unit["left"]) == left and unit["evaluated_at"] == 200 * DAY
     base.use_up(w, 0, int(unit["next_fail"]))
     assert unit["left"] == pytest.approx(0.0, abs=1e-3 * left)
 

@@ -41,6 +41,16 @@ def test_base_stock_orders_back_what_has_left() -> None:
     assert world.parts[0]["on_hand"] + world.parts[0]["on_order"] == 5
 
 
+def test_the_inventory_position_counts_those_who_wait() -> None:
+    """Each request that finds the shelf empty is ordered back, though nothing leaves the shelf."""
+    world = shelf(policy="base_stock", level=0)
+    for k in range(3):
+        j = open_job(world, 0, 0, -1, ev.REPAIR, ev.NEW, k, 0)
+        world.jobs[j]["waiting"] = 1
+        stock.ask_depot(world, 0, j, 0)
+    assert orders(world) == [1, 1, 1]
+
+
 def test_s_S_orders_up_to_S_when_the_position_is_at_or_below_s() -> None:
     """(s, S) = (2, 7): nothing at 4 and 3, five at 2; orders on the way count."""
     world = shelf(policy="sS", level=7, reorder=2)

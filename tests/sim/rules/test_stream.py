@@ -23,6 +23,8 @@ def test_a_constant_rate_gives_a_poisson_process() -> None:
     assert_uniform(1 - np.exp(-gaps))
     counts = np.bincount(rows["who"], minlength=50)
     assert stats.chisquare(counts).pvalue > 1e-4
+    for gap in (gaps, np.roll(gaps, 1)):  # who calls tells nothing about when
+        assert abs(np.corrcoef(rows["who"][1:], gap)[0, 1]) < 4 / np.sqrt(len(gaps))
 
 
 def test_a_varying_rate_keeps_its_total_and_follows_hours_weekdays_and_months() -> None:
