@@ -103,10 +103,15 @@ def _problems(s: Scenario) -> Iterator[str]:
             yield f"faults.{name}.parts: a part is named twice; allowed: each part once"
     if sum(s.satisfaction.weights) <= 0:
         yield "satisfaction.weights: all weights are 0; allowed: at least one above 0"
-    if s.dispatch.repeat_to == "senior" and int(s.crew.technicians * s.crew.senior_share) == 0:
+    if s.dispatch.repeat_to == "senior" and not _has_seniors(s):
         yield (
             "dispatch.repeat_to: 'senior' but crew.senior_share "
             f"{s.crew.senior_share} of {s.crew.technicians} technicians gives no senior; allowed: same, any"
+        )
+    if s.crew.certified_share == 0 and s.crew.technicians < len(s.families) and not _has_seniors(s):
+        yield (
+            f"crew.certified_share: 0 with {s.crew.technicians} technicians and {len(s.families)} skill families "
+            f"leaves a family to nobody; allowed: above 0, a senior, or at least {len(s.families)} technicians"
         )
     if s.crew.summer_temps and not s.crew.temp_months:
         yield "crew.temp_months: empty although crew.summer_temps is above 0; allowed: months 1 to 12"
@@ -125,6 +130,11 @@ def _problems(s: Scenario) -> Iterator[str]:
                 yield f"demand.{key}: all weights are 0; allowed: at least one above 0"
     if s.climate.kind == "file" and not s.climate.file:
         yield "climate.file: null although climate.kind is file; allowed: the path of a CSV with date and tavg_c"
+
+
+def _has_seniors(s: Scenario) -> bool:
+    """Seniors are spread evenly over the numbers (sim/rules/start.py): is there at least one?"""
+    return int(s.crew.technicians * s.crew.senior_share + 1e-9) > 0
 
 
 def _calendar_problems(s: Scenario) -> Iterator[str]:
