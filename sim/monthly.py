@@ -43,7 +43,7 @@ def by_month(run: "Run") -> dict[str, np.ndarray]:
             "leavers": np.histogram(left["t"], edges)[0],
             "customers": _active_at(run, edges[1:]),
             "backlog_mean": _open_between(jobs.opened, jobs.ended, edges),
-            "utilisation": busy / hours,
+            "utilisation": np.where(hours > 0, busy / hours, np.nan),
         }
 
 

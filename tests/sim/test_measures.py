@@ -9,7 +9,7 @@ import pytest
 from sim import INDICATORS, Run, simulate
 from sim import events as ev
 from sim.events import DAY, HOUR, YEAR
-from tests.sim.worlds import small_town, textbook
+from tests.sim.worlds import log_demand, requests, small_town, textbook
 
 BUSY = {
     "customers.households": 400, "days": 150, "start": "2023-05-01", "demand.failure_scale_years": 0.45,
@@ -261,6 +261,18 @@ def test_monthly_series_add_up_to_the_whole(run: Run) -> None:
             j for j in r.jobs.values() if "closed" in j and run.world.calendar["month"][j["closed"] // DAY] == month
         ]
         assert monthly["score_mean"][k] == pytest.approx(mean([1000 * job["score"] for job in closed]))
+
+
+def test_a_month_without_a_shift_has_no_utilisation() -> None:
+    """Work that began on a shift of the month before is not divided by nothing."""
+    night = {"start": "22:00", "hours": 8.0, "weekdays": ["Tue"], "days_off": 0}
+    changes = {
+        "start": "2023-01-30", "days": 3, "calendar.patterns": {"night": night}, "crew.patterns": ["night"],
+        "demand": log_demand(requests([40.0 + k / 10 for k in range(30)])), "promise.kind": "immediate",
+        "crew.technicians": 3, "crew.absence": 0.0,
+    }  # fmt: skip
+    monthly = simulate(small_town(changes)).monthly
+    assert monthly["utilisation"][0] > 0 and math.isnan(monthly["utilisation"][1])
 
 
 def test_a_company_that_never_closes_has_a_monthly_utilisation() -> None:

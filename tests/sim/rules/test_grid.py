@@ -7,7 +7,7 @@ import pytest
 
 from sim import events as ev
 from sim.rules.crew import become_idle, stop_idling
-from sim.rules.dispatch import best_around, best_of_all, choose_technician, nearest_job
+from sim.rules.dispatch import CANDIDATES, best_around, best_of_all, choose_technician, nearest_job, penalty
 from sim.rules.grid import band, distance, ring_distance, straight
 from sim.rules.intake import open_job
 from sim.rules.ready import make_ready, take_ready
@@ -109,3 +109,25 @@ def test_places_outside_the_area_belong_to_the_border_cells() -> None:
     world = scattered("euclidean", False, 1)
     n, side = int(world.par[0]["grid"]), float(world.par[0]["side_km"])
     assert [band(world, x) for x in (-1.0, 0.0, side, 2 * side)] == [0, 0, n - 1, n - 1]
+
+
+def ring_of(world, i: int, j: int) -> int:
+    """How many cells technician i is away from job j."""
+    person, job = world.technicians[i], world.jobs[j]
+    return max(
+        abs(band(world, person["x"]) - band(world, job["x"])), abs(band(world, person["y"]) - band(world, job["y"]))
+    )
+
+
+@pytest.mark.parametrize("rule", ["cost_index", "least_flexible"])
+def test_other_rules_compare_whole_rings_until_enough_candidates_are_seen(rule: str) -> None:
+    """Above 64 idle people the best of at least 32 around the job is sent; the naive twin ranks everybody by ring."""
+    world = scattered("euclidean", False, 5, rule=rule)
+    for j in range(60):
+        able = [i for i in range(90) if certified(world, i, j)]
+        last = 0
+        while sum(ring_of(world, i, j) <= last for i in able) < CANDIDATES and last < int(world.par[0]["grid"]):
+            last += 1
+        near = [i for i in able if ring_of(world, i, j) <= last]
+        expected = min(near, key=lambda i: (penalty(world, 0, i, j), i))
+        assert best_around(world, 0, j) == expected
