@@ -91,10 +91,14 @@ def _company(dice: Dice, number: int, kind: str) -> dict[str, Any]:
 
 
 def _repair(values: dict[str, Any]) -> None:
-    """Take back what the schema forbids."""
+    """Take back what the schema forbids: seniors asked for where there are none, a family that nobody may do."""
     crew = values["crew"]
-    if values["dispatch"]["repeat_to"] == "senior" and int(crew["technicians"] * crew["senior_share"]) == 0:
+    seniors = int(crew["technicians"] * crew["senior_share"])
+    families = {fault["family"] for fault in values["faults"].values()}
+    if values["dispatch"]["repeat_to"] == "senior" and seniors == 0:
         crew["senior_share"] = 1.0
+    if crew["certified_share"] == 0.0 and seniors == 0 and crew["technicians"] < len(families):
+        crew["certified_share"] = 0.4
 
 
 def _dispatch(dice: Dice, rule: str) -> dict[str, Any]:

@@ -14,9 +14,7 @@ from sim import Run, simulate
 from tests.sim.conservation import assert_conserved
 from tests.sim.random_companies import Case, case
 
-CASES = int(
-    os.environ.get("FIRSTFIX_CASES", "320")
-)  # more of them: `FIRSTFIX_CASES=5000 pytest tests/sim/test_twins.py`
+CASES = int(os.environ.get("FIRSTFIX_CASES", "320"))  # set it to 5000 before a release
 WITHOUT_COMPILER = (5, 16, 30, 70, 94, 127, 201, 270)
 HERE = Path(__file__).parents[2]
 
