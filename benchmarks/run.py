@@ -7,13 +7,14 @@ is fair to both.  Only the table of a whole run is written to `results.md`.
 import argparse
 import os
 import platform
+import subprocess
+import sys
 from importlib.metadata import version
 from pathlib import Path
 
 import llvmlite.binding as llvm
 
 from benchmarks.parts import PARTS, Effort, Row
-from sim.warm import warm
 
 RESULTS = Path(__file__).with_name("results.md")
 WIDTHS = (56, 16, 12)
@@ -53,7 +54,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3, help="paired runs of each comparison")
     chosen = parser.parse_args()
     effort = Effort(1, 1, False) if chosen.quick else Effort(chosen.rounds, min(3, chosen.rounds), True)
-    warm()
+    subprocess.run([sys.executable, "-m", "sim.warm"], check=True)
     lines = shown(["# Speed and memory", "", f"Measured by `make bench` on: {machine()}.", "",
                    "Medians of paired runs; seconds of CPU are those of all threads.", ""])  # fmt: skip
     for name in chosen.only or PARTS:

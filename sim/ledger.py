@@ -58,10 +58,11 @@ class Ledger(NamedTuple):
 
     def balances(self, since: int = 0) -> dict[str, int]:
         """Debits minus credits of every account from second `since` on, in cents; they sum to zero."""
-        rows = self.postings.compress(self.postings["t"] >= since)
+        rows = self.postings
+        cents = np.where(rows["t"] >= since, rows["cents"], 0)
         debit = np.zeros(len(ACCOUNTS), np.int64)
-        np.add.at(debit, rows["debit"], rows["cents"])
-        np.subtract.at(debit, rows["credit"], rows["cents"])
+        np.add.at(debit, rows["debit"], cents)
+        np.subtract.at(debit, rows["credit"], cents)
         return dict(zip(ACCOUNTS, debit.tolist(), strict=True))
 
 

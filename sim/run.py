@@ -39,7 +39,8 @@ class Run:
     def rows_by_kind(self) -> list[np.ndarray]:
         """Numbers of the log's rows of each kind, in order of time."""
         kind = self.events["kind"].astype(np.uint8)
-        return np.split(np.argsort(kind, kind="stable"), np.cumsum(np.bincount(kind, minlength=256))[:-1])
+        order = np.argsort(kind, kind="stable").astype(np.int32)
+        return np.split(order, np.cumsum(np.bincount(kind, minlength=256))[:-1])
 
     @cached_property
     def digest(self) -> str:
