@@ -1,7 +1,9 @@
 """Small named worlds for the tests of the model: scenarios by name, varied by dotted keys, and started worlds."""
 
+import atexit
 import copy
 import functools
+import shutil
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -113,6 +115,8 @@ def started(scenario: Scenario, seed: int = 1, replication: int = 0) -> World:
 
 # ------------------------------------------------------------------------------------------------ replayed requests
 _shelf: dict[str, RequestLog] = {}
+_folder = tempfile.mkdtemp(prefix="firstfix_tests_")  # of this process, and gone with it
+atexit.register(shutil.rmtree, _folder, ignore_errors=True)
 
 
 def read_shelf(path: str, start: str, faults: tuple[str, ...]) -> RequestLog:
@@ -122,9 +126,7 @@ def read_shelf(path: str, start: str, faults: tuple[str, ...]) -> RequestLog:
 
 def shelved(log: RequestLog) -> str:
     """Keep a request log in memory; returns the path under which a scenario names it."""
-    folder = Path(tempfile.gettempdir()) / "firstfix_tests"
-    folder.mkdir(exist_ok=True)
-    path = str(folder / f"log_{len(_shelf)}")
+    path = str(Path(_folder) / f"log_{len(_shelf)}")
     Path(path).touch()
     _shelf[path] = log
     return path
