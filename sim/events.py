@@ -3,7 +3,7 @@
 The law of simultaneous events: events are carried out in the order (time, kind, entity).  The kinds are numbered so
 that things are released before they are seized; the dispatch pass comes last at every instant.  At most one event of
 a (kind, entity) pair is pending at a time, so the order is total and nothing rests on insertion order.  An event is
-one 64-bit integer: time << 32 | kind << 27 | entity.
+one 64-bit integer: time << 32 | kind << 26 | entity.
 """
 
 from sim.jit import kernel
@@ -13,24 +13,24 @@ HOUR = 3_600
 YEAR = 365.25 * DAY  # seconds in a mean calendar year
 NEVER = (1 << 31) - 1  # later than any horizon (68 years)
 
-# Event kinds, in the order in which events of one second are carried out; the entity is in brackets.
+# Event kinds, in the order in which events of one second are carried out (with gaps); the entity is in brackets.
 MONTH = 0  # a calendar month ends: customers leave and join [month]
-RESTOCK = 1  # the night run fills the vans [0]
-DELIVERY = 2  # ordered parts arrive [order]
-FINISH = 3  # a technician ends a visit [technician]
-LUNCH_END = 4  # [technician]
-SHIFT_START = 5  # [technician]
-ARRIVE = 6  # a technician is at the customer's door [technician]
-FAIL = 7  # a unit breaks down [unit]
-SERVICE_DUE = 8  # a unit's planned service visit is due [unit]
-REPLACE = 9  # a unit reaches the end of its life [unit]
-RETURN = 10  # a problem thought to be solved comes back [job]
-REQUEST = 11  # the next request of a stream or of a log [0]
-CONTACT = 12  # the request is answered [job]
-READY = 13  # a job may be dispatched [job]
-LUNCH = 14  # [technician]
-LAST_CALL = 15  # a technician takes no further job today [technician]
-DISPATCH = 31  # the dispatch pass, last at every instant [0]
+RESTOCK = 4  # the night run fills the vans [0]
+DELIVERY = 6  # ordered parts arrive [order]
+FINISH = 8  # a technician ends a visit [technician]
+LUNCH_END = 12  # [technician]
+SHIFT_START = 14  # [technician]
+ARRIVE = 18  # a technician is at the customer's door [technician]
+FAIL = 22  # a unit breaks down [unit]
+SERVICE_DUE = 23  # a unit's planned service visit is due [unit]
+REPLACE = 24  # a unit reaches the end of its life [unit]
+RETURN = 28  # a problem thought to be solved comes back [job]
+REQUEST = 30  # the next request of a stream or of a log [0]
+CONTACT = 36  # the request is answered [job]
+READY = 42  # a job may be dispatched [job]
+LUNCH = 46  # [technician]
+LAST_CALL = 48  # a technician takes no further job today [technician]
+DISPATCH = 63  # the dispatch pass, last at every instant [0]
 
 # Log kinds.  Every row is (t, kind, code, job, who, a, x); the comments say what the fields hold.
 L_REQUEST = 0  # code: job kind; who: customer; a: unit; x: origin (NEW, CALLBACK, REOPENED)
@@ -67,15 +67,15 @@ O_DEPOT, O_EMERGENCY, O_VAN = 0, 1, 2
 # Job states
 ASKING, BOOKED, READY_STATE, ON_THE_WAY, AT_WORK, WAITING_PARTS, CLOSED, CLOSED_REMOTELY, LOST = range(9)
 
-ENTITY_BITS = 27
-KIND_BITS = 5
+ENTITY_BITS = 26
+KIND_BITS = 6
 ENTITY_MASK = (1 << ENTITY_BITS) - 1
 KIND_MASK = (1 << KIND_BITS) - 1
 
 
 @kernel("i8(i8,i8,i8)")
 def pack_event(t, kind, entity):
-    """One integer whose order is the law: time (31 bits), kind (5), entity (27)."""
+    """One integer whose order is the law: time (31 bits), kind (6), entity (26)."""
     return (t << (KIND_BITS + ENTITY_BITS)) | (kind << ENTITY_BITS) | entity
 
 

@@ -28,32 +28,38 @@ def record(integers: str = "", reals: str = "", small: str = "") -> np.dtype:
     return np.dtype(fields + [(n, "i4") for n in small.split()], align=True)
 
 
-# Parameters of the run, one row.  Meaning and bounds: sim/scenario; packing: sim/pack.py.
-PARAMETERS = record(
-    integers="""seed replication horizon days base_customers stride demand_kind start_new kijima2
-        immediate n_slots window_s slot_open_s slot_step_s notice_s early_s horizon_slots
-        rule repeat_to look_at travel_kind rectilinear access_s homes_depot grid
-        technicians temps temp_months round_the_clock lunch_from_s lunch_s last_call_s overtime_day_s
-        overtime_month_s law access_fail_s rebook_s escalate_s n_faults n_parts n_families
-        restock_at_s continuous wait_at_van emergency_when_out emergency_s handling_s van_lead_s prepick
-        has_places has_seniors link weather""",
-    reals="""units_mean contract_share shape scale_years restoration poor_share poor_ratio environment_sd use_sd
+# Parameters of the run, one row, by subject.  Meaning and bounds: sim/scenario; packing: sim/pack/.
+INTEGERS = {
+    "run": "seed replication horizon days",
+    "demand": "base_customers stride demand_kind start_new kijima2 has_places weather",
+    "promise": """immediate n_slots window_s slot_open_s slot_step_s notice_s early_s horizon_slots""",
+    "road": "rule repeat_to look_at travel_kind rectilinear access_s homes_depot grid",
+    "crew": """technicians temps temp_months round_the_clock lunch_from_s lunch_s last_call_s overtime_day_s
+        overtime_month_s has_seniors""",
+    "visit": "law access_fail_s rebook_s escalate_s n_faults n_parts n_families",
+    "parts": """restock_at_s continuous wait_at_van emergency_when_out emergency_s handling_s van_lead_s prepick""",
+    "mind": "link",
+}
+REALS = {
+    "demand": """units_mean contract_share shape scale_years restoration poor_share poor_ratio environment_sd use_sd
         base_factor service_rate service_effect service_effect_years life_scale life_shape installed_by_us returns_kept
         weather_mean weather_amplitude coldest_day noise_phi noise_sd cooling_above cooling_slope heating_below
-        heating_slope
-        contact_delay_s remote_resolution false_closure return_days diagnosis_accuracy
-        promise_z work_cv planned_share balk_intercept balk_per_day
-        weight_travel weight_lateness weight_skill weight_part weight_value
-        side_km circuity speed_km_h depot_x depot_y senior_share skill senior_bonus skill_sd certified_share absence
-        holiday_staffing training_share access_failure difficulty_sd code_bonus skill_fail_share part_fail_share
-        time_fail_share order_right callback callback_days rush_ratio junior_ratio
-        weight_sd sat_scale sat_intercept loss_aversion exponent gap_not_fixed gap_early gap_late gap_late_response
-        gap_returned expected assimilation wait_half_days wait_weight courtesy courtesy_sd tidiness tidiness_sd
-        competence competence_lost mood_sd
-        floor intercept slope cloglog_intercept cloglog_slope convex_top convex_power threshold_low threshold_high
-        threshold_high_hazard duration_shape duration_scale duration_slope start_mean_logit start_sd_logit gain
-        loss_ratio brand recency_half_years event_months new_customers_month""",
-)
+        heating_slope""",
+    "contact": "contact_delay_s remote_resolution false_closure return_days diagnosis_accuracy",
+    "promise": "promise_z work_cv planned_share balk_intercept balk_per_day",
+    "road": """weight_travel weight_lateness weight_skill weight_part weight_value side_km circuity speed_km_h depot_x
+        depot_y""",
+    "crew": """senior_share skill senior_bonus skill_sd certified_share absence holiday_staffing training_share""",
+    "visit": """access_failure difficulty_sd code_bonus skill_fail_share part_fail_share time_fail_share order_right
+        callback callback_days rush_ratio junior_ratio""",
+    "satisfaction": """weight_sd sat_scale sat_intercept loss_aversion exponent gap_not_fixed gap_early gap_late
+        gap_late_response gap_returned expected assimilation wait_half_days wait_weight courtesy courtesy_sd tidiness
+        tidiness_sd competence competence_lost mood_sd""",
+    "leaving": """floor intercept slope cloglog_intercept cloglog_slope convex_top convex_power threshold_low
+        threshold_high threshold_high_hazard duration_shape duration_scale duration_slope start_mean_logit
+        start_sd_logit gain loss_ratio brand recency_half_years event_months new_customers_month""",
+}
+PARAMETERS = record(integers=" ".join(INTEGERS.values()), reals=" ".join(REALS.values()))
 
 # Running state of the company, one row: counters, list heads, clocks.
 STATE = record(

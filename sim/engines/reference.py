@@ -55,7 +55,7 @@ class At(simpy.Event):
         super().__init__(env)
         self._ok, self._value = True, None
         # SimPy's own bookkeeping has priorities 0 and 1: hand-overs come before the next event of the second.
-        env.schedule(self, priority=2 + (kind << ENTITY_BITS | entity), delay=t - env.now)
+        env.schedule(self, priority=2 + (kind << ENTITY_BITS | int(entity)), delay=t - env.now)
 
 
 class Company:

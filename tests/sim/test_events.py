@@ -15,15 +15,15 @@ HOURLY = {"demand": log_demand(requests([float(h) for h in range(200)])), "days"
 def test_packed_events_sort_by_time_then_kind_then_entity() -> None:
     """Time, kind and entity fill the integer from the top, so comparing integers compares the tuples."""
     rng = np.random.default_rng(1)
-    triples = [(int(rng.integers(4)), int(rng.integers(32)), int(rng.integers(4))) for _ in range(400)]
-    triples += [(0, 0, ev.ENTITY_MASK), (0, 1, 0), (ev.NEVER - 1, 31, ev.ENTITY_MASK), (1, 0, 0)]
+    triples = [(int(rng.integers(4)), int(rng.integers(64)), int(rng.integers(4))) for _ in range(400)]
+    triples += [(0, 0, ev.ENTITY_MASK), (0, 1, 0), (ev.NEVER - 1, 63, ev.ENTITY_MASK), (1, 0, 0)]
     by_packed = sorted(triples, key=lambda triple: pack_event(*triple))
     assert by_packed == sorted(triples)
 
 
 def test_unpacking_undoes_packing() -> None:
-    """The three fields do not overlap: 31 + 5 + 27 bits of a positive 64-bit integer."""
-    for triple in [(0, 0, 0), (ev.NEVER - 1, 31, ev.ENTITY_MASK), (12_345_678, ev.RETURN, 40_000_000)]:
+    """The three fields do not overlap: 31 + 6 + 26 bits of a positive 64-bit integer."""
+    for triple in [(0, 0, 0), (ev.NEVER - 1, 63, ev.ENTITY_MASK), (12_345_678, ev.RETURN, 40_000_000)]:
         assert unpack_event(pack_event(*triple)) == triple
         assert 0 <= pack_event(*triple) < 1 << 63
 
@@ -41,7 +41,7 @@ def test_things_are_released_before_they_are_seized() -> None:
 def test_log_kinds_are_all_different() -> None:
     """Two kinds of row with one number could not be told apart."""
     kinds = [value for name, value in vars(ev).items() if name.startswith("L_")]
-    assert sorted(kinds) == list(range(21))
+    assert len(set(kinds)) == len(kinds) and max(kinds) < 256
 
 
 @pytest.mark.parametrize("engine", ENGINES)

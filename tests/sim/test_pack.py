@@ -7,7 +7,7 @@ import pytest
 from scipy import stats
 
 from sim.events import DAY, HOUR
-from sim.pack import _logit_normal
+from sim.pack.mind import logit_normal
 from tests.sim.worlds import small_town, started, textbook, with_parts
 
 
@@ -66,9 +66,9 @@ def test_a_lognormal_kind_of_work_has_mean_one() -> None:
 
 
 @pytest.mark.parametrize(("mean", "sd"), [(0.853, 0.11), (0.5, 0.0), (0.5, 0.25), (0.95, 0.05)])
-def test_a_logit_normal_law_is_fitted_to_mean_and_sd(mean: float, sd: float) -> None:
+def test_alogit_normal_law_is_fitted_to_mean_and_sd(mean: float, sd: float) -> None:
     """Checked by integration over 20,000 quantiles; 101 of them fit it (sd within 5 %)."""
-    mu, sigma = _logit_normal(mean, sd)
+    mu, sigma = logit_normal(mean, sd)
     z = stats.norm.ppf((np.arange(20_000) + 0.5) / 20_000)
     x = 1 / (1 + np.exp(-mu - sigma * z))
     assert x.mean() == pytest.approx(mean, abs=1e-3)

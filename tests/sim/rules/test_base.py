@@ -7,8 +7,8 @@ import pytest
 from scipy import stats
 
 from sim import Run, simulate
-from sim.events import DAY, NEVER, YEAR
-from sim.pack import stationary_ages
+from sim.events import DAY, FAIL, NEVER, YEAR
+from sim.pack.ages import stationary_ages
 from sim.rules import base
 from sim.rules.clocks import HEAT, clock_at, when_clock_shows
 from tests.sim.bands import assert_mean, assert_poisson, assert_uniform
@@ -197,7 +197,7 @@ def test_the_earliest_date_of_a_unit_is_the_one_that_is_due(unit_world) -> None:
     for dates in ((5, 7, 9), (7, 5, 9), (9, 7, 5), (5, 5, 5), (7, 5, 5)):
         unit["next_fail"], unit["next_service"], unit["next_replace"] = (d * DAY for d in dates)
         base.mark(w, 0)
-        assert (unit["due_at"], unit["due_kind"]) == min((d * DAY, 7 + k) for k, d in enumerate(dates))
+        assert (unit["due_at"], unit["due_kind"]) == min((d * DAY, FAIL + k) for k, d in enumerate(dates))
 
 
 def test_a_lost_customers_unit_has_no_dates(unit_world) -> None:

@@ -63,13 +63,13 @@ def test_tables_that_grow_in_mid_run_change_nothing(engine: str, monkeypatch: py
     }  # fmt: skip
     large = simulate(small_town(busy), engine)
     tiny = {"log": 5000, "jobs": 70, "orders": 80, "asks": 80, "heap": 600}
-    original = pack._entity_tables
+    original = pack.empty_tables
 
     def cramped(scenario: Scenario, numbers: dict[str, int]) -> dict[str, np.ndarray]:
         tables = original(scenario, numbers)
         return tables | {name: np.zeros(n, tables[name].dtype) for name, n in tiny.items()}
 
-    monkeypatch.setattr(pack, "_entity_tables", cramped)
+    monkeypatch.setattr(pack, "empty_tables", cramped)
     small = simulate(small_town(busy), engine)
     grown = {name for name, n in tiny.items() if len(getattr(small.world, name)) > n}
     assert grown >= {"log", "jobs", "orders", "asks"}

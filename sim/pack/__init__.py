@@ -1,0 +1,35 @@
+"""A scenario becomes a world: parameters in the units of the rules (seconds, masks, indices) and empty tables.
+
+Each subject has a file with `parameters(scenario, sizes)`, fields of the one row of parameters, and `tables(scenario,
+sizes, inputs)`, whole tables; either may be missing.
+"""
+
+import numpy as np
+
+from sim.handle import World
+from sim.inputs import Inputs
+from sim.pack import demand, mind, operations, site, time
+from sim.pack.sizes import empty_tables, sizes_of
+from sim.scenario import Scenario
+from sim.world import LAYOUTS
+
+__all__ = ["pack"]
+
+PARAMETERS = (time.parameters, demand.parameters, operations.parameters, site.parameters, mind.parameters)
+TABLES = (time.tables, demand.tables, site.tables, mind.tables)
+
+
+def pack(scenario: Scenario, inputs: Inputs, seed: int, replication: int) -> World:
+    """All tables of a run before its start state is drawn."""
+    sizes = sizes_of(scenario, inputs)
+    tables = {name: np.zeros((1, 1) if ndim == 2 else 1, dtype) for name, (dtype, ndim) in LAYOUTS.items()}
+    tables |= empty_tables(scenario, sizes)
+    for tables_of in TABLES:
+        tables |= tables_of(scenario, sizes, inputs)
+    row = tables["par"]
+    row["seed"], row["replication"], row["has_places"] = seed, replication, inputs.places is not None
+    for parameters_of in PARAMETERS:
+        for name, value in parameters_of(scenario, sizes).items():
+            row[name] = value
+    tables["now"]["today"] = -1
+    return World(**tables)

@@ -1,0 +1,50 @@
+"""Customers, what makes them call, and the answer they get."""
+
+import math
+from typing import Any
+
+import numpy as np
+
+from sim.inputs import Inputs
+from sim.pack.ages import stationary_ages
+from sim.scenario import InstalledBase, LogReplay, Scenario
+from sim.world import LOG_REQUEST
+
+__all__ = ["parameters", "tables"]
+
+DEMANDS = ("installed_base", "poisson", "log")
+
+
+def parameters(s: Scenario, n: dict[str, int]) -> dict[str, Any]:
+    """Customers, contact, and what makes customers call."""
+    values: dict[str, Any] = {
+        "base_customers": n["base"], "stride": n["stride"], "demand_kind": DEMANDS.index(s.demand.kind),
+        "units_mean": s.customers.units_per_household, "contract_share": s.customers.contract_share,
+        "contact_delay_s": 3600 * s.contact.delay_h, "remote_resolution": s.contact.remote_resolution,
+        "false_closure": s.contact.false_closure, "return_days": s.contact.return_days,
+        "diagnosis_accuracy": s.contact.diagnosis_accuracy,
+    }  # fmt: skip
+    if isinstance(s.demand, InstalledBase):
+        return values | _base(s.demand)
+    return values | {"returns_kept": s.demand.returns_kept} if isinstance(s.demand, LogReplay) else values
+
+
+def _base(d: InstalledBase) -> dict[str, Any]:
+    return {
+        "start_new": d.start_age == "new", "kijima2": d.kijima == "II", "shape": d.failure_shape,
+        "scale_years": d.failure_scale_years, "restoration": d.restoration, "poor_share": d.poor_installation_share,
+        "poor_ratio": d.poor_installation_ratio, "environment_sd": d.environment_sd, "use_sd": d.use_sd,
+        "base_factor": 1 / (1 + d.poor_installation_reference * (d.poor_installation_ratio - 1)),
+        "service_rate": d.services_per_unit_year, "service_effect": d.service_effect,
+        "service_effect_years": d.service_effect_years, "life_shape": d.replacement_shape,
+        "life_scale": d.replacement_mean_years / math.gamma(1 + 1 / d.replacement_shape),
+        "installed_by_us": d.installed_by_us,
+    }  # fmt: skip
+
+
+def tables(s: Scenario, n: dict[str, int], inputs: Inputs) -> dict[str, np.ndarray]:
+    """Ages of an old population, places and requests on file."""
+    found = {"replay": np.zeros(0, LOG_REQUEST) if inputs.log is None else inputs.log.requests}
+    if isinstance(s.demand, InstalledBase):
+        found["ages"] = stationary_ages(s.demand.replacement_mean_years, s.demand.replacement_shape)
+    return found if inputs.places is None else found | {"places": inputs.places}

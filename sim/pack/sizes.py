@@ -1,0 +1,73 @@
+"""How many of everything there are, and the empty tables that hold them."""
+
+import math
+from typing import Any
+
+import numpy as np
+
+from sim.inputs import Inputs
+from sim.scenario import InstalledBase, PoissonStream, Scenario
+from sim.world import CHAIN, LAYOUTS, MIND_COLUMNS
+
+__all__ = ["empty_tables", "sizes_of"]
+
+
+def sizes_of(s: Scenario, inputs: Inputs) -> dict[str, int]:
+    """Numbers of entities."""
+    base = inputs.log.customers if inputs.log is not None else s.customers.households
+    years = s.days / 365.25 + 2 / 12  # whole months are joined at their end, however short the last ones are
+    won = math.ceil(s.leaving.new_customers_year * base * years) + 1 if s.leaving.new_customers_year else 0
+    units = isinstance(s.demand, InstalledBase)
+    return {
+        "base": base,
+        "customers": base + won,
+        "stride": math.ceil(s.customers.units_per_household) if units else 1,
+        "units": (base + won) * math.ceil(s.customers.units_per_household) if units else 1,
+        "technicians": s.crew.technicians + s.crew.summer_temps + s.crew.reserve,
+        "families": len(s.families),
+        "parts": len(s.parts.catalogue),
+        "grid": max(1, math.ceil(math.sqrt(s.crew.technicians / 2))),
+        "jobs": min(1 << 19, _jobs(s, inputs)),
+    }
+
+
+def _jobs(s: Scenario, inputs: Inputs) -> int:
+    """About as many jobs as will be opened.  Too few: the tables grow; too many: unused rows take no memory."""
+    if inputs.log is not None:
+        return len(inputs.log.requests)
+    if isinstance(s.demand, PoissonStream):
+        return math.ceil(s.demand.rate_per_day * s.days)
+    return math.ceil(s.customers.households * s.days / 365.25)
+
+
+def empty_tables(s: Scenario, n: dict[str, int]) -> dict[str, np.ndarray]:
+    """Empty tables of customers, units, technicians, stock, queues and the engine's own."""
+    shapes: dict[str, Any] = {
+        "customers": n["customers"],
+        "mind": (MIND_COLUMNS, n["customers"]),
+        "units": n["units"],
+        "technicians": n["technicians"],
+        "skill": (n["technicians"], n["families"]),
+        "van": (n["technicians"], max(1, n["parts"])),
+        "dirty": n["technicians"],
+        "idle": n["technicians"],
+        "tech_cells": n["grid"] ** 2,
+        "job_cells": n["grid"] ** 2,
+        "roots": 2 * (n["families"] + 1),
+        "ask_head": (1 + n["technicians"], max(1, n["parts"])),
+        "ask_tail": (1 + n["technicians"], max(1, n["parts"])),
+        "jobs": 4096 + n["jobs"],
+        "orders": 1024,
+        "asks": 1024,
+        "log": (1 << 16) + 12 * n["jobs"],
+        "heap": 8192 + 4 * n["technicians"] + n["customers"] // 4,
+        "scratch": 64,
+    }
+    tables = {name: np.zeros(shape, LAYOUTS[name][0]) for name, shape in shapes.items()}
+    for name in ("tech_cells", "job_cells", "roots", "ask_head", "ask_tail"):
+        tables[name][...] = -1
+    chain = np.zeros(n["units"], CHAIN)
+    chain["day"] = -1
+    tables["chain"] = chain
+    tables["buckets"] = np.full(s.days + 1, -1, np.int32)
+    return tables

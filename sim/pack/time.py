@@ -1,0 +1,118 @@
+"""The calendar, shifts, weighted clocks, the stream of requests, booking slots and speeds by hour."""
+
+import datetime
+from typing import Any
+
+import numpy as np
+
+from sim.events import DAY
+from sim.inputs import Inputs
+from sim.pack.units import bookable_days, seconds, slots_a_day
+from sim.scenario import InstalledBase, PoissonStream, Scenario, minutes_of
+from sim.world import LAYOUTS
+
+__all__ = ["parameters", "tables"]
+
+WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+
+def parameters(s: Scenario, n: dict[str, int]) -> dict[str, Any]:
+    """The horizon and the weather."""
+    c = s.climate
+    return {
+        "horizon": s.days * DAY, "days": s.days, "weather": c.kind == "synthetic", "weather_mean": c.mean_c,
+        "weather_amplitude": c.amplitude_c, "coldest_day": c.coldest_day, "noise_phi": c.noise_phi,
+        "noise_sd": c.noise_sd_k, "cooling_above": c.cooling_above_c, "cooling_slope": c.cooling_slope,
+        "heating_below": c.heating_below_c, "heating_slope": c.heating_slope,
+    }  # fmt: skip
+
+
+def tables(s: Scenario, n: dict[str, int], inputs: Inputs) -> dict[str, np.ndarray]:
+    """Calendar, shift patterns, weighted clocks, request stream, booking slots, speed by hour."""
+    days = np.datetime64(s.start) + np.arange(bookable_days(s))
+    calendar = _calendar(days, s.calendar.holidays)
+    within = calendar[: s.days]
+    patterns, pattern_of = _patterns(s)
+    clocks = np.zeros((3, s.days + 1))
+    clocks[0] = _clock(_heat_on_file(s, inputs, days[: s.days].tolist()) if inputs.temperatures else np.ones(s.days))
+    if isinstance(s.demand, InstalledBase):
+        clocks[1] = _clock(_by_month(s.demand.service_months, within))
+        clocks[2] = _clock(_by_month(s.demand.installation_months, within))
+    if s.climate.kind == "synthetic":
+        clocks[0] = 0.0  # filled by the start rule, with keyed weather noise
+    return {
+        "calendar": calendar,
+        "patterns": patterns,
+        "pattern_of": pattern_of,
+        "clocks": clocks,
+        "stream": _stream(s, within),
+        "slots": np.zeros(slots_a_day(s) * len(days), np.int64),
+        "speed": np.array(s.travel.speed_by_hour, np.float64),
+    }
+
+
+def _calendar(days: np.ndarray, holidays: tuple[str, ...]) -> np.ndarray:
+    """What the rules know of each day."""
+    calendar = np.zeros(len(days), LAYOUTS["calendar"][0])
+    months, years = days.astype("M8[M]"), days.astype("M8[Y]")
+    calendar["weekday"] = (days.astype(np.int64) + 3) % 7  # 1 January 1970 was a Thursday
+    calendar["month"] = months.astype(np.int64) % 12 + 1
+    calendar["year"] = years.astype(np.int64) + 1970
+    calendar["day_of_year"] = (days - years).astype(np.int64) + 1
+    calendar["month_start"] = days == months
+    calendar["holiday"] = np.isin(days, np.array(holidays, "M8[D]"))
+    return calendar
+
+
+def _clock(weights: np.ndarray | list[float]) -> np.ndarray:
+    """Running integral of daily or hourly weights, summed in written order."""
+    return np.concatenate([[0.0], np.cumsum(weights)])
+
+
+def _by_month(weights: tuple[float, ...], calendar: np.ndarray) -> np.ndarray:
+    """Daily weight by month, scaled to mean 1 over a common year."""
+    lengths = (31, 28.25, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
+    mean = sum(w * n for w, n in zip(weights, lengths, strict=True)) / 365.25
+    return np.array(weights)[calendar["month"] - 1] / mean
+
+
+def _heat_on_file(s: Scenario, inputs: Inputs, days: list[datetime.date]) -> list[float]:
+    """Failure multiplier of each day from temperatures on file, scaled to mean 1 over all values on file."""
+    c = s.climate
+
+    def factor(t: float) -> float:
+        hot, cold = max(0.0, t - c.cooling_above_c), max(0.0, c.heating_below_c - t)
+        return 1.0 + c.cooling_slope * hot + c.heating_slope * cold
+
+    everything = [factor(t) for values in inputs.temperatures.values() for t in values]
+    mean = sum(everything) / len(everything)
+    first = days[0].year
+    picked = ((inputs.temperatures[(d.month, d.day)], d.year - first) for d in days)
+    return [factor(values[k % len(values)]) / mean for values, k in picked]
+
+
+def _patterns(s: Scenario) -> tuple[np.ndarray, np.ndarray]:
+    """Shift patterns as records, and which one technician i has."""
+    names = list(s.calendar.patterns)
+    records = np.zeros(max(1, len(names)), LAYOUTS["patterns"][0])
+    lunch_from, lunch = seconds(minutes_of(s.calendar.lunch_from)), seconds(s.calendar.lunch_min)
+    for row, pattern in zip(records, s.calendar.patterns.values(), strict=False):
+        start, length = seconds(minutes_of(pattern.start)), round(3600 * pattern.hours)
+        row["start_s"], row["length_s"] = start, length
+        row["weekdays"] = sum(1 << WEEKDAYS.index(d) for d in set(pattern.weekdays))
+        row["n_days"], row["days_off"] = len(set(pattern.weekdays)), pattern.days_off
+        fits = lunch > 0 and start <= lunch_from and lunch_from + lunch <= start + length
+        row["paid_s"] = length - lunch if fits else length
+    chosen = [names.index(p) for p in s.crew.patterns if p in names] or [0]
+    return records, np.array(chosen, np.int32)
+
+
+def _stream(s: Scenario, calendar: np.ndarray) -> np.ndarray:
+    """Expected requests from the start to each hour, for a Poisson stream."""
+    if not isinstance(s.demand, PoissonStream):
+        return np.zeros(1)
+    d = s.demand
+    hour_mean, weekday_mean = sum(d.hour_weights) / 24, sum(d.weekday_weights) / 7
+    weekday = np.array(d.weekday_weights)[calendar["weekday"]]
+    rates = d.rate_per_day / 24 * _by_month(d.month_weights, calendar) * weekday / weekday_mean
+    return _clock((rates[:, np.newaxis] * np.array(d.hour_weights) / hour_mean).ravel())
