@@ -36,6 +36,7 @@ INTEGERS = {
     "road": "rule repeat_to look_at travel_kind rectilinear access_s homes_depot grid",
     "crew": """technicians temps temp_months round_the_clock lunch_from_s lunch_s last_call_s overtime_day_s
         overtime_month_s has_seniors""",
+    "regions": "n_classes",
     "visit": "law access_fail_s rebook_s escalate_s n_faults n_parts n_families",
     "parts": """restock_at_s continuous wait_at_van emergency_when_out emergency_s handling_s van_lead_s prepick""",
     "mind": "link",
@@ -63,12 +64,12 @@ PARAMETERS = record(integers=" ".join(INTEGERS.values()), reals=" ".join(REALS.v
 
 # Running state of the company, one row: counters, list heads, clocks.
 STATE = record(
-    integers="""n_jobs n_log n_customers n_idle n_ready free_order n_orders free_ask n_asks supplied
-        new_order changed_unit dispatch_wanted clock next_request stream_hour n_heap n_events today active""",
+    integers="""n_jobs n_log n_customers free_order n_orders free_ask n_asks supplied
+        new_order changed_unit dispatch_wanted clock next_request stream_hour wanted n_heap n_events today active""",
     reals="stream_clock won_owed",
 )
 
-CUSTOMER = record(integers="won_at left_at", reals="x y", small="active contract n_units jobs_this_year")
+CUSTOMER = record(integers="won_at left_at", reals="x y", small="active contract n_units jobs_this_year region")
 # Columns of the minds (monthly passes want columns): cumulative satisfaction, monthly hazard, exposure, threshold.
 SATISFACTION, HAZARD, EXPOSURE, THRESHOLD = range(4)
 MIND_COLUMNS = 4
@@ -84,7 +85,7 @@ TECHNICIAN = record(
     integers="shift_end overtime_month",
     reals="x y home_x home_y courtesy tidiness",
     small="""certified n_certified senior pattern temp on_duty busy job outcome lunch_owed at_lunch last_called
-        month grid_next grid_prev cell idle_at on_site_s day_kind""",
+        month grid_next grid_prev cell idle_at on_site_s day_kind region number""",
 )
 
 JOB = record(
@@ -92,7 +93,7 @@ JOB = record(
     reals="x y difficulty",
     small="""customer unit kind origin fault code family entity state visits bookings failed_skill
         punctual technician senior waiting reserved needs next_supplied
-        child next_sibling previous cls grid_next grid_prev cell parent_job""",
+        child next_sibling previous cls grid_next grid_prev cell parent_job region desk""",
 )
 
 FAULT = record(reals="cumulative work", small="family needs n_parts")  # needs: bit mask of parts
@@ -103,7 +104,9 @@ PART = record(
 )
 ORDER = record(integers="due", small="part quantity kind target active next_free")
 ASK = record(small="job van next")  # a waiting request for one part; van -1: at the depot for a job
-DAY_INFO = record(integers="capacity_s", small="weekday month holiday day_of_year month_start year")
+REGION = record(integers="n_idle n_ready searches", reals="warmer", small="next_wanted first_desk in_cycle")
+DESK = record(small="region next")
+DAY_INFO = record(small="weekday month holiday day_of_year month_start year")
 PATTERN = record(integers="start_s length_s paid_s", small="weekdays days_off n_days")
 LOG_REQUEST = record(integers="t", reals="returns", small="customer unit fault kind")
 LOG_ROW = record(integers="t a", reals="x", small="job who kind code")
@@ -123,8 +126,14 @@ LAYOUTS: dict[str, tuple[np.dtype | str, int]] = {
     "van": ("i4", 2),  # technician x part
     "dirty": ("i4", 1),  # 1: the van has used something since the last night run
     "jobs": (JOB, 1),
-    "roots": ("i4", 1),  # heads of the ready queues, one per class
-    "idle": ("i4", 1),
+    "roots": ("i4", 1),  # heads of the ready queues: desk x class
+    "regions": (REGION, 1),
+    "dealt": ("i4", 1),  # region of customer or technician number k: dealt[k mod length]
+    "dealt_before": ("i4", 1),  # how many numbers below k of one cycle belong to the same region
+    "desks": (DESK, 1),
+    "tried": ("i8", 1),  # the last search in which the head of a queue found nobody
+    "idle": ("i4", 2),  # region x position
+    "capacity": ("i8", 2),  # region x day: working seconds expected
     "tech_cells": ("i4", 1),
     "job_cells": ("i4", 1),
     "faults": (FAULT, 1),
@@ -137,13 +146,13 @@ LAYOUTS: dict[str, tuple[np.dtype | str, int]] = {
     "calendar": (DAY_INFO, 1),
     "patterns": (PATTERN, 1),
     "pattern_of": ("i4", 1),  # shift of technician i: pattern_of[i mod length]
-    "clocks": ("f8", 2),  # heat, service, installation: elapsed weighted days at the start of each day
+    "clocks": ("f8", 2),  # service, installation, heat of each region: elapsed weighted days at the start of each day
     "stream": ("f8", 1),  # expected requests at the start of each hour
     "ages": ("f8", 1),  # quantiles of the stationary age, in years
     "speed": ("f8", 1),  # factor by hour of the day
     "places": ("f8", 2),  # optional places of customers, km
     "replay": (LOG_REQUEST, 1),
-    "slots": ("i8", 1),  # booked seconds per slot
+    "slots": ("i8", 2),  # region x slot: booked seconds
     "log": (LOG_ROW, 1),
     "heap": ("i8", 1),
 }

@@ -207,10 +207,10 @@ def on_finish(w, now, i):
 @kernel("void(W,i8)")
 def on_dispatch(w, now):
     """The dispatch pass: technicians are sent until nobody is left to be sent."""
-    i, _, arrival = send_next(w, now)
+    i, arrival = send_next(w, now)
     while i >= 0:
         at(w, arrival, ARRIVE, i)
-        i, _, arrival = send_next(w, now)
+        i, arrival = send_next(w, now)
 
 
 @kernel("void(W,i8)")

@@ -160,10 +160,10 @@ class Company:
         """The dispatch pass, last at its instant: technicians are sent until nobody is left to be sent."""
         yield self.at(self.env.now, DISPATCH, 0)
         self.dispatcher_called = False
-        i, _, arrival = send_next(self.world, self.env.now)
+        i, arrival = send_next(self.world, self.env.now)
         while i >= 0:
             self.sent[i].succeed(arrival)
-            i, _, arrival = send_next(self.world, self.env.now)
+            i, arrival = send_next(self.world, self.env.now)
 
     # ------------------------------------------------------------------------------------------------ parts
     def nights(self) -> Process:

@@ -8,15 +8,22 @@ import numpy as np
 
 from sim.handle import World
 from sim.inputs import Inputs
-from sim.pack import demand, mind, operations, site, time
+from sim.pack import demand, mind, operations, regions, site, time
 from sim.pack.sizes import empty_tables, sizes_of
 from sim.scenario import Scenario
 from sim.world import LAYOUTS
 
 __all__ = ["pack"]
 
-PARAMETERS = (time.parameters, demand.parameters, operations.parameters, site.parameters, mind.parameters)
-TABLES = (time.tables, demand.tables, site.tables, mind.tables)
+PARAMETERS = (
+    time.parameters,
+    regions.parameters,
+    demand.parameters,
+    operations.parameters,
+    site.parameters,
+    mind.parameters,
+)
+TABLES = (time.tables, regions.tables, demand.tables, site.tables, mind.tables)
 
 
 def pack(scenario: Scenario, inputs: Inputs, seed: int, replication: int) -> World:

@@ -26,7 +26,8 @@ def sizes_of(s: Scenario, inputs: Inputs) -> dict[str, int]:
         "technicians": s.crew.technicians + s.crew.summer_temps + s.crew.reserve,
         "families": len(s.families),
         "parts": len(s.parts.catalogue),
-        "grid": max(1, math.ceil(math.sqrt(s.crew.technicians / 2))),
+        "regions": len(s.regions),
+        "grid": max(1, math.ceil(math.sqrt(s.crew.technicians / len(s.regions) / 2))),
         "jobs": min(1 << 19, _jobs(s, inputs)),
     }
 
@@ -50,10 +51,8 @@ def empty_tables(s: Scenario, n: dict[str, int]) -> dict[str, np.ndarray]:
         "skill": (n["technicians"], n["families"]),
         "van": (n["technicians"], max(1, n["parts"])),
         "dirty": n["technicians"],
-        "idle": n["technicians"],
-        "tech_cells": n["grid"] ** 2,
-        "job_cells": n["grid"] ** 2,
-        "roots": 2 * (n["families"] + 1),
+        "tech_cells": n["regions"] * n["grid"] ** 2,
+        "job_cells": n["regions"] * n["grid"] ** 2,
         "ask_head": (1 + n["technicians"], max(1, n["parts"])),
         "ask_tail": (1 + n["technicians"], max(1, n["parts"])),
         "jobs": 4096 + n["jobs"],
@@ -64,7 +63,7 @@ def empty_tables(s: Scenario, n: dict[str, int]) -> dict[str, np.ndarray]:
         "scratch": 64,
     }
     tables = {name: np.zeros(shape, LAYOUTS[name][0]) for name, shape in shapes.items()}
-    for name in ("tech_cells", "job_cells", "roots", "ask_head", "ask_tail"):
+    for name in ("tech_cells", "job_cells", "ask_head", "ask_tail"):
         tables[name][...] = -1
     chain = np.zeros(n["units"], CHAIN)
     chain["day"] = -1

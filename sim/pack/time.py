@@ -33,20 +33,23 @@ def tables(s: Scenario, n: dict[str, int], inputs: Inputs) -> dict[str, np.ndarr
     calendar = _calendar(days, s.calendar.holidays)
     within = calendar[: s.days]
     patterns, pattern_of = _patterns(s)
-    clocks = np.zeros((3, s.days + 1))
-    clocks[0] = _clock(_heat_on_file(s, inputs, days[: s.days].tolist()) if inputs.temperatures else np.ones(s.days))
+    clocks = np.zeros((2 + len(s.regions), s.days + 1))
     if isinstance(s.demand, InstalledBase):
-        clocks[1] = _clock(_by_month(s.demand.service_months, within))
-        clocks[2] = _clock(_by_month(s.demand.installation_months, within))
-    if s.climate.kind == "synthetic":
-        clocks[0] = 0.0  # filled by the start rule, with keyed weather noise
+        clocks[0] = _clock(_by_month(s.demand.service_months, within))
+        clocks[1] = _clock(_by_month(s.demand.installation_months, within))
+    for k, region in enumerate(s.regions.values(), start=2):
+        if s.climate.kind == "none":
+            clocks[k] = _clock(np.ones(s.days))
+        elif s.climate.kind == "file":  # a synthetic climate is run by the start rule, with keyed weather noise
+            clocks[k] = _clock(_heat_on_file(s, inputs, days[: s.days].tolist(), region.warmer_k))
     return {
         "calendar": calendar,
         "patterns": patterns,
         "pattern_of": pattern_of,
         "clocks": clocks,
         "stream": _stream(s, within),
-        "slots": np.zeros(slots_a_day(s) * len(days), np.int64),
+        "slots": np.zeros((len(s.regions), slots_a_day(s) * len(days)), np.int64),
+        "capacity": np.zeros((len(s.regions), len(days)), np.int64),
         "speed": np.array(s.travel.speed_by_hour, np.float64),
     }
 
@@ -76,12 +79,12 @@ def _by_month(weights: tuple[float, ...], calendar: np.ndarray) -> np.ndarray:
     return np.array(weights)[calendar["month"] - 1] / mean
 
 
-def _heat_on_file(s: Scenario, inputs: Inputs, days: list[datetime.date]) -> list[float]:
+def _heat_on_file(s: Scenario, inputs: Inputs, days: list[datetime.date], warmer: float) -> list[float]:
     """Failure multiplier of each day from temperatures on file, scaled to mean 1 over all values on file."""
     c = s.climate
 
     def factor(t: float) -> float:
-        hot, cold = max(0.0, t - c.cooling_above_c), max(0.0, c.heating_below_c - t)
+        hot, cold = max(0.0, t + warmer - c.cooling_above_c), max(0.0, c.heating_below_c - t - warmer)
         return 1.0 + c.cooling_slope * hot + c.heating_slope * cold
 
     everything = [factor(t) for values in inputs.temperatures.values() for t in values]

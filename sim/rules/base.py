@@ -16,6 +16,12 @@ from sim.rules.clocks import HEAT, INSTALLATIONS, SERVICES, clock_at, when_clock
 STEP = 30 * DAY  # ageing is averaged over this long
 
 
+@kernel("i8(W,i8)")
+def heat_of(w, u):
+    """The heat clock of the region in which unit u stands."""
+    return HEAT + w.customers[u // w.par[0]["stride"]]["region"]
+
+
 @kernel("f8(W,f8)")
 def ageing(w, years):
     """Cumulative Weibull hazard (v/eta)^beta at virtual age v in years."""
@@ -47,9 +53,10 @@ def use_up(w, u, until):
     """Take the cumulative intensity from the last evaluation to `until` off the unit's remaining exponential."""
     unit = w.units[u]
     begin = unit["evaluated_at"]
+    heat = heat_of(w, u)
     while begin < until:
         end = min(begin + STEP, until)
-        weighted_days = clock_at(w, HEAT, end) - clock_at(w, HEAT, begin)
+        weighted_days = clock_at(w, heat, end) - clock_at(w, heat, begin)
         unit["left"] -= intensity(w, u, begin, end) * weighted_days
         begin = end
     unit["left"] = max(unit["left"], 0.0)
@@ -69,7 +76,8 @@ def outlives_horizon(w, u):
         return False
     v = unit["virtual_age"] + (p["horizon"] + STEP - unit["renewed_at"]) / YEAR
     hazard = p["shape"] / v * ageing(w, v) * unit["factor"] * DAY / YEAR
-    days = clock_at(w, HEAT, p["horizon"]) - clock_at(w, HEAT, unit["evaluated_at"])
+    heat = heat_of(w, u)
+    days = clock_at(w, heat, p["horizon"]) - clock_at(w, heat, unit["evaluated_at"])
     return 1.000001 * hazard * days < unit["left"]
 
 
@@ -82,13 +90,14 @@ def next_failure(w, u):
     begin = unit["evaluated_at"]
     left = unit["left"]
     horizon = w.par[0]["horizon"]
-    shown = clock_at(w, HEAT, begin)
+    heat = heat_of(w, u)
+    shown = clock_at(w, heat, begin)
     while begin < horizon:
         end = begin + STEP  # a whole step also at the horizon, so that a longer run has the same failures
         rate = intensity(w, u, begin, end)
-        ahead = clock_at(w, HEAT, end)
+        ahead = clock_at(w, heat, end)
         if rate * (ahead - shown) > left:
-            return max(begin + 1, when_clock_shows(w, HEAT, shown + left / rate))
+            return max(begin + 1, when_clock_shows(w, heat, shown + left / rate))
         left -= rate * (ahead - shown)
         begin = end
         shown = ahead

@@ -24,25 +24,25 @@ def slot_start(w, slot):
     return day * DAY + p["slot_open_s"] + (slot - day * p["n_slots"]) * p["slot_step_s"]
 
 
-@kernel("b1(W,i8,i8,b1)")
-def slot_takes(w, slot, work, planned):
-    """Does the slot have room for one more visit of `work` seconds?"""
+@kernel("b1(W,i8,i8,i8,b1)")
+def slot_takes(w, region, slot, work, planned):
+    """Does the region's slot have room for one more visit of `work` seconds?"""
     p = w.par[0]
     day = slot // p["n_slots"]
-    capacity = w.calendar[day]["capacity_s"] / p["n_slots"]
-    booked = float(w.slots[slot] + work)
+    capacity = w.capacity[region, day] / p["n_slots"]
+    booked = float(w.slots[region, slot] + work)
     if planned:
         return booked <= p["planned_share"] * capacity
     return booked + p["promise_z"] * p["work_cv"] * math.sqrt(booked * work) <= capacity
 
 
-@kernel("i8(W,i8,i8,b1)")
-def find_slot(w, earliest, work, planned):
-    """First slot that starts at or after `earliest` and has room; -1 if there is none within the booking horizon."""
+@kernel("i8(W,i8,i8,i8,b1)")
+def find_slot(w, region, earliest, work, planned):
+    """First slot of the region from `earliest` on that has room; -1 if there is none within the booking horizon."""
     p = w.par[0]
     first = (earliest // DAY) * p["n_slots"]
-    for slot in range(first, min(first + p["horizon_slots"], w.slots.shape[0])):
-        if slot_start(w, slot) >= earliest and slot_takes(w, slot, work, planned):
+    for slot in range(first, min(first + p["horizon_slots"], w.slots.shape[1])):
+        if slot_start(w, slot) >= earliest and slot_takes(w, region, slot, work, planned):
             return slot
     return -1
 
@@ -88,10 +88,11 @@ def book(w, now, j, earliest):
         return job["ready_at"]
     work = w.kinds[job["kind"]]["planned_s"]
     planned = job["kind"] != REPAIR and job["visits"] == 0
-    slot = find_slot(w, max(now, earliest) + (p["notice_s"] if job["visits"] == 0 else 0), work, planned)
+    notice = p["notice_s"] if job["visits"] == 0 else 0
+    slot = find_slot(w, job["region"], max(now, earliest) + notice, work, planned)
     if slot < 0 or balks(w, now, j, slot_start(w, slot)):
         return lose(w, now, j, NEVER if slot < 0 else slot_start(w, slot))
-    w.slots[slot] += work
+    w.slots[job["region"], slot] += work
     start = slot_start(w, slot)
     job["window_start"] = start
     job["window_end"] = start + p["window_s"]

@@ -1,4 +1,4 @@
-"""Daily temperature and the heat clock.
+"""Daily temperature and the heat clock of each region.
 
 T(d) = mean - amplitude cos(2 pi (d - coldest)/365.25) + AR(1) noise; the failure multiplier is
 g(T) = (1 + k_c (T - T_c)+ + k_h (T_h - T)+) / E[g], so that its mean over the climate year is 1.
@@ -23,34 +23,36 @@ def heat_factor(w, celsius):
     return 1.0 + p["cooling_slope"] * hot + p["heating_slope"] * cold
 
 
-@kernel("f8(W,f8)")
-def seasonal_mean(w, day_of_year):
-    """Climate mean temperature of a day of the year, in degrees Celsius."""
+@kernel("f8(W,i8,f8)")
+def seasonal_mean(w, region, day_of_year):
+    """Climate mean temperature of a day of the year in a region, in degrees Celsius."""
     p = w.par[0]
-    return p["weather_mean"] - p["weather_amplitude"] * math.cos(TWO_PI * (day_of_year - p["coldest_day"]) / 365.25)
+    mean = p["weather_mean"] + w.regions[region]["warmer"]
+    return mean - p["weather_amplitude"] * math.cos(TWO_PI * (day_of_year - p["coldest_day"]) / 365.25)
 
 
-@kernel("f8(W)")
-def mean_heat_factor(w):
+@kernel("f8(W,i8)")
+def mean_heat_factor(w, region):
     """Mean of heat_factor over the days of a year and the weather noise (41 equally likely noise levels)."""
     total = 0.0
     for d in range(365):
-        mean = seasonal_mean(w, d + 1.0)
+        mean = seasonal_mean(w, region, d + 1.0)
         for k in range(41):
             noise = w.par[0]["noise_sd"] * normal_quantile((k + 0.5) / 41.0)
             total += heat_factor(w, mean + noise)
     return total / (365.0 * 41.0)
 
 
-@kernel("void(W)")
-def run_weather(w):
-    """Fill the heat clock from the synthetic climate; the noise of a day is keyed by the day."""
+@kernel("void(W,i8)")
+def run_weather(w, region):
+    """Fill a region's heat clock from the synthetic climate; the noise is keyed by day and region."""
     p = w.par[0]
-    scale = 1.0 / mean_heat_factor(w)
+    clock = HEAT + region
+    scale = 1.0 / mean_heat_factor(w, region)
     shock = math.sqrt(1.0 - p["noise_phi"] * p["noise_phi"])
     noise = 0.0
     for d in range(w.clocks.shape[1] - 1):
-        z = normal_quantile(uniform(w, WEATHER, d, 0))
+        z = normal_quantile(uniform(w, WEATHER, d, region))
         noise = p["noise_sd"] * z if d == 0 else p["noise_phi"] * noise + shock * p["noise_sd"] * z
-        today = heat_factor(w, seasonal_mean(w, w.calendar[d]["day_of_year"]) + noise)
-        w.clocks[HEAT, d + 1] = w.clocks[HEAT, d] + scale * today
+        today = heat_factor(w, seasonal_mean(w, region, w.calendar[d]["day_of_year"]) + noise)
+        w.clocks[clock, d + 1] = w.clocks[clock, d] + scale * today

@@ -7,7 +7,7 @@ proportional to the weight are sampled by adding to the clock and reading the ca
 from sim.events import DAY, NEVER
 from sim.jit import kernel
 
-HEAT, SERVICES, INSTALLATIONS = 0, 1, 2
+SERVICES, INSTALLATIONS, HEAT = 0, 1, 2  # the heat of region r is clock HEAT + r
 
 
 @kernel("f8(W,i8,i8)")

@@ -5,6 +5,7 @@ from sim.events import DAY, L_SHIFT, NEVER, S_END, S_LUNCH, S_LUNCH_END, S_START
 from sim.jit import kernel
 from sim.rules.grid import TECHNICIANS, add_point, remove_point
 from sim.rules.journal import note
+from sim.rules.ready import want_dispatch
 
 TEMPS_FROM = 1 << 24  # draws of temporary and reserve staff have keys of their own, so that head count shifts nobody
 RESERVE_FROM = 2 << 24
@@ -12,7 +13,7 @@ RESERVE_FROM = 2 << 24
 
 @kernel("i8(W,i8)")
 def number_of(w, i):
-    """Number of technician i among his kind (staff, temporary, reserve); shifts and days off go by it."""
+    """Number of technician i among his kind (staff, temporary, reserve)."""
     p = w.par[0]
     if i < p["technicians"]:
         return i
@@ -28,6 +29,14 @@ def person_key(w, i):
     if i < p["technicians"]:
         return i
     return number_of(w, i) + (TEMPS_FROM if i < p["technicians"] + p["temps"] else RESERVE_FROM)
+
+
+@kernel("i8(W,i8)")
+def number_in_region(w, number):
+    """How many of the lower numbers belong to the same region; seniority, shifts and days off go by it."""
+    cycle = w.dealt.shape[0]
+    region = w.regions[w.dealt[number % cycle]]
+    return number // cycle * region["in_cycle"] + w.dealt_before[number % cycle]
 
 
 @kernel("b1(W,i8,i8)")
@@ -46,7 +55,7 @@ def is_scheduled(w, i, d):
     position = 0  # which of the shift's weekdays is it?
     for k in range(today["weekday"]):
         position += (shift["weekdays"] >> k) & 1
-    return (position - number_of(w, i)) % shift["n_days"] >= shift["days_off"]
+    return (position - person["number"]) % shift["n_days"] >= shift["days_off"]
 
 
 @kernel("b1(W,i8,i8)")
@@ -95,11 +104,12 @@ def go_home(w, now, i):
 @kernel("void(W,i8)")
 def stop_idling(w, i):
     """Technician i is no longer available."""
-    s = w.now[0]
     person = w.technicians[i]
-    s["n_idle"] -= 1
-    last = w.idle[s["n_idle"]]
-    w.idle[person["idle_at"]] = last
+    r = person["region"]
+    region = w.regions[r]
+    region["n_idle"] -= 1
+    last = w.idle[r, region["n_idle"]]
+    w.idle[r, person["idle_at"]] = last
     w.technicians[last]["idle_at"] = person["idle_at"]
     person["idle_at"] = -1
     remove_point(w, TECHNICIANS, i)
@@ -118,13 +128,14 @@ def last_call(w, now, i):
 @kernel("void(W,i8,i8)")
 def become_idle(w, now, i):
     """Technician i may be sent."""
-    s = w.now[0]
     person = w.technicians[i]
-    person["idle_at"] = s["n_idle"]
-    w.idle[s["n_idle"]] = i
-    s["n_idle"] += 1
+    r = person["region"]
+    region = w.regions[r]
+    person["idle_at"] = region["n_idle"]
+    w.idle[r, region["n_idle"]] = i
+    region["n_idle"] += 1
     add_point(w, TECHNICIANS, i)
-    s["dispatch_wanted"] = 1
+    want_dispatch(w, r)
 
 
 @kernel("i8x2(W,i8,i8)")

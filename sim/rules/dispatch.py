@@ -11,9 +11,9 @@ import math
 from sim.events import HOUR, L_SENT, ON_THE_WAY
 from sim.jit import kernel
 from sim.rules.crew import stop_idling
-from sim.rules.grid import band, distance, ring_distance
+from sim.rules.grid import band, cell_at, distance, ring_distance
 from sim.rules.journal import note
-from sim.rules.ready import COST_INDEX, LEAST_FLEXIBLE, NEAREST, expected_work, meld, take_ready
+from sim.rules.ready import COST_INDEX, LEAST_FLEXIBLE, NEAREST, expected_work, join_queue, take_ready
 
 SAME, ANY, SENIOR = 0, 1, 2
 SCAN_UP_TO = 64  # idle technicians compared one by one; above, the grid is searched
@@ -82,11 +82,12 @@ def penalty(w, now, i, j):
 @kernel("i8(W,i8,i8)")
 def best_of_all(w, now, j):
     """Compare every idle technician."""
-    cls = w.jobs[j]["cls"]
+    job = w.jobs[j]
+    r = job["region"]
     best, least = -1, FAR
-    for k in range(w.now[0]["n_idle"]):
-        i = w.idle[k]
-        if may_do(w, i, cls):
+    for k in range(w.regions[r]["n_idle"]):
+        i = w.idle[r, k]
+        if may_do(w, i, job["cls"]):
             c = penalty(w, now, i, j)
             if c < least or (c == least and i < best):
                 best, least = i, c
@@ -110,7 +111,7 @@ def best_around(w, now, j):
             for c in range(column - ring, column + ring + 1, step):
                 if c < 0 or c >= n:
                     continue
-                i = w.tech_cells[r * n + c]
+                i = w.tech_cells[cell_at(w, job["region"], r, c)]
                 while i >= 0:
                     if may_do(w, i, job["cls"]):
                         seen += 1
@@ -129,7 +130,7 @@ def choose_technician(w, now, j):
         before = job["technician"]
         if before >= 0 and w.technicians[before]["idle_at"] >= 0 and may_do(w, before, job["cls"]):
             return before
-    if w.now[0]["n_idle"] <= SCAN_UP_TO:
+    if w.regions[job["region"]]["n_idle"] <= SCAN_UP_TO:
         return best_of_all(w, now, j)
     return best_around(w, now, j)
 
@@ -149,7 +150,7 @@ def nearest_job(w, i):
             for c in range(column - ring, column + ring + 1, step):
                 if c < 0 or c >= n:
                     continue
-                j = w.job_cells[r * n + c]
+                j = w.job_cells[cell_at(w, person["region"], r, c)]
                 while j >= 0:
                     if may_do(w, i, w.jobs[j]["cls"]):
                         km = distance(w, i, j)
@@ -160,40 +161,51 @@ def nearest_job(w, i):
 
 
 @kernel("i8(W,i8)")
-def best_queue(w, tried):
-    """Queue whose first job has the best rank, among those whose bit is not set in `tried`; -1 if there is none."""
+def begin_search(w, r):
+    """A new search among the queues of region r: none of them has been tried.  Returns the number of the search."""
+    w.regions[r]["searches"] += 1
+    return w.regions[r]["searches"]
+
+
+@kernel("i8(W,i8,i8)")
+def best_queue(w, r, search):
+    """Queue of region r whose first job has the best rank, among those not yet tried; -1 if there is none."""
+    classes = w.par[0]["n_classes"]
     best = -1
-    for cls in range(w.roots.shape[0]):
-        j = w.roots[cls]
-        waits = j >= 0 and (tried >> cls) & 1 == 0
-        if waits and (best < 0 or w.jobs[j]["rank"] < w.jobs[w.roots[best]]["rank"]):
-            best = cls
+    desk = w.regions[r]["first_desk"]
+    while desk >= 0:
+        for q in range(desk * classes, (desk + 1) * classes):
+            j = w.roots[q]
+            waits = j >= 0 and w.tried[q] < search
+            if waits and (best < 0 or w.jobs[j]["rank"] < w.jobs[w.roots[best]]["rank"]):
+                best = q
+        desk = w.desks[desk]["next"]
     return best
 
 
-@kernel("i8x2(W,i8)")
-def job_first(w, now):
+@kernel("i8x2(W,i8,i8)")
+def job_first(w, now, r):
     """(technician, job): the best-ranked job for which somebody is idle; (-1, -1) if there is none."""
-    tried = 0
+    search = begin_search(w, r)
     while True:
-        cls = best_queue(w, tried)
-        if cls < 0:
+        q = best_queue(w, r, search)
+        if q < 0:
             return -1, -1
-        j = w.roots[cls]
+        j = w.roots[q]
         i = choose_technician(w, now, j)
         if i >= 0:
             return i, j
-        tried |= 1 << cls
+        w.tried[q] = search
 
 
-@kernel("i8x2(W,i8)")
-def technician_first(w, now):
+@kernel("i8x2(W,i8,i8)")
+def technician_first(w, now, r):
     """(technician, job): the idle technician of lowest number with a job he may do takes the nearest one."""
     after = -1
     while True:
         i = -1
-        for k in range(w.now[0]["n_idle"]):
-            candidate = w.idle[k]
+        for k in range(w.regions[r]["n_idle"]):
+            candidate = w.idle[r, k]
             if candidate > after and (i < 0 or candidate < i):
                 i = candidate
         if i < 0:
@@ -204,27 +216,19 @@ def technician_first(w, now):
         after = i
 
 
-@kernel("void(W,i8)")
-def put_back(w, j):
-    """Return a job that was only looked at to its queue, with its old rank."""
-    job = w.jobs[j]
-    w.roots[job["cls"]] = meld(w, w.roots[job["cls"]], j)
-    w.now[0]["n_ready"] += 1
-
-
-@kernel("i8x2(W,i8)")
-def cheapest_pair(w, now):
+@kernel("i8x2(W,i8,i8)")
+def cheapest_pair(w, now, r):
     """(technician, job) of least cost index among the most urgent jobs; (-1, -1) if nobody may do any of them."""
-    looked, tried = 0, 0
+    looked, search = 0, begin_search(w, r)
     best_i, best_j, least = -1, -1, FAR
     while looked < w.par[0]["look_at"]:
-        cls = best_queue(w, tried)
-        if cls < 0:
+        q = best_queue(w, r, search)
+        if q < 0:
             break
-        j = w.roots[cls]
+        j = w.roots[q]
         i = choose_technician(w, now, j)
         if i < 0:
-            tried |= 1 << cls
+            w.tried[q] = search
             continue
         c = cost_index(w, now, i, j)
         if c < least:
@@ -233,26 +237,27 @@ def cheapest_pair(w, now):
         looked += 1
         take_ready(w, j)
     for k in range(looked):
-        put_back(w, w.scratch[k])
+        join_queue(w, w.scratch[k])
     return best_i, best_j
 
 
-@kernel("i8x3(W,i8)")
-def send_next(w, now):
-    """Send one technician.  Returns (technician, job, arrival), or (-1, -1, -1) when nobody is to be sent."""
-    s = w.now[0]
-    s["dispatch_wanted"] = 0
-    i, j = -1, -1
-    if s["n_idle"] > 0 and s["n_ready"] > 0:
-        rule = w.par[0]["rule"]
-        if rule == COST_INDEX:
-            i, j = cheapest_pair(w, now)
-        elif rule == NEAREST and s["n_ready"] > s["n_idle"]:
-            i, j = technician_first(w, now)
-        else:
-            i, j = job_first(w, now)
-    if i < 0:
-        return -1, -1, -1
+@kernel("i8x2(W,i8,i8)")
+def choose_pair(w, now, r):
+    """(technician, job) of region r that the rule sends next; (-1, -1) if nobody is to be sent."""
+    region = w.regions[r]
+    if region["n_idle"] == 0 or region["n_ready"] == 0:
+        return -1, -1
+    rule = w.par[0]["rule"]
+    if rule == COST_INDEX:
+        return cheapest_pair(w, now, r)
+    if rule == NEAREST and region["n_ready"] > region["n_idle"]:
+        return technician_first(w, now, r)
+    return job_first(w, now, r)
+
+
+@kernel("i8(W,i8,i8,i8)")
+def send(w, now, i, j):
+    """Technician i leaves for job j.  Returns the arrival."""
     take_ready(w, j)
     stop_idling(w, i)
     person = w.technicians[i]
@@ -262,4 +267,19 @@ def send_next(w, now):
     km = distance(w, i, j)
     travel = travel_time(w, now, km)
     note(w, now, L_SENT, 0, j, i, travel, 0.0 if w.par[0]["travel_kind"] == 0 else w.par[0]["circuity"] * km)
-    return i, j, now + travel
+    return now + travel
+
+
+@kernel("i8x2(W,i8)")
+def send_next(w, now):
+    """Send one technician of a region in which something has changed.  Returns (technician, arrival), or (-1, -1)."""
+    s = w.now[0]
+    while s["wanted"] >= 0:
+        region = w.regions[s["wanted"]]
+        i, j = choose_pair(w, now, s["wanted"])
+        if i >= 0:
+            return i, send(w, now, i, j)
+        s["wanted"] = region["next_wanted"]
+        region["next_wanted"] = -2
+    s["dispatch_wanted"] = 0
+    return -1, -1

@@ -1,4 +1,4 @@
-"""Where idle technicians and waiting jobs are: a grid of cells over the service area, for the nearest one.
+"""Where idle technicians and waiting jobs are: a grid of cells over each region, for the nearest one.
 
 Cells are intrusive doubly linked lists; adding and removing is constant time.  The search walks rings of cells
 outwards and stops when no unseen cell can hold a nearer point; ties go to the smaller number.
@@ -36,13 +36,19 @@ def band(w, coordinate):
     return max(0, min(n - 1, int(coordinate * n / p["side_km"])))
 
 
+@kernel("i8(W,i8,i8,i8)")
+def cell_at(w, region, row, column):
+    """Number of a cell."""
+    n = w.par[0]["grid"]
+    return (region * n + row) * n + column
+
+
 @kernel("void(W,i8,i8)")
 def add_point(w, which, k):
     """Enter technician or job k into its cell."""
-    n = w.par[0]["grid"]
     if which == TECHNICIANS:
         person = w.technicians[k]
-        cell = band(w, person["y"]) * n + band(w, person["x"])
+        cell = cell_at(w, person["region"], band(w, person["y"]), band(w, person["x"]))
         head = w.tech_cells[cell]
         person["cell"], person["grid_next"], person["grid_prev"] = cell, head, -1
         if head >= 0:
@@ -50,7 +56,7 @@ def add_point(w, which, k):
         w.tech_cells[cell] = k
     else:
         job = w.jobs[k]
-        cell = band(w, job["y"]) * n + band(w, job["x"])
+        cell = cell_at(w, job["region"], band(w, job["y"]), band(w, job["x"]))
         head = w.job_cells[cell]
         job["cell"], job["grid_next"], job["grid_prev"] = cell, head, -1
         if head >= 0:

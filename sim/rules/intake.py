@@ -54,8 +54,9 @@ def open_job(w, now, customer, unit, kind, origin, entity, occurrence):
     job["state"] = ASKING
     job["technician"] = job["parent_job"] = job["child"] = job["next_sibling"] = job["previous"] = -1
     job["grid_next"] = job["grid_prev"] = job["cell"] = job["next_supplied"] = -1
-    job["x"] = w.customers[customer]["x"]
-    job["y"] = w.customers[customer]["y"]
+    home = w.customers[customer]
+    job["region"] = job["desk"] = home["region"]
+    job["x"], job["y"] = home["x"], home["y"]
     job["fault"] = job["code"] = -1
     if kind == REPAIR:
         job["fault"] = fault_at(w, uniform(w, FAULT_KIND, entity, occurrence))

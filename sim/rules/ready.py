@@ -1,4 +1,6 @@
-"""Jobs that wait for a technician: one queue per class (skill family, senior needed or not), best rank first.
+"""Jobs that wait for a technician: queues by desk and class (skill family, senior needed or not), best rank first.
+
+A desk is where jobs are handed out: each region has one for its field jobs.  A region's desks are a list.
 
 Each queue is a pairing heap (Fredman, Sedgewick, Sleator and Tarjan 1986) threaded through the jobs themselves:
 constant time to join, logarithmic to leave, no memory of its own.  The rank of a job is one integer that ends in the
@@ -87,6 +89,32 @@ def class_of(w, j):
     return 2 * family + job["senior"]
 
 
+@kernel("i8(W,i8)")
+def queue_of(w, j):
+    """Number of the queue in which job j stands: queues of one desk are next to each other."""
+    job = w.jobs[j]
+    return job["desk"] * w.par[0]["n_classes"] + job["cls"]
+
+
+@kernel("void(W,i8)")
+def want_dispatch(w, r):
+    """Something has changed in region r: the dispatch pass of this instant looks at it."""
+    s = w.now[0]
+    region = w.regions[r]
+    if region["next_wanted"] == -2:
+        region["next_wanted"] = s["wanted"]
+        s["wanted"] = r
+        s["dispatch_wanted"] = 1
+
+
+@kernel("void(W,i8)")
+def join_queue(w, j):
+    """Job j, whose class and rank are settled, stands in its queue."""
+    q = queue_of(w, j)
+    w.roots[q] = meld(w, w.roots[q], j)
+    w.regions[w.jobs[j]["region"]]["n_ready"] += 1
+
+
 @kernel("void(W,i8,i8)")
 def make_ready(w, now, j):
     """The job may be dispatched from now on."""
@@ -95,21 +123,20 @@ def make_ready(w, now, j):
     job["cls"] = class_of(w, j)
     job["rank"] = rank_of(w, now, j)
     job["child"] = job["next_sibling"] = job["previous"] = -1
-    w.roots[job["cls"]] = meld(w, w.roots[job["cls"]], j)
+    join_queue(w, j)
     if w.par[0]["rule"] == NEAREST:
         add_point(w, JOBS, j)
-    w.now[0]["n_ready"] += 1
-    w.now[0]["dispatch_wanted"] = 1
+    want_dispatch(w, job["region"])
 
 
 @kernel("void(W,i8)")
 def take_ready(w, j):
     """Job j leaves its queue."""
     job = w.jobs[j]
-    cls = job["cls"]
+    q = queue_of(w, j)
     below = merge_children(w, job["child"])
-    if w.roots[cls] == j:
-        w.roots[cls] = below
+    if w.roots[q] == j:
+        w.roots[q] = below
     else:
         before = w.jobs[job["previous"]]
         if before["child"] == j:
@@ -118,8 +145,8 @@ def take_ready(w, j):
             before["next_sibling"] = job["next_sibling"]
         if job["next_sibling"] >= 0:
             w.jobs[job["next_sibling"]]["previous"] = job["previous"]
-        w.roots[cls] = meld(w, w.roots[cls], below)
+        w.roots[q] = meld(w, w.roots[q], below)
     job["child"] = job["next_sibling"] = job["previous"] = -1
     if w.par[0]["rule"] == NEAREST:
         remove_point(w, JOBS, j)
-    w.now[0]["n_ready"] -= 1
+    w.regions[job["region"]]["n_ready"] -= 1

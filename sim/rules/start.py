@@ -6,7 +6,7 @@ from sim.draws import CERTIFIED, CONTRACT, HOME, MANNERS, PLACE, SKILL_LEVEL, UN
 from sim.events import DAY, NEVER
 from sim.jit import kernel
 from sim.rules.climate import run_weather
-from sim.rules.crew import is_scheduled, number_of, person_key
+from sim.rules.crew import is_scheduled, number_in_region, number_of, person_key
 from sim.rules.leaving import start_mind
 from sim.rules.unitlife import start_unit
 
@@ -15,18 +15,19 @@ INSTALLED_BASE, POISSON, LOG = 0, 1, 2
 
 @kernel("void(W)")
 def plan_capacity(w):
-    """Working seconds expected on each day: everybody on the roster, less the expected absence."""
+    """Working seconds expected in each region on each day: everybody on the roster, less the expected absence."""
     p = w.par[0]
     present = 1.0 - p["absence"] - p["training_share"]
     for d in range(w.calendar.shape[0]):
-        seconds = 0
         for i in range(p["technicians"] + p["temps"]):
+            r = w.technicians[i]["region"]
             if p["round_the_clock"]:
-                seconds += DAY
+                w.capacity[r, d] += DAY
             elif is_scheduled(w, i, d):
-                seconds += w.patterns[w.technicians[i]["pattern"]]["paid_s"]
+                w.capacity[r, d] += w.patterns[w.technicians[i]["pattern"]]["paid_s"]
         share = present * (p["holiday_staffing"] if w.calendar[d]["holiday"] else 1.0)
-        w.calendar[d]["capacity_s"] = int(seconds * share)
+        for r in range(w.regions.shape[0]):
+            w.capacity[r, d] = int(w.capacity[r, d] * share)
 
 
 @kernel("void(W,i8,i8)")
@@ -35,6 +36,7 @@ def start_customer(w, now, c):
     p = w.par[0]
     s = w.now[0]
     customer = w.customers[c]
+    customer["region"] = w.dealt[c % w.dealt.shape[0]]
     if p["has_places"]:
         k = c % w.places.shape[0]
         customer["x"], customer["y"] = w.places[k, 0], w.places[k, 1]
@@ -68,8 +70,9 @@ def start_technician(w, i):
     person = w.technicians[i]
     key = person_key(w, i)
     person["temp"] = 1 if p["technicians"] <= i < p["technicians"] + p["temps"] else 0
-    person["senior"] = 1 if i < p["technicians"] and is_senior(i, p["senior_share"]) else 0
-    number = number_of(w, i)
+    person["region"] = w.dealt[number_of(w, i) % w.dealt.shape[0]]
+    number = person["number"] = number_in_region(w, number_of(w, i))
+    person["senior"] = 1 if i < p["technicians"] and is_senior(number, p["senior_share"]) else 0
     person["pattern"] = w.pattern_of[number % w.pattern_of.shape[0]]
     person["job"] = person["idle_at"] = person["cell"] = person["grid_next"] = person["grid_prev"] = -1
     person["month"] = -1
@@ -99,9 +102,11 @@ def start_world(w):
     """Draw the start state of every table."""
     p = w.par[0]
     s = w.now[0]
-    s["new_order"] = s["changed_unit"] = s["supplied"] = s["free_order"] = s["free_ask"] = -1
-    if p["weather"]:
-        run_weather(w)
+    s["new_order"] = s["changed_unit"] = s["supplied"] = s["free_order"] = s["free_ask"] = s["wanted"] = -1
+    for r in range(w.regions.shape[0]):
+        w.regions[r]["next_wanted"] = -2
+        if p["weather"]:
+            run_weather(w, r)
     for i in range(w.technicians.shape[0]):
         start_technician(w, i)
     plan_capacity(w)

@@ -15,6 +15,7 @@ from sim.scenario.demand import Climate, Customers, Demand, InstalledBase, LogRe
 from sim.scenario.mind import Leaving, Satisfaction
 from sim.scenario.money import Lever, Levers, Money
 from sim.scenario.operations import Calendar, Contact, Crew, Dispatch, Pattern, Promise, Travel
+from sim.scenario.regions import Region, dealt
 from sim.scenario.visit import Fault, JobKind, Jobs, Part, Parts, Visit
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "Pattern",
     "PoissonStream",
     "Promise",
+    "Region",
     "Satisfaction",
     "Scenario",
     "Travel",
@@ -56,6 +58,7 @@ class Scenario(Section):
     start: Annotated[str, Field(pattern=r"^\d{4}-\d{2}-\d{2}$")]  # first day
     days: Annotated[int, Field(ge=1, le=24_800)]  # horizon
     warmup_days: Annotated[int, Field(ge=0, le=24_800)]  # cut from the log before measuring
+    regions: Annotated[dict[Name, Region], Field(min_length=1, max_length=200)]
     customers: Customers
     demand: Demand
     climate: Climate
@@ -113,6 +116,7 @@ def _problems(s: Scenario) -> Iterator[str]:
             f"crew.certified_share: 0 with {s.crew.technicians} technicians and {len(s.families)} skill families "
             f"leaves a family to nobody; allowed: above 0, a senior, or at least {len(s.families)} technicians"
         )
+    yield from _region_problems(s)
     if s.crew.summer_temps and not s.crew.temp_months:
         yield "crew.temp_months: empty although crew.summer_temps is above 0; allowed: months 1 to 12"
     if s.leaving.threshold_low > s.leaving.threshold_high:
@@ -130,6 +134,24 @@ def _problems(s: Scenario) -> Iterator[str]:
                 yield f"demand.{key}: all weights are 0; allowed: at least one above 0"
     if s.climate.kind == "file" and not s.climate.file:
         yield "climate.file: null although climate.kind is file; allowed: the path of a CSV with date and tavg_c"
+
+
+def _region_problems(s: Scenario) -> Iterator[str]:
+    """Regions that nobody serves, and places that say nothing of regions."""
+    if len(s.regions) == 1:
+        return
+    if s.customers.places_file or isinstance(s.demand, LogReplay):
+        key = "customers.places_file" if s.customers.places_file else "demand.kind"
+        yield f"{key}: a file does not say which of {len(s.regions)} regions; allowed: one region"
+    order = dealt(tuple(region.weight for region in s.regions.values()))
+    staff = [order[i % len(order)] for i in range(s.crew.technicians)]
+    everybody_may = s.crew.certified_share > 0 or s.crew.senior_share == 1
+    for r, name in enumerate(s.regions):
+        if staff.count(r) < (1 if everybody_may else len(s.families)):
+            yield (
+                f"regions.{name}: {staff.count(r)} of {s.crew.technicians} technicians are dealt to it, too few for "
+                f"{len(s.families)} skill families; allowed: more crew.technicians, fewer regions, a larger weight"
+            )
 
 
 def _has_seniors(s: Scenario) -> bool:

@@ -133,7 +133,7 @@ def jobs_are_conserved(run: Run, rows: list[tuple]) -> None:
     for j, end in ends.items():
         assert jobs["state"][j] == end, f"job {j}: state {jobs['state'][j]}, log says {end}"
     waiting = int((jobs["state"] == ev.READY_STATE).sum())
-    assert waiting == int(run.world.now[0]["n_ready"]), "the queues hold other jobs than those that are ready"
+    assert waiting == int(run.world.regions["n_ready"].sum()), "the queues hold other jobs than those that are ready"
 
 
 def _jobs_of(rows: list[tuple], kind: int) -> list[int]:
@@ -203,9 +203,10 @@ def work_outside_the_shift_is_overtime(run: Run, rows: list[tuple]) -> None:
 
 
 def _shift_of(run: Run, i: int) -> int:
-    """Index in `crew.patterns` of technician i: shifts are dealt in turn, to staff and to temporary staff."""
-    staff = run.scenario.crew.technicians
-    return (i if i < staff else i - staff) % len(run.scenario.crew.patterns)
+    """Index in `crew.patterns` of technician i: shifts are dealt in turn within a region, to staff and to temps."""
+    staff, region = run.scenario.crew.technicians, run.world.technicians["region"]
+    alike = range(staff) if i < staff else range(staff, i + 1)
+    return sum(int(region[k] == region[i]) for k in alike if k < i) % len(run.scenario.crew.patterns)
 
 
 def nobody_idles_while_a_job_waits_for_him(run: Run) -> None:
@@ -214,9 +215,9 @@ def nobody_idles_while_a_job_waits_for_him(run: Run) -> None:
     waiting = world.jobs[: int(world.now[0]["n_jobs"])]
     waiting = waiting[waiting["state"] == ev.READY_STATE]
     families = world.faults["family"]
-    for i in world.idle[: int(world.now[0]["n_idle"])].tolist():
+    for i in [int(i) for r, region in enumerate(world.regions) for i in world.idle[r, : region["n_idle"]]]:
         person = world.technicians[i]
-        for job in waiting:
+        for job in waiting[waiting["region"] == person["region"]]:
             family = int(families[job["code"]]) if job["code"] >= 0 else len(run.scenario.families)
             able = int(person["certified"]) >> family & 1 and (person["senior"] or not job["senior"])
             assert not able, f"technician {i} idles while a job of family {family} waits"

@@ -86,8 +86,20 @@ def _company(dice: Dice, number: int, kind: str) -> dict[str, Any]:
     values["faults"] = _faults(dice, list(values["parts"]["catalogue"]))
     values["demand"], values["climate"] = _demand(dice, values, per_day, kind)
     values["money"] = conf("money", dice.one_of("cny_city", "usd_benchmark"))
+    values["regions"] = _regions(dice, values)
     _repair(values)
     return _on_the_hour(dice, values) if kind == "ties" else values
+
+
+def _regions(dice: Dice, values: dict[str, Any]) -> dict[str, Any]:
+    """One city, or up to three with technicians of their own who may do everything."""
+    crew = values["crew"]
+    several = crew["technicians"] >= 6 and crew["certified_share"] > 0 and values["demand"]["kind"] != "log"
+    n = dice.one_of(1, 2, 3) if several and values["customers"]["places_file"] is None else 1
+    weights = [1.0, *(dice.one_of(1.0, 0.5) for _ in range(n - 1))]
+    return {
+        f"city_{k}": {"weight": weight, "warmer_k": dice.one_of(0.0, -6.0, 4.0)} for k, weight in enumerate(weights)
+    }
 
 
 def _repair(values: dict[str, Any]) -> None:

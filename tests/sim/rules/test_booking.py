@@ -44,33 +44,33 @@ def test_windows_cover_the_opening_hours_evenly(world: World) -> None:
 def test_a_slot_is_full_when_the_promised_quantile_of_its_work_fills_it(world: World) -> None:
     """L + z c sqrt(L m) <= capacity, with L the booked seconds, visits of mean m and coefficient of variation c."""
     work = 90 * 60
-    capacity = world.calendar[2]["capacity_s"] / 3
+    capacity = world.capacity[0, 2] / 3
     z = stats.norm.ppf(0.8)
     most = max(n for n in range(100) if n * work + z * 0.7 * math.sqrt(n * work * work) <= capacity)
     assert most >= 2
     for n in range(most + 3):
-        world.slots[6] = n * work
-        assert booking.slot_takes(world, 6, work, False) == (n + 1 <= most)
+        world.slots[0, 6] = n * work
+        assert booking.slot_takes(world, 0, 6, work, False) == (n + 1 <= most)
 
 
 def test_planned_work_fills_a_slot_up_to_its_share_only(world: World) -> None:
     """Service visits leave room for repairs: 60 % of the capacity, whatever the quantile."""
-    capacity = world.calendar[2]["capacity_s"] / 3
+    capacity = world.capacity[0, 2] / 3
     for share in np.linspace(0, 1, 41):
-        world.slots[6] = int(share * capacity)
-        assert booking.slot_takes(world, 6, 1000, True) == (int(share * capacity) + 1000 <= 0.6 * capacity)
+        world.slots[0, 6] = int(share * capacity)
+        assert booking.slot_takes(world, 0, 6, 1000, True) == (int(share * capacity) + 1000 <= 0.6 * capacity)
 
 
 def test_the_first_slot_with_room_is_offered(world: World) -> None:
     """Never before the earliest time, never a full one, never beyond the booking horizon."""
     work, rng = 90 * 60, np.random.default_rng(1)
-    world.slots[:] = rng.choice([0, 10**9], len(world.slots))
+    world.slots[0] = rng.choice([0, 10**9], world.slots.shape[1])
     for earliest in rng.integers(0, 20 * DAY, 200).tolist():
         free = [
             slot for slot in range(3 * (earliest // DAY), 3 * (earliest // DAY) + 33)
-            if booking.slot_start(world, slot) >= earliest and world.slots[slot] == 0
+            if booking.slot_start(world, slot) >= earliest and world.slots[0, slot] == 0
         ]  # fmt: skip
-        assert booking.find_slot(world, earliest, work, False) == (free[0] if free else -1)
+        assert booking.find_slot(world, 0, earliest, work, False) == (free[0] if free else -1)
 
 
 def test_a_booking_is_a_promise_that_takes_room(world: World) -> None:
@@ -79,7 +79,7 @@ def test_a_booking_is_a_promise_that_takes_room(world: World) -> None:
     ready = booking.book(world, 9 * HOUR, j, 9 * HOUR)
     job, row = world.jobs[j], world.log[int(world.now[0]["n_log"]) - 1]
     assert (job["window_start"], job["window_end"], ready) == (11 * HOUR, 15 * HOUR, 11 * HOUR - 1200)
-    assert world.slots[1] == 90 * 60
+    assert world.slots[0, 1] == 90 * 60
     assert (row["kind"], row["code"], row["a"], row["x"]) == (ev.L_PROMISE, 1, 11 * HOUR, 4 * HOUR)
     late = request(world)
     booking.book(world, 10 * HOUR + 1, late, 10 * HOUR + 1)
@@ -151,8 +151,8 @@ def test_the_planned_capacity_is_the_rosters_expected_hours() -> None:
     changes = SLOTS | {"crew.absence": 0.1, "calendar.holidays": ["2023-01-02"], "calendar.holiday_staffing": 0.5}
     world = started(small_town(changes | {"crew.technicians": 7, "crew.training_days_year": 0.0}))
     paid = 9 * HOUR * 6  # one of seven is off, an hour is lunch
-    assert world.calendar["capacity_s"][0] == pytest.approx(0.9 * paid, abs=1)
-    assert world.calendar["capacity_s"][1] == pytest.approx(0.45 * paid, abs=1)
+    assert world.capacity[0, 0] == pytest.approx(0.9 * paid, abs=1)
+    assert world.capacity[0, 1] == pytest.approx(0.45 * paid, abs=1)
 
 
 def test_late_arrivals_become_rarer_with_the_promised_quantile() -> None:

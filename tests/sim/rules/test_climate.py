@@ -20,7 +20,7 @@ def daily_factors(changes: dict, replication: int = 0) -> np.ndarray:
 
 def temperatures(days: int, replication: int = 0) -> np.ndarray:
     world = started(small_town(TINY | THERMOMETER | {"days": days}), replication=replication)
-    return np.diff(world.clocks[HEAT]) * mean_heat_factor(world) - 101.0
+    return np.diff(world.clocks[HEAT]) * mean_heat_factor(world, 0) - 101.0
 
 
 def test_the_multiplier_has_mean_one_over_the_climate_year() -> None:
@@ -33,10 +33,10 @@ def test_the_mean_of_the_multiplier_is_its_expectation() -> None:
     """41 equally likely noise levels replace the normal law: within 1 % of numerical integration."""
     world = started(small_town(TINY | {"days": 1}))
     noise = np.random.default_rng(1).normal(0, 3, 4000)
-    season = np.array([seasonal_mean(world, d + 1.0) for d in range(365)])
+    season = np.array([seasonal_mean(world, 0, d + 1.0) for d in range(365)])
     t = season[:, None] + noise[None, :]
     expected = (1 + 0.6 * np.maximum(0, t - 24) + 0.05 * np.maximum(0, 8 - t)).mean()
-    assert mean_heat_factor(world) == pytest.approx(expected, rel=0.01)
+    assert mean_heat_factor(world, 0) == pytest.approx(expected, rel=0.01)
 
 
 def test_without_weather_every_day_weighs_one() -> None:
@@ -57,7 +57,7 @@ def test_temperature_swings_about_the_season_with_persistent_noise() -> None:
 def test_the_coldest_day_is_in_january_and_the_hottest_half_a_year_later() -> None:
     """The cosine is at its top on day 20 of the year."""
     world = started(small_town(TINY | {"days": 1}))
-    season = [seasonal_mean(world, float(d)) for d in range(1, 366)]
+    season = [seasonal_mean(world, 0, float(d)) for d in range(1, 366)]
     assert np.argmin(season) + 1 == 20
     assert np.argmax(season) + 1 == pytest.approx(20 + 365.25 / 2, abs=1)
     assert (min(season), max(season)) == pytest.approx((17.1 - 12.6, 17.1 + 12.6), abs=1e-3)

@@ -130,7 +130,7 @@ def test_a_shift_has_lunch_and_last_call_and_pays_its_hours() -> None:
     assert begin(world) == (12 * HOUR, 17 * HOUR)
     row = last_row(world)
     assert (row["kind"], row["code"], row["who"], row["a"]) == (ev.L_SHIFT, ev.S_START, 0, 9 * HOUR)
-    assert world.now[0]["n_idle"] == 1 and world.technicians[0]["shift_end"] == 18 * HOUR
+    assert world.regions[0]["n_idle"] == 1 and world.technicians[0]["shift_end"] == 18 * HOUR
 
 
 def test_a_shift_without_noon_has_no_lunch() -> None:
@@ -145,9 +145,9 @@ def test_an_idle_technician_eats_at_the_bell_and_a_busy_one_afterwards() -> None
     world = a_crew()
     begin(world)
     assert crew.lunch_time(world, 12 * HOUR, 0) == 13 * HOUR
-    assert world.now[0]["n_idle"] == 0
+    assert world.regions[0]["n_idle"] == 0
     crew.lunch_over(world, 13 * HOUR, 0)
-    assert world.now[0]["n_idle"] == 1
+    assert world.regions[0]["n_idle"] == 1
     begin(world, 1)
     world.technicians[1]["busy"] = 1
     crew.stop_idling(world, 1)
@@ -201,9 +201,9 @@ def test_hours_between_two_shifts_of_somebody_still_out_are_overtime() -> None:
     begin(world, 0, 1)
     end, start = world.log[int(world.now[0]["n_log"]) - 2 : int(world.now[0]["n_log"])]
     assert (end["code"], end["a"], start["code"]) == (ev.S_END, 14 * HOUR, ev.S_START)
-    assert world.now[0]["n_idle"] == 0 and world.technicians[0]["x"] == x
+    assert world.regions[0]["n_idle"] == 0 and world.technicians[0]["x"] == x
     assert crew.after_visit(world, DAY + 9 * HOUR, 0) == NEVER
-    assert world.now[0]["n_idle"] == 1
+    assert world.regions[0]["n_idle"] == 1
 
 
 def test_the_list_of_the_idle_stays_whole_whoever_leaves_it() -> None:
@@ -218,6 +218,6 @@ def test_the_list_of_the_idle_stays_whole_whoever_leaves_it() -> None:
         else:
             crew.become_idle(world, 0, i)
             idle.add(i)
-        listed = world.idle[: int(world.now[0]["n_idle"])].tolist()
+        listed = world.idle[0, : int(world.regions[0]["n_idle"])].tolist()
         assert set(listed) == idle and len(listed) == len(idle)
         assert all(world.technicians[k]["idle_at"] == place for place, k in enumerate(listed))

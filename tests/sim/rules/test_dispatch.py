@@ -10,14 +10,21 @@ from sim import events as ev
 from sim import simulate
 from sim.events import HOUR
 from sim.handle import World
+from sim.rules import dispatch
 from sim.rules.crew import become_idle
-from sim.rules.dispatch import cost_index, may_do, penalty, send_next, travel_time
+from sim.rules.dispatch import cost_index, may_do, penalty, travel_time
 from sim.rules.intake import open_job
 from sim.rules.ready import class_of, make_ready
 from tests.sim import naive
 from tests.sim.worlds import log_demand, requests, small_town, started, textbook
 
 RULES = ("fcfs", "nearest", "shortest", "earliest_due", "priority", "least_flexible", "cost_index")
+
+
+def send_next(world: World, now: int) -> tuple[int, int, int]:
+    """(technician, job, arrival) of the next one sent."""
+    i, arrival = dispatch.send_next(world, now)
+    return i, int(world.technicians[i]["job"]) if i >= 0 else -1, arrival
 
 
 def a_world(rule: str, technicians: int = 1, changes: dict | None = None) -> World:
@@ -212,7 +219,7 @@ def test_the_cost_index_looks_at_the_most_urgent_jobs_only() -> None:
         i, j, _ = send_next(world, 0)
         costs = {k: naive_cost(world, k, urgent, 0) for k in range(4)}
         assert j == urgent and i == min(costs, key=costs.__getitem__)
-        assert world.now[0]["n_ready"] == 4
+        assert world.regions[0]["n_ready"] == 4
 
 
 @pytest.mark.parametrize(("repeat_to", "expected"), [("same", 2), ("any", 0), ("senior", 1)])
@@ -251,7 +258,7 @@ def test_a_job_that_nobody_may_do_waits_and_blocks_no_other(rule: str) -> None:
     assert not may_do(world, 0, class_of(world, hard))
     assert send_next(world, 0)[1] == easy
     assert send_next(world, 0) == (-1, -1, -1)
-    assert world.now[0]["n_ready"] == 1 and world.jobs[hard]["state"] == ev.READY_STATE
+    assert world.regions[0]["n_ready"] == 1 and world.jobs[hard]["state"] == ev.READY_STATE
 
 
 def test_travel_takes_road_distance_over_the_speed_of_the_hour_plus_access() -> None:

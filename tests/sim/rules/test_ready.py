@@ -45,10 +45,10 @@ def test_a_queue_is_a_heap_under_any_mix_of_joining_and_leaving(seed: int) -> No
             heapq.heapify(queues[cls])
         for cls, queue in queues.items():
             assert world.roots[cls] == (queue[0][1] if queue else -1)
-        assert world.now[0]["n_ready"] == len(waiting)
+        assert world.regions[0]["n_ready"] == len(waiting)
     for cls, queue in queues.items():
         assert pop_all(world, cls) == [j for _, j in sorted(queue)]
-    assert world.now[0]["n_ready"] == 0
+    assert world.regions[0]["n_ready"] == 0
 
 
 def test_a_waiting_job_wants_a_dispatch_pass() -> None:
