@@ -19,6 +19,8 @@ from experiments.work_orders.record import RETURN_DAYS, THIN_DAY, daily_counts, 
 __all__ = ["beside_log"]
 
 REPLICATIONS = 5
+FAR_APART = 0.10  # relative difference of which the reader is warned
+ABOUT_ZERO = 0.001  # below it a relative difference says nothing
 ROWS = {
     "requests": "requests",
     "requests_a_day": "requests a day",
@@ -54,7 +56,7 @@ def beside_log(folder: Path, facts: Mapping[str, Any], baseline: int) -> list[Se
     return [
         Section(
             "Simulated beside real: time to restore and quick returns",
-            f"The baseline, {REPLICATIONS} replications, beside the log it replays. {CAN_NOT_TELL}",
+            f"The baseline, {REPLICATIONS} replications, beside the log it replays. " + _apart(real, records) + CAN_NOT_TELL,
             _draw_restore(figures, real, records),
             "Left: share of requests still open after so many hours. Right: share of units back within some days.",
             [_table(real, records)],
@@ -90,6 +92,21 @@ def _simulated(scenario: Mapping[str, Any], real: pd.DataFrame, seed: int, repli
     return record if kinds is None else record.assign(unit_type=kinds.loc[record["unit"]].to_numpy())
 
 
+def _apart(real: pd.DataFrame, records: Sequence[pd.DataFrame]) -> str:
+    """A sentence that names what differs by more than FAR_APART from the log; nothing if all of it agrees."""
+    group = "unit_type" if "unit_type" in real else None
+    truth, found = summary(real, group), [summary(record, group) for record in records]
+    named = []
+    for key, words in ROWS.items():
+        for name in truth.index:
+            was, made = truth.loc[name, key], np.mean([one.loc[name, key] for one in found])
+            if abs(was) > ABOUT_ZERO and abs(made / was - 1) > FAR_APART:
+                named.append(f"{words} of {name} ({_difference(made, was)})")
+    if not named:
+        return ""
+    return f"Warning: simulated and real differ by more than {100 * FAR_APART:g} % in {', '.join(named)}. "
+
+
 def _table(real: pd.DataFrame, records: Sequence[pd.DataFrame]) -> pd.DataFrame:
     """A row a quantity; for all units and for each kind: real, simulated with interval, difference."""
     group = "unit_type" if "unit_type" in real else None
@@ -119,7 +136,7 @@ def _number(value: float) -> str:
 
 def _difference(simulated: float, real: float) -> str:
     """Relative difference in per cent; where the real figure is about zero there is none to state."""
-    return f"{100 * (simulated / real - 1):+.1f} %".replace("-", "−") if abs(real) > 0.001 else "–"
+    return f"{100 * (simulated / real - 1):+.1f} %".replace("-", "−") if abs(real) > ABOUT_ZERO else "–"
 
 
 def _monthly_table(real: pd.DataFrame, records: Sequence[pd.DataFrame]) -> pd.DataFrame:

@@ -154,7 +154,8 @@ def _warnings(outcomes: Outcomes, differences: pd.DataFrame, goals: list[str]) -
     """What a reader must know before trusting the intervals."""
     words = []
     if outcomes.replications < FEWEST_REPLICATIONS:
-        words.append(f"Only {outcomes.replications} replications: intervals are wide, and rough where data are skewed.")
+        replications = "1 replication" if outcomes.replications == 1 else f"{outcomes.replications} replications"
+        words.append(f"Only {replications}: intervals are wide, and rough where data are skewed.")
     for name in dict.fromkeys(goals):
         words += _doubts(outcomes, differences, name)
     return words

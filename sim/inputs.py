@@ -1,7 +1,7 @@
 """Files that a scenario names: a temperature series, places of customers, a work-order log.
 
 Temperatures and places are small CSV files, read here.  Work-order logs are read by whoever registers a reader with
-`use_log_reader` (the experiments package does, on import), so that the model needs no table library.
+`use_log_reader` (experiments do, before they run a scenario that has one): the model needs no table library.
 """
 
 import csv
