@@ -45,11 +45,11 @@ L_USED = 8  # code: 0 from the van, 1 reserved; who: part; a: quantity; x: techn
 L_CLOSED = 9  # code: job kind; who: customer; a: visits made; x: transaction score in 0..1
 # code: S_START, S_END, S_LUNCH, S_LUNCH_END; who: technician; a: paid seconds (start), overtime (end); x: 1 on holidays
 L_SHIFT = 10
-L_ORDER = 11  # code: O_DEPOT, O_EMERGENCY, O_VAN; job: -1 or the job; who: part; a: quantity; x: lead time in days
-L_DELIVERY = 12  # code: as the order; job: -1 or the job; who: part; a: quantity
-L_FILL = 13  # the night run puts parts into a van; job: technician; who: part; a: quantity
-L_RESERVE = 14  # code: 1 pre-picked, 0 after a failed visit; who: part; a: quantity
-L_PUT_BACK = 15  # reserved but not used; who: part; a: quantity
+L_ORDER = 11  # code: O_DEPOT …; job: the job or -1 - depot; who: part; a: quantity; x: lead time in days
+L_DELIVERY = 12  # code: as the order; job: the job or -1 - depot; who: part; a: quantity
+L_FILL = 13  # the night run puts parts into a van; job: technician; who: part; a: quantity; x: depot
+L_RESERVE = 14  # code: 1 pre-picked, 0 after a failed visit; who: part; a: quantity; x: depot
+L_PUT_BACK = 15  # reserved but not used; who: part; a: quantity; x: depot
 L_LEFT = 16  # code: 0 monthly, 1 after an event; who: customer; x: cumulative satisfaction
 L_WON = 17  # who: customer; x: first satisfaction
 L_REPLACED = 18  # code: 1 by us, 0 by others; who: customer; a: unit
@@ -62,7 +62,9 @@ NEW, CALLBACK, REOPENED = 0, 1, 2  # origins of a request
 DONE, NO_ACCESS, NO_SKILL, NO_PART, NO_TIME = 0, 1, 2, 3, 4  # outcomes of a visit; 1-4 are causes of failure
 EARLY, ON_TIME, LATE, NO_WINDOW = 0, 1, 2, 3
 S_START, S_END, S_LUNCH, S_LUNCH_END = 0, 1, 2, 3
-O_DEPOT, O_EMERGENCY, O_VAN = 0, 1, 2
+# To a depot from its supplier, for a job by emergency, to a van; to a depot from the one above, for a job from another
+# depot.  Where a row names no job, the field `job` says -1 - depot.
+O_DEPOT, O_EMERGENCY, O_VAN, O_REPLENISH, O_LATERAL = 0, 1, 2, 3, 4
 
 # Job states
 ASKING, BOOKED, READY_STATE, ON_THE_WAY, AT_WORK, WAITING_PARTS, CLOSED, CLOSED_REMOTELY, LOST = range(9)

@@ -15,8 +15,8 @@ def enlarge(world: World) -> None:
     used = {
         "log": int(now["n_log"]) + rows,
         "jobs": int(now["n_jobs"]) + 64,
-        "orders": int(now["n_orders"]) + int(now["n_asks"]) + 128,
-        "asks": int(now["n_asks"]) + 128,
+        "orders": int(now["n_orders"]) + int(now["n_asks"]) + world.stocks.size + 128,
+        "asks": int(now["n_asks"]) + world.stocks.size + 128,
         "heap": int(now["n_heap"]) + entries + 1024,
     }
     for name in GROWING:

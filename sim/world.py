@@ -37,8 +37,9 @@ INTEGERS = {
     "crew": """technicians temps temp_months round_the_clock lunch_from_s lunch_s last_call_s overtime_day_s
         overtime_month_s has_seniors""",
     "regions": "n_classes",
-    "visit": "law access_fail_s rebook_s escalate_s n_faults n_parts n_families",
-    "parts": """restock_at_s continuous wait_at_van emergency_when_out emergency_s handling_s van_lead_s prepick""",
+    "visit": "law access_fail_s rebook_s escalate_s n_faults n_families",
+    "parts": """n_parts restock_at_s continuous wait_at_van emergency_when_out emergency_s handling_s van_lead_s prepick
+        n_depots""",
     "mind": "link",
 }
 REALS = {
@@ -89,22 +90,21 @@ TECHNICIAN = record(
 )
 
 JOB = record(
-    integers="opened answered first_visit window_start window_end ready_at picked_at rank occurrence",
+    integers="opened answered first_visit window_start window_end ready_at picked_at rank occurrence needs reserved",
     reals="x y difficulty",
     small="""customer unit kind origin fault code family entity state visits bookings failed_skill
-        punctual technician senior waiting reserved needs next_supplied
+        punctual technician senior waiting next_supplied
         child next_sibling previous cls grid_next grid_prev cell parent_job region desk""",
 )
 
-FAULT = record(reals="cumulative work", small="family needs n_parts")  # needs: bit mask of parts
+FAULT = record(integers="needs", reals="cumulative work", small="family n_parts")  # needs: bit mask of parts
 KIND = record(reals="minutes cv mu sigma", integers="planned_s")
-PART = record(
-    integers="lead_s",
-    small="kit reorder_van policy level reorder exponential on_hand on_order asked orders initial",
-)
+PART = record(integers="lead_s", small="kit reorder_van policy exponential")
+DEPOT = record(integers="lead_s", small="source")  # source: the depot above, -1: suppliers
+STOCK = record(small="level reorder on_hand on_order asked orders initial")  # of one part in one depot
 ORDER = record(integers="due", small="part quantity kind target active next_free")
-ASK = record(small="job van next")  # a waiting request for one part; van -1: at the depot for a job
-REGION = record(integers="n_idle n_ready searches", reals="warmer", small="next_wanted first_desk in_cycle")
+ASK = record(small="job van depot quantity next")  # a waiting request for a part, by one of three; -1: not by it
+REGION = record(integers="n_idle n_ready searches", reals="warmer", small="next_wanted first_desk in_cycle depot")
 DESK = record(small="region next")
 DAY_INFO = record(small="weekday month holiday day_of_year month_start year")
 PATTERN = record(integers="start_s length_s paid_s", small="weekdays days_off n_days")
@@ -139,9 +139,11 @@ LAYOUTS: dict[str, tuple[np.dtype | str, int]] = {
     "faults": (FAULT, 1),
     "kinds": (KIND, 1),
     "parts": (PART, 1),
+    "depots": (DEPOT, 1),
+    "stocks": (STOCK, 2),  # depot x part
     "orders": (ORDER, 1),
     "asks": (ASK, 1),
-    "ask_head": ("i4", 2),  # place (0 depot, 1 + technician) x part
+    "ask_head": ("i4", 2),  # place (depots, then vans) x part
     "ask_tail": ("i4", 2),
     "calendar": (DAY_INFO, 1),
     "patterns": (PATTERN, 1),

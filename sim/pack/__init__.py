@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.handle import World
 from sim.inputs import Inputs
-from sim.pack import demand, mind, operations, regions, site, time
+from sim.pack import demand, mind, operations, parts, regions, site, time
 from sim.pack.sizes import empty_tables, sizes_of
 from sim.scenario import Scenario
 from sim.world import LAYOUTS
@@ -21,9 +21,10 @@ PARAMETERS = (
     demand.parameters,
     operations.parameters,
     site.parameters,
+    parts.parameters,
     mind.parameters,
 )
-TABLES = (time.tables, regions.tables, demand.tables, site.tables, mind.tables)
+TABLES = (time.tables, regions.tables, demand.tables, site.tables, parts.tables, mind.tables)
 
 
 def pack(scenario: Scenario, inputs: Inputs, seed: int, replication: int) -> World:

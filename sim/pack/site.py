@@ -1,42 +1,36 @@
-"""What happens at the customer, and stock: job kinds, faults, parts."""
+"""What happens at the customer: visits, job kinds, faults."""
 
 import math
 from typing import Any
 
 import numpy as np
 
-from sim.events import DAY
 from sim.inputs import Inputs
 from sim.pack.units import seconds
-from sim.scenario import Scenario, minutes_of
+from sim.scenario import Scenario
 from sim.world import LAYOUTS
 
 __all__ = ["parameters", "tables"]
 
 LAWS = ("lognormal", "exponential", "constant")
-POLICIES = ("base_stock", "sS", "RQ")
 
 
 def parameters(s: Scenario, n: dict[str, int]) -> dict[str, Any]:
-    """Visits and stock."""
-    v, stock = s.visit, s.parts
+    """Visits."""
+    v = s.visit
     return {
         "law": LAWS.index(s.jobs.law), "access_failure": v.access_failure, "access_fail_s": seconds(v.access_min),
         "difficulty_sd": v.difficulty_sd, "code_bonus": v.code_bonus, "skill_fail_share": v.skill_fail_share,
         "part_fail_share": v.part_fail_share, "time_fail_share": v.time_fail_share, "order_right": v.order_right,
         "rebook_s": round(3600 * v.rebook_h), "escalate_s": round(3600 * v.escalate_h), "callback": v.callback,
         "callback_days": v.callback_days, "rush_ratio": v.rush_ratio, "junior_ratio": v.junior_ratio,
-        "n_faults": len(s.faults), "n_parts": n["parts"], "n_families": n["families"],
-        "restock_at_s": seconds(minutes_of(stock.restock_at)), "continuous": stock.van_review == "continuous",
-        "wait_at_van": stock.missing == "wait_at_van", "emergency_when_out": stock.out_of_stock == "emergency",
-        "emergency_s": round(DAY * stock.emergency_days), "handling_s": round(DAY * stock.handling_days),
-        "van_lead_s": round(DAY * stock.van_lead_days), "prepick": stock.prepick,
+        "n_faults": len(s.faults), "n_families": n["families"],
     }  # fmt: skip
 
 
 def tables(s: Scenario, n: dict[str, int], inputs: Inputs) -> dict[str, np.ndarray]:
-    """Faults, job kinds and parts as records."""
-    return {"faults": _faults(s), "kinds": _kinds(s), "parts": _parts(s)}
+    """Faults and job kinds as records."""
+    return {"faults": _faults(s), "kinds": _kinds(s)}
 
 
 def _faults(s: Scenario) -> np.ndarray:
@@ -57,17 +51,3 @@ def _kinds(s: Scenario) -> np.ndarray:
         row["minutes"], row["cv"], row["mu"], row["sigma"] = kind.minutes, kind.cv, -(sigma**2) / 2, sigma
         row["planned_s"] = seconds(kind.minutes + s.promise.travel_min)
     return kinds
-
-
-def _parts(s: Scenario) -> np.ndarray:
-    parts = np.zeros(max(1, len(s.parts.catalogue)), LAYOUTS["parts"][0])
-    for row, part in zip(parts, s.parts.catalogue.values(), strict=False):
-        kit = round(part.van_kit * s.parts.kit_factor)
-        row["kit"], row["reorder_van"] = kit, max(-1, kit - max(1, part.van_kit - part.van_reorder))
-        row["policy"] = POLICIES.index(part.policy)
-        row["level"] = round(part.level * s.parts.depot_factor)
-        row["reorder"] = round(part.reorder * s.parts.depot_factor) if part.reorder >= 0 else -1
-        row["lead_s"], row["exponential"] = round(DAY * part.lead_days), part.lead_law == "exponential"
-        row["on_hand"] = max(0, row["level"] + (row["reorder"] if part.policy == "RQ" else 0))
-        row["initial"] = row["on_hand"]
-    return parts

@@ -19,7 +19,7 @@ from sim.rules.booking import book
 from sim.rules.intake import fault_at, reopen_job
 from sim.rules.journal import note
 from sim.rules.planned import postpone
-from sim.rules.stock import prepick, return_parts
+from sim.rules.stock_jobs import prepick, return_parts
 
 
 @kernel("i8(W,i8,i8,b1)")

@@ -24,11 +24,15 @@ def note(w, t, kind, code, job, who, a, x):
 def rows_at_once(w):
     """The most (log rows, heap entries) that one event with its aftermath, or one dispatch pass, can add.
 
-    Rows: everybody leaves or joins, every van is filled with every part, every waiting request for a part is served
-    and its job booked, everybody is sent.  Entries: every waiting request served, everybody sent, new units' dates.
+    Rows: everybody leaves or joins, every van is filled with every part, every depot orders every part, every waiting
+    request for a part is served and its job booked, everybody is sent.  Entries: every waiting request served, every
+    depot's orders, everybody sent, new units' dates.
     """
     crew, customers, asks = w.technicians.shape[0], w.customers.shape[0], w.now[0]["n_asks"]
-    return 4096 + customers + crew * (1 + w.par[0]["n_parts"]) + 2 * asks, 512 + 2 * crew + customers // 8 + asks
+    p = w.par[0]
+    stocks = p["n_parts"] * p["n_depots"]
+    rows = 4096 + customers + crew * (1 + p["n_parts"]) + 2 * asks + stocks
+    return rows, 512 + 2 * crew + customers // 8 + asks + stocks
 
 
 @kernel("b1(W)")
@@ -41,6 +45,7 @@ def wants_room(w):
         return True
     if s["n_jobs"] + 64 > w.jobs.shape[0]:
         return True
-    if s["n_orders"] + s["n_asks"] + p["n_parts"] + 64 > w.orders.shape[0]:
+    stocks = p["n_parts"] * p["n_depots"]  # the night run may order every part for every depot
+    if s["n_orders"] + s["n_asks"] + stocks + 64 > w.orders.shape[0]:
         return True
-    return s["n_asks"] + p["n_parts"] + 64 > w.asks.shape[0]
+    return s["n_asks"] + stocks + 64 > w.asks.shape[0]

@@ -52,7 +52,7 @@ from sim.rules.intake import visit_key
 from sim.rules.journal import note
 from sim.rules.leaving import take_to_heart
 from sim.rules.satisfaction import score_of
-from sim.rules.stock import order_for_job, return_parts, set_at_hand, use_parts
+from sim.rules.stock_jobs import order_for_job, return_parts, set_at_hand, use_parts
 from sim.rules.unitlife import renew
 
 LOGNORMAL, EXPONENTIAL, CONSTANT = 0, 1, 2

@@ -15,8 +15,9 @@ from sim.scenario.demand import Climate, Customers, Demand, InstalledBase, LogRe
 from sim.scenario.mind import Leaving, Satisfaction
 from sim.scenario.money import Lever, Levers, Money
 from sim.scenario.operations import Calendar, Contact, Crew, Dispatch, Pattern, Promise, Travel
+from sim.scenario.parts import Part, Parts
 from sim.scenario.regions import Region, dealt
-from sim.scenario.visit import Fault, JobKind, Jobs, Part, Parts, Visit
+from sim.scenario.visit import Fault, JobKind, Jobs, Visit
 
 __all__ = [
     "Calendar",

@@ -228,7 +228,7 @@ def parts_are_conserved(run: Run, rows: list[tuple]) -> None:
     """Initial + delivered from outside = depot + vans + on the way to vans + reserved + used, at every row."""
     names = list(run.scenario.parts.catalogue)
     world, people = run.world, run.scenario.crew.technicians + run.scenario.crew.summer_temps
-    depot = world.parts["initial"].tolist()
+    depot = world.stocks["initial"][0].tolist()
     vans = [int(k) * people for k in world.parts["kit"]]
     reserved, used, to_vans, ordered = ([0] * len(depot) for _ in range(4))
     outside, total = [0] * len(depot), [depot[p] + vans[p] for p in range(len(depot))]
@@ -276,9 +276,9 @@ def parts_are_conserved(run: Run, rows: list[tuple]) -> None:
     jobs = world.jobs[: int(world.now[0]["n_jobs"])]
     for p, name in enumerate(names):
         own = orders[orders["part"] == p]
-        assert world.parts[p]["on_hand"] == depot[p] >= 0, f"{name}: depot"
+        assert world.stocks[0, p]["on_hand"] == depot[p] >= 0, f"{name}: depot"
         assert world.van[:, p].sum() == vans[p] and world.van[:, p].min() >= 0, f"{name}: vans"
-        assert world.parts[p]["on_order"] == ordered[p] == own[own["kind"] == ev.O_DEPOT]["quantity"].sum(), name
+        assert world.stocks[0, p]["on_order"] == ordered[p] == own[own["kind"] == ev.O_DEPOT]["quantity"].sum(), name
         assert own[own["kind"] == ev.O_VAN]["quantity"].sum() == to_vans[p], f"{name}: on the way to vans"
         assert int(((jobs["reserved"] >> p) & 1).sum()) == reserved[p], f"{name}: reserved"
 
@@ -300,7 +300,7 @@ def vans_hold_their_kits(run: Run) -> None:
     people = run.scenario.crew.technicians + run.scenario.crew.summer_temps
     for p, name in enumerate(s.catalogue):
         depot = _queue(run, 0, p)
-        assert len(depot) == world.parts[p]["asked"], f"{name}: requests at the depot"
+        assert len(depot) == world.stocks[0, p]["asked"], f"{name}: requests at the depot"
         for i in range(people):
             on_the_way = int(orders["quantity"][(orders["part"] == p) & (orders["target"] == i)].sum())
             asked = sum(k["van"] == i for k in depot)

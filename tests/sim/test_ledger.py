@@ -114,7 +114,7 @@ def test_holding_is_the_value_of_the_stock_over_time(run: Run) -> None:
     """A quarter of the value a year: what was there at first, plus deliveries from outside, less what was used."""
     since, horizon, price = run.scenario.warmup_days * DAY, run.scenario.days * DAY, prices(run)
     kits = run.world.parts["kit"] * 4
-    value = float(sum((run.world.parts["initial"] + kits)[: len(price)] * price))
+    value = float(sum((run.world.stocks["initial"][0] + kits)[: len(price)] * price))
     area, before = 0.0, 0
     for row in run.events:
         outside = row["kind"] == ev.L_DELIVERY and row["code"] != ev.O_VAN

@@ -6,7 +6,7 @@ import pytest
 from sim import Scenario, pack, simulate
 from sim.growth import GROWING, enlarge
 from sim.rules.journal import note, rows_at_once, wants_room
-from sim.rules.stock import restock
+from sim.rules.stock_vans import restock
 from tests.sim.worlds import small_town, started
 
 

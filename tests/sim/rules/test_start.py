@@ -62,7 +62,7 @@ def test_vans_begin_with_their_kit_and_the_depot_with_its_level() -> None:
     """S, S, or R + Q; staff have vans, people on the reserve list have none."""
     world = started(small_town({"crew.technicians": 3, "crew.summer_temps": 1, "crew.reserve": 1, "days": 1}))
     assert (world.van[:4] == world.parts["kit"]).all() and (world.van[4] == 0).all()
-    assert (world.parts["on_hand"] == world.parts["initial"]).all() and (world.parts["on_hand"] >= 0).all()
+    assert (world.stocks["on_hand"] == world.stocks["initial"]).all() and (world.stocks["on_hand"] >= 0).all()
 
 
 def test_technicians_start_at_home_or_at_the_depot() -> None:

@@ -9,8 +9,12 @@ from sim import Run, simulate
 from sim import events as ev
 from sim.events import DAY, HOUR
 from sim.handle import World
-from sim.rules import stock
 from sim.rules.intake import open_job
+from sim.rules.stock_asks import ask
+from sim.rules.stock_depots import ask_depot, deliver, next_supplied
+from sim.rules.stock_jobs import order_for_job, prepick, return_parts, set_at_hand, use_parts
+from sim.rules.stock_orders import place_order
+from sim.rules.stock_supply import review_depot
 from tests.sim.bands import assert_mean, assert_share
 from tests.sim.worlds import log_demand, requests, started, with_parts
 
@@ -22,8 +26,8 @@ def shelf(**part) -> World:
 
 def take(world: World, n: int, now: int = 0) -> None:
     """Customers at the counter: n units leave the depot."""
-    world.parts[0]["on_hand"] -= n
-    stock.review_depot(world, now, 0)
+    world.stocks[0, 0]["on_hand"] -= n
+    review_depot(world, now, 0, 0)
 
 
 def orders(world: World) -> list[int]:
@@ -38,7 +42,7 @@ def test_base_stock_orders_back_what_has_left() -> None:
     for n in (1, 2, 1):
         take(world, n)
     assert orders(world) == [1, 2, 1]
-    assert world.parts[0]["on_hand"] + world.parts[0]["on_order"] == 5
+    assert world.stocks[0, 0]["on_hand"] + world.stocks[0, 0]["on_order"] == 5
 
 
 def test_the_inventory_position_counts_those_who_wait() -> None:
@@ -47,7 +51,7 @@ def test_the_inventory_position_counts_those_who_wait() -> None:
     for k in range(3):
         j = open_job(world, 0, 0, -1, ev.REPAIR, ev.NEW, k, 0)
         world.jobs[j]["waiting"] = 1
-        stock.ask_depot(world, 0, j, 0)
+        ask_depot(world, 0, j, 0)
     assert orders(world) == [1, 1, 1]
 
 
@@ -57,22 +61,22 @@ def test_s_S_orders_up_to_S_when_the_position_is_at_or_below_s() -> None:
     for n in (3, 1, 1, 4, 1):
         take(world, n)
     assert orders(world) == [5, 5]
-    assert world.parts[0]["on_hand"] + world.parts[0]["on_order"] == 7
+    assert world.stocks[0, 0]["on_hand"] + world.stocks[0, 0]["on_order"] == 7
 
 
 def test_R_Q_orders_lots_until_the_position_is_above_R() -> None:
     """(R, Q) = (2, 4): one lot at 2, as many as needed after a large demand, and the stock begins at R + Q."""
     world = shelf(policy="RQ", level=4, reorder=2)
-    assert world.parts[0]["on_hand"] == 6
+    assert world.stocks[0, 0]["on_hand"] == 6
     for n in (3, 1, 1, 9):
         take(world, n)
     assert orders(world) == [4, 8]
-    assert 2 < world.parts[0]["on_hand"] + world.parts[0]["on_order"] <= 6
+    assert 2 < world.stocks[0, 0]["on_hand"] + world.stocks[0, 0]["on_order"] <= 6
 
 
 def test_no_stock_begins_below_zero() -> None:
     """Q = 0 with R = -1 is a part that is never stocked, not one that is owed."""
-    assert shelf(policy="RQ", level=0, reorder=-1).parts[0]["on_hand"] == 0
+    assert shelf(policy="RQ", level=0, reorder=-1).stocks[0, 0]["on_hand"] == 0
 
 
 @pytest.mark.parametrize("law", ["constant", "exponential"])
@@ -92,19 +96,19 @@ def test_lead_times_have_the_mean_of_their_law(law: str) -> None:
 def test_a_delivery_serves_those_who_wait_first_come_first_served() -> None:
     """Requests stand in one queue; what is left over goes on the shelf."""
     world = shelf(level=0, policy="base_stock")
-    world.parts[0]["on_hand"] = 0
+    world.stocks[0, 0]["on_hand"] = 0
     jobs = [open_job(world, 0, 0, -1, ev.REPAIR, ev.NEW, k, 0) for k in range(4)]
     for j in jobs:
         world.jobs[j]["waiting"], world.jobs[j]["state"] = 1, ev.WAITING_PARTS
-        stock.ask_depot(world, 0, j, 0)
-    assert world.parts[0]["asked"] == 4
-    stock.place_order(world, 0, 0, 3, ev.O_DEPOT, -1, 0)
-    world.parts[0]["on_order"] += 3
-    stock.deliver(world, DAY, int(world.now[0]["new_order"]))
+        ask_depot(world, 0, j, 0)
+    assert world.stocks[0, 0]["asked"] == 4
+    place_order(world, 0, 0, 0, 3, ev.O_DEPOT, 0, 0)
+    world.stocks[0, 0]["on_order"] += 3
+    deliver(world, DAY, int(world.now[0]["new_order"]))
     assert [int(world.jobs[j]["reserved"]) for j in jobs] == [1, 1, 1, 0]
-    assert (world.parts[0]["asked"], world.parts[0]["on_hand"]) == (1, 0)
+    assert (world.stocks[0, 0]["asked"], world.stocks[0, 0]["on_hand"]) == (1, 0)
     supplied = []
-    while (j := stock.next_supplied(world)) >= 0:
+    while (j := next_supplied(world)) >= 0:
         supplied.append(j)
     assert sorted(supplied) == jobs[:3]
 
@@ -161,7 +165,7 @@ def test_an_emergency_order_skips_the_queue_and_is_counted() -> None:
     rows = run.events
     placed, came = (rows[(rows["kind"] == k) & (rows["code"] == ev.O_EMERGENCY)] for k in (ev.L_ORDER, ev.L_DELIVERY))
     assert (came["t"] == placed["t"][: len(came)] + DAY // 4).all() and (placed["job"] >= 0).all()
-    assert run.world.parts[0]["on_hand"] == 0 == run.world.parts[0]["on_order"]
+    assert run.world.stocks[0, 0]["on_hand"] == 0 == run.world.stocks[0, 0]["on_order"]
 
 
 def test_wrong_orders_bring_the_wrong_part_and_another_visit() -> None:
@@ -175,8 +179,8 @@ def test_wrong_orders_bring_the_wrong_part_and_another_visit() -> None:
     right = 0
     for k in range(2000):
         j = open_job(world, 0, 0, -1, ev.REPAIR, ev.NEW, k, 0)
-        world.parts["on_hand"] = 100
-        stock.order_for_job(world, 0, 0, j, 1)
+        world.stocks["on_hand"] = 100
+        order_for_job(world, 0, 0, j, 1)
         assert bin(int(world.jobs[j]["reserved"])).count("1") == 1
         right += int(world.jobs[j]["reserved"]) == int(world.jobs[j]["needs"])
         world.now[0]["n_log"] = 0
@@ -188,12 +192,12 @@ def test_prepicked_parts_are_those_of_the_code_and_need_the_handling_time() -> N
     world = started(with_parts({"days": 30, "parts.handling_days": 1.0, "parts.prepick": True}, level=1, van_kit=0))
     first, second = (open_job(world, 0, 0, -1, ev.REPAIR, ev.NEW, k, 0) for k in range(2))
     for j in (first, second):
-        stock.prepick(world, 0, j)
+        prepick(world, 0, j)
     assert [int(world.jobs[j]["reserved"]) for j in (first, second)] == [1, 0]
-    assert world.parts[0]["on_hand"] == 0 and world.parts[0]["asked"] == 0
-    assert [stock.set_at_hand(world, t, 0, first) for t in (DAY - 1, DAY)] == [False, True]
-    stock.return_parts(world, DAY, first)
-    assert world.parts[0]["on_hand"] == 1 and world.jobs[first]["reserved"] == 0
+    assert world.stocks[0, 0]["on_hand"] == 0 and world.stocks[0, 0]["asked"] == 0
+    assert [set_at_hand(world, t, 0, first) for t in (DAY - 1, DAY)] == [False, True]
+    return_parts(world, DAY, first)
+    assert world.stocks[0, 0]["on_hand"] == 1 and world.jobs[first]["reserved"] == 0
 
 
 def test_a_set_is_all_or_nothing() -> None:
@@ -206,7 +210,7 @@ def test_a_set_is_all_or_nothing() -> None:
     j = open_job(world, 0, 0, -1, ev.REPAIR, ev.NEW, 0, 0)
     for van, reserved, whole in (((1, 1), 0, True), ((1, 0), 0, False), ((1, 0), 2, True), ((0, 0), 3, True)):
         world.van[0], world.jobs[j]["reserved"] = van, reserved
-        assert stock.set_at_hand(world, 0, 0, j) == whole
+        assert set_at_hand(world, 0, 0, j) == whole
 
 
 def test_a_repair_uses_its_reserved_parts_before_the_vans() -> None:
@@ -214,9 +218,9 @@ def test_a_repair_uses_its_reserved_parts_before_the_vans() -> None:
     world = started(with_parts({"days": 5}))
     j = open_job(world, 0, 0, -1, ev.REPAIR, ev.NEW, 0, 0)
     world.van[0, 0], world.jobs[j]["reserved"] = 1, 1
-    stock.use_parts(world, 0, 0, j)
+    use_parts(world, 0, 0, j)
     assert world.van[0, 0] == 1 and world.jobs[j]["reserved"] == 0
-    stock.use_parts(world, 0, 0, j)
+    use_parts(world, 0, 0, j)
     assert world.van[0, 0] == 0 and world.dirty[0] == 1
 
 
@@ -227,9 +231,9 @@ def test_a_delivery_to_a_van_leaves_the_parts_of_the_visit_in_progress_alone() -
     for k in range(2):
         j = open_job(world, 0, 0, -1, ev.REPAIR, ev.NEW, k, 0)
         world.jobs[j]["waiting"], world.jobs[j]["state"] = 1, ev.WAITING_PARTS
-        stock.ask(world, 1, 0, j, -1)
-    stock.place_order(world, 0, 0, 1, ev.O_VAN, 0, 0)
-    stock.deliver(world, 0, int(world.now[0]["new_order"]))
+        ask(world, 1, 0, j, -1, -1, 1)
+    place_order(world, 0, 0, 0, 1, ev.O_VAN, 0, 0)
+    deliver(world, 0, int(world.now[0]["new_order"]))
     assert world.van[0, 0] == 1
     assert world.jobs["reserved"][:2].tolist() == [1, 0]
 

@@ -1,0 +1,58 @@
+"""Vans: filled to their kits by the night run, or one for one (continuous review)."""
+
+from sim.events import DAY, L_FILL, O_VAN
+from sim.jit import kernel
+from sim.rules.journal import note
+from sim.rules.stock_asks import ask
+from sim.rules.stock_depots import depot_of_van
+from sim.rules.stock_orders import place_order
+from sim.rules.stock_supply import review_depot
+
+
+@kernel("void(W,i8,i8,i8)")
+def refill_van(w, now, i, part):
+    """Continuous review: van i sends for one part."""
+    d = depot_of_van(w, i)
+    stock = w.stocks[d, part]
+    if stock["on_hand"] > 0:
+        stock["on_hand"] -= 1
+        place_order(w, now, d, part, 1, O_VAN, i, w.par[0]["van_lead_s"])
+    else:
+        stock["asked"] += 1
+        ask(w, d, part, -1, i, -1, 1)
+    review_depot(w, now, d, part)
+
+
+@kernel("void(W,i8,i8)")
+def fill_van(w, now, i):
+    """Fill van i to its kit; it stays on the list while its depot owes it something."""
+    d = depot_of_van(w, i)
+    complete = 1
+    for part in range(w.par[0]["n_parts"]):
+        kit, reorder = w.parts[part]["kit"], w.parts[part]["reorder_van"]
+        stock = w.stocks[d, part]
+        if w.van[i, part] > reorder or w.van[i, part] >= kit:
+            continue
+        quantity = min(kit - w.van[i, part], stock["on_hand"])
+        if quantity < kit - w.van[i, part]:
+            complete = 0
+        if quantity > 0:
+            stock["on_hand"] -= quantity
+            w.van[i, part] += quantity
+            note(w, now, L_FILL, 0, i, part, quantity, d)
+    w.dirty[i] = 1 - complete
+
+
+@kernel("i8(W,i8)")
+def restock(w, now):
+    """The night run: every van that has used something is filled up as far as its depot can; each depot reviews.
+
+    Returns the next run.
+    """
+    for i in range(w.dirty.shape[0]):
+        if w.dirty[i]:
+            fill_van(w, now, i)
+    for d in range(w.stocks.shape[0]):
+        for part in range(w.par[0]["n_parts"]):
+            review_depot(w, now, d, part)
+    return now + DAY
