@@ -56,7 +56,7 @@ def beside_log(folder: Path, facts: Mapping[str, Any], baseline: int) -> list[Se
     return [
         Section(
             "Simulated beside real: time to restore and quick returns",
-            f"The baseline, {REPLICATIONS} replications, beside the log it replays. " + _apart(real, records) + CAN_NOT_TELL,
+            f"{REPLICATIONS} replications of the baseline beside its log. {_apart(real, records)}{CAN_NOT_TELL}",
             _draw_restore(figures, real, records),
             "Left: share of requests still open after so many hours. Right: share of units back within some days.",
             [_table(real, records)],
