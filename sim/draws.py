@@ -18,6 +18,7 @@ from sim.jit import kernel
     DIFFICULTY, CONTACT_DELAY, REMOTE, CODE, BALK, ABSENCE, HOLIDAY_DUTY, ACCESS, WORK, SKILL_OUTCOME, ORDERED_PART,
     CALLBACK_OUTCOME, WEIGHTS, MOOD, LEAD_TIME, REPLAY_FAULT,
 ) = range(37)  # fmt: skip
+STANDARD_KEPT, AUDIT = range(120, 122)
 
 MASK32 = 0xFFFFFFFF
 TWO_M52 = 1.0 / 4503599627370496.0
@@ -48,6 +49,12 @@ def uniform(w, decision, entity, occurrence):
     """One uniform in the open interval (0, 1)."""
     u, _ = uniform2(w, decision, entity, occurrence)
     return u
+
+
+@kernel("i8(i8,i8)")
+def asked(decision, times):
+    """The decision point of a question that is asked several times about one (entity, occurrence); 0: as it stands."""
+    return decision | times << 8
 
 
 @kernel("f8(f8)")

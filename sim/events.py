@@ -55,6 +55,7 @@ L_WON = 17  # who: customer; x: first satisfaction
 L_REPLACED = 18  # code: 1 by us, 0 by others; who: customer; a: unit
 L_RETURN = 19  # a closed problem comes back; code: CALLBACK or REOPENED; job: the closed job; who: customer
 L_SKIPPED = 20  # a planned visit found no slot; code: job kind; who: customer; a: unit
+L_STANDARDS = 60  # at the end of a job; code: 1 audited; who: technician; a: mask of the standards that were kept
 
 # Codes
 REPAIR, SERVICE, INSTALLATION = 0, 1, 2  # job kinds

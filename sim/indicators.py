@@ -84,6 +84,11 @@ _ROWS = (
     Indicator("job_fill_rate", "share", "first visits needing parts with the whole set at hand", "high",
               "first_visits_parts_at_hand", "first_visits_needing_parts"),
     Indicator("emergency_orders", "count", "parts ordered by emergency", "low"),
+    # service standards
+    Indicator("standards_due", "count", "service standards in force, over completed jobs"),
+    Indicator("standards_kept", "count", "of those, standards that were kept", "high"),
+    Indicator("standards_compliance", "share", "service standards kept", "high", "standards_kept", "standards_due"),
+    Indicator("audits", "count", "completed jobs that were audited"),
     # customers
     Indicator("scored_jobs", "count", "jobs with a transaction score"),
     Indicator("score_mean", "points", "mean transaction score (0-1000)", "high"),
@@ -111,6 +116,7 @@ _ROWS = (
     Indicator("cost_holding", "money", "holding stock in vans and depot", "low"),
     Indicator("cost_ordering", "money", "ordering and handling of parts, pre-picking", "low"),
     Indicator("cost_emergency", "money", "surcharges of emergency orders", "low"),
+    Indicator("cost_standards", "money", "keeping service standards: jobs, office time, years, audits", "low"),
     Indicator("cost_levers", "money", "what the staffing and first-fix levers cost beyond wages and stock", "low"),
     Indicator("cost_acquisition", "money", "winning new customers", "low"),
     Indicator("cost_poor_quality", "money", "repeat visits, callbacks, emergency surcharges (part of the costs above)",

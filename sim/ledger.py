@@ -27,6 +27,7 @@ COSTS = (
     "holding",
     "ordering",
     "emergency",
+    "standards",
     "levers",
     "acquisition",
 )
@@ -80,6 +81,7 @@ def ledger_of(run: "Run") -> Ledger:
         _shift_pay(run),
         _per_event(run),
         _stock(run),
+        _standards(run),
     ]
     return Ledger(np.concatenate([rows for group in parts for rows in group]))
 
@@ -179,6 +181,24 @@ def _per_event(run: "Run") -> list[np.ndarray]:
         _post("travel", sent["t"], sent["x"] * money.travel_km, sent["job"]),
         _post("contact", answers["t"], np.full(len(answers), money.contact), answers["job"]),
         _post("acquisition", won["t"], np.full(len(won), money.acquisition)),
+    ]
+
+
+def _standards(run: "Run") -> list[np.ndarray]:
+    """What the standards in force cost: a job at which one is kept, the office's minutes, audits, and a year."""
+    s, wage, edges = run.scenario, hourly_wage(run.scenario), pay_days(run)
+    done, factor = rows_of(run, ev.L_STANDARDS), s.money.catalogue_factor
+    if not any(standard.active for standard in s.standards.values()):
+        return []
+    spent = done["code"] * s.supervision.cost_audit * factor
+    for k, standard in enumerate(s.standards.values()):
+        office = standard.minutes / 60 * wage if standard.done_by == "office" else 0.0
+        spent = spent + ((done["a"] >> k) & 1) * (standard.cost_job * factor + office)
+    yearly = sum(standard.cost_year for standard in s.standards.values() if standard.active)
+    yearly += s.supervision.cost_year if s.supervision.audit_share else 0.0
+    return [
+        _post("standards", done["t"], spent, done["job"]),
+        _post("standards", edges[:-1], np.diff(edges) / ev.YEAR * yearly * factor),
     ]
 
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from sim import events as ev
 from sim.indicators import INDICATORS
+from sim.service import service_measures
 from sim.tally import Jobs, Visits, jobs_of, rows_of, visits_of
 from sim.value import money_measures
 
@@ -34,6 +35,7 @@ def measure(run: "Run") -> dict[str, float]:
     found |= _parts(since, run)
     found |= _scores(jobs, since)
     found |= _customers(since, run)
+    found |= service_measures(run, since)
     for row in INDICATORS.values():
         if row.numerator:
             found[row.name] = _ratio(found[row.numerator], found[row.denominator])

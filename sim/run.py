@@ -55,6 +55,13 @@ class Run:
         return measure(self)
 
     @cached_property
+    def standards(self) -> dict[str, np.ndarray]:
+        """Compliance and measured effect of each service standard in force: equally long columns."""
+        from sim.service import standards_table
+
+        return standards_table(self)
+
+    @cached_property
     def monthly(self) -> dict[str, np.ndarray]:
         """Series by calendar month: key `month` ("YYYY-MM") and equally long columns."""
         from sim.monthly import by_month

@@ -41,6 +41,7 @@ INTEGERS = {
     "parts": """n_parts restock_at_s continuous wait_at_van emergency_when_out emergency_s handling_s van_lead_s prepick
         n_depots""",
     "mind": "link",
+    "standards": "standards_active",
 }
 REALS = {
     "demand": """units_mean contract_share shape scale_years restoration poor_share poor_ratio environment_sd use_sd
@@ -54,6 +55,7 @@ REALS = {
     "crew": """senior_share skill senior_bonus skill_sd certified_share absence holiday_staffing training_share""",
     "visit": """access_failure difficulty_sd code_bonus skill_fail_share part_fail_share time_fail_share order_right
         callback callback_days rush_ratio junior_ratio""",
+    "standards": "audit_share lapses_left",
     "satisfaction": """weight_sd sat_scale sat_intercept loss_aversion exponent gap_not_fixed gap_early gap_late
         gap_late_response gap_returned expected assimilation wait_half_days wait_weight courtesy courtesy_sd tidiness
         tidiness_sd competence competence_lost mood_sd""",
@@ -67,7 +69,7 @@ PARAMETERS = record(integers=" ".join(INTEGERS.values()), reals=" ".join(REALS.v
 STATE = record(
     integers="""n_jobs n_log n_customers free_order n_orders free_ask n_asks supplied
         new_order changed_unit dispatch_wanted clock next_request stream_hour wanted n_heap n_events today active""",
-    reals="stream_clock won_owed",
+    reals="stream_clock won_owed service_standard",
 )
 
 CUSTOMER = record(integers="won_at left_at", reals="x y", small="active contract n_units jobs_this_year region")
@@ -94,9 +96,11 @@ JOB = record(
     reals="x y difficulty",
     small="""customer unit kind origin fault code family entity state visits bookings failed_skill
         punctual technician senior waiting next_supplied
-        child next_sibling previous cls grid_next grid_prev cell parent_job region desk""",
+        child next_sibling previous cls grid_next grid_prev cell parent_job region desk
+        kept""",
 )
 
+STANDARD = record(reals="compliance lift loss", small="active dimension seconds office")
 FAULT = record(integers="needs", reals="cumulative work", small="family n_parts")  # needs: bit mask of parts
 KIND = record(reals="minutes cv mu sigma", integers="planned_s")
 PART = record(integers="lead_s", small="kit reorder_van policy exponential")
@@ -141,6 +145,7 @@ LAYOUTS: dict[str, tuple[np.dtype | str, int]] = {
     "parts": (PART, 1),
     "depots": (DEPOT, 1),
     "stocks": (STOCK, 2),  # depot x part
+    "standards": (STANDARD, 1),
     "orders": (ORDER, 1),
     "asks": (ASK, 1),
     "ask_head": ("i4", 2),  # place (depots, then vans) x part

@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.handle import World
 from sim.inputs import Inputs
-from sim.pack import demand, mind, operations, parts, regions, site, time
+from sim.pack import demand, mind, operations, parts, regions, site, standards, time
 from sim.pack.sizes import empty_tables, sizes_of
 from sim.scenario import Scenario
 from sim.world import LAYOUTS
@@ -23,8 +23,17 @@ PARAMETERS = (
     site.parameters,
     parts.parameters,
     mind.parameters,
+    standards.parameters,
 )
-TABLES = (time.tables, regions.tables, demand.tables, site.tables, parts.tables, mind.tables)
+TABLES = (
+    time.tables,
+    regions.tables,
+    demand.tables,
+    site.tables,
+    parts.tables,
+    mind.tables,
+    standards.tables,
+)
 
 
 def pack(scenario: Scenario, inputs: Inputs, seed: int, replication: int) -> World:

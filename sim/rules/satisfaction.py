@@ -10,6 +10,7 @@ import math
 from sim.draws import MOOD, WEIGHTS, normal_quantile, uniform, uniform2
 from sim.events import DAY, EARLY, LATE, NEW
 from sim.jit import kernel
+from sim.rules.standards import lift_of
 
 DIMENSIONS = 5
 RELIABILITY, RESPONSIVENESS, ASSURANCE, EMPATHY, TANGIBLES = range(DIMENSIONS)
@@ -43,8 +44,8 @@ def felt(w, delivered):
 
 
 @kernel("f8(W,i8,i8,i8)")
-def gap_of(w, i, j, dimension):
-    """Perceived minus reference level of one dimension for job j, last visited by technician i."""
+def gap_of_events(w, i, j, dimension):
+    """Gap of one dimension from what happened at job j, last visited by technician i."""
     p = w.par[0]
     job = w.jobs[j]
     if dimension == RELIABILITY:
@@ -63,6 +64,16 @@ def gap_of(w, i, j, dimension):
     if dimension == ASSURANCE:
         return felt(w, p["competence"] - (p["competence_lost"] if job["failed_skill"] else 0.0))
     return felt(w, w.technicians[i]["courtesy"] if dimension == EMPATHY else w.technicians[i]["tidiness"])
+
+
+@kernel("f8(W,i8,i8,i8)")
+def gap_of(w, i, j, dimension):
+    """Perceived minus reference level of one dimension for job j: what happened, and the standards of the company."""
+    p = w.par[0]
+    gap = gap_of_events(w, i, j, dimension)
+    if p["standards_active"]:
+        gap += (1.0 - p["assimilation"]) * lift_of(w, j, dimension)
+    return gap
 
 
 @kernel("f8(W,i8,i8)")

@@ -52,6 +52,7 @@ from sim.rules.intake import visit_key
 from sim.rules.journal import note
 from sim.rules.leaving import take_to_heart
 from sim.rules.satisfaction import score_of
+from sim.rules.standards import keep_standards, note_standards
 from sim.rules.stock_jobs import order_for_job, return_parts, set_at_hand, use_parts
 from sim.rules.unitlife import renew
 
@@ -101,6 +102,8 @@ def attempt(w, now, i, j, key):
     if uniform(w, ACCESS, job["entity"], key) < p["access_failure"]:
         return NO_ACCESS, p["access_fail_s"]
     seconds = work_seconds(w, j, key)
+    if p["standards_active"]:
+        seconds += keep_standards(w, j)
     left = max(0, works_until(w, now, i) - now)
     if job["kind"] == REPAIR and uniform(w, SKILL_OUTCOME, job["entity"], key) >= p_skill(w, i, j):
         return NO_SKILL, min(int(seconds * p["skill_fail_share"] + 0.5), left)
@@ -178,6 +181,8 @@ def complete(w, now, i, j, key, overtime):
     unit = job["unit"]
     if unit >= 0:
         close_on_unit(w, now, j, unit)
+    if w.par[0]["standards_active"]:
+        note_standards(w, now, i, j)
     score = score_of(w, i, j)
     note(w, now, L_CLOSED, job["kind"], j, job["customer"], job["visits"], score)
     take_to_heart(w, now, job["customer"], score)

@@ -17,6 +17,7 @@ from sim.scenario.money import Lever, Levers, Money
 from sim.scenario.operations import Calendar, Contact, Crew, Dispatch, Pattern, Promise, Travel
 from sim.scenario.parts import Part, Parts
 from sim.scenario.regions import Region, dealt
+from sim.scenario.standards import Standard, Standards, Supervision
 from sim.scenario.visit import Fault, JobKind, Jobs, Visit
 
 __all__ = [
@@ -44,6 +45,9 @@ __all__ = [
     "Region",
     "Satisfaction",
     "Scenario",
+    "Standard",
+    "Standards",
+    "Supervision",
     "Travel",
     "Visit",
     "minutes_of",
@@ -73,6 +77,8 @@ class Scenario(Section):
     jobs: Jobs
     faults: Annotated[dict[str, Fault], Field(min_length=1, max_length=64)]
     parts: Parts
+    standards: Standards
+    supervision: Supervision
     satisfaction: Satisfaction
     leaving: Leaving
     money: Money

@@ -34,6 +34,7 @@ def assert_conserved(run: Run) -> None:
     a_broken_unit_does_not_fail_again(run, rows)
     the_books_balance(run)
     backlog_is_time_in_system(run, rows)
+    standards_are_paid_for(run, rows)
 
 
 # A row of the log as a tuple, in the order of its fields.
@@ -82,7 +83,8 @@ SCRIPT = {
         "promise": "waiting", "sent": "going",
     },
     "failed": {"promise": "waiting", "sent": "going"},
-    "done": {"used": "done", "put_back": "done", "closed": "closed"},
+    "done": {"used": "done", "put_back": "done", "standards": "reviewed", "closed": "closed"},
+    "reviewed": {"closed": "closed"},
     "closed": {"return": "end"},
     "end": {},
 }  # fmt: skip
@@ -91,6 +93,7 @@ STEPS = {
     ev.L_REQUEST: "request", ev.L_BALK: "balk", ev.L_PROMISE: "promise", ev.L_SENT: "sent", ev.L_ARRIVE: "arrive",
     ev.L_USED: "used", ev.L_CLOSED: "closed", ev.L_ORDER: "order", ev.L_DELIVERY: "delivery",
     ev.L_RESERVE: "reserve", ev.L_PUT_BACK: "put_back", ev.L_SKIPPED: "skipped", ev.L_RETURN: "return",
+    ev.L_STANDARDS: "standards",
 }  # fmt: skip
 
 
@@ -397,3 +400,28 @@ def backlog_is_time_in_system(run: Run, rows: list[tuple]) -> None:
         lengths = np.diff(np.unique([0, *edges.tolist(), horizon]))
         monthly = float(np.dot(run.monthly["backlog_mean"], lengths))
         assert math.isclose(monthly, area, rel_tol=1e-9, abs_tol=1e-3)
+
+
+def standards_are_paid_for(run: Run, rows: list[tuple]) -> None:
+    """One review per closed job while a standard is in force, none else; its cost is that of what was kept."""
+    s, since = run.scenario, run.scenario.warmup_days * DAY
+    active = {k: row for k, row in enumerate(s.standards.values()) if row.active}
+    reviews = [row for row in rows if row[KIND] == ev.L_STANDARDS]
+    assert [row[JOB] for row in reviews] == (_jobs_of(rows, ev.L_CLOSED) if active else [])
+    wage, total, kept = s.money.technician_month / s.money.hours_month, 0.0, 0
+    for row in (row for row in reviews if row[T] >= since):
+        assert row[A] >> len(s.standards) == 0
+        total += s.money.catalogue_factor * s.supervision.cost_audit * row[CODE]
+        for k, standard in enumerate(s.standards.values()):
+            if row[A] >> k & 1:
+                assert k in active
+                kept += 1
+                total += s.money.catalogue_factor * standard.cost_job
+                total += standard.minutes / 60 * wage if standard.done_by == "office" else 0.0
+    years = (s.days * DAY - since) / ev.YEAR * s.money.catalogue_factor
+    if active:
+        total += years * (
+            sum(k.cost_year for k in active.values()) + s.supervision.cost_year * (s.supervision.audit_share > 0)
+        )
+    assert run.measures["standards_kept"] == kept
+    assert math.isclose(run.measures["cost_standards"], total, abs_tol=0.01 * (len(reviews) + 50))

@@ -87,6 +87,7 @@ def _company(dice: Dice, number: int, kind: str) -> dict[str, Any]:
     values["demand"], values["climate"] = _demand(dice, values, per_day, kind)
     values["money"] = conf("money", dice.one_of("cny_city", "usd_benchmark"))
     values["regions"] = _regions(dice, values)
+    values["standards"], values["supervision"] = _standards(dice)
     _repair(values)
     return _on_the_hour(dice, values) if kind == "ties" else values
 
@@ -100,6 +101,22 @@ def _regions(dice: Dice, values: dict[str, Any]) -> dict[str, Any]:
     return {
         f"city_{k}": {"weight": weight, "warmer_k": dice.one_of(0.0, -6.0, 4.0)} for k, weight in enumerate(weights)
     }
+
+
+def _standards(dice: Dice) -> tuple[dict[str, Any], dict[str, Any]]:
+    """No standard at all, or up to three, some of them in force, with or without audits."""
+
+    def standard() -> dict[str, Any]:
+        return {
+            "active": dice.chance(0.7), "compliance": dice.one_of(0.0, 0.5, 1.0), "lift": dice.zero_or(0.01, 0.3),
+            "dimension": dice.one_of("reliability", "responsiveness", "assurance", "empathy", "tangibles"),
+            "loss": dice.zero_or(0.01, 0.3), "minutes": dice.one_of(0.0, 4.0), "cost_job": dice.zero_or(1, 50),
+            "done_by": dice.one_of("technician", "office"), "cost_year": dice.zero_or(10, 500), "value_added": False,
+        }  # fmt: skip
+
+    names = ("explanation", "dress", "loaner")[: dice.one_of(0, 0, 1, 3)]
+    audits = {"effect": dice.one_of(0.0, 3.0), "cost_audit": dice.zero_or(1, 50), "cost_year": dice.zero_or(10, 500)}
+    return {name: standard() for name in names}, {"audit_share": dice.one_of(0.0, 0.3, 1.0), **audits}
 
 
 def _repair(values: dict[str, Any]) -> None:
@@ -317,6 +334,8 @@ def _on_the_hour(dice: Dice, values: dict[str, Any]) -> dict[str, Any]:
         pattern |= {"start": pattern["start"][:2] + ":00", "hours": float(round(pattern["hours"]))}
     for fault in values["faults"].values():
         fault["work"] = dice.one_of(1.0, 2.0)
+    for standard in values["standards"].values():
+        standard["minutes"] *= 15  # no time, or an hour
     for part in values["parts"]["catalogue"].values():
         part |= {"lead_law": "constant", "lead_days": dice.one_of(0.0, 1.0)}
     values["parts"] |= {"emergency_days": dice.one_of(0.0, 1.0), "handling_days": dice.one_of(0.0, 1.0)}
