@@ -24,6 +24,7 @@ ARRIVE = 18  # a technician is at the customer's door [technician]
 FAIL = 22  # a unit breaks down [unit]
 SERVICE_DUE = 23  # a unit's planned service visit is due [unit]
 REPLACE = 24  # a unit reaches the end of its life [unit]
+OCCASION = 25  # a unit's further planned visit, accident or question [unit]
 RETURN = 28  # a problem thought to be solved comes back [job]
 REQUEST = 30  # the next request of a stream or of a log [0]
 CONTACT = 36  # the request is answered [job]
@@ -33,7 +34,7 @@ LAST_CALL = 48  # a technician takes no further job today [technician]
 DISPATCH = 63  # the dispatch pass, last at every instant [0]
 
 # Log kinds.  Every row is (t, kind, code, job, who, a, x); the comments say what the fields hold.
-L_REQUEST = 0  # code: job kind; who: customer; a: unit; x: origin (NEW, CALLBACK, REOPENED)
+L_REQUEST = 0  # code: type of the job; who: customer; a: unit; x: origin (NEW, CALLBACK, REOPENED)
 L_ANSWER = 1  # code: 0 visit needed, 1 solved remotely, 2 believed solved; who: customer; a: opened at
 L_BALK = 2  # who: customer; a: opened at; x: offered delay in days
 L_PROMISE = 3  # code: number of the booking; who: customer; a: start of the window; x: its width in seconds
@@ -42,7 +43,7 @@ L_ARRIVE = 5  # code: EARLY, ON_TIME, LATE or NO_WINDOW; who: technician; a: num
 L_PARTS = 6  # code: 1 the whole set is at hand, 0 not; who: technician; a: number of the visit
 L_VISIT = 7  # code: outcome; who: technician; a: seconds on site; x: overtime seconds
 L_USED = 8  # code: 0 from the van, 1 reserved; who: part; a: quantity; x: technician
-L_CLOSED = 9  # code: job kind; who: customer; a: visits made; x: transaction score in 0..1
+L_CLOSED = 9  # code: type of the job; who: customer; a: visits made; x: transaction score in 0..1
 # code: S_START, S_END, S_LUNCH, S_LUNCH_END; who: technician; a: paid seconds (start), overtime (end); x: 1 on holidays
 L_SHIFT = 10
 L_ORDER = 11  # code: O_DEPOT …; job: the job or -1 - depot; who: part; a: quantity; x: lead time in days
@@ -54,11 +55,12 @@ L_LEFT = 16  # code: 0 monthly, 1 after an event; who: customer; x: cumulative s
 L_WON = 17  # who: customer; x: first satisfaction
 L_REPLACED = 18  # code: 1 by us, 0 by others; who: customer; a: unit
 L_RETURN = 19  # a closed problem comes back; code: CALLBACK or REOPENED; job: the closed job; who: customer
-L_SKIPPED = 20  # a planned visit found no slot; code: job kind; who: customer; a: unit
+L_SKIPPED = 20  # a planned visit found no slot; code: type of the job; who: customer; a: unit
 L_STANDARDS = 60  # at the end of a job; code: 1 audited; who: technician; a: mask of the standards that were kept
 
 # Codes
-REPAIR, SERVICE, INSTALLATION = 0, 1, 2  # job kinds
+REPAIR, SERVICE, INSTALLATION, SUPPORT = 0, 1, 2, 3  # natures of a job
+BY_FAILURE, BY_PLAN, BY_REPLACEMENT, BY_ACCIDENT, BY_QUESTION = range(5)  # causes of a job
 NEW, CALLBACK, REOPENED = 0, 1, 2  # origins of a request
 DONE, NO_ACCESS, NO_SKILL, NO_PART, NO_TIME = 0, 1, 2, 3, 4  # outcomes of a visit; 1-4 are causes of failure
 EARLY, ON_TIME, LATE, NO_WINDOW = 0, 1, 2, 3

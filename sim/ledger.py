@@ -107,9 +107,11 @@ def _invoices(run: "Run") -> list[np.ndarray]:
     money = run.scenario.money
     jobs, customers = run.world.jobs, run.world.customers
     closed = rows_of(run, ev.L_CLOSED)
-    free = (customers["contract"][closed["who"]] == 1) & (closed["code"] != ev.INSTALLATION)
+    nature = run.world.kinds["nature"][closed["code"]]
+    free = (customers["contract"][closed["who"]] == 1) & (nature != ev.INSTALLATION)
     free |= jobs["origin"][closed["job"]] == ev.CALLBACK
-    tariff = np.array([money.price_repair, money.price_service, money.price_installation])
+    by_nature = (money.price_repair, money.price_service, money.price_installation, money.price_service)
+    tariff = np.array(by_nature)[run.world.kinds["nature"]]
     charged = closed.compress(~free)
     used = rows_of(run, ev.L_USED)
     used = used.compress(jobs["origin"][used["job"]] != ev.CALLBACK)

@@ -58,7 +58,7 @@ def _p95(values: np.ndarray) -> float:
 def _jobs(jobs: Jobs, visits: Visits, since: int, run: "Run") -> dict[str, float]:
     """Counts of requests, jobs and visits."""
     asked = jobs.opened >= since
-    repair = jobs.kind == ev.REPAIR
+    repair = jobs.nature == ev.REPAIR
     done = jobs.closed >= since
     back = rows_of(run, ev.L_RETURN)
     back = back[(back["t"] >= since) & (back["code"] == ev.CALLBACK)]
@@ -80,7 +80,7 @@ def _jobs(jobs: Jobs, visits: Visits, since: int, run: "Run") -> dict[str, float
 
 def _first_visits(jobs: Jobs, visits: Visits, since: int) -> dict[str, float]:
     """The first-fix tree at first visits of repairs, and punctuality of all first visits."""
-    first = (visits.number == 1) & (jobs.kind[visits.job] == ev.REPAIR) & (visits.t >= since)
+    first = (visits.number == 1) & (jobs.nature[visits.job] == ev.REPAIR) & (visits.t >= since)
     outcome = visits.outcome[first]
     arrived = (jobs.first_visit >= since) & (jobs.punctual != ev.NO_WINDOW)
     code = jobs.punctual[arrived]
@@ -101,7 +101,7 @@ def _first_visits(jobs: Jobs, visits: Visits, since: int) -> dict[str, float]:
 def _times(jobs: Jobs, visits: Visits, since: int, run: "Run") -> dict[str, float]:
     """Waits in hours, and the backlog."""
     asked = (jobs.opened >= since) & (jobs.answered >= 0)
-    repair = jobs.kind == ev.REPAIR
+    repair = jobs.nature == ev.REPAIR
     seen = repair & (jobs.opened >= since) & (jobs.first_visit >= 0)
     wait = (jobs.first_visit - jobs.opened)[seen] / ev.HOUR
     fixed = repair & (jobs.opened >= since) & (jobs.closed >= 0)
@@ -162,7 +162,7 @@ def _scores(jobs: Jobs, since: int) -> dict[str, float]:
     """Transaction scores on the 0-1000 scale, by circumstance."""
     done = jobs.closed >= since
     points = 1000 * jobs.score
-    repair = done & (jobs.kind == ev.REPAIR)
+    repair = done & (jobs.nature == ev.REPAIR)
     return {
         "scored_jobs": done.sum(),
         "score_mean": _mean(points[done]),

@@ -19,7 +19,7 @@ def by_month(run: "Run") -> dict[str, np.ndarray]:
     edges = month_edges(run)
     days = run.world.calendar[edges[:-1] // ev.DAY]
     jobs, visits = jobs_of(run), visits_of(run)
-    repair = jobs.kind == ev.REPAIR
+    repair = jobs.nature == ev.REPAIR
     seen = repair & (jobs.first_visit >= 0)
     wait = (jobs.first_visit - jobs.opened)[seen] / ev.HOUR
     asked_in = np.searchsorted(edges, jobs.opened[seen], side="right") - 1

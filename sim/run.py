@@ -68,6 +68,13 @@ class Run:
 
         return by_month(self)
 
+    @cached_property
+    def types(self) -> dict[str, np.ndarray]:
+        """One row per type of job: key `type` and equally long columns."""
+        from sim.by_type import by_type
+
+        return by_type(self)
+
 
 def digest(world: World) -> str:
     """SHA-256 over the event log and every table of the world that is not an engine's own."""

@@ -17,6 +17,7 @@ class Jobs(NamedTuple):
 
     opened: np.ndarray
     kind: np.ndarray
+    nature: np.ndarray
     origin: np.ndarray
     customer: np.ndarray
     answered: np.ndarray
@@ -54,6 +55,7 @@ def jobs_of(run: "Run") -> Jobs:
     n = len(request)
     facts = {name: np.full(n, -1, np.int64) for name in Jobs._fields}
     facts["opened"], facts["kind"] = request["t"], request["code"]
+    facts["nature"] = run.world.kinds["nature"][request["code"]]
     facts["origin"], facts["customer"] = request["x"].astype(np.int64), request["who"]
     facts["answered"][answer["job"]], facts["answer"][answer["job"]] = answer["t"], answer["code"]
     first = arrive[arrive["a"] == 1]

@@ -37,7 +37,8 @@ INTEGERS = {
     "crew": """technicians temps temp_months round_the_clock lunch_from_s lunch_s last_call_s overtime_day_s
         overtime_month_s has_seniors""",
     "regions": "n_classes",
-    "visit": "law access_fail_s rebook_s escalate_s n_faults n_families",
+    "jobs": "law failure_kind planned_kind replacement_kind n_failure_kinds n_occasions",
+    "visit": "access_fail_s rebook_s escalate_s n_faults n_families",
     "parts": """n_parts restock_at_s continuous wait_at_van emergency_when_out emergency_s handling_s van_lead_s prepick
         n_depots""",
     "mind": "link",
@@ -45,7 +46,7 @@ INTEGERS = {
 }
 REALS = {
     "demand": """units_mean contract_share shape scale_years restoration poor_share poor_ratio environment_sd use_sd
-        base_factor service_rate service_effect service_effect_years life_scale life_shape installed_by_us returns_kept
+        base_factor life_scale life_shape installed_by_us returns_kept
         weather_mean weather_amplitude coldest_day noise_phi noise_sd cooling_above cooling_slope heating_below
         heating_slope""",
     "contact": "contact_delay_s remote_resolution false_closure return_days diagnosis_accuracy",
@@ -80,7 +81,7 @@ MIND_COLUMNS = 4
 UNIT = record(
     integers="installed_at renewed_at evaluated_at serviced_at next_fail next_service next_replace due_at failed_at",
     reals="virtual_age factor left",
-    small="poor failures services replacements open_job due_kind down next_changed",
+    small="poor failures services replacements open_job due_kind down next_changed serviced_by",
 )
 CHAIN = record(small="next prev day")  # the compiled engine's day lists of units; no part of the world's digest
 
@@ -94,7 +95,7 @@ TECHNICIAN = record(
 JOB = record(
     integers="opened answered first_visit window_start window_end ready_at picked_at rank occurrence needs reserved",
     reals="x y difficulty",
-    small="""customer unit kind origin fault code family entity state visits bookings failed_skill
+    small="""customer unit kind nature origin fault code family entity state visits bookings failed_skill
         punctual technician senior waiting next_supplied
         child next_sibling previous cls grid_next grid_prev cell parent_job region desk
         kept""",
@@ -102,7 +103,11 @@ JOB = record(
 
 STANDARD = record(reals="compliance lift loss", small="active dimension seconds office")
 FAULT = record(integers="needs", reals="cumulative work", small="family n_parts")  # needs: bit mask of parts
-KIND = record(reals="minutes cv mu sigma", integers="planned_s")
+KIND = record(
+    integers="planned_s",
+    reals="minutes cv mu sigma share rate effect effect_years remote quality_slope quality_ability",
+    small="nature cause family clock slot own_faults",
+)
 PART = record(integers="lead_s", small="kit reorder_van policy exponential")
 DEPOT = record(integers="lead_s", small="source")  # source: the depot above, -1: suppliers
 STOCK = record(small="level reorder on_hand on_order asked orders initial")  # of one part in one depot
@@ -142,6 +147,10 @@ LAYOUTS: dict[str, tuple[np.dtype | str, int]] = {
     "job_cells": ("i4", 1),
     "faults": (FAULT, 1),
     "kinds": (KIND, 1),
+    "mixes": ("f8", 2),  # type x fault: cumulative shares of types with faults of their own
+    "occasions": ("i4", 2),  # unit x dated type: second of the next one
+    "occasion_number": ("i4", 2),  # how many there have been
+    "occasion_kinds": ("i4", 1),  # type of each column
     "parts": (PART, 1),
     "depots": (DEPOT, 1),
     "stocks": (STOCK, 2),  # depot x part

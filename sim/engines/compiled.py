@@ -16,8 +16,8 @@ from sim.events import (
     LUNCH_END,
     MONTH,
     NEVER,
+    OCCASION,
     READY,
-    REPLACE,
     REQUEST,
     RESTOCK,
     RETURN,
@@ -239,7 +239,7 @@ def happen(w, now, kind, x):
         at(w, begin_visit(w, now, x), FINISH, x)
     elif kind == FINISH:
         on_finish(w, now, x)
-    elif FAIL <= kind <= REPLACE:  # SERVICE_DUE is between them
+    elif FAIL <= kind <= OCCASION:  # SERVICE_DUE and REPLACE are between them
         on_unit(w, now, kind, x)
     elif kind == REQUEST:
         on_request(w, now)

@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.handle import World
 from sim.inputs import Inputs
-from sim.pack import demand, mind, operations, parts, regions, site, standards, time
+from sim.pack import demand, jobs, mind, operations, parts, regions, site, standards, time
 from sim.pack.sizes import empty_tables, sizes_of
 from sim.scenario import Scenario
 from sim.world import LAYOUTS
@@ -19,6 +19,7 @@ PARAMETERS = (
     time.parameters,
     regions.parameters,
     demand.parameters,
+    jobs.parameters,
     operations.parameters,
     site.parameters,
     parts.parameters,
@@ -29,6 +30,7 @@ TABLES = (
     time.tables,
     regions.tables,
     demand.tables,
+    jobs.tables,
     site.tables,
     parts.tables,
     mind.tables,

@@ -5,8 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from sim.inputs import Inputs
+from sim.inputs import InputError, Inputs
 from sim.pack.ages import stationary_ages
+from sim.pack.jobs import NATURES
 from sim.scenario import InstalledBase, LogReplay, Scenario
 from sim.world import LOG_REQUEST
 
@@ -35,16 +36,30 @@ def _base(d: InstalledBase) -> dict[str, Any]:
         "scale_years": d.failure_scale_years, "restoration": d.restoration, "poor_share": d.poor_installation_share,
         "poor_ratio": d.poor_installation_ratio, "environment_sd": d.environment_sd, "use_sd": d.use_sd,
         "base_factor": 1 / (1 + d.poor_installation_reference * (d.poor_installation_ratio - 1)),
-        "service_rate": d.services_per_unit_year, "service_effect": d.service_effect,
-        "service_effect_years": d.service_effect_years, "life_shape": d.replacement_shape,
+        "life_shape": d.replacement_shape,
         "life_scale": d.replacement_mean_years / math.gamma(1 + 1 / d.replacement_shape),
         "installed_by_us": d.installed_by_us,
     }  # fmt: skip
 
 
+def _replayed(s: Scenario, requests: np.ndarray) -> np.ndarray:
+    """The requests of a log, which names natures, as jobs of the first type of each nature."""
+    natures = [kind.nature for kind in s.jobs.types.values()]
+    first = [natures.index(nature) if nature in natures else -1 for nature in NATURES]
+    kinds = np.array(first)[requests["kind"]]
+    if (kinds < 0).any():
+        missing = NATURES[int(requests["kind"][kinds < 0][0])]
+        raise InputError(f"demand.file: has a request of nature {missing}; allowed: natures of jobs.types")
+    if (kinds == requests["kind"]).all():
+        return requests
+    requests = requests.copy()
+    requests["kind"] = kinds
+    return requests
+
+
 def tables(s: Scenario, n: dict[str, int], inputs: Inputs) -> dict[str, np.ndarray]:
     """Ages of an old population, places and requests on file."""
-    found = {"replay": np.zeros(0, LOG_REQUEST) if inputs.log is None else inputs.log.requests}
+    found = {"replay": np.zeros(0, LOG_REQUEST) if inputs.log is None else _replayed(s, inputs.log.requests)}
     if isinstance(s.demand, InstalledBase):
         found["ages"] = stationary_ages(s.demand.replacement_mean_years, s.demand.replacement_shape)
     return found if inputs.places is None else found | {"places": inputs.places}

@@ -1,6 +1,5 @@
-"""What happens at the customer: visits, job kinds, faults."""
+"""What happens at the customer: visits, faults."""
 
-import math
 from typing import Any
 
 import numpy as np
@@ -12,14 +11,12 @@ from sim.world import LAYOUTS
 
 __all__ = ["parameters", "tables"]
 
-LAWS = ("lognormal", "exponential", "constant")
-
 
 def parameters(s: Scenario, n: dict[str, int]) -> dict[str, Any]:
     """Visits."""
     v = s.visit
     return {
-        "law": LAWS.index(s.jobs.law), "access_failure": v.access_failure, "access_fail_s": seconds(v.access_min),
+        "access_failure": v.access_failure, "access_fail_s": seconds(v.access_min),
         "difficulty_sd": v.difficulty_sd, "code_bonus": v.code_bonus, "skill_fail_share": v.skill_fail_share,
         "part_fail_share": v.part_fail_share, "time_fail_share": v.time_fail_share, "order_right": v.order_right,
         "rebook_s": round(3600 * v.rebook_h), "escalate_s": round(3600 * v.escalate_h), "callback": v.callback,
@@ -29,8 +26,8 @@ def parameters(s: Scenario, n: dict[str, int]) -> dict[str, Any]:
 
 
 def tables(s: Scenario, n: dict[str, int], inputs: Inputs) -> dict[str, np.ndarray]:
-    """Faults and job kinds as records."""
-    return {"faults": _faults(s), "kinds": _kinds(s)}
+    """Faults as records."""
+    return {"faults": _faults(s)}
 
 
 def _faults(s: Scenario) -> np.ndarray:
@@ -42,12 +39,3 @@ def _faults(s: Scenario) -> np.ndarray:
         row["cumulative"], row["work"], row["family"] = running / total, fault.work, families.index(fault.family)
         row["needs"], row["n_parts"] = sum(1 << part_names.index(p) for p in fault.parts), len(fault.parts)
     return faults
-
-
-def _kinds(s: Scenario) -> np.ndarray:
-    kinds = np.zeros(3, LAYOUTS["kinds"][0])
-    for row, kind in zip(kinds, (s.jobs.repair, s.jobs.service, s.jobs.installation), strict=True):
-        sigma = math.sqrt(math.log(1 + kind.cv**2))
-        row["minutes"], row["cv"], row["mu"], row["sigma"] = kind.minutes, kind.cv, -(sigma**2) / 2, sigma
-        row["planned_s"] = seconds(kind.minutes + s.promise.travel_min)
-    return kinds

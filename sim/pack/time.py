@@ -7,7 +7,7 @@ import numpy as np
 
 from sim.events import DAY
 from sim.inputs import Inputs
-from sim.pack.units import bookable_days, seconds, slots_a_day
+from sim.pack.units import bookable_days, clocks_before_occasions, seconds, slots_a_day
 from sim.scenario import InstalledBase, PoissonStream, Scenario, minutes_of
 from sim.world import LAYOUTS
 
@@ -33,9 +33,12 @@ def tables(s: Scenario, n: dict[str, int], inputs: Inputs) -> dict[str, np.ndarr
     calendar = _calendar(days, s.calendar.holidays)
     within = calendar[: s.days]
     patterns, pattern_of = _patterns(s)
-    clocks = np.zeros((2 + len(s.regions), s.days + 1))
+    before = clocks_before_occasions(s)
+    clocks = np.zeros((before + len(s.jobs.occasions), s.days + 1))
     if isinstance(s.demand, InstalledBase):
-        clocks[0] = _clock(_by_month(s.demand.service_months, within))
+        months = [getattr(kind, "months", ()) for kind in s.jobs.types.values()]
+        for row, k in [(0, k) for k in s.jobs.of_cause("planned")[:1]] + list(enumerate(s.jobs.occasions, before)):
+            clocks[row] = _clock(_by_month(months[k], within))
         clocks[1] = _clock(_by_month(s.demand.installation_months, within))
     for k, region in enumerate(s.regions.values(), start=2):
         if s.climate.kind == "none":

@@ -4,7 +4,7 @@ import math
 
 from sim.scenario import Scenario, minutes_of
 
-__all__ = ["bookable_days", "seconds", "slots_a_day"]
+__all__ = ["bookable_days", "clocks_before_occasions", "seconds", "slots_a_day"]
 
 
 def seconds(minutes: float) -> int:
@@ -15,6 +15,11 @@ def seconds(minutes: float) -> int:
 def bookable_days(s: Scenario) -> int:
     """Days of the calendar: the horizon, and as far beyond it as bookings may reach."""
     return s.days + s.promise.horizon_days + 40
+
+
+def clocks_before_occasions(s: Scenario) -> int:
+    """Weighted clocks of services, of installations and of the heat of each region; those of occasions follow."""
+    return 2 + len(s.regions)
 
 
 def slots_a_day(s: Scenario) -> int:

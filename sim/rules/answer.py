@@ -2,6 +2,8 @@
 
 from sim.draws import CODE, REMOTE, uniform2
 from sim.events import (
+    BY_ACCIDENT,
+    BY_FAILURE,
     CALLBACK,
     CLOSED_REMOTELY,
     DAY,
@@ -12,14 +14,36 @@ from sim.events import (
     NEW,
     REOPENED,
     REPAIR,
+    SUPPORT,
 )
 from sim.jit import kernel
-from sim.rules.base import restore, solve_remotely, suspend
+from sim.rules.base import restore, resume, solve_remotely, suspend
 from sim.rules.booking import book
 from sim.rules.intake import fault_at, reopen_job
 from sim.rules.journal import note
 from sim.rules.planned import postpone
 from sim.rules.stock_jobs import prepick, return_parts
+
+
+@kernel("f8(W,i8)")
+def remote_chance(w, j):
+    """Chance that advice solves the request: of a failure as the contact centre can, of other types as they say."""
+    job = w.jobs[j]
+    if job["origin"] != NEW:
+        return 0.0
+    if w.kinds[job["kind"]]["cause"] == BY_FAILURE:
+        return w.par[0]["remote_resolution"]
+    return w.kinds[job["kind"]]["remote"]
+
+
+@kernel("void(W,i8,i8)")
+def give_back(w, now, j):
+    """The unit's open job is over without a repair of ours: what has failed is repaired by others, damage as well."""
+    job = w.jobs[j]
+    if w.kinds[job["kind"]]["cause"] == BY_ACCIDENT:
+        resume(w, now, job["unit"])
+    else:
+        restore(w, now, job["unit"])
 
 
 @kernel("i8(W,i8,i8,b1)")
@@ -30,9 +54,14 @@ def close_remotely(w, now, j, false):
     note(w, now, L_ANSWER, 2 if false else 1, j, job["customer"], job["opened"], 0.0)
     if false:
         return now + 1 + int(w.par[0]["return_days"] * DAY)
-    if job["unit"] >= 0:
-        w.units[job["unit"]]["open_job"] = -1
-        solve_remotely(w, now, job["unit"])
+    u = job["unit"]
+    if u >= 0:
+        if w.units[u]["open_job"] == j:
+            w.units[u]["open_job"] = -1
+        if w.kinds[job["kind"]]["cause"] == BY_FAILURE:
+            solve_remotely(w, now, u)
+        elif job["nature"] == REPAIR:
+            resume(w, now, u)
     return NEVER
 
 
@@ -68,24 +97,24 @@ def give_up(w, now, j):
         return
     if w.units[job["unit"]]["open_job"] == j:
         w.units[job["unit"]]["open_job"] = -1
-    if job["kind"] == REPAIR:
-        restore(w, now, job["unit"])
-    else:
+    if job["nature"] == REPAIR:
+        give_back(w, now, j)
+    elif job["nature"] != SUPPORT:
         postpone(w, now, j)
 
 
 @kernel("i8x2(W,i8,i8)")
 def answer(w, now, j):
     """Answer request j.  Returns (when it may be dispatched, when its problem will be back); NEVER for no."""
-    p = w.par[0]
     job = w.jobs[j]
     job["answered"] = now
-    if job["kind"] == REPAIR and job["origin"] == NEW:
+    chance = remote_chance(w, j)
+    if chance > 0.0:
         u, v = uniform2(w, REMOTE, job["entity"], job["occurrence"])
-        if u < p["remote_resolution"]:
-            return NEVER, close_remotely(w, now, j, v < p["false_closure"])
+        if u < chance:
+            return NEVER, close_remotely(w, now, j, v < w.par[0]["false_closure"])
     note(w, now, L_ANSWER, 0, j, job["customer"], job["opened"], 0.0)
-    if job["kind"] == REPAIR:
+    if job["nature"] == REPAIR:
         diagnose(w, now, j)
     ready = book(w, now, j, now)
     if job["state"] == LOST:
@@ -101,15 +130,13 @@ def problem_returns(w, now, j):
         return -1
     origin = REOPENED if job["state"] == CLOSED_REMOTELY else CALLBACK
     u = job["unit"]
-    if u >= 0:
-        if origin == CALLBACK:
-            replaced = job["occurrence"] >> 30 != w.units[u]["replacements"] & 3  # see key_of
-            if w.units[u]["open_job"] >= 0 or w.units[u]["down"] or replaced:
-                return -1
-            suspend(w, now, u)
-        w.units[u]["open_job"] = -1
+    if u >= 0 and origin == CALLBACK:
+        replaced = job["occurrence"] >> 30 != w.units[u]["replacements"] & 3  # see key_of
+        if w.units[u]["open_job"] >= 0 or w.units[u]["down"] or replaced:
+            return -1
+        suspend(w, now, u)
     note(w, now, L_RETURN, origin, j, job["customer"], 0, 0.0)
     new = reopen_job(w, now, j, origin)
-    if u >= 0:
+    if u >= 0 and (job["nature"] == REPAIR or w.units[u]["open_job"] == j):
         w.units[u]["open_job"] = new
     return new

@@ -9,9 +9,10 @@ Kijima (1989) virtual age: type I  v <- v + q x,  type II  v <- q (v + x), with 
 import math
 
 from sim.draws import FAILURE, LIFE, SERVICE_GAP, exponential, uniform
-from sim.events import DAY, FAIL, NEVER, REPLACE, SERVICE_DUE, YEAR
+from sim.events import DAY, FAIL, NEVER, OCCASION, REPLACE, SERVICE_DUE, YEAR
 from sim.jit import kernel
 from sim.rules.clocks import HEAT, INSTALLATIONS, SERVICES, clock_at, when_clock_shows
+from sim.rules.occasions import first_occasion
 
 STEP = 30 * DAY  # ageing is averaged over this long
 
@@ -31,12 +32,13 @@ def ageing(w, years):
 
 @kernel("f8(W,i8,i8)")
 def service_factor(w, u, t):
-    """Multiplier of the intensity at t: `service_effect` right after a service visit, back to 1 linearly."""
-    p = w.par[0]
-    since = (t - w.units[u]["serviced_at"]) / YEAR
-    if since >= p["service_effect_years"]:
+    """Multiplier of the intensity at t: the `effect` of the last service's type right after it, back to 1 linearly."""
+    unit = w.units[u]
+    kind = w.kinds[unit["serviced_by"]]
+    since = (t - unit["serviced_at"]) / YEAR
+    if since >= kind["effect_years"]:
         return 1.0
-    return p["service_effect"] + (1.0 - p["service_effect"]) * since / p["service_effect_years"]
+    return kind["effect"] + (1.0 - kind["effect"]) * since / kind["effect_years"]
 
 
 @kernel("f8(W,i8,i8,i8)")
@@ -122,6 +124,8 @@ def mark(w, u):
         due, kind = unit["next_service"], SERVICE_DUE
     if unit["next_replace"] < due:
         due, kind = unit["next_replace"], REPLACE
+    if w.par[0]["n_occasions"] > 0 and first_occasion(w, u) < due:
+        due, kind = first_occasion(w, u), OCCASION
     if w.customers[u // w.par[0]["stride"]]["active"] == 0:
         due = NEVER
     if due == unit["due_at"] and kind == unit["due_kind"]:
@@ -184,27 +188,32 @@ def restore(w, now, u):
     mark(w, u)
 
 
-@kernel("void(W,i8,i8)")
-def note_service(w, now, u):
-    """A planned service visit is done: the failure intensity drops and recovers over time."""
+@kernel("void(W,i8,i8,i8)")
+def note_service(w, now, u, kind):
+    """A service visit of a type is done: the failure intensity drops and recovers over time.
+
+    Of two services the one with the stronger effect today counts: a cleaning takes nothing from a maintenance.
+    """
     unit = w.units[u]
+    if w.kinds[kind]["effect"] > service_factor(w, u, now):
+        return
     if unit["down"]:
-        unit["serviced_at"] = now
+        unit["serviced_at"], unit["serviced_by"] = now, kind
         return
     use_up(w, u, now)
-    unit["serviced_at"] = now
+    unit["serviced_at"], unit["serviced_by"] = now, kind
     unit["next_fail"] = next_failure(w, u)
     mark(w, u)
 
 
 @kernel("void(W,i8,i8)")
 def draw_service(w, now, u):
-    """Draw the next planned service visit: exponential gap on the service clock, keyed by (unit, number)."""
-    p = w.par[0]
+    """Draw the next visit of the first planned type: exponential gap on the service clock, keyed by (unit, number)."""
+    rate = w.kinds[w.par[0]["planned_kind"]]["rate"]
     unit = w.units[u]
     unit["next_service"] = NEVER
-    if p["service_rate"] > 0.0:
-        gap = exponential(uniform(w, SERVICE_GAP, u, unit["services"])) * 365.25 / p["service_rate"]
+    if rate > 0.0:
+        gap = exponential(uniform(w, SERVICE_GAP, u, unit["services"])) * 365.25 / rate
         unit["next_service"] = when_clock_shows(w, SERVICES, clock_at(w, SERVICES, now) + gap)
 
 

@@ -9,7 +9,7 @@ L + z c sqrt(L m) exceeds its capacity (normal approximation; the promise quanti
 import math
 
 from sim.draws import BALK, uniform
-from sim.events import BOOKED, DAY, L_BALK, L_PROMISE, LOST, NEVER, NEW, REPAIR
+from sim.events import BOOKED, DAY, INSTALLATION, L_BALK, L_PROMISE, LOST, NEVER, NEW, REPAIR, SERVICE
 from sim.jit import kernel
 from sim.rules.journal import note
 
@@ -52,7 +52,7 @@ def balks(w, now, j, start):
     """Does the customer decline a window that starts at `start`?  Only new repair requests do."""
     p = w.par[0]
     job = w.jobs[j]
-    if job["kind"] != REPAIR or job["origin"] != NEW or job["visits"] > 0:
+    if job["nature"] != REPAIR or job["origin"] != NEW or job["visits"] > 0:
         return False
     logit = p["balk_intercept"] + p["balk_per_day"] * (start - now) / DAY
     return uniform(w, BALK, job["entity"], job["occurrence"]) < 1.0 / (1.0 + math.exp(-logit))
@@ -87,7 +87,7 @@ def book(w, now, j, earliest):
         job["ready_at"] = max(now, earliest)
         return job["ready_at"]
     work = w.kinds[job["kind"]]["planned_s"]
-    planned = job["kind"] != REPAIR and job["visits"] == 0
+    planned = (job["nature"] == SERVICE or job["nature"] == INSTALLATION) and job["visits"] == 0
     notice = p["notice_s"] if job["visits"] == 0 else 0
     slot = find_slot(w, job["region"], max(now, earliest) + notice, work, planned)
     if slot < 0 or balks(w, now, j, slot_start(w, slot)):

@@ -8,11 +8,12 @@ from sim.draws import (
     CONTACT_DELAY,
     DIFFICULTY,
     FAULT_KIND,
+    JOB_TYPE,
     exponential,
     normal_quantile,
     uniform,
 )
-from sim.events import ASKING, L_REQUEST, NEVER, REPAIR
+from sim.events import ASKING, BY_FAILURE, L_REQUEST, NEVER, REPAIR
 from sim.jit import kernel
 from sim.rules.journal import note
 
@@ -36,9 +37,38 @@ def fault_at(w, u):
     return n - 1
 
 
+@kernel("i8(W,i8,f8)")
+def fault_of(w, kind, u):
+    """The fault of a job of this type at level u: from its own mix, or from the fault catalogue."""
+    if w.kinds[kind]["own_faults"] == 0:
+        return fault_at(w, u)
+    n = w.par[0]["n_faults"]
+    for f in range(n):
+        if u < w.mixes[kind, f]:
+            return f
+    return n - 1
+
+
+@kernel("i8(W,i8,i8)")
+def failure_kind(w, entity, occurrence):
+    """The type of job that a failure becomes: by share, if there are several types of this cause."""
+    p = w.par[0]
+    if p["n_failure_kinds"] == 1:
+        return p["failure_kind"]
+    u = uniform(w, JOB_TYPE, entity, occurrence)
+    last = p["failure_kind"]
+    for k in range(w.kinds.shape[0]):
+        if w.kinds[k]["cause"] == BY_FAILURE:
+            last = k
+            if u < w.kinds[k]["share"]:
+                break
+    return last
+
+
 @kernel("i8(W,i8,i8,i8,i8,i8,i8,i8)")
 def open_job(w, now, customer, unit, kind, origin, entity, occurrence):
-    """Open a job: fault and difficulty are drawn for a repair, planned work has neither.  Returns the job."""
+    """Open a job of a type: fault and difficulty are drawn for a repair, other work has neither.  Returns the job."""
+    nature = w.kinds[kind]["nature"]
     s = w.now[0]
     j = s["n_jobs"]
     s["n_jobs"] = j + 1
@@ -47,7 +77,7 @@ def open_job(w, now, customer, unit, kind, origin, entity, occurrence):
     job["answered"] = job["first_visit"] = job["window_start"] = job["window_end"] = NEVER
     job["customer"] = customer
     job["unit"] = unit
-    job["kind"] = kind
+    job["kind"], job["nature"] = kind, nature
     job["origin"] = origin
     job["entity"] = entity
     job["occurrence"] = occurrence
@@ -58,12 +88,12 @@ def open_job(w, now, customer, unit, kind, origin, entity, occurrence):
     job["region"] = job["desk"] = home["region"]
     job["x"], job["y"] = home["x"], home["y"]
     job["fault"] = job["code"] = -1
-    if kind == REPAIR:
-        job["fault"] = fault_at(w, uniform(w, FAULT_KIND, entity, occurrence))
+    if nature == REPAIR:
+        job["fault"] = fault_of(w, kind, uniform(w, FAULT_KIND, entity, occurrence))
         job["code"] = job["fault"]
         job["needs"] = w.faults[job["fault"]]["needs"]
         job["difficulty"] = w.par[0]["difficulty_sd"] * normal_quantile(uniform(w, DIFFICULTY, entity, occurrence))
-    job["family"] = w.faults[job["fault"]]["family"] if kind == REPAIR else -1
+    job["family"] = w.faults[job["fault"]]["family"] if nature == REPAIR else -1
     note(w, now, L_REQUEST, kind, j, customer, unit, origin)
     return j
 
@@ -73,7 +103,7 @@ def reopen_job(w, now, j, origin):
     """The problem of a closed job is back: a new job with the same fault, one return later.  Returns the new job."""
     old = w.jobs[j]
     occurrence = int(old["occurrence"]) + RETURN_STEP
-    new = open_job(w, now, old["customer"], old["unit"], REPAIR, origin, old["entity"], occurrence)
+    new = open_job(w, now, old["customer"], old["unit"], old["kind"], origin, old["entity"], occurrence)
     job = w.jobs[new]
     job["parent_job"] = j
     job["fault"] = old["fault"]

@@ -15,8 +15,12 @@ def postpone(w, now, j):
     job = w.jobs[j]
     u = job["unit"]
     note(w, now, L_SKIPPED, job["kind"], j, job["customer"], u, 0.0)
-    if job["kind"] == INSTALLATION:
+    if job["nature"] == INSTALLATION:
         renew(w, now, u)
         return
-    w.units[u]["next_service"] = min(int(w.units[u]["next_service"]), now + WAIT)
+    slot = w.kinds[job["kind"]]["slot"]
+    if slot >= 0:
+        w.occasions[u, slot] = min(int(w.occasions[u, slot]), now + WAIT)
+    else:
+        w.units[u]["next_service"] = min(int(w.units[u]["next_service"]), now + WAIT)
     mark(w, u)

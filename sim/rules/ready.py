@@ -58,7 +58,7 @@ def merge_children(w, first):
 
 @kernel("i8(W,i8)")
 def expected_work(w, j):
-    """Expected seconds on site, from the job kind and the fault code."""
+    """Expected seconds on site, from the type of job and the fault code."""
     job = w.jobs[j]
     factor = w.faults[job["code"]]["work"] if job["code"] >= 0 else 1.0
     return int(60.0 * w.kinds[job["kind"]]["minutes"] * factor + 0.5)
@@ -82,10 +82,12 @@ def rank_of(w, now, j):
 
 @kernel("i8(W,i8)")
 def class_of(w, j):
-    """Queue of a job: believed skill family (jobs without one: the last), and whether only a senior may do it."""
-    p = w.par[0]
+    """Queue of a job: skill family, and whether only a senior may do it.
+
+    The family is that of the believed fault; other work has the one of its type, the last number if none.
+    """
     job = w.jobs[j]
-    family = w.faults[job["code"]]["family"] if job["code"] >= 0 else p["n_families"]
+    family = w.faults[job["code"]]["family"] if job["code"] >= 0 else w.kinds[job["kind"]]["family"]
     return 2 * family + job["senior"]
 
 

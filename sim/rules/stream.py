@@ -3,7 +3,7 @@
 from sim.draws import KEEP_RETURN, REPLAY_FAULT, STREAM_GAP, STREAM_WHO, exponential, uniform
 from sim.events import HOUR, NEVER, NEW, REPAIR
 from sim.jit import kernel
-from sim.rules.intake import fault_at, open_job
+from sim.rules.intake import failure_kind, fault_of, open_job
 from sim.rules.start import LOG, POISSON
 
 
@@ -53,11 +53,11 @@ def replay_request(w, now, k):
     if w.customers[row["customer"]]["active"] == 0:
         return -1
     j = open_job(w, now, row["customer"], -1, row["kind"], NEW, k, 0)
-    if row["kind"] == REPAIR:
-        job = w.jobs[j]
+    job = w.jobs[j]
+    if job["nature"] == REPAIR:
         f = row["fault"]
         if f < 0:
-            f = fault_at(w, uniform(w, REPLAY_FAULT, k, 0))
+            f = fault_of(w, row["kind"], uniform(w, REPLAY_FAULT, k, 0))
         job["fault"], job["code"] = f, f
         job["family"], job["needs"] = w.faults[f]["family"], w.faults[f]["needs"]
     return j
@@ -75,4 +75,4 @@ def stream_request(w, now):
     c = min(int(uniform(w, STREAM_WHO, k, 0) * p["base_customers"]), p["base_customers"] - 1)
     if w.customers[c]["active"] == 0:
         return -1
-    return open_job(w, now, c, -1, REPAIR, NEW, k, 0)
+    return open_job(w, now, c, -1, failure_kind(w, k, 0), NEW, k, 0)

@@ -13,17 +13,31 @@ from sim.draws import (
     uniform,
     uniform2,
 )
-from sim.events import DAY, FAIL, INSTALLATION, L_REPLACED, NEVER, NEW, REPAIR, SERVICE, SERVICE_DUE, YEAR
+from sim.events import (
+    BY_ACCIDENT,
+    DAY,
+    FAIL,
+    INSTALLATION,
+    L_REPLACED,
+    NEVER,
+    NEW,
+    OCCASION,
+    REPAIR,
+    SERVICE,
+    SERVICE_DUE,
+    YEAR,
+)
 from sim.jit import kernel
 from sim.rules.base import ageing, draw_failure, draw_life, draw_service, mark, next_failure, suspend
-from sim.rules.intake import open_job
+from sim.rules.intake import failure_kind, open_job
 from sim.rules.journal import note
+from sim.rules.occasions import draw_occasion, renew_occasions, start_occasions
 
 
 @kernel("i8(W,i8,i8,i8)")
-def key_of(w, u, kind, number):
-    """Occurrence key of a job on unit u: life of the unit, job kind, its number; room for returns and visits below."""
-    return (int(w.units[u]["replacements"]) & 3) << 30 | kind << 28 | (number & 0xFFF) << 16
+def key_of(w, u, nature, number):
+    """Occurrence key of a job on unit u: life of the unit, nature, its number; room for returns and visits below."""
+    return (int(w.units[u]["replacements"]) & 3) << 30 | nature << 28 | (number & 0xFFF) << 16
 
 
 @kernel("i8(W,i8,i8,i8)")
@@ -36,24 +50,44 @@ def fail(w, now, u, customer):
     unit["down"] = 1
     unit["next_fail"] = NEVER
     mark(w, u)
-    unit["open_job"] = open_job(w, now, customer, u, REPAIR, NEW, u, key_of(w, u, REPAIR, unit["failures"]))
+    key = key_of(w, u, REPAIR, unit["failures"])
+    unit["open_job"] = open_job(w, now, customer, u, failure_kind(w, u, key), NEW, u, key)
     return unit["open_job"]
 
 
-@kernel("void(W,i8)")
-def draw_factor(w, u):
-    """Covariates of a unit: installation quality, environment, use; their product has mean 1."""
+@kernel("void(W,i8,f8)")
+def draw_factor(w, u, p_poor):
+    """Covariates of a unit: installation quality (poor with this probability), environment, use."""
     p = w.par[0]
     unit = w.units[u]
-    unit["poor"] = 1 if uniform(w, POOR, u, unit["replacements"]) < p["poor_share"] else 0
+    unit["poor"] = 1 if uniform(w, POOR, u, unit["replacements"]) < p_poor else 0
     a, b = uniform2(w, HARSHNESS, u, unit["replacements"])
     spread = p["environment_sd"] * normal_quantile(a) + p["use_sd"] * normal_quantile(b)
     mean_log = 0.5 * (p["environment_sd"] * p["environment_sd"] + p["use_sd"] * p["use_sd"])
     unit["factor"] = p["base_factor"] * math.exp(spread - mean_log) * (p["poor_ratio"] if unit["poor"] else 1.0)
 
 
-@kernel("void(W,i8,i8)")
-def renew(w, now, u):
+@kernel("f8(W,i8,i8)")
+def p_poor_installation(w, i, k):
+    """P(installation by technician i is poor): log odds fall by `quality_slope` for each unit of ability.
+
+    P = s / (s + (1 - s) exp(slope (ability - reference))), with s the share among installations of all the world; the
+    ability is the one in the family of type k, or the mean over the families.  Form: assumption.
+    """
+    share, kind = w.par[0]["poor_share"], w.kinds[k]
+    if kind["quality_slope"] == 0.0:
+        return share
+    families = w.par[0]["n_families"]
+    ability = 0.0
+    for f in range(families):
+        ability += w.skill[i, f] / families
+    if kind["family"] < families:
+        ability = w.skill[i, kind["family"]]
+    return share / (share + (1.0 - share) * math.exp(kind["quality_slope"] * (ability - kind["quality_ability"])))
+
+
+@kernel("void(W,i8,i8,f8)")
+def begin_life(w, now, u, p_poor):
     """A new unit stands in the place of u: age zero, new covariates, new dates."""
     unit = w.units[u]
     unit["replacements"] += 1
@@ -63,11 +97,24 @@ def renew(w, now, u):
     unit["virtual_age"] = 0.0
     unit["serviced_at"] = -NEVER
     unit["down"] = 0
-    draw_factor(w, u)
+    draw_factor(w, u, p_poor)
     draw_failure(w, now, u)
     draw_service(w, now, u)
     draw_life(w, now, u, 0.0)
+    renew_occasions(w, now, u)
     mark(w, u)
+
+
+@kernel("void(W,i8,i8)")
+def renew(w, now, u):
+    """Others have installed a new unit."""
+    begin_life(w, now, u, w.par[0]["poor_share"])
+
+
+@kernel("void(W,i8,i8,i8,i8)")
+def install(w, now, i, u, k):
+    """Technician i has installed a new unit, as a job of type k."""
+    begin_life(w, now, u, p_poor_installation(w, i, k))
 
 
 @kernel("i8(W,i8,i8,i8)")
@@ -91,13 +138,61 @@ def replace(w, now, u, customer):
     unit["next_replace"] = NEVER
     mark(w, u)
     job_key = key_of(w, u, INSTALLATION, unit["replacements"])
-    unit["open_job"] = open_job(w, now, customer, u, INSTALLATION, NEW, u, job_key)
+    unit["open_job"] = open_job(w, now, customer, u, w.par[0]["replacement_kind"], NEW, u, job_key)
     return unit["open_job"]
 
 
 @kernel("i8(W,i8,i8,i8)")
+def serve_plan(w, now, u, customer):
+    """The first planned type is due; it is dropped while another job is open on the unit."""
+    unit = w.units[u]
+    unit["services"] += 1
+    draw_service(w, now, u)
+    mark(w, u)
+    if unit["open_job"] >= 0:
+        return -1
+    key, kind = key_of(w, u, SERVICE, unit["services"]), w.par[0]["planned_kind"]
+    unit["open_job"] = open_job(w, now, customer, u, kind, NEW, u, key)
+    return unit["open_job"]
+
+
+@kernel("i8(W,i8,i8,i8,i8)")
+def take_occasion(w, now, u, customer, slot):
+    """An occasion becomes a job; accidents break the unit, what is planned or asked waits for nothing else to be open.
+
+    The entity of its draws is (unit, type), so that no other type's jobs share them.
+    """
+    unit = w.units[u]
+    k = w.occasion_kinds[slot]
+    kind = w.kinds[k]
+    if kind["cause"] == BY_ACCIDENT:
+        if unit["down"]:
+            return -1
+        suspend(w, now, u)
+    elif unit["open_job"] >= 0:
+        return -1
+    key = key_of(w, u, kind["nature"], w.occasion_number[u, slot])
+    unit["open_job"] = open_job(w, now, customer, u, k, NEW, u | (int(k) + 1) << 26, key)
+    return unit["open_job"]
+
+
+@kernel("i8(W,i8,i8,i8)")
+def occasion(w, now, u, customer):
+    """Occasions are due: each gets its next date, and the first of them becomes a job if it can."""
+    opened = -1
+    for slot in range(w.par[0]["n_occasions"]):
+        if w.occasions[u, slot] <= now:
+            w.occasion_number[u, slot] += 1
+            draw_occasion(w, now, u, slot)
+            if opened < 0:
+                opened = take_occasion(w, now, u, customer, slot)
+    mark(w, u)
+    return opened
+
+
+@kernel("i8(W,i8,i8,i8)")
 def unit_event(w, now, kind, u):
-    """Unit u fails (FAIL), is due for service (SERVICE_DUE) or for replacement (REPLACE).  Returns the new job or -1.
+    """Unit u fails, is due for service or replacement, or has an occasion.  Returns the new job or -1.
 
     A date that has changed since it was scheduled is stale and does nothing.
     """
@@ -108,13 +203,9 @@ def unit_event(w, now, kind, u):
     if kind == FAIL:
         return fail(w, now, u, customer)
     if kind == SERVICE_DUE:
-        unit["services"] += 1
-        draw_service(w, now, u)
-        mark(w, u)
-        if unit["open_job"] >= 0:
-            return -1
-        unit["open_job"] = open_job(w, now, customer, u, SERVICE, NEW, u, key_of(w, u, SERVICE, unit["services"]))
-        return unit["open_job"]
+        return serve_plan(w, now, u, customer)
+    if kind == OCCASION:
+        return occasion(w, now, u, customer)
     return replace(w, now, u, customer)
 
 
@@ -160,11 +251,13 @@ def start_unit(w, now, u):
     unit["failed_at"] = -1
     unit["due_at"] = NEVER
     unit["next_changed"] = -2
+    unit["serviced_by"] = p["planned_kind"]
     age = 0.0 if p["start_new"] else stationary_age(w, uniform(w, START_AGE, u, 0))
     unit["installed_at"] = now - int(age * YEAR)
-    draw_factor(w, u)
+    draw_factor(w, u, p["poor_share"])
     live_past(w, now, u, age)
     unit["next_fail"] = next_failure(w, u)
     draw_service(w, now, u)
     draw_life(w, now, u, age)
+    start_occasions(w, now, u)
     mark(w, u)

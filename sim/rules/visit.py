@@ -21,6 +21,7 @@ from sim.draws import (
 from sim.events import (
     AT_WORK,
     BOOKED,
+    BY_ACCIDENT,
     CALLBACK,
     CLOSED,
     DAY,
@@ -54,7 +55,7 @@ from sim.rules.leaving import take_to_heart
 from sim.rules.satisfaction import score_of
 from sim.rules.standards import keep_standards, note_standards
 from sim.rules.stock_jobs import order_for_job, return_parts, set_at_hand, use_parts
-from sim.rules.unitlife import renew
+from sim.rules.unitlife import install
 
 LOGNORMAL, EXPONENTIAL, CONSTANT = 0, 1, 2
 
@@ -82,10 +83,10 @@ def p_skill(w, i, j):
 
 @kernel("i8(W,i8,i8)")
 def work_seconds(w, j, key):
-    """Work on site that the visit would need to finish: the law of the job kind, times the fault's factor."""
+    """Work on site that the visit would need to finish: the law of the type of job, times the fault's factor."""
     job = w.jobs[j]
     kind = w.kinds[job["kind"]]
-    mean = 60.0 * kind["minutes"] * (w.faults[job["fault"]]["work"] if job["kind"] == REPAIR else 1.0)
+    mean = 60.0 * kind["minutes"] * (w.faults[job["fault"]]["work"] if job["nature"] == REPAIR else 1.0)
     if w.par[0]["law"] == CONSTANT:
         return int(mean + 0.5)
     u = uniform(w, WORK, job["entity"], key)
@@ -105,7 +106,7 @@ def attempt(w, now, i, j, key):
     if p["standards_active"]:
         seconds += keep_standards(w, j)
     left = max(0, works_until(w, now, i) - now)
-    if job["kind"] == REPAIR and uniform(w, SKILL_OUTCOME, job["entity"], key) >= p_skill(w, i, j):
+    if job["nature"] == REPAIR and uniform(w, SKILL_OUTCOME, job["entity"], key) >= p_skill(w, i, j):
         return NO_SKILL, min(int(seconds * p["skill_fail_share"] + 0.5), left)
     if job["needs"]:
         at_hand = set_at_hand(w, now, i, j)
@@ -137,20 +138,24 @@ def begin_visit(w, now, i):
     return now + seconds
 
 
-@kernel("void(W,i8,i8,i8)")
-def close_on_unit(w, now, j, u):
-    """What the completed job means for the unit: restored, serviced, renewed, or running on as before a callback."""
+@kernel("void(W,i8,i8,i8,i8)")
+def close_on_unit(w, now, i, j, u):
+    """What the completed job means for the unit: restored, serviced, renewed, or running on as before.
+
+    It runs on as before after a callback and after an accident.  A question means nothing to the unit.
+    """
     job = w.jobs[j]
     if w.units[u]["open_job"] == j:
         w.units[u]["open_job"] = -1
-    if job["kind"] == SERVICE:
-        note_service(w, now, u)
-    elif job["kind"] == INSTALLATION:
-        renew(w, now, u)
-    elif job["origin"] == CALLBACK:
-        resume(w, now, u)
-    else:
-        restore(w, now, u)
+    if job["nature"] == SERVICE:
+        note_service(w, now, u, job["kind"])
+    elif job["nature"] == INSTALLATION:
+        install(w, now, i, u, job["kind"])
+    elif job["nature"] == REPAIR:
+        if job["origin"] == CALLBACK or w.kinds[job["kind"]]["cause"] == BY_ACCIDENT:
+            resume(w, now, u)
+        else:
+            restore(w, now, u)
 
 
 @kernel("i8(W,i8,i8,i8,i8,i8)")
@@ -180,13 +185,13 @@ def complete(w, now, i, j, key, overtime):
     job["state"] = CLOSED
     unit = job["unit"]
     if unit >= 0:
-        close_on_unit(w, now, j, unit)
+        close_on_unit(w, now, i, j, unit)
     if w.par[0]["standards_active"]:
         note_standards(w, now, i, j)
     score = score_of(w, i, j)
     note(w, now, L_CLOSED, job["kind"], j, job["customer"], job["visits"], score)
     take_to_heart(w, now, job["customer"], score)
-    if job["kind"] != REPAIR:
+    if job["nature"] != REPAIR:
         return NEVER
     return durability(w, now, i, j, key, overtime)
 

@@ -12,13 +12,15 @@ from pydantic import Field, model_validator
 
 from sim.scenario.base import Name, Section
 from sim.scenario.demand import Climate, Customers, Demand, InstalledBase, LogReplay, PoissonStream
+from sim.scenario.job_checks import job_problems
+from sim.scenario.jobs import Jobs
 from sim.scenario.mind import Leaving, Satisfaction
 from sim.scenario.money import Lever, Levers, Money
 from sim.scenario.operations import Calendar, Contact, Crew, Dispatch, Pattern, Promise, Travel
 from sim.scenario.parts import Part, Parts
 from sim.scenario.regions import Region, dealt
 from sim.scenario.standards import Standard, Standards, Supervision
-from sim.scenario.visit import Fault, JobKind, Jobs, Visit
+from sim.scenario.visit import Fault, Visit
 
 __all__ = [
     "Calendar",
@@ -30,7 +32,6 @@ __all__ = [
     "Dispatch",
     "Fault",
     "InstalledBase",
-    "JobKind",
     "Jobs",
     "Leaving",
     "Lever",
@@ -86,8 +87,10 @@ class Scenario(Section):
 
     @property
     def families(self) -> list[str]:
-        """Skill families in the order in which the faults name them."""
-        return list(dict.fromkeys(fault.family for fault in self.faults.values()))
+        """Skill families in the order in which the faults name them, then the types of job."""
+        asked = (getattr(kind, "family", None) for kind in self.jobs.types.values())
+        named = [fault.family for fault in self.faults.values()] + [family for family in asked if family is not None]
+        return list(dict.fromkeys(named))
 
     @model_validator(mode="after")
     def _consistent(self) -> "Scenario":
@@ -99,6 +102,7 @@ class Scenario(Section):
 def _problems(s: Scenario) -> Iterator[str]:
     """Sentences about keys that contradict each other; each begins with the key."""
     yield from _calendar_problems(s)
+    yield from job_problems(s)
     if s.warmup_days >= s.days:
         yield f"warmup_days: {s.warmup_days} leaves nothing to measure; allowed: less than days ({s.days})"
     if sum(f.share for f in s.faults.values()) <= 0:
@@ -135,10 +139,8 @@ def _problems(s: Scenario) -> Iterator[str]:
         for key in ("hour_weights", "weekday_weights", "month_weights"):
             if sum(getattr(s.demand, key)) <= 0:
                 yield f"demand.{key}: all weights are 0; allowed: at least one above 0"
-    if isinstance(s.demand, InstalledBase):
-        for key in ("service_months", "installation_months"):
-            if sum(getattr(s.demand, key)) <= 0:
-                yield f"demand.{key}: all weights are 0; allowed: at least one above 0"
+    if isinstance(s.demand, InstalledBase) and sum(s.demand.installation_months) <= 0:
+        yield "demand.installation_months: all weights are 0; allowed: at least one above 0"
     if s.climate.kind == "file" and not s.climate.file:
         yield "climate.file: null although climate.kind is file; allowed: the path of a CSV with date and tavg_c"
 

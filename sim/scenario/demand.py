@@ -35,10 +35,6 @@ class InstalledBase(Section):
     poor_installation_ratio: Annotated[float, Field(ge=1, le=10)]  # hazard ratio of a poor installation
     environment_sd: Annotated[float, Field(ge=0, le=2)]  # sd of the log multiplier of the environment, mean 1
     use_sd: Annotated[float, Field(ge=0, le=2)]  # sd of the log multiplier of use habits, mean 1
-    services_per_unit_year: Annotated[float, Field(ge=0, le=12)]  # planned service visits
-    service_months: Months  # relative rate of planned visits by month, January first
-    service_effect: Share  # failure multiplier right after a service visit
-    service_effect_years: Positive  # time over which it returns linearly to 1
     replacement_mean_years: Positive  # mean life of a unit; very large: never replaced
     replacement_shape: Annotated[float, Field(ge=0.5, le=20)]  # Weibull shape of the life
     installed_by_us: Share  # share of replacements whose installation we do

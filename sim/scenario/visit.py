@@ -1,28 +1,12 @@
-"""What happens at the customer: visits, job kinds, faults."""
+"""What happens at the customer: visits, faults."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field
 
 from sim.scenario.base import Hours, Minutes, Name, NonNegative, Positive, Section, Share
 
-__all__ = ["Fault", "JobKind", "Jobs", "Visit"]
-
-
-class JobKind(Section):
-    """Time on site of one kind of job."""
-
-    minutes: Annotated[float, Field(ge=0, le=60 * 24 * 30)]  # mean of the work on site
-    cv: Annotated[float, Field(ge=0, le=10)]
-
-
-class Jobs(Section):
-    """The kinds of job of this release."""
-
-    law: Literal["lognormal", "exponential", "constant"]  # law of the work on site
-    repair: JobKind
-    service: JobKind
-    installation: JobKind
+__all__ = ["Fault", "Visit"]
 
 
 class Visit(Section):
@@ -49,5 +33,5 @@ class Fault(Section):
 
     share: NonNegative  # relative frequency
     family: Name  # skill family
-    work: Annotated[float, Field(ge=0, le=20)]  # work relative to the mean of the job kind
+    work: Annotated[float, Field(ge=0, le=20)]  # work relative to the mean of the job type
     parts: Annotated[tuple[str, ...], Field(max_length=8, strict=False)]  # the set of parts needed, one of each

@@ -234,7 +234,7 @@ def test_a_queue_that_answers_nine_seconds_late_is_noticed():
 
 @pytest.mark.slow
 def test_one_percent_more_work_than_stated_is_noticed():
-    assert rows_with("V1b Wq", "jobs.repair.minutes=15.15")[0].judgement.verdict == DIFFERS
+    assert rows_with("V1b Wq", "jobs.types.repair.minutes=15.15")[0].judgement.verdict == DIFFERS
 
 
 def test_rows_that_share_a_world_stand_together():

@@ -221,7 +221,7 @@ def nobody_idles_while_a_job_waits_for_him(run: Run) -> None:
     for i in [int(i) for r, region in enumerate(world.regions) for i in world.idle[r, : region["n_idle"]]]:
         person = world.technicians[i]
         for job in waiting[waiting["region"] == person["region"]]:
-            family = int(families[job["code"]]) if job["code"] >= 0 else len(run.scenario.families)
+            family = int(families[job["code"]]) if job["code"] >= 0 else int(world.kinds[job["kind"]]["family"])
             able = int(person["certified"]) >> family & 1 and (person["senior"] or not job["senior"])
             assert not able, f"technician {i} idles while a job of family {family} waits"
 
@@ -343,9 +343,10 @@ def a_broken_unit_does_not_fail_again(run: Run, rows: list[tuple]) -> None:
     """A unit that waits for its repair can't break down; its replacement waits too."""
     broken: dict[int, int] = {}  # unit -> job
     jobs = run.world.jobs
+    natures = [kind.nature for kind in run.scenario.jobs.types.values()]
     for row in rows:
         kind, j = row[KIND], row[JOB]
-        if kind == ev.L_REQUEST and row[CODE] == ev.REPAIR and row[A] >= 0:
+        if kind == ev.L_REQUEST and natures[row[CODE]] == "repair" and row[A] >= 0:
             assert row[A] not in broken, f"unit {row[A]}: job {j} beside open job {broken[row[A]]}"
             broken[row[A]] = j
         elif kind == ev.L_REPLACED:

@@ -33,8 +33,9 @@ class Case(NamedTuple):
 class Dice:
     """Plain Python values drawn at random."""
 
-    def __init__(self, number: int) -> None:
-        self.rng = np.random.default_rng((20_240_229, number))
+    def __init__(self, number: int, subject: str = "") -> None:
+        """A subject that came later has dice of its own, so that the older ones fall as before."""
+        self.rng = np.random.default_rng((20_240_229, number, *subject.encode()))
 
     def chance(self, p: float) -> bool:
         return bool(self.rng.random() < p)
@@ -88,6 +89,7 @@ def _company(dice: Dice, number: int, kind: str) -> dict[str, Any]:
     values["money"] = conf("money", dice.one_of("cny_city", "usd_benchmark"))
     values["regions"] = _regions(dice, values)
     values["standards"], values["supervision"] = _standards(dice)
+    _more_jobs(Dice(number, "jobs"), values)
     _repair(values)
     return _on_the_hour(dice, values) if kind == "ties" else values
 
@@ -124,6 +126,7 @@ def _repair(values: dict[str, Any]) -> None:
     crew = values["crew"]
     seniors = int(crew["technicians"] * crew["senior_share"])
     families = {fault["family"] for fault in values["faults"].values()}
+    families |= {kind.get("family") for kind in values["jobs"]["types"].values()} - {None}
     if values["dispatch"]["repeat_to"] == "senior" and seniors == 0:
         crew["senior_share"] = 1.0
     if crew["certified_share"] == 0.0 and seniors == 0 and crew["technicians"] < len(families):
@@ -214,13 +217,43 @@ def _visit(dice: Dice) -> dict[str, Any]:
 
 
 def _jobs(dice: Dice) -> dict[str, Any]:
-    def kind(low: float, high: float) -> dict[str, float]:
-        return {"minutes": dice.between(low, high), "cv": dice.one_of(0.0, 0.4, 1.2)}
+    def kind(name: str, low: float, high: float) -> dict[str, Any]:
+        base = conf("jobs", "textbook")["types"][name]
+        return base | {"minutes": dice.between(low, high), "cv": dice.one_of(0.0, 0.4, 1.2)}
 
-    return {
-        "law": dice.one_of("lognormal", "exponential", "constant"),
-        "repair": kind(20, 120), "service": kind(10, 60), "installation": kind(60, 240),
-    }  # fmt: skip
+    law = dice.one_of("lognormal", "exponential", "constant")
+    bounds = {"repair": (20, 120), "service": (10, 60), "installation": (60, 240)}
+    return {"law": law, "types": {name: kind(name, *pair) for name, pair in bounds.items()}}
+
+
+def _more_jobs(dice: Dice, values: dict[str, Any]) -> None:
+    """Further types of job in half of the companies; a crew whose installations differ."""
+    types, faults = values["jobs"]["types"], list(values["faults"])
+    types["installation"] |= {"quality_slope": dice.zero_or(0.2, 2.0), "quality_ability": dice.one_of(0.0, 2.0)}
+    if dice.chance(0.5):
+        return
+
+    def work() -> dict[str, Any]:
+        return {"minutes": dice.one_of(60.0, 120.0), "cv": dice.one_of(0.0, 0.5)}
+
+    def dates() -> dict[str, Any]:
+        return {"rate": dice.one_of(0.5, 2.0, 6.0), "months": dice.one_of([1.0] * 12, dice.weights(12))}
+
+    def mix() -> dict[str, float]:
+        return {name: 1.0 if k == 0 else dice.zero_or(0.1, 2.0) for k, name in enumerate(reversed(faults))}
+
+    family = dice.one_of(None, "cold", "software")
+    effect = {"effect": dice.one_of(0.5, 0.9, 1.0), "effect_years": dice.one_of(0.1, 1.0)}
+    remote = {"remote_share": dice.one_of(0.0, 0.4, 1.0)}
+    more = {
+        "diagnosis": {"cause": "failure", "nature": "repair", "share": dice.zero_or(0.1, 1.0), "faults": mix()},
+        "cleaning": {"cause": "planned", "nature": "service", "family": None} | dates() | effect,
+        "update": {"cause": "planned", "nature": "support", "family": family} | dates() | effect,
+        "accident": {"cause": "accident", "nature": "repair", "faults": mix()} | dates() | remote,
+        "question": {"cause": "advice", "nature": "support", "family": family} | dates() | remote,
+        "calibration": {"cause": "advice", "nature": "service", "family": family} | dates() | remote,
+    }
+    types |= {name: kind | work() for name, kind in more.items() if dice.chance(0.7)}
 
 
 def _parts(dice: Dice) -> dict[str, Any]:
@@ -288,16 +321,19 @@ def _demand(dice: Dice, values: dict[str, Any], per_day: float, kind: str) -> tu
     units = values["customers"]["households"] * values["customers"]["units_per_household"]
     shape, restoration = dice.one_of(0.8, 1.0, 1.5, 2.5), dice.one_of(0.0, 0.5, 1.0)
     endless = shape * restoration > 1  # minimal repair of steeply ageing units: too many failures in the past
-    return {
+    base = {
         "kind": "installed_base", "start_age": "new" if endless else dice.one_of("stationary", "new"),
         "failure_shape": shape, "failure_scale_years": max(0.02, units / per_day / 365.0),
         "restoration": restoration, "kijima": dice.one_of("I", "II"),
         "poor_installation_share": dice.one_of(0.0, 0.2, 1.0), "poor_installation_ratio": dice.one_of(1.0, 1.6),
         "poor_installation_reference": dice.one_of(0.0, 0.2),
         "environment_sd": dice.one_of(0.0, 0.3), "use_sd": dice.one_of(0.0, 0.3),
-        "services_per_unit_year": dice.one_of(0.0, 0.5, 6.0),
-        "service_months": dice.one_of([1.0] * 12, dice.weights(12)),
-        "service_effect": dice.one_of(0.0, 0.85, 1.0), "service_effect_years": dice.one_of(0.1, 1.0),
+    }  # fmt: skip
+    values["jobs"]["types"]["service"] |= {
+        "rate": dice.one_of(0.0, 0.5, 6.0), "months": dice.one_of([1.0] * 12, dice.weights(12)),
+        "effect": dice.one_of(0.0, 0.85, 1.0), "effect_years": dice.one_of(0.1, 1.0),
+    }  # fmt: skip
+    return base | {
         "replacement_mean_years": dice.one_of(0.3, 3.0, 11.0), "replacement_shape": dice.one_of(1.0, 3.0),
         "installed_by_us": dice.one_of(0.0, 0.44, 1.0),
         "installation_months": dice.one_of([1.0] * 12, dice.weights(12)),
@@ -322,9 +358,9 @@ def _on_the_hour(dice: Dice, values: dict[str, Any]) -> dict[str, Any]:
     """Everything takes whole hours or no time at all, so that most things happen at the same instants."""
     values["travel"] |= {"kind": "none"}
     values["contact"] |= {"delay_h": 0.0, "return_days": 1.0}
-    values["jobs"] = {"law": "constant"} | {
-        kind: {"minutes": dice.one_of(60.0, 120.0), "cv": 0.0} for kind in ("repair", "service", "installation")
-    }
+    values["jobs"]["law"] = "constant"
+    for kind in values["jobs"]["types"].values():
+        kind |= {"minutes": dice.one_of(60.0, 120.0), "cv": 0.0}
     values["visit"] |= {"access_min": 60.0, "skill_fail_share": 1.0, "part_fail_share": 1.0, "time_fail_share": 0.0}
     values["visit"] |= {"rebook_h": dice.one_of(0.0, 24.0), "escalate_h": dice.one_of(0.0, 24.0)}
     values["promise"] |= {"early_min": dice.one_of(0.0, 60.0), "travel_min": 0.0, "close": "18:00"}

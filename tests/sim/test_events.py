@@ -47,7 +47,7 @@ def test_log_kinds_are_all_different() -> None:
 @pytest.mark.parametrize("engine", ENGINES)
 def test_a_technician_who_is_free_at_the_second_of_a_request_takes_it(engine: str) -> None:
     """One server, service exactly one hour, a request exactly every hour: nobody waits a second."""
-    run = simulate(textbook(HOURLY | {"jobs.repair.minutes": 60.0}), engine)
+    run = simulate(textbook(HOURLY | {"jobs.types.repair.minutes": 60.0}), engine)
     arrive = run.events[run.events["kind"] == ev.L_ARRIVE]
     assert arrive["t"].tolist() == [h * HOUR for h in range(200)]
 
@@ -55,7 +55,7 @@ def test_a_technician_who_is_free_at_the_second_of_a_request_takes_it(engine: st
 @pytest.mark.parametrize("engine", ENGINES)
 def test_a_part_that_comes_at_the_second_of_the_visit_is_at_hand(engine: str) -> None:
     """One part in the van, used in no time, replaced after exactly an hour: every visit of every hour has its set."""
-    changes = {"parts.van_review": "continuous", "parts.van_lead_days": 1 / 24, "jobs.repair.minutes": 0.0}
+    changes = {"parts.van_review": "continuous", "parts.van_lead_days": 1 / 24, "jobs.types.repair.minutes": 0.0}
     run = simulate(with_parts(HOURLY | changes, van_kit=1, level=50), engine)
     assert run.measures["first_visits_needing_parts"] == 200 and run.measures["job_fill_rate"] == 1.0
 
@@ -64,7 +64,7 @@ def test_a_part_that_comes_at_the_second_of_the_visit_is_at_hand(engine: str) ->
 def test_simultaneous_requests_are_served_in_the_order_of_their_numbers(engine: str) -> None:
     """Three from one place every four hours, three technicians: the first job goes to the first one, and so on."""
     three = requests([float(h) for h in range(0, 100, 4) for _ in range(3)], places=np.full((10, 2), 0.5))
-    changes = HOURLY | {"demand": log_demand(three), "crew.technicians": 3, "jobs.repair.minutes": 60.0}
+    changes = HOURLY | {"demand": log_demand(three), "crew.technicians": 3, "jobs.types.repair.minutes": 60.0}
     run = simulate(textbook(changes), engine)
     sent = run.events[run.events["kind"] == ev.L_SENT]
     assert sent["job"].tolist() == list(range(75)) and sent["who"].tolist() == [0, 1, 2] * 25

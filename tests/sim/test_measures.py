@@ -13,7 +13,7 @@ from tests.sim.worlds import log_demand, requests, small_town, textbook
 
 BUSY = {
     "customers.households": 400, "days": 150, "start": "2023-05-01", "demand.failure_scale_years": 0.45,
-    "demand.services_per_unit_year": 1.0, "crew.technicians": 3, "crew.overtime_day_h": 0.5, "crew.last_call_min": 30.0,
+    "jobs.types.service.rate": 1.0, "crew.technicians": 3, "crew.overtime_day_h": 0.5, "crew.last_call_min": 30.0,
     "crew.summer_temps": 1, "crew.temp_months": [6, 7, 8], "visit.callback": 0.1, "visit.access_failure": 0.05,
     "parts.depot_factor": 0.05, "promise.balk_intercept": -2.0, "leaving.floor": 0.2,
 }  # fmt: skip

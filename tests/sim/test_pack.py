@@ -60,7 +60,7 @@ def test_kits_grow_with_their_factor_and_refill_points_keep_their_distance(
 
 def test_a_lognormal_kind_of_work_has_mean_one() -> None:
     """mu = -sigma^2 / 2 with sigma^2 = log(1 + cv^2)."""
-    kind = started(small_town({"jobs.repair.cv": 0.6, "days": 1})).kinds[0]
+    kind = started(small_town({"jobs.types.repair.cv": 0.6, "days": 1})).kinds[0]
     law = stats.lognorm(s=float(kind["sigma"]), scale=np.exp(float(kind["mu"])))
     assert law.mean() == pytest.approx(1.0) and law.std() == pytest.approx(0.6)
 

@@ -57,7 +57,7 @@ def test_threads_change_nothing() -> None:
 
 def waits(changes: dict, replication: int) -> np.ndarray:
     """Seconds that each job waits for its first visit, first come first served, common random numbers."""
-    busy = {"demand.rate_per_day": 80.0, "jobs.repair.minutes": 50.0, "crew.technicians": 3, "days": 40}
+    busy = {"demand.rate_per_day": 80.0, "jobs.types.repair.minutes": 50.0, "crew.technicians": 3, "days": 40}
     run = simulate(textbook(busy | changes), replication=replication)
     arrive = run.events[run.events["kind"] == ev.L_ARRIVE]
     wait = np.full(int(run.world.now[0]["n_jobs"]), np.iinfo(np.int64).max)
@@ -70,7 +70,7 @@ def test_one_more_server_or_faster_service_makes_nobody_wait_longer() -> None:
     for replication in range(8):
         before = waits({}, replication)
         assert (waits({"crew.technicians": 4}, replication) <= before).all()
-        assert (waits({"jobs.repair.minutes": 45.0}, replication) <= before).all()
+        assert (waits({"jobs.types.repair.minutes": 45.0}, replication) <= before).all()
 
 
 def test_seeds_and_replications_are_different_worlds() -> None:

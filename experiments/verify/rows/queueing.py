@@ -87,7 +87,7 @@ def _one_server(cv2: float, law: str, replications: int) -> list[Check]:
         f"V4 {cv2:g}",
         f"M/G/1 λ .8, {law}, cv² {cv2:g}",
         "queue",
-        [*_stream(0.8, 1), f"jobs.law={law}", f"jobs.repair.cv={sqrt(cv2):g}"],
+        [*_stream(0.8, 1), f"jobs.law={law}", f"jobs.types.repair.cv={sqrt(cv2):g}"],
         replications,
         [Quantity("Wq", "wait", partial(read.wait, unit_s=_UNIT_S), theory)],
         (_requests(0.8), *((_WORK, squared) if cv2 else ()), *_bursts(0.8, cv2)),

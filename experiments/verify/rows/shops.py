@@ -22,7 +22,7 @@ def _shop(
     keys = [
         f"customers.households={machines}",
         f"demand.failure_scale_years={working_h / 24.0 / _YEAR_D:.12g}",
-        f"jobs.repair.minutes={60.0 * repair_h:g}",
+        f"jobs.types.repair.minutes={60.0 * repair_h:g}",
         f"crew.technicians={technicians}",
     ]
     closed = partial(read.closed_per, unit_s=_HOUR_S)

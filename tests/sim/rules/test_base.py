@@ -7,7 +7,7 @@ import pytest
 from scipy import stats
 
 from sim import Run, simulate
-from sim.events import DAY, FAIL, NEVER, YEAR
+from sim.events import DAY, FAIL, NEVER, SERVICE, YEAR
 from sim.pack.ages import stationary_ages
 from sim.rules import base
 from sim.rules.clocks import HEAT, clock_at, when_clock_shows
@@ -18,12 +18,12 @@ from tests.sim.worlds import NO_FAILURES, NO_SHIFTS, NO_TRAVEL, NO_WAITING, sect
 ALIKE = {
     "demand.start_age": "new", "demand.environment_sd": 0.0,
     "demand.poor_installation_share": 0.0, "demand.poor_installation_reference": 0.0,
-    "demand.use_sd": 0.0, "demand.services_per_unit_year": 0.0, "demand.replacement_mean_years": 1e6,
+    "demand.use_sd": 0.0, "jobs.types.service.rate": 0.0, "demand.replacement_mean_years": 1e6,
     "customers.units_per_household": 1.0, "leaving.link": "none", "leaving.new_customers_year": 0.0,
 }  # fmt: skip
 # Repairs that take no time at all, so that a unit is never down.
 AT_ONCE = sections({**NO_WAITING, **NO_TRAVEL, **NO_FAILURES, **NO_SHIFTS, "climate": "none"}) | {
-    **ALIKE, "crew.technicians": 40, "jobs.repair.minutes": 0.0,
+    **ALIKE, "crew.technicians": 40, "jobs.types.repair.minutes": 0.0,
 }  # fmt: skip
 
 
@@ -100,7 +100,7 @@ def test_the_next_failure_is_the_one_that_a_walk_through_the_steps_finds(shape: 
     """Units that certainly outlive the horizon are not walked through; nobody's failure may get lost by that."""
     changes = {
         "customers.households": 150, "days": 400, "demand.failure_shape": shape, "demand.failure_scale_years": 2.0,
-        "demand.kijima": "I", "demand.services_per_unit_year": 3.0,
+        "demand.kijima": "I", "jobs.types.service.rate": 3.0,
     }  # fmt: skip
     run = simulate(small_town(changes))
     w, horizon, found = run.world, 400 * DAY, 0
@@ -136,7 +136,7 @@ def test_using_up_is_additive(unit_world) -> None:
 
 
 def test_a_service_visit_lowers_the_intensity_and_the_effect_wears_off() -> None:
-    """The multiplier is `service_effect` right after, 1 after `service_effect_years`, linear between, never above 1."""
+    """The multiplier is `effect` right after, 1 after `effect_years`, linear between, never above 1."""
     w = started(small_town(ALIKE | {"customers.households": 1, "days": 900}))
     w.units[0]["serviced_at"] = 10 * DAY
     expected = {0.0: 0.85, 0.5: 0.925, 1.0: 1.0, 2.0: 1.0}
@@ -149,10 +149,10 @@ def test_a_service_visit_lowers_the_intensity_and_the_effect_wears_off() -> None
 
 def test_a_service_visit_puts_the_next_failure_off() -> None:
     """The same exponential is used up more slowly."""
-    w = started(small_town(ALIKE | {"customers.households": 50, "days": 3000, "demand.service_effect": 0.2}))
+    w = started(small_town(ALIKE | {"customers.households": 50, "days": 3000, "jobs.types.service.effect": 0.2}))
     for u in range(50):
         before = int(w.units[u]["next_fail"])
-        base.note_service(w, DAY, u)
+        base.note_service(w, DAY, u, SERVICE)
         after = int(w.units[u]["next_fail"])
         assert after > before or before == after == NEVER or before < 2 * DAY
 
@@ -226,7 +226,7 @@ def test_remaining_lives_are_weibull_given_the_age() -> None:
 
 def test_planned_visits_come_at_their_rate_in_their_season() -> None:
     """Gaps are exponential on the service clock: 0.5 a year on average, none in months of weight zero."""
-    changes = ALIKE | {"demand.services_per_unit_year": 0.5, "customers.households": 3000, "days": 1461}
+    changes = ALIKE | {"jobs.types.service.rate": 0.5, "customers.households": 3000, "days": 1461}
     w = started(small_town(changes))
     due = w.units["next_service"]
     seen = due[due < NEVER]

@@ -19,8 +19,8 @@ SLOTS = {
     "promise.open": "08:00", "promise.close": "18:00", "promise.window_h": 4.0, "promise.quantile": 0.8,
     "promise.work_cv": 0.7, "promise.travel_min": 30.0, "promise.notice_h": 1.0, "promise.early_min": 20.0,
     "promise.planned_share": 0.6, "promise.horizon_days": 10, "promise.balk_intercept": -50.0,
-    "promise.balk_per_day": 0.0, "jobs.repair.minutes": 60.0, "jobs.service.minutes": 45.0, "crew.technicians": 4,
-    "days": 30,
+    "promise.balk_per_day": 0.0, "jobs.types.repair.minutes": 60.0, "jobs.types.service.minutes": 45.0,
+    "crew.technicians": 4, "days": 30,
 }  # fmt: skip
 
 

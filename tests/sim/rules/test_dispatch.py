@@ -31,7 +31,7 @@ def a_world(rule: str, technicians: int = 1, changes: dict | None = None) -> Wor
     """Everybody idle at time 0, nobody waiting yet."""
     small = {
         "days": 3, "dispatch.rule": rule, "crew.technicians": technicians, "crew.senior_share": 0.0,
-        "travel.circuity": 1.3, "travel.speed_km_h": 25.0, "travel.access_min": 5.0, "jobs.repair.minutes": 60.0,
+        "travel.circuity": 1.3, "travel.speed_km_h": 25.0, "travel.access_min": 5.0, "jobs.types.repair.minutes": 60.0,
     }  # fmt: skip
     world = started(small_town(small | (changes or {})))
     for i in range(technicians):
@@ -66,7 +66,7 @@ def order_of_service(world: World) -> list[int]:
 def test_first_come_first_served_keeps_the_order_of_requests() -> None:
     """With one technician and no windows, jobs are started in the order in which they were asked for."""
     hours = np.sort(np.random.default_rng(1).uniform(0, 48, 60)).tolist()
-    run = simulate(textbook({"demand": log_demand(requests(hours)), "days": 5, "jobs.repair.minutes": 90.0}))
+    run = simulate(textbook({"demand": log_demand(requests(hours)), "days": 5, "jobs.types.repair.minutes": 90.0}))
     sent = run.events[run.events["kind"] == ev.L_SENT]["job"]
     assert (sent == np.arange(60)).all()
 

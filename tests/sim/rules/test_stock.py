@@ -245,7 +245,7 @@ def test_the_fill_rate_of_a_poisson_shelf_is_palms() -> None:
     """
     changes = {
         "parts.van_review": "continuous", "parts.missing": "wait_at_van", "parts.van_lead_days": 1.0, "days": 4000,
-        "demand.rate_per_day": 1.0, "crew.technicians": 1, "jobs.repair.minutes": 0.0,
+        "demand.rate_per_day": 1.0, "crew.technicians": 1, "jobs.types.repair.minutes": 0.0,
     }  # fmt: skip
     run = simulate(with_parts(changes, van_kit=2, level=5000, lead_days=1.0))
     m = run.measures

@@ -134,8 +134,8 @@ def test_the_chance_of_diagnosis_is_the_rasch_model(world: World) -> None:
 @pytest.mark.parametrize(("law", "cv"), [("lognormal", 0.6), ("exponential", 1.0), ("constant", 0.0)])
 def test_work_on_site_has_the_mean_and_spread_of_its_law(law: str, cv: float) -> None:
     """60 minutes times the factor of the fault; planned work has no factor."""
-    changes = {"days": 3, "jobs.law": law, "jobs.repair.minutes": 60.0, "jobs.repair.cv": cv}
-    world = started(small_town(changes | {"jobs.service.minutes": 45.0, "jobs.service.cv": cv}))
+    changes = {"days": 3, "jobs.law": law, "jobs.types.repair.minutes": 60.0, "jobs.types.repair.cv": cv}
+    world = started(small_town(changes | {"jobs.types.service.minutes": 45.0, "jobs.types.service.cv": cv}))
     j, planned = sent(world), sent(world, ev.SERVICE)
     factor = float(world.faults[world.jobs[j]["fault"]]["work"])
     work = np.array([visit.work_seconds(world, j, key) for key in range(4000)]) / (3600 * factor)
@@ -155,7 +155,7 @@ def test_work_on_site_has_the_mean_and_spread_of_its_law(law: str, cv: float) ->
 def attempt(changes: dict, now: int = 9 * HOUR, van: int = 5, overtime_month: int = 0) -> tuple[int, int, World]:
     """One attempt at a capacitor of exactly one hour; shift until six, an hour of overtime at most."""
     base = {
-        "days": 3, "jobs.law": "constant", "jobs.repair.minutes": 60.0, "visit.access_failure": 0.0,
+        "days": 3, "jobs.law": "constant", "jobs.types.repair.minutes": 60.0, "visit.access_failure": 0.0,
         "crew.skill": 50.0, "crew.overtime_day_h": 1.0, "crew.overtime_month_h": 36.0, "visit.access_min": 10.0,
         "visit.skill_fail_share": 0.7, "visit.part_fail_share": 0.5, "visit.time_fail_share": 0.4,
     }  # fmt: skip
