@@ -20,6 +20,10 @@ from sim.jit import kernel
 ) = range(37)  # fmt: skip
 OCCASION_GAP, JOB_TYPE = range(100, 102)  # jobs and price
 STANDARD_KEPT, AUDIT = range(120, 122)
+# Contact: channel and hours, patience, talk; telemetry.
+(
+    CHANNEL, AFTER_OPENING, PATIENCE, RETRY, SILENT, HANDLING, ACKNOWLEDGE, CONNECTED, PREDICTED,
+) = range(40, 49)  # fmt: skip
 
 MASK32 = 0xFFFFFFFF
 TWO_M52 = 1.0 / 4503599627370496.0

@@ -18,8 +18,10 @@ MONTH = 0  # a calendar month ends: customers leave and join [month]
 RESTOCK = 4  # the night run fills the vans [0]
 DELIVERY = 6  # ordered parts arrive [order]
 FINISH = 8  # a technician ends a visit [technician]
+AGENT_DONE = 9  # an agent or a bot ends a talk [contact]
 LUNCH_END = 12  # [technician]
 SHIFT_START = 14  # [technician]
+AGENT_IN = 15  # agents of the contact centre begin their shift [agent shift]
 ARRIVE = 18  # a technician is at the customer's door [technician]
 FAIL = 22  # a unit breaks down [unit]
 SERVICE_DUE = 23  # a unit's planned service visit is due [unit]
@@ -27,10 +29,13 @@ REPLACE = 24  # a unit reaches the end of its life [unit]
 OCCASION = 25  # a unit's further planned visit, accident or question [unit]
 RETURN = 28  # a problem thought to be solved comes back [job]
 REQUEST = 30  # the next request of a stream or of a log [0]
+CALL = 32  # a customer calls or writes [contact]
 CONTACT = 36  # the request is answered [job]
+GIVE_UP = 38  # a waiting customer hangs up [contact]
 READY = 42  # a job may be dispatched [job]
 LUNCH = 46  # [technician]
 LAST_CALL = 48  # a technician takes no further job today [technician]
+AGENT_OUT = 49  # agents go home [agent shift]
 DISPATCH = 63  # the dispatch pass, last at every instant [0]
 
 # Log kinds.  Every row is (t, kind, code, job, who, a, x); the comments say what the fields hold.
@@ -57,6 +62,15 @@ L_REPLACED = 18  # code: 1 by us, 0 by others; who: customer; a: unit
 L_RETURN = 19  # a closed problem comes back; code: CALLBACK or REOPENED; job: the closed job; who: customer
 L_SKIPPED = 20  # a planned visit found no slot; code: type of the job; who: customer; a: unit
 L_STANDARDS = 60  # at the end of a job; code: 1 audited; who: technician; a: mask of the standards that were kept
+L_CALL = 21  # a customer calls or writes; code: channel; who: customer; a: contact; x: number of earlier attempts
+L_TAKEN = 22  # an agent or a machine begins; code: channel; who: contact; a: seconds waited; x: talks of that agent
+L_TALK = 23  # it ends; code: channel; who: contact; a: seconds; x: T_ANSWERED, T_WASTED, T_HANDED_OVER
+# A waiting customer gives up; code: channel; who: contact; a: seconds waited; x: 1 will call again, 0 is lost; 2 more
+# if he left without a word
+L_GIVE_UP = 24
+L_AGENTS = 25  # a shift begins or ends; code: pool; who: agent shift; a: paid seconds of all; x: change of number
+L_EXPERT = 26  # a technician calls for help; code: 1 an expert is free, 0 none; who: technician; a: seconds on the call
+L_REPORTED = 27  # a connected unit reports; code: 1 before it fails, 0 when it does; who: customer; a: unit
 
 # Codes
 REPAIR, SERVICE, INSTALLATION, SUPPORT = 0, 1, 2, 3  # natures of a job
@@ -68,6 +82,7 @@ S_START, S_END, S_LUNCH, S_LUNCH_END = 0, 1, 2, 3
 # To a depot from its supplier, for a job by emergency, to a van; to a depot from the one above, for a job from another
 # depot.  Where a row names no job, the field `job` says -1 - depot.
 O_DEPOT, O_EMERGENCY, O_VAN, O_REPLENISH, O_LATERAL = 0, 1, 2, 3, 4
+T_ANSWERED, T_WASTED, T_HANDED_OVER = 0, 1, 2
 
 # Job states
 ASKING, BOOKED, READY_STATE, ON_THE_WAY, AT_WORK, WAITING_PARTS, CLOSED, CLOSED_REMOTELY, LOST = range(9)

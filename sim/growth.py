@@ -1,11 +1,11 @@
-"""Tables that grow while a run goes on: jobs, log, orders, requests for parts, the heap."""
+"""Tables that grow while a run goes on: jobs, log, orders, requests for parts, contacts, the heap."""
 
 import numpy as np
 
 from sim.handle import World
 from sim.rules.journal import rows_at_once
 
-GROWING = ("log", "jobs", "orders", "asks", "heap")
+GROWING = ("log", "jobs", "orders", "asks", "contacts", "heap")
 
 
 def enlarge(world: World) -> None:
@@ -17,6 +17,7 @@ def enlarge(world: World) -> None:
         "jobs": int(now["n_jobs"]) + 64,
         "orders": int(now["n_orders"]) + int(now["n_asks"]) + world.stocks.size + 128,
         "asks": int(now["n_asks"]) + world.stocks.size + 128,
+        "contacts": int(now["n_contacts"]) + 64 if world.par[0]["centre"] else 0,
         "heap": int(now["n_heap"]) + entries + 1024,
     }
     for name in GROWING:

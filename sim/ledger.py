@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from sim import events as ev
-from sim.scenario import Scenario
+from sim.scenario import Centre, Scenario
 from sim.tally import rows_of
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ COSTS = (
     "overtime",
     "travel",
     "contact",
+    "agents",
     "parts",
     "holding",
     "ordering",
@@ -80,6 +81,7 @@ def ledger_of(run: "Run") -> Ledger:
         _wages(run),
         _shift_pay(run),
         _per_event(run),
+        _contact(run),
         _stock(run),
         _standards(run),
     ]
@@ -176,12 +178,11 @@ def _shift_pay(run: "Run") -> list[np.ndarray]:
 
 
 def _per_event(run: "Run") -> list[np.ndarray]:
-    """Kilometres, answers, new customers."""
+    """Kilometres, new customers."""
     money = run.scenario.money
-    sent, answers, won = rows_of(run, ev.L_SENT), rows_of(run, ev.L_ANSWER), rows_of(run, ev.L_WON)
+    sent, won = rows_of(run, ev.L_SENT), rows_of(run, ev.L_WON)
     return [
         _post("travel", sent["t"], sent["x"] * money.travel_km, sent["job"]),
-        _post("contact", answers["t"], np.full(len(answers), money.contact), answers["job"]),
         _post("acquisition", won["t"], np.full(len(won), money.acquisition)),
     ]
 
@@ -201,6 +202,22 @@ def _standards(run: "Run") -> list[np.ndarray]:
     return [
         _post("standards", done["t"], spent, done["job"]),
         _post("standards", edges[:-1], np.diff(edges) / ev.YEAR * yearly * factor),
+    ]
+
+
+def _contact(run: "Run") -> list[np.ndarray]:
+    """Each answer at one price; with a contact centre, agents' hours and machines' sessions instead."""
+    money, centre = run.scenario.money, run.scenario.contact
+    if not isinstance(centre, Centre):
+        answers = rows_of(run, ev.L_ANSWER)
+        return [_post("contact", answers["t"], np.full(len(answers), money.contact), answers["job"])]
+    shift, session = rows_of(run, ev.L_AGENTS), rows_of(run, ev.L_TAKEN)
+    wages = money.agent_hour * np.array([pool.wage for pool in centre.pools.values()] or [0.0])
+    shift = shift.compress(shift["a"] > 0)
+    session = session.compress(run.world.channels["pool"][session["code"]] < 0)
+    return [
+        _post("agents", shift["t"], shift["a"] / ev.HOUR * wages[shift["code"]]),
+        _post("contact", session["t"], np.full(len(session), money.machine_session), session["job"]),
     ]
 
 

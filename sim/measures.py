@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim import events as ev
+from sim.contact_measures import contact_measures
 from sim.indicators import INDICATORS
 from sim.service import service_measures
 from sim.tally import Jobs, Visits, jobs_of, rows_of, visits_of
@@ -36,6 +37,7 @@ def measure(run: "Run") -> dict[str, float]:
     found |= _scores(jobs, since)
     found |= _customers(since, run)
     found |= service_measures(run, since)
+    found |= contact_measures(run, jobs.opened, since)
     for row in INDICATORS.values():
         if row.numerator:
             found[row.name] = _ratio(found[row.numerator], found[row.denominator])

@@ -25,7 +25,7 @@ class Jobs(NamedTuple):
     first_visit: np.ndarray
     punctual: np.ndarray  # code of the first arrival, -1 if none
     closed: np.ndarray
-    ended: np.ndarray  # closed, declined or answered remotely
+    ended: np.ndarray  # closed, declined, answered remotely or lost on the line
     visits: np.ndarray  # of closed jobs
     score: np.ndarray  # NaN if not closed
 
@@ -62,7 +62,9 @@ def jobs_of(run: "Run") -> Jobs:
     facts["first_visit"][first["job"]], facts["punctual"][first["job"]] = first["t"], first["code"]
     facts["closed"][closed["job"]], facts["visits"][closed["job"]] = closed["t"], closed["a"]
     remote = answer[answer["code"] > 0]
-    for rows in (closed, lost, remote):
+    hung_up = rows_of(run, ev.L_GIVE_UP)
+    lost_on_the_line = hung_up[hung_up["x"].astype(np.int64) % 2 == 0]
+    for rows in (closed, lost, remote, lost_on_the_line):
         facts["ended"][rows["job"]] = rows["t"]
     score = np.full(n, np.nan)
     score[closed["job"]] = closed["x"]

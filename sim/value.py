@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["FIXED", "money_measures", "value_from_next_year"]
 
-FIXED = ("labour", "holding", "levers", "acquisition")  # costs that do not vary with the customers who stay
+FIXED = ("labour", "agents", "holding", "levers", "acquisition")  # costs that do not vary with the customers who stay
 
 
 def value_from_next_year(margin: float, retention: float, discount: float) -> float:

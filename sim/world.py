@@ -39,6 +39,7 @@ INTEGERS = {
     "regions": "n_classes",
     "jobs": "law failure_kind planned_kind replacement_kind n_failure_kinds n_occasions",
     "visit": "access_fail_s rebook_s escalate_s n_faults n_families",
+    "contact": """centre n_channels n_agent_shifts talks_at_once expert_channel expert_s telemetry warn_ahead_s""",
     "parts": """n_parts restock_at_s continuous wait_at_van emergency_when_out emergency_s handling_s van_lead_s prepick
         n_depots""",
     "mind": "link",
@@ -49,7 +50,8 @@ REALS = {
         base_factor life_scale life_shape installed_by_us returns_kept
         weather_mean weather_amplitude coldest_day noise_phi noise_sd cooling_above cooling_slope heating_below
         heating_slope""",
-    "contact": "contact_delay_s remote_resolution false_closure return_days diagnosis_accuracy",
+    "contact": """contact_delay_s remote_resolution false_closure return_days diagnosis_accuracy after_opening_s
+        expert_bonus connected predicted telemetry_resolution telemetry_accuracy""",
     "promise": "promise_z work_cv planned_share balk_intercept balk_per_day",
     "road": """weight_travel weight_lateness weight_skill weight_part weight_value side_km circuity speed_km_h depot_x
         depot_y""",
@@ -69,7 +71,8 @@ PARAMETERS = record(integers=" ".join(INTEGERS.values()), reals=" ".join(REALS.v
 # Running state of the company, one row: counters, list heads, clocks.
 STATE = record(
     integers="""n_jobs n_log n_customers free_order n_orders free_ask n_asks supplied
-        new_order changed_unit dispatch_wanted clock next_request stream_hour wanted n_heap n_events today active""",
+        new_order changed_unit dispatch_wanted clock next_request stream_hour wanted n_heap n_events today active
+        n_contacts agents_free""",
     reals="stream_clock won_owed service_standard",
 )
 
@@ -98,7 +101,7 @@ JOB = record(
     small="""customer unit kind nature origin fault code family entity state visits bookings failed_skill
         punctual technician senior waiting next_supplied
         child next_sibling previous cls grid_next grid_prev cell parent_job region desk
-        kept""",
+        kept channel""",
 )
 
 STANDARD = record(reals="compliance lift loss", small="active dimension seconds office")
@@ -115,6 +118,14 @@ ORDER = record(integers="due", small="part quantity kind target active next_free
 ASK = record(small="job van depot quantity next")  # a waiting request for a part, by one of three; -1: not by it
 REGION = record(integers="n_idle n_ready searches", reals="warmer", small="next_wanted first_desk in_cycle depot")
 DESK = record(small="region next")
+# A way to reach the company, with the queue of those who wait there (first, last: contacts).
+CHANNEL = record(
+    reals="cumulative minutes mu sigma patience_s retry retry_s silent_share silent_s delay_s resolution accuracy",
+    small="kind exponential pool next_in_pool at_once hands_over_to patient first last talks",
+)
+POOL = record(small="on_duty busy first_channel")  # agents who are alike
+AGENT_SHIFT = record(integers="start_s length_s until", small="pool agents weekdays on_duty")
+CONTACT = record(integers="since", small="job channel attempt step state next previous")  # one attempt of a customer
 DAY_INFO = record(small="weekday month holiday day_of_year month_start year")
 PATTERN = record(integers="start_s length_s paid_s", small="weekdays days_off n_days")
 LOG_REQUEST = record(integers="t", reals="returns", small="customer unit fault kind")
@@ -145,6 +156,11 @@ LAYOUTS: dict[str, tuple[np.dtype | str, int]] = {
     "capacity": ("i8", 2),  # region x day: working seconds expected
     "tech_cells": ("i4", 1),
     "job_cells": ("i4", 1),
+    "channels": (CHANNEL, 1),
+    "pace": ("f8", 2),  # channel x talks of one agent less one: speed of each
+    "pools": (POOL, 1),
+    "agent_shifts": (AGENT_SHIFT, 1),
+    "contacts": (CONTACT, 1),
     "faults": (FAULT, 1),
     "kinds": (KIND, 1),
     "mixes": ("f8", 2),  # type x fault: cumulative shares of types with faults of their own

@@ -16,6 +16,7 @@ __all__ = [
     "lead",
     "requests_of_class",
     "requests_per",
+    "talk",
     "wait_for_one",
     "work",
     "work_squared",
@@ -41,6 +42,12 @@ def work(log: Log, unit_s: float) -> float:
 def work_squared(log: Log, unit_s: float) -> float:
     """Mean square of the time of a visit."""
     return float(np.mean((_on_site(log) / unit_s) ** 2))
+
+
+def talk(log: Log, unit_s: float) -> float:
+    """Mean length of a talk."""
+    talks = log.rows(events.L_TALK)
+    return float(np.mean(talks["a"][log.measured(talks["t"])])) / unit_s
 
 
 def fixing_share(log: Log) -> float:

@@ -20,12 +20,16 @@ __all__ = [
     "open_jobs",
     "parts_on_hand",
     "share_at_once",
+    "share_of_talks",
+    "share_who_hang_up",
+    "share_who_wait",
     "time_to_fix",
     "trip_km",
     "visits_per_job",
     "wait",
     "wait_exceeds",
     "wait_of_class",
+    "wait_on_the_line",
     "wait_per_visit",
     "waiting_jobs",
 ]
@@ -140,6 +144,27 @@ def depot_backorders(log: Log) -> float:
     return log.level(log.jobs.opened, sent["t"], down_by=sent["a"])
 
 
+def wait_on_the_line(log: Log, unit_s: float) -> float:
+    """Mean wait of all calls, of those who hang up too."""
+    ended = np.concatenate([_measured(log, events.L_TAKEN)["a"], _measured(log, events.L_GIVE_UP)["a"]])
+    return float(ended.sum()) / _calls(log) / unit_s
+
+
+def share_who_wait(log: Log) -> float:
+    """Share of calls that no agent takes at once."""
+    return 1.0 - int((_measured(log, events.L_TAKEN)["a"] == 0).sum()) / _calls(log)
+
+
+def share_who_hang_up(log: Log) -> float:
+    """Share of calls given up."""
+    return len(_measured(log, events.L_GIVE_UP)) / _calls(log)
+
+
+def share_of_talks(log: Log, places: int) -> float:
+    """Time average of talks, over the most that there can be."""
+    return log.level(log.rows(events.L_TAKEN)["t"], log.rows(events.L_TALK)["t"]) / places
+
+
 def failures_per_unit(log: Log) -> float:
     """New requests over the horizon per unit, for worlds of one unit a household."""
     requests = log.rows(events.L_REQUEST)
@@ -157,6 +182,15 @@ def first_trip_km(log: Log) -> float:
     trips = log.rows(events.L_SENT)
     _, first = np.unique(trips["who"], return_index=True)
     return float(np.mean(trips["x"][first]))
+
+
+def _measured(log: Log, kind: int) -> np.ndarray:
+    rows = log.rows(kind)
+    return rows[log.measured(rows["t"])]
+
+
+def _calls(log: Log) -> int:
+    return len(_measured(log, events.L_CALL))
 
 
 def _waits(log: Log) -> Times:

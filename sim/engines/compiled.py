@@ -5,12 +5,17 @@ engine's own: a 4-ary heap of today's events, and per-day lists of units for the
 """
 
 from sim.events import (
+    AGENT_DONE,
+    AGENT_IN,
+    AGENT_OUT,
     ARRIVE,
+    CALL,
     CONTACT,
     DAY,
     DELIVERY,
     FAIL,
     FINISH,
+    GIVE_UP,
     LAST_CALL,
     LUNCH,
     LUNCH_END,
@@ -28,6 +33,9 @@ from sim.events import (
 from sim.jit import kernel
 from sim.rules.answer import answer, problem_returns
 from sim.rules.base import next_changed_unit
+from sim.rules.contact_calls import first_contact
+from sim.rules.contact_hours import begin_agents, end_agents, next_start
+from sim.rules.contact_talks import end_talk, hang_up, next_taken, reach
 from sim.rules.crew import after_visit, last_call, lunch_over, lunch_time, next_shift, start_shift
 from sim.rules.dispatch import send_next
 from sim.rules.intake import answer_time
@@ -142,12 +150,14 @@ def open_day(w):
 
 @kernel("void(W,i8)")
 def begin(w, now):
-    """The first waits: months, night runs, the request stream, everybody's first shift."""
+    """The first waits: months, night runs, the request stream, everybody's first shift, agents' too."""
     at(w, next_month(w, now), MONTH, 0)
     at(w, w.par[0]["restock_at_s"], RESTOCK, 0)
     at(w, next_request(w, now), REQUEST, 0)
     for i in range(w.technicians.shape[0]):
         at(w, next_shift(w, now - 1, i), SHIFT_START, i)
+    for k in range(w.par[0]["n_agent_shifts"]):
+        at(w, next_start(w, k, now - 1), AGENT_IN, k)
 
 
 @kernel("void(W,i8,i8)")
@@ -156,26 +166,31 @@ def on_month(w, now, month):
     at(w, next_month(w, now), MONTH, month + 1)
 
 
+@kernel("void(W,i8,i8)")
+def start_job(w, now, j):
+    """A customer gets in touch through the contact centre, or is answered after a delay."""
+    if j < 0:
+        return
+    c, when = first_contact(w, now, j)
+    at(w, when, CALL, c)
+    if c < 0:
+        at(w, answer_time(w, now, j), CONTACT, j)
+
+
 @kernel("void(W,i8)")
 def on_request(w, now):
-    j = stream_request(w, now)
-    if j >= 0:
-        at(w, answer_time(w, now, j), CONTACT, j)
+    start_job(w, now, stream_request(w, now))
     at(w, next_request(w, now), REQUEST, 0)
 
 
 @kernel("void(W,i8,i8,i8)")
 def on_unit(w, now, kind, u):
-    j = unit_event(w, now, kind, u)
-    if j >= 0:
-        at(w, answer_time(w, now, j), CONTACT, j)
+    start_job(w, now, unit_event(w, now, kind, u))
 
 
 @kernel("void(W,i8,i8)")
 def on_return(w, now, j):
-    new = problem_returns(w, now, j)
-    if new >= 0:
-        at(w, answer_time(w, now, new), CONTACT, new)
+    start_job(w, now, problem_returns(w, now, j))
 
 
 @kernel("void(W,i8,i8)")
@@ -183,6 +198,34 @@ def on_contact(w, now, j):
     ready, back = answer(w, now, j)
     at(w, ready, READY, j)
     at(w, back, RETURN, j)
+
+
+@kernel("void(W,i8,i8)")
+def on_call(w, now, c):
+    end, patience = reach(w, now, c)
+    at(w, end, AGENT_DONE, c)
+    at(w, patience, GIVE_UP, c)
+
+
+@kernel("void(W,i8,i8)")
+def on_give_up(w, now, c):
+    again, when = hang_up(w, now, c)
+    at(w, when, CALL, again)
+
+
+@kernel("void(W,i8,i8)")
+def on_agent_done(w, now, c):
+    j, onward, when = end_talk(w, now, c)
+    if j >= 0:
+        on_contact(w, now, j)
+    at(w, when, CALL, onward)
+
+
+@kernel("void(W,i8,i8)")
+def on_agent_in(w, now, k):
+    end, following = begin_agents(w, now, k)
+    at(w, end, AGENT_OUT, k)
+    at(w, following, AGENT_IN, k)
 
 
 @kernel("void(W,i8,i8)")
@@ -217,7 +260,8 @@ def on_dispatch(w, now):
 
 @kernel("void(W,i8)")
 def aftermath(w, now):
-    """What an event has set in motion: orders on their way, jobs whose parts are complete, units with new dates."""
+    """What an event has set in motion: orders on their way, jobs whose parts are complete, customers whom a
+    free agent takes, units with new dates."""
     k, due = next_new_order(w)
     while k >= 0:
         at(w, due, DELIVERY, k)
@@ -226,6 +270,10 @@ def aftermath(w, now):
     while j >= 0:
         at(w, book_supplied(w, now, j), READY, j)
         j = next_supplied(w)
+    c, end = next_taken(w, now)
+    while c >= 0:
+        at(w, end, AGENT_DONE, c)
+        c, end = next_taken(w, now)
     u = next_changed_unit(w)
     while u >= 0:
         watch_unit(w, u)
@@ -245,6 +293,12 @@ def happen(w, now, kind, x):
         on_request(w, now)
     elif kind == CONTACT:
         on_contact(w, now, x)
+    elif kind == CALL:
+        on_call(w, now, x)
+    elif kind == AGENT_DONE:
+        on_agent_done(w, now, x)
+    elif kind == GIVE_UP:
+        on_give_up(w, now, x)
     elif kind == READY:
         make_ready(w, now, x)
     elif kind == RETURN:
@@ -261,6 +315,10 @@ def happen(w, now, kind, x):
         deliver(w, now, x)
     elif kind == RESTOCK:
         at(w, restock(w, now), RESTOCK, 0)
+    elif kind == AGENT_IN:
+        on_agent_in(w, now, x)
+    elif kind == AGENT_OUT:
+        end_agents(w, now, x)
     elif kind == MONTH:
         on_month(w, now, x)
 

@@ -12,13 +12,18 @@ from typing import Any
 import simpy
 
 from sim.events import (
+    AGENT_DONE,
+    AGENT_IN,
+    AGENT_OUT,
     ARRIVE,
+    CALL,
     CONTACT,
     DAY,
     DELIVERY,
     DISPATCH,
     ENTITY_BITS,
     FINISH,
+    GIVE_UP,
     LAST_CALL,
     LUNCH,
     LUNCH_END,
@@ -34,6 +39,9 @@ from sim.growth import enlarge
 from sim.handle import World
 from sim.rules.answer import answer, problem_returns
 from sim.rules.base import next_changed_unit
+from sim.rules.contact_calls import first_contact
+from sim.rules.contact_hours import begin_agents, end_agents, next_start
+from sim.rules.contact_talks import end_talk, hang_up, next_taken, reach
 from sim.rules.crew import after_visit, last_call, lunch_over, lunch_time, next_shift, start_shift
 from sim.rules.dispatch import send_next
 from sim.rules.intake import answer_time
@@ -96,12 +104,20 @@ class Company:
         self.start_job(unit_event(self.world, self.env.now, kind, u))
 
     def start_job(self, j: int) -> None:
-        if j >= 0:
+        """A customer gets in touch through the contact centre, or is answered after a delay."""
+        if j < 0:
+            return
+        c, when = first_contact(self.world, self.env.now, j)
+        if c >= 0:
+            self.start_call(c, when)
+        else:
             self.env.process(self.request(j))
 
     def request(self, j: int) -> Process:
-        """A customer calls and is answered."""
         yield self.at(answer_time(self.world, self.env.now, j), CONTACT, j)
+        self.be_answered(j)
+
+    def be_answered(self, j: int) -> None:
         ready, back = answer(self.world, self.env.now, j)
         self.follow_up(j, ready, back)
 
@@ -119,6 +135,41 @@ class Company:
     def relapse(self, j: int, back: int) -> Process:
         yield self.at(back, RETURN, j)
         self.start_job(problem_returns(self.world, self.env.now, j))
+
+    # ------------------------------------------------------------------------------------------------ contact centre
+    def start_call(self, c: int, when: int) -> None:
+        if when < NEVER:
+            self.env.process(self.call(c, when))
+
+    def call(self, c: int, when: int) -> Process:
+        """A customer calls: somebody is free at once, or he waits until he is answered or gives up."""
+        yield self.at(when, CALL, c)
+        end, patience = reach(self.world, self.env.now, c)
+        if end < NEVER:
+            yield from self.talk(c, end)
+        elif patience < NEVER:
+            yield self.at(patience, GIVE_UP, c)
+            self.start_call(*hang_up(self.world, self.env.now, c))
+
+    def talk(self, c: int, end: int) -> Process:
+        """Somebody talks with the customer; then the request is answered, or handed over."""
+        yield self.at(end, AGENT_DONE, c)
+        j, onward, when = end_talk(self.world, self.env.now, c)
+        if j >= 0:
+            self.be_answered(j)
+        self.start_call(onward, when)
+
+    def agents(self, k: int) -> Process:
+        """Shift k of the contact centre, day after day."""
+        start = next_start(self.world, k, -1)
+        while True:
+            yield self.at(start, AGENT_IN, k)
+            end, start = begin_agents(self.world, self.env.now, k)
+            self.env.process(self.agents_leave(k, end))
+
+    def agents_leave(self, k: int, end: int) -> Process:
+        yield self.at(end, AGENT_OUT, k)
+        end_agents(self.world, self.env.now, k)
 
     # ------------------------------------------------------------------------------------------------ technicians
     def shifts(self, i: int) -> Process:
@@ -180,7 +231,7 @@ class Company:
 
     # ------------------------------------------------------------------------------------------------ clockwork
     def aftermath(self) -> None:
-        """What an event has set in motion: orders under way, supplied jobs, units with new dates, dispatch."""
+        """What an event has set in motion: orders, supplied jobs, calls taken, units with new dates, dispatch."""
         world, env = self.world, self.env
         order, due = next_new_order(world)
         while order >= 0:
@@ -190,6 +241,10 @@ class Company:
         while j >= 0:
             self.follow_up(j, book_supplied(world, env.now, j), NEVER)
             j = next_supplied(world)
+        c, end = next_taken(world, env.now)
+        while c >= 0:
+            env.process(self.talk(c, end))
+            c, end = next_taken(world, env.now)
         u = next_changed_unit(world)
         while u >= 0:
             self.watch_unit(u)
@@ -223,6 +278,8 @@ class Company:
         for i in range(len(self.world.technicians)):
             self.env.process(self.shifts(i))
             self.env.process(self.technician(i))
+        for k in range(int(self.world.par[0]["n_agent_shifts"])):
+            self.env.process(self.agents(k))
         self.aftermath()
 
     def run(self) -> None:

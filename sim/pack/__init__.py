@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.handle import World
 from sim.inputs import Inputs
-from sim.pack import demand, jobs, mind, operations, parts, regions, site, standards, time
+from sim.pack import contact, demand, jobs, mind, operations, parts, regions, site, standards, time
 from sim.pack.sizes import empty_tables, sizes_of
 from sim.scenario import Scenario
 from sim.world import LAYOUTS
@@ -20,6 +20,7 @@ PARAMETERS = (
     regions.parameters,
     demand.parameters,
     jobs.parameters,
+    contact.parameters,
     operations.parameters,
     site.parameters,
     parts.parameters,
@@ -31,6 +32,7 @@ TABLES = (
     regions.tables,
     demand.tables,
     jobs.tables,
+    contact.tables,
     site.tables,
     parts.tables,
     mind.tables,

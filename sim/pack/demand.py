@@ -1,4 +1,4 @@
-"""Customers, what makes them call, and the answer they get."""
+"""Customers, and what makes them call."""
 
 import math
 from typing import Any
@@ -17,13 +17,10 @@ DEMANDS = ("installed_base", "poisson", "log")
 
 
 def parameters(s: Scenario, n: dict[str, int]) -> dict[str, Any]:
-    """Customers, contact, and what makes customers call."""
+    """Customers, and what makes them call."""
     values: dict[str, Any] = {
         "base_customers": n["base"], "stride": n["stride"], "demand_kind": DEMANDS.index(s.demand.kind),
         "units_mean": s.customers.units_per_household, "contract_share": s.customers.contract_share,
-        "contact_delay_s": 3600 * s.contact.delay_h, "remote_resolution": s.contact.remote_resolution,
-        "false_closure": s.contact.false_closure, "return_days": s.contact.return_days,
-        "diagnosis_accuracy": s.contact.diagnosis_accuracy,
     }  # fmt: skip
     if isinstance(s.demand, InstalledBase):
         return values | _base(s.demand)

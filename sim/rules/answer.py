@@ -11,7 +11,6 @@ from sim.events import (
     L_RETURN,
     LOST,
     NEVER,
-    NEW,
     REOPENED,
     REPAIR,
     SUPPORT,
@@ -23,24 +22,14 @@ from sim.rules.intake import fault_at, reopen_job
 from sim.rules.journal import note
 from sim.rules.planned import postpone
 from sim.rules.stock_jobs import prepick, return_parts
-
-
-@kernel("f8(W,i8)")
-def remote_chance(w, j):
-    """Chance that advice solves the request: of a failure as the contact centre can, of other types as they say."""
-    job = w.jobs[j]
-    if job["origin"] != NEW:
-        return 0.0
-    if w.kinds[job["kind"]]["cause"] == BY_FAILURE:
-        return w.par[0]["remote_resolution"]
-    return w.kinds[job["kind"]]["remote"]
+from sim.rules.triage import accuracy, remote_share
 
 
 @kernel("void(W,i8,i8)")
 def give_back(w, now, j):
-    """The unit's open job is over without a repair of ours: what has failed is repaired by others, damage as well."""
+    """The unit's open job is over without a repair of ours: others do it; after a new failure they renew as we do."""
     job = w.jobs[j]
-    if w.kinds[job["kind"]]["cause"] == BY_ACCIDENT:
+    if w.kinds[job["kind"]]["cause"] == BY_ACCIDENT or job["origin"] == CALLBACK:
         resume(w, now, job["unit"])
     else:
         restore(w, now, job["unit"])
@@ -82,7 +71,7 @@ def diagnose(w, now, j):
     p = w.par[0]
     job = w.jobs[j]
     u, v = uniform2(w, CODE, job["entity"], job["occurrence"])
-    if u >= p["diagnosis_accuracy"]:
+    if u >= accuracy(w, j):
         job["code"] = other_fault(w, job["fault"], v)
     if p["prepick"]:
         prepick(w, now, j)
@@ -108,7 +97,7 @@ def answer(w, now, j):
     """Answer request j.  Returns (when it may be dispatched, when its problem will be back); NEVER for no."""
     job = w.jobs[j]
     job["answered"] = now
-    chance = remote_chance(w, j)
+    chance = remote_share(w, j)
     if chance > 0.0:
         u, v = uniform2(w, REMOTE, job["entity"], job["occurrence"])
         if u < chance:

@@ -87,7 +87,7 @@ def open_job(w, now, customer, unit, kind, origin, entity, occurrence):
     home = w.customers[customer]
     job["region"] = job["desk"] = home["region"]
     job["x"], job["y"] = home["x"], home["y"]
-    job["fault"] = job["code"] = -1
+    job["fault"] = job["code"] = job["channel"] = -1
     if nature == REPAIR:
         job["fault"] = fault_of(w, kind, uniform(w, FAULT_KIND, entity, occurrence))
         job["code"] = job["fault"]

@@ -25,14 +25,15 @@ def rows_at_once(w):
     """The most (log rows, heap entries) that one event with its aftermath, or one dispatch pass, can add.
 
     Rows: everybody leaves or joins, every van is filled with every part, every depot orders every part, every waiting
-    request for a part is served and its job booked, everybody is sent.  Entries: every waiting request served, every
-    depot's orders, everybody sent, new units' dates.
+    request for a part is served and its job booked, everybody is sent, every agent takes a call.  Entries: every
+    waiting request served, every depot's orders, everybody sent, every call taken, new units' dates.
     """
     crew, customers, asks = w.technicians.shape[0], w.customers.shape[0], w.now[0]["n_asks"]
     p = w.par[0]
+    talks = p["talks_at_once"]
     stocks = p["n_parts"] * p["n_depots"]
-    rows = 4096 + customers + crew * (1 + p["n_parts"]) + 2 * asks + stocks
-    return rows, 512 + 2 * crew + customers // 8 + asks + stocks
+    rows = 4096 + customers + crew * (1 + p["n_parts"]) + 2 * asks + stocks + talks
+    return rows, 512 + 2 * crew + customers // 8 + asks + stocks + talks
 
 
 @kernel("b1(W)")
@@ -44,6 +45,8 @@ def wants_room(w):
     if s["n_log"] + rows > w.log.shape[0] or s["n_heap"] + entries > w.heap.shape[0]:
         return True
     if s["n_jobs"] + 64 > w.jobs.shape[0]:
+        return True
+    if p["centre"] and s["n_contacts"] + 64 > w.contacts.shape[0]:
         return True
     stocks = p["n_parts"] * p["n_depots"]  # the night run may order every part for every depot
     if s["n_orders"] + s["n_asks"] + stocks + 64 > w.orders.shape[0]:

@@ -11,23 +11,27 @@ from typing import Annotated
 from pydantic import Field, model_validator
 
 from sim.scenario.base import Name, Section
+from sim.scenario.contact import Bot, Centre, Contact, Delay, Line, contact_problems
 from sim.scenario.demand import Climate, Customers, Demand, InstalledBase, LogReplay, PoissonStream
 from sim.scenario.job_checks import job_problems
 from sim.scenario.jobs import Jobs
 from sim.scenario.mind import Leaving, Satisfaction
 from sim.scenario.money import Lever, Levers, Money
-from sim.scenario.operations import Calendar, Contact, Crew, Dispatch, Pattern, Promise, Travel
+from sim.scenario.operations import Calendar, Crew, Dispatch, Pattern, Promise, Travel
 from sim.scenario.parts import Part, Parts
 from sim.scenario.regions import Region, dealt
 from sim.scenario.standards import Standard, Standards, Supervision
 from sim.scenario.visit import Fault, Visit
 
 __all__ = [
+    "Bot",
     "Calendar",
+    "Centre",
     "Climate",
     "Contact",
     "Crew",
     "Customers",
+    "Delay",
     "Demand",
     "Dispatch",
     "Fault",
@@ -36,6 +40,7 @@ __all__ = [
     "Leaving",
     "Lever",
     "Levers",
+    "Line",
     "LogReplay",
     "Money",
     "Part",
@@ -103,6 +108,7 @@ def _problems(s: Scenario) -> Iterator[str]:
     """Sentences about keys that contradict each other; each begins with the key."""
     yield from _calendar_problems(s)
     yield from job_problems(s)
+    yield from contact_problems(s.contact)
     if s.warmup_days >= s.days:
         yield f"warmup_days: {s.warmup_days} leaves nothing to measure; allowed: less than days ({s.days})"
     if sum(f.share for f in s.faults.values()) <= 0:

@@ -22,7 +22,9 @@ class Money(Section):
     overtime: NonNegative  # overtime hour as a multiple of the hourly wage
     holiday: NonNegative  # hour worked on a holiday, as a multiple of the hourly wage
     travel_km: NonNegative
-    contact: NonNegative  # answering one request
+    contact: NonNegative  # answering one request, where there is no contact centre
+    agent_hour: NonNegative  # loaded wage of an agent of a contact centre
+    machine_session: NonNegative  # one session of a bot, or one message acknowledged by a machine
     price_repair: NonNegative  # invoice of a completed repair, customers without contract
     price_service: NonNegative
     price_installation: NonNegative

@@ -1,24 +1,12 @@
-"""How a request is answered, promised, dispatched and reached: contact, promise, dispatch, travel, crew, calendar."""
+"""How a request is promised, dispatched and reached: promise, dispatch, travel, crew, calendar."""
 
 from typing import Annotated, Literal
 
 from pydantic import Field
 
-from sim.scenario.base import Hours, Minutes, NonNegative, Positive, Section, Share, Time
+from sim.scenario.base import Hours, Minutes, NonNegative, Positive, Section, Share, Time, Weekday
 
-__all__ = ["Calendar", "Contact", "Crew", "Dispatch", "Pattern", "Promise", "Travel"]
-
-Weekday = Literal["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
-
-
-class Contact(Section):
-    """From the request to the answer: delay, remote resolution, remote diagnosis."""
-
-    delay_h: Hours  # mean delay to the first answer, exponential
-    remote_resolution: Share  # repair requests closed without a visit
-    false_closure: Share  # of those, share whose problem is back after `return_days`
-    return_days: Annotated[float, Field(ge=0, le=60)]
-    diagnosis_accuracy: Share  # probability that the remote code names the true fault
+__all__ = ["Calendar", "Crew", "Dispatch", "Pattern", "Promise", "Travel"]
 
 
 class Promise(Section):

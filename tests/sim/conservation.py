@@ -14,6 +14,13 @@ from sim import events as ev
 from sim.events import DAY, HOUR
 from sim.indicators import INDICATORS
 from sim.ledger import COSTS, REVENUES, ledger_of
+from tests.sim.contact_books import (
+    agents_are_not_doubled,
+    agents_are_paid_for_their_shifts,
+    contacts_are_conserved,
+    lost_on_the_line,
+    machines_are_always_there,
+)
 
 __all__ = ["assert_conserved"]
 
@@ -32,6 +39,10 @@ def assert_conserved(run: Run) -> None:
     vans_hold_their_kits(run)
     customers_are_conserved(run, rows)
     a_broken_unit_does_not_fail_again(run, rows)
+    contacts_are_conserved(run, rows)
+    agents_are_not_doubled(run, rows)
+    agents_are_paid_for_their_shifts(run, rows)
+    machines_are_always_there(run, rows)
     the_books_balance(run)
     backlog_is_time_in_system(run, rows)
     standards_are_paid_for(run, rows)
@@ -69,7 +80,7 @@ def nothing_is_nan_or_infinite(run: Run) -> None:
 # What may follow what in the life of a job; every state may also be the last one, at the horizon.
 SCRIPT = {
     "begin": {"request": "asking"},
-    "asking": {"answer": "answered", "solved": "end", "believed": "believed"},
+    "asking": {"answer": "answered", "solved": "end", "believed": "believed", "lost": "lost"},
     "believed": {"return": "end"},
     "answered": {"reserve": "answered", "promise": "waiting", "balk": "lost", "sent": "going"},
     "lost": {"put_back": "lost", "skipped": "end"},
@@ -118,7 +129,12 @@ def every_job_follows_the_script(run: Run, rows: list[tuple]) -> None:
         if row[KIND] == ev.L_REQUEST:
             assert j == len(state), f"request {j} is the {len(state)}th"
             state.append("begin")
-        name = step(row)
+        if lost_on_the_line(row):
+            name = "lost"
+        elif ev.L_CALL <= row[KIND] <= ev.L_EXPERT:  # a contact about a job; it may go on when the job is lost
+            continue
+        else:
+            name = step(row)
         assert name in SCRIPT[state[j]], f"job {j}: '{name}' after '{state[j]}' at {row[T]}"
         state[j] = SCRIPT[state[j]][name]
 
@@ -129,7 +145,9 @@ def jobs_are_conserved(run: Run, rows: list[tuple]) -> None:
     ends = {j: ev.CLOSED for j in _jobs_of(rows, ev.L_CLOSED)}
     ends |= {r[JOB]: ev.CLOSED_REMOTELY for r in rows if r[KIND] == ev.L_ANSWER and r[CODE] > 0}
     ends |= {j: ev.LOST for j in _jobs_of(rows, ev.L_BALK)}
+    ends |= {row[JOB]: ev.LOST for row in rows if lost_on_the_line(row)}
     n_ends = sum(r[KIND] in (ev.L_CLOSED, ev.L_BALK) or (r[KIND] == ev.L_ANSWER and r[CODE] > 0) for r in rows)
+    n_ends += sum(lost_on_the_line(row) for row in rows)
     assert n_ends == len(ends), "a job ended twice"
     open_now = sum(state not in (ev.CLOSED, ev.CLOSED_REMOTELY, ev.LOST) for state in jobs["state"].tolist())
     assert len(jobs) == len(_jobs_of(rows, ev.L_REQUEST)) == len(ends) + open_now
@@ -351,7 +369,11 @@ def a_broken_unit_does_not_fail_again(run: Run, rows: list[tuple]) -> None:
             broken[row[A]] = j
         elif kind == ev.L_REPLACED:
             assert row[A] not in broken, f"unit {row[A]} replaced while job {broken[row[A]]} is open"
-        elif kind in (ev.L_CLOSED, ev.L_BALK, ev.L_RETURN) or (kind == ev.L_ANSWER and row[CODE] == 1):
+        elif (
+            kind in (ev.L_CLOSED, ev.L_BALK, ev.L_RETURN)
+            or (kind == ev.L_ANSWER and row[CODE] == 1)
+            or lost_on_the_line(row)
+        ):
             unit = int(jobs[j]["unit"])
             if broken.get(unit) == j:
                 del broken[unit]
@@ -382,7 +404,7 @@ def backlog_is_time_in_system(run: Run, rows: list[tuple]) -> None:
     area, n, before, opened, inside = 0, 0, 0, {}, 0
     for row in rows:
         t, kind = row[T], row[KIND]
-        ends = kind in (ev.L_CLOSED, ev.L_BALK) or (kind == ev.L_ANSWER and row[CODE] > 0)
+        ends = kind in (ev.L_CLOSED, ev.L_BALK) or (kind == ev.L_ANSWER and row[CODE] > 0) or lost_on_the_line(row)
         if kind != ev.L_REQUEST and not ends:
             continue
         area += n * (max(t, since) - max(before, since))

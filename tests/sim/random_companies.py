@@ -13,6 +13,7 @@ import numpy as np
 
 from sim import RequestLog, Scenario, empty_requests
 from sim.events import DAY, HOUR
+from tests.sim.random_contact import with_contact
 from tests.sim.worlds import CONF, conf, log_demand, plain
 
 RULES = ("fcfs", "nearest", "shortest", "earliest_due", "priority", "least_flexible", "cost_index")
@@ -62,6 +63,7 @@ def case(number: int) -> Case:
     dice = Dice(number)
     kind = "crowd" if number % 32 == 31 else KINDS[number % len(KINDS)]
     values = _levers(dice, number) if kind == "levers" else _company(dice, number, kind)
+    values = with_contact(values, number, kind)
     return Case(number, kind, Scenario.model_validate(values), dice.whole(0, 2**32 - 1), dice.whole(0, 9999))
 
 
@@ -143,7 +145,7 @@ def _dispatch(dice: Dice, rule: str) -> dict[str, Any]:
 
 def _contact(dice: Dice) -> dict[str, Any]:
     return {
-        "delay_h": dice.one_of(0.0, 0.25, 3.0), "remote_resolution": dice.one_of(0.0, 0.2, 0.6),
+        "kind": "delay", "delay_h": dice.one_of(0.0, 0.25, 3.0), "remote_resolution": dice.one_of(0.0, 0.2, 0.6),
         "false_closure": dice.one_of(0.0, 0.3, 1.0), "return_days": dice.one_of(0.0, 1.0, 2.5),
         "diagnosis_accuracy": dice.one_of(0.0, 0.5, 0.9, 1.0),
     }  # fmt: skip

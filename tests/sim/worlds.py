@@ -88,6 +88,13 @@ def textbook(changes: Changes | None = None) -> Scenario:
     return Scenario.model_validate(patched(plain(), world | small | dict(changes or {})))
 
 
+def phone(changes: Changes | None = None, days: int = 30) -> Scenario:
+    """The textbook company with a telephone line: exponential talks of a quarter of an hour settle everything."""
+    demand = conf("demand", "poisson") | {"rate_per_day": 384.0}
+    line = {"contact": conf("contact", "textbook"), "demand": demand, "days": days}
+    return textbook(line | {"contact.pools.agents.shifts.always.agents": 5} | dict(changes or {}))
+
+
 def with_parts(changes: Changes | None = None, **part: Any) -> Scenario:
     """The textbook world with one part that every repair needs; `part` sets its policy."""
     values = patched(plain(), sections(TEXTBOOK))

@@ -6,11 +6,12 @@ duty, no parts, every visit a success, nobody leaves.  What a row needs beyond t
 
 from experiments.verify.check import Check
 from experiments.verify.rows.field import LIVES, TRIPS
+from experiments.verify.rows.lines import LINES, SMALL_LINE
 from experiments.verify.rows.queueing import SMALL_QUEUE, STREAMS
 from experiments.verify.rows.shops import REPAIR_SHOPS, SMALL_SHOP
 from experiments.verify.rows.stocks import SMALL_SHELF, STOCKS
 
 __all__ = ["CHECKS", "FAST"]
 
-CHECKS: list[Check] = [*STREAMS, *REPAIR_SHOPS, *STOCKS, *LIVES, *TRIPS]
-FAST: list[Check] = [*SMALL_QUEUE, *SMALL_SHOP, *SMALL_SHELF, *LIVES, *TRIPS]
+CHECKS: list[Check] = [*STREAMS, *LINES, *REPAIR_SHOPS, *STOCKS, *LIVES, *TRIPS]
+FAST: list[Check] = [*SMALL_QUEUE, *SMALL_LINE, *SMALL_SHOP, *SMALL_SHELF, *LIVES, *TRIPS]

@@ -7,7 +7,7 @@ from sim import Scenario, pack, simulate
 from sim.growth import GROWING, enlarge
 from sim.rules.journal import note, rows_at_once, wants_room
 from sim.rules.stock_vans import restock
-from tests.sim.worlds import small_town, started
+from tests.sim.worlds import conf, small_town, started
 
 
 def test_a_row_holds_what_was_noted() -> None:
@@ -32,10 +32,9 @@ def test_there_is_room_for_a_night_run_that_fills_every_van() -> None:
 @pytest.mark.parametrize("table", GROWING)
 def test_a_table_that_is_nearly_full_asks_for_room_and_gets_it(table: str) -> None:
     """wants_room and enlarge agree on what is nearly full, so that the engine goes on."""
-    world = started(small_town({"days": 1}))
+    world = started(small_town({"days": 1, "contact": conf("contact", "centre")}))
     assert not wants_room(world)
-    counter = {"log": "n_log", "jobs": "n_jobs", "orders": "n_orders", "asks": "n_asks", "heap": "n_heap"}[table]
-    world.now[0][counter] = len(getattr(world, table)) - 10
+    world.now[0][f"n_{table}"] = len(getattr(world, table)) - 10
     assert wants_room(world)
     while wants_room(world):
         before = {name: len(getattr(world, name)) for name in GROWING}
