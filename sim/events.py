@@ -19,14 +19,19 @@ RESTOCK = 4  # the night run fills the vans [0]
 DELIVERY = 6  # ordered parts arrive [order]
 FINISH = 8  # a technician ends a visit [technician]
 AGENT_DONE = 9  # an agent or a bot ends a talk [contact]
+STEP_DONE = 10  # somebody at an outlet's desk has done with a job [job]
 LUNCH_END = 12  # [technician]
 SHIFT_START = 14  # [technician]
 AGENT_IN = 15  # agents of the contact centre begin their shift [agent shift]
+DESK_OPENS = 16  # [outlet]
 ARRIVE = 18  # a technician is at the customer's door [technician]
+ARRIVES_AT_OUTLET = 20  # a customer or a parcel comes to an outlet [job]
 FAIL = 22  # a unit breaks down [unit]
 SERVICE_DUE = 23  # a unit's planned service visit is due [unit]
 REPLACE = 24  # a unit reaches the end of its life [unit]
 OCCASION = 25  # a unit's further planned visit, accident or question [unit]
+DECIDES = 26  # the customer has decided on the quote [job]
+PICKED_UP = 27  # the customer comes for the product, or its parcel is home [job]
 RETURN = 28  # a problem thought to be solved comes back [job]
 REQUEST = 30  # the next request of a stream or of a log [0]
 CALL = 32  # a customer calls or writes [contact]
@@ -36,6 +41,7 @@ READY = 42  # a job may be dispatched [job]
 LUNCH = 46  # [technician]
 LAST_CALL = 48  # a technician takes no further job today [technician]
 AGENT_OUT = 49  # agents go home [agent shift]
+DESK_CLOSES = 50  # [outlet]
 DISPATCH = 63  # the dispatch pass, last at every instant [0]
 
 # Log kinds.  Every row is (t, kind, code, job, who, a, x); the comments say what the fields hold.
@@ -47,13 +53,13 @@ L_SENT = 4  # who: technician; a: travel seconds; x: kilometres
 L_ARRIVE = 5  # code: EARLY, ON_TIME, LATE or NO_WINDOW; who: technician; a: number of the visit; x: hours since request
 L_PARTS = 6  # code: 1 the whole set is at hand, 0 not; who: technician; a: number of the visit
 L_VISIT = 7  # code: outcome; who: technician; a: seconds on site; x: overtime seconds
-L_USED = 8  # code: 0 from the van, 1 reserved; who: part; a: quantity; x: technician
+L_USED = 8  # code: 0 from the van, 1 reserved; who: part; a: quantity; x: technician, or -1 - outlet
 L_CLOSED = 9  # code: type of the job; who: customer; a: visits made; x: transaction score in 0..1
 # code: S_START, S_END, S_LUNCH, S_LUNCH_END; who: technician; a: paid seconds (start), overtime (end); x: 1 on holidays
 L_SHIFT = 10
 L_ORDER = 11  # code: O_DEPOT …; job: the job or -1 - depot; who: part; a: quantity; x: lead time in days
 L_DELIVERY = 12  # code: as the order; job: the job or -1 - depot; who: part; a: quantity
-L_FILL = 13  # the night run puts parts into a van; job: technician; who: part; a: quantity; x: depot
+L_FILL = 13  # the night run puts parts into a van; job: technician, or -1 - outlet; who: part; a: quantity; x: depot
 L_RESERVE = 14  # code: 1 pre-picked, 0 after a failed visit; who: part; a: quantity; x: depot
 L_PUT_BACK = 15  # reserved but not used; who: part; a: quantity; x: depot
 L_LEFT = 16  # code: 0 monthly, 1 after an event; who: customer; x: cumulative satisfaction
@@ -72,17 +78,35 @@ L_AGENTS = 25  # a shift begins or ends; code: pool; who: agent shift; a: paid s
 L_EXPERT = 26  # a technician calls for help; code: 1 an expert is free, 0 none; who: technician; a: seconds on the call
 L_REPORTED = 27  # a connected unit reports; code: 1 before it fails, 0 when it does; who: customer; a: unit
 
+# At outlets
+L_MODE = 30  # the mode of a job is settled; code: mode; who: outlet, -1 if none; a: 1 express; x: kilometres to it
+L_PLANNED = 31  # code: WALK_IN, APPOINTMENT, FETCHED or PARCEL; who: outlet; a: when it is to come; x: hours ahead
+L_CAME = 32  # code: 1 came, 0 did not; who: outlet; a: seconds after the time planned; x: hours since the request
+L_DESK = 33  # a step at the desk begins; code: stage; who: outlet; a: seconds it takes; x: hours waited in line
+L_DECIDED = 34  # code: 1 agreed, 0 refused; who: customer; a: outlet; x: quote over value, 0 if nothing was quoted
+L_TESTED = 35  # code: 1 passed, 0 not; who: outlet; a: number of the test
+L_TOLD = 36  # told that it is ready; code: ON_TIME or LATE; who: customer; a: when it was promised
+L_LOANER = 37  # code: LENT, NONE_FREE, BACK, TAKEN_HOME or WAITS; who: outlet; a: loaners out
+L_HANDED_BACK = 38  # code: 1 mended, 0 refused; who: customer; a: seconds without the product; x: of those, felt
+L_PARCEL = 39  # code: 0 to the outlet, 1 home; who: outlet; a: seconds on the way
+
 # Codes
 REPAIR, SERVICE, INSTALLATION, SUPPORT = 0, 1, 2, 3  # natures of a job
 BY_FAILURE, BY_PLAN, BY_REPLACEMENT, BY_ACCIDENT, BY_QUESTION = range(5)  # causes of a job
 NEW, CALLBACK, REOPENED = 0, 1, 2  # origins of a request
 DONE, NO_ACCESS, NO_SKILL, NO_PART, NO_TIME = 0, 1, 2, 3, 4  # outcomes of a visit; 1-4 are causes of failure
+CONTINUED = 5  # outcome at a bench: the shift ends, the work goes on another day
 EARLY, ON_TIME, LATE, NO_WINDOW = 0, 1, 2, 3
 S_START, S_END, S_LUNCH, S_LUNCH_END = 0, 1, 2, 3
 # To a depot from its supplier, for a job by emergency, to a van; to a depot from the one above, for a job from another
 # depot.  Where a row names no job, the field `job` says -1 - depot.
 O_DEPOT, O_EMERGENCY, O_VAN, O_REPLENISH, O_LATERAL = 0, 1, 2, 3, 4
 T_ANSWERED, T_WASTED, T_HANDED_OVER = 0, 1, 2
+
+ON_SITE, CARRY_IN, MAIL_IN = 0, 1, 2  # modes of service; a job solved remotely has none
+EXPECTED, INTAKE, DECIDING, AT_BENCH, TESTING, TO_FETCH, HANDOVER, RETURNING, OVER = range(1, 10)  # stages of a stay
+WALK_IN, APPOINTMENT, FETCHED, PARCEL = 0, 1, 2, 3
+LENT, NONE_FREE, BACK, TAKEN_HOME, WAITS = 0, 1, 2, 3, 4
 
 # Job states
 ASKING, BOOKED, READY_STATE, ON_THE_WAY, AT_WORK, WAITING_PARTS, CLOSED, CLOSED_REMOTELY, LOST = range(9)

@@ -5,7 +5,7 @@ import numpy as np
 from sim.handle import World
 from sim.rules.journal import rows_at_once
 
-GROWING = ("log", "jobs", "orders", "asks", "contacts", "heap")
+GROWING = ("log", "jobs", "stays", "orders", "asks", "contacts", "heap")
 
 
 def enlarge(world: World) -> None:
@@ -15,6 +15,7 @@ def enlarge(world: World) -> None:
     used = {
         "log": int(now["n_log"]) + rows,
         "jobs": int(now["n_jobs"]) + 64,
+        "stays": int(now["n_jobs"]) + 64 if world.par[0]["n_outlets"] else 0,
         "orders": int(now["n_orders"]) + int(now["n_asks"]) + world.stocks.size + 128,
         "asks": int(now["n_asks"]) + world.stocks.size + 128,
         "contacts": int(now["n_contacts"]) + 64 if world.par[0]["centre"] else 0,

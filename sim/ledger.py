@@ -248,9 +248,9 @@ def _stock_value_years(run: "Run", edges: np.ndarray) -> np.ndarray:
     order = np.argsort(t, kind="stable")
     t, level = t[order], np.cumsum(change[order])
     crew = run.scenario.crew.technicians + run.scenario.crew.summer_temps
-    start = float(
-        ((run.world.stocks["initial"].sum(axis=0) + crew * run.world.parts["kit"])[: len(price)] * price).sum()
-    )
+    shelves = run.world.shelf.sum(axis=0)
+    held = run.world.stocks["initial"].sum(axis=0) + crew * run.world.parts["kit"] + shelves
+    start = float((held[: len(price)] * price).sum())
     if not run.scenario.parts.catalogue:
         return np.zeros(len(edges) - 1)
     points = np.concatenate([[0], t, [edges[-1]]])

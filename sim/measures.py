@@ -71,8 +71,8 @@ def _jobs(jobs: Jobs, visits: Visits, since: int, run: "Run") -> dict[str, float
         "jobs": (asked & (jobs.answer == 0)).sum() - (balked["a"] >= since).sum(),
         "balked": (balked["t"] >= since).sum(),
         "closed_remotely": (asked & (jobs.answer >= 1)).sum(),
-        "visits": (visits.t >= since).sum(),
-        "repeat_visits": ((visits.t >= since) & (visits.number > 1)).sum(),
+        "visits": ((visits.t >= since) & (visits.outcome != ev.CONTINUED)).sum(),
+        "repeat_visits": ((visits.t >= since) & (visits.number > 1) & (visits.outcome != ev.CONTINUED)).sum(),
         "closed_jobs": (done & repair).sum(),
         "visits_of_closed_jobs": jobs.visits[done & repair].sum(),
         "repairs_closed": (done & repair).sum(),
@@ -82,7 +82,8 @@ def _jobs(jobs: Jobs, visits: Visits, since: int, run: "Run") -> dict[str, float
 
 def _first_visits(jobs: Jobs, visits: Visits, since: int) -> dict[str, float]:
     """The first-fix tree at first visits of repairs, and punctuality of all first visits."""
-    first = (visits.number == 1) & (jobs.nature[visits.job] == ev.REPAIR) & (visits.t >= since)
+    ended = visits.outcome != ev.CONTINUED
+    first = ended & (visits.number == 1) & (jobs.nature[visits.job] == ev.REPAIR) & (visits.t >= since)
     outcome = visits.outcome[first]
     arrived = (jobs.first_visit >= since) & (jobs.punctual != ev.NO_WINDOW)
     code = jobs.punctual[arrived]

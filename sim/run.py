@@ -16,7 +16,7 @@ ENGINES = ("compiled", "simpy")
 
 # Tables that belong to one engine's bookkeeping, not to the world.
 PRIVATE = {"par", "now", "chain", "buckets", "heap", "log", "scratch"}
-COUNTED = {"jobs": "n_jobs", "orders": "n_orders", "asks": "n_asks", "contacts": "n_contacts"}
+COUNTED = {"jobs": "n_jobs", "stays": "n_jobs", "orders": "n_orders", "asks": "n_asks", "contacts": "n_contacts"}
 PRIVATE_STATE = ("n_heap", "n_events", "today", "clock")
 
 

@@ -25,7 +25,7 @@ class Jobs(NamedTuple):
     first_visit: np.ndarray
     punctual: np.ndarray  # code of the first arrival, -1 if none
     closed: np.ndarray
-    ended: np.ndarray  # closed, declined, answered remotely or lost on the line
+    ended: np.ndarray  # closed, declined, answered remotely, lost on the line, or handed back as it was
     visits: np.ndarray  # of closed jobs
     score: np.ndarray  # NaN if not closed
 
@@ -36,7 +36,7 @@ class Visits(NamedTuple):
     t: np.ndarray
     job: np.ndarray
     technician: np.ndarray
-    number: np.ndarray  # 1 for the first visit of the job
+    number: np.ndarray  # 1 for the first visit of the job; work that goes on after a night is the same visit
     outcome: np.ndarray
     on_site: np.ndarray  # seconds
     travel: np.ndarray  # seconds
@@ -62,9 +62,10 @@ def jobs_of(run: "Run") -> Jobs:
     facts["first_visit"][first["job"]], facts["punctual"][first["job"]] = first["t"], first["code"]
     facts["closed"][closed["job"]], facts["visits"][closed["job"]] = closed["t"], closed["a"]
     remote = answer[answer["code"] > 0]
+    handed_back = rows_of(run, ev.L_HANDED_BACK)
     hung_up = rows_of(run, ev.L_GIVE_UP)
     lost_on_the_line = hung_up[hung_up["x"].astype(np.int64) % 2 == 0]
-    for rows in (closed, lost, remote, lost_on_the_line):
+    for rows in (closed, lost, remote, lost_on_the_line, handed_back[handed_back["code"] == 0]):
         facts["ended"][rows["job"]] = rows["t"]
     score = np.full(n, np.nan)
     score[closed["job"]] = closed["x"]
@@ -86,18 +87,27 @@ def visits_of(run: "Run") -> Visits:
     sent_order, sent_number = _numbered(sent["job"])
     key = visit["job"][order].astype(np.int64) << 16 | number
     sent_key = sent["job"][sent_order].astype(np.int64) << 16 | sent_number
+    again = _continued(visit["code"][order], number)
     trip = sent.take(sent_order).take(np.searchsorted(sent_key, key)) if len(visit) else sent[:0]
     back = np.argsort(order, kind="stable")
     return Visits(
         visit["t"],
         visit["job"],
         visit["who"],
-        number[back],
+        (number - again)[back],
         visit["code"],
         visit["a"],
         trip["a"][back],
         trip["x"][back],
     )
+
+
+def _continued(outcome: np.ndarray, number: np.ndarray) -> np.ndarray:
+    """How many of the sessions before each one, in the same job, were cut by the end of a shift."""
+    cut = np.cumsum(outcome == ev.CONTINUED)
+    before = np.r_[0, cut[:-1]] if len(cut) else cut
+    first = np.maximum.accumulate(np.where(number == 1, np.arange(len(number)), 0)) if len(number) else number
+    return before - before[first] if len(cut) else cut
 
 
 def _numbered(job: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

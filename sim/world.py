@@ -44,6 +44,8 @@ INTEGERS = {
         n_depots""",
     "mind": "link",
     "standards": "standards_active",
+    "modes": """n_outlets policy_decides order_on_site order_carry_in order_mail_in callbacks_anew on_site_kinds
+        field_at_bench bench_in_field desk_slots desk_slot_s desk_horizon_slots desk_law desk_people""",
 }
 REALS = {
     "demand": """units_mean contract_share shape scale_years restoration poor_share poor_ratio environment_sd use_sd
@@ -65,14 +67,15 @@ REALS = {
     "leaving": """floor intercept slope cloglog_intercept cloglog_slope convex_top convex_power threshold_low
         threshold_high threshold_high_hazard duration_shape duration_scale duration_slope start_mean_logit
         start_sd_logit gain loss_ratio brand recency_half_years event_months new_customers_month""",
+    "modes": "carry_up_to_km on_site_preference desk_sigma",
 }
 PARAMETERS = record(integers=" ".join(INTEGERS.values()), reals=" ".join(REALS.values()))
 
 # Running state of the company, one row: counters, list heads, clocks.
 STATE = record(
     integers="""n_jobs n_log n_customers free_order n_orders free_ask n_asks supplied
-        new_order changed_unit dispatch_wanted clock next_request stream_hour wanted n_heap n_events today active
-        n_contacts agents_free""",
+        new_order changed_unit dispatch_wanted clock next_request stream_hour wanted turned n_heap n_events today
+        active n_contacts agents_free""",
     reals="stream_clock won_owed service_standard",
 )
 
@@ -92,7 +95,7 @@ TECHNICIAN = record(
     integers="shift_end overtime_month",
     reals="x y home_x home_y courtesy tidiness",
     small="""certified n_certified senior pattern temp on_duty busy job outcome lunch_owed at_lunch last_called
-        month grid_next grid_prev cell idle_at on_site_s day_kind region number""",
+        month grid_next grid_prev cell idle_at on_site_s day_kind region number post""",
 )
 
 JOB = record(
@@ -126,6 +129,25 @@ CHANNEL = record(
 POOL = record(small="on_duty busy first_channel")  # agents who are alike
 AGENT_SHIFT = record(integers="start_s length_s until", small="pool agents weekdays on_duty")
 CONTACT = record(integers="since", small="job channel attempt step state next previous")  # one attempt of a customer
+OUTLET = record(
+    integers="opens_s open_for_s",
+    reals="x y coverage_km",
+    small="""region takes families bays advisers loaners waiting_area weekdays on_holidays
+        is_open desk_busy bays_busy loaners_out first last first_express last_express""",
+)
+SERVICE_MODE = record(
+    integers="promised_s notice_s waits_up_to_s",
+    reals="""preference per_km intake_s test_s handover_s decide_s ratio ratio_sigma refuse_intercept refuse_slope
+        passes rework wanted relief transport transport_relief express_share half_days walk_in walk_in_s z work_cv
+        no_show late_sd_s fetched fetch_s waits pick_up_s ship_s ship_sigma""",
+    small="kinds loan_to lane",
+)
+STAY = record(  # what a job's stay at an outlet has come to
+    integers="turn_at joined_at planned_at gone_at promised_at left_s lasts_s",
+    reals="quote felt_days",
+    small="""mode outlet stage turn_kind next_turn next_in_line express fetched planned waits relief mended
+        tests""",
+)
 DAY_INFO = record(small="weekday month holiday day_of_year month_start year")
 PATTERN = record(integers="start_s length_s paid_s", small="weekdays days_off n_days")
 LOG_REQUEST = record(integers="t", reals="returns", small="customer unit fault kind")
@@ -185,6 +207,13 @@ LAYOUTS: dict[str, tuple[np.dtype | str, int]] = {
     "places": ("f8", 2),  # optional places of customers, km
     "replay": (LOG_REQUEST, 1),
     "slots": ("i8", 2),  # region x slot: booked seconds
+    "outlets": (OUTLET, 1),
+    "services": (SERVICE_MODE, 1),  # one row per mode
+    "posts": ("i4", 1),  # outlet of technician number i, -1 in the field: posts[i mod length]
+    "shelf": ("i4", 2),  # outlet x part: order-up-to levels
+    "stays": (STAY, 1),  # one row per job where there are outlets
+    "bench_slots": ("i8", 2),  # outlet x slot: booked seconds
+    "bench_capacity": ("i8", 2),  # outlet x day: working seconds expected
     "log": (LOG_ROW, 1),
     "heap": ("i8", 1),
 }

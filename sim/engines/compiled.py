@@ -9,10 +9,14 @@ from sim.events import (
     AGENT_IN,
     AGENT_OUT,
     ARRIVE,
+    ARRIVES_AT_OUTLET,
     CALL,
     CONTACT,
     DAY,
+    DECIDES,
     DELIVERY,
+    DESK_CLOSES,
+    DESK_OPENS,
     FAIL,
     FINISH,
     GIVE_UP,
@@ -22,25 +26,31 @@ from sim.events import (
     MONTH,
     NEVER,
     OCCASION,
+    PICKED_UP,
     READY,
     REQUEST,
     RESTOCK,
     RETURN,
     SHIFT_START,
+    STEP_DONE,
     pack_event,
     unpack_event,
 )
 from sim.jit import kernel
 from sim.rules.answer import answer, problem_returns
+from sim.rules.appointments import arrives_at_outlet
 from sim.rules.base import next_changed_unit
 from sim.rules.contact_calls import first_contact
 from sim.rules.contact_hours import begin_agents, end_agents, next_start
 from sim.rules.contact_talks import end_talk, hang_up, next_taken, reach
 from sim.rules.crew import after_visit, last_call, lunch_over, lunch_time, next_shift, start_shift
+from sim.rules.desk import desk_closes, desk_opens, next_turn
 from sim.rules.dispatch import send_next
+from sim.rules.flow import decides, picked_up, step_done
 from sim.rules.intake import answer_time
 from sim.rules.journal import wants_room
 from sim.rules.months import month_ends, next_month
+from sim.rules.outlets import next_opening
 from sim.rules.ready import make_ready
 from sim.rules.stock_depots import deliver, next_supplied
 from sim.rules.stock_orders import next_new_order
@@ -158,6 +168,8 @@ def begin(w, now):
         at(w, next_shift(w, now - 1, i), SHIFT_START, i)
     for k in range(w.par[0]["n_agent_shifts"]):
         at(w, next_start(w, k, now - 1), AGENT_IN, k)
+    for o in range(w.par[0]["n_outlets"]):
+        at(w, next_opening(w, now - 1, o), DESK_OPENS, o)
 
 
 @kernel("void(W,i8,i8)")
@@ -249,6 +261,13 @@ def on_finish(w, now, i):
     at(w, after_visit(w, now, i), LUNCH_END, i)
 
 
+@kernel("void(W,i8,i8)")
+def on_desk_opens(w, now, o):
+    closes, opens = desk_opens(w, now, o)
+    at(w, closes, DESK_CLOSES, o)
+    at(w, opens, DESK_OPENS, o)
+
+
 @kernel("void(W,i8)")
 def on_dispatch(w, now):
     """The dispatch pass: technicians are sent until nobody is left to be sent."""
@@ -274,10 +293,31 @@ def aftermath(w, now):
     while c >= 0:
         at(w, end, AGENT_DONE, c)
         c, end = next_taken(w, now)
+    j, t, kind = next_turn(w)
+    while j >= 0:
+        at(w, t, kind, j)
+        j, t, kind = next_turn(w)
     u = next_changed_unit(w)
     while u >= 0:
         watch_unit(w, u)
         u = next_changed_unit(w)
+
+
+@kernel("void(W,i8,i8,i8)")
+def happen_at_outlet(w, now, kind, x):
+    """Carry out one event of an outlet."""
+    if kind == STEP_DONE:
+        step_done(w, now, x)
+    elif kind == ARRIVES_AT_OUTLET:
+        arrives_at_outlet(w, now, x)
+    elif kind == DECIDES:
+        decides(w, now, x)
+    elif kind == PICKED_UP:
+        picked_up(w, now, x)
+    elif kind == DESK_OPENS:
+        on_desk_opens(w, now, x)
+    elif kind == DESK_CLOSES:
+        desk_closes(w, x)
 
 
 @kernel("void(W,i8,i8,i8)")
@@ -321,6 +361,8 @@ def happen(w, now, kind, x):
         end_agents(w, now, x)
     elif kind == MONTH:
         on_month(w, now, x)
+    else:
+        happen_at_outlet(w, now, kind, x)
 
 
 @kernel("i8(W)")

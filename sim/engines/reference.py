@@ -6,7 +6,7 @@ that a rule has already settled, so it does not matter when, within the second, 
 """
 
 import gc
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from typing import Any
 
 import simpy
@@ -16,10 +16,15 @@ from sim.events import (
     AGENT_IN,
     AGENT_OUT,
     ARRIVE,
+    ARRIVES_AT_OUTLET,
     CALL,
+    CARRY_IN,
     CONTACT,
     DAY,
+    DECIDES,
     DELIVERY,
+    DESK_CLOSES,
+    DESK_OPENS,
     DISPATCH,
     ENTITY_BITS,
     FINISH,
@@ -27,31 +32,39 @@ from sim.events import (
     LAST_CALL,
     LUNCH,
     LUNCH_END,
+    MAIL_IN,
     MONTH,
     NEVER,
+    PICKED_UP,
     READY,
     REQUEST,
     RESTOCK,
     RETURN,
     SHIFT_START,
+    STEP_DONE,
 )
 from sim.growth import enlarge
 from sim.handle import World
 from sim.rules.answer import answer, problem_returns
+from sim.rules.appointments import arrives_at_outlet, is_expected
 from sim.rules.base import next_changed_unit
 from sim.rules.contact_calls import first_contact
 from sim.rules.contact_hours import begin_agents, end_agents, next_start
 from sim.rules.contact_talks import end_talk, hang_up, next_taken, reach
 from sim.rules.crew import after_visit, last_call, lunch_over, lunch_time, next_shift, start_shift
+from sim.rules.desk import desk_closes, desk_opens, next_turn
 from sim.rules.dispatch import send_next
+from sim.rules.flow import decides, is_at_bench, picked_up, step_done
 from sim.rules.intake import answer_time
 from sim.rules.journal import wants_room
 from sim.rules.months import month_ends, next_month
+from sim.rules.outlets import mode_of, next_opening
 from sim.rules.ready import make_ready
 from sim.rules.stock_depots import deliver, next_supplied
 from sim.rules.stock_orders import next_new_order
 from sim.rules.stock_vans import restock
 from sim.rules.stream import next_request, stream_request
+from sim.rules.telling import is_tested
 from sim.rules.unitlife import unit_event
 from sim.rules.visit import begin_visit, book_supplied, end_visit
 
@@ -78,6 +91,7 @@ class Company:
         self.dispatcher_called = False
         self.today = -1
         self.days: list[list[int]] = [[] for _ in range(int(world.par[0]["days"]))]
+        self.turns: dict[int, simpy.Event] = {}
         self.sent = [self.env.event() for _ in range(len(world.technicians))]
 
     def at(self, t: int, kind: int, entity: int) -> simpy.Event:
@@ -120,6 +134,11 @@ class Company:
     def be_answered(self, j: int) -> None:
         ready, back = answer(self.world, self.env.now, j)
         self.follow_up(j, ready, back)
+        mode = mode_of(self.world, j)
+        if mode == CARRY_IN:
+            self.env.process(self.carry_in(j))
+        elif mode == MAIL_IN:
+            self.env.process(self.mail_in(j))
 
     def follow_up(self, j: int, ready: int, back: int) -> None:
         """What comes next for a job: a visit to be dispatched, or a problem that will be back."""
@@ -170,6 +189,63 @@ class Company:
     def agents_leave(self, k: int, end: int) -> Process:
         yield self.at(end, AGENT_OUT, k)
         end_agents(self.world, self.env.now, k)
+
+    # ------------------------------------------------------------------------------------------------ outlets
+    def desk(self, o: int) -> Process:
+        """The desk of outlet o opens and closes."""
+        opens = next_opening(self.world, -1, o)
+        while True:
+            yield self.at(opens, DESK_OPENS, o)
+            closes, opens = desk_opens(self.world, self.env.now, o)
+            self.env.process(self.closing(o, closes))
+
+    def closing(self, o: int, closes: int) -> Process:
+        yield self.at(closes, DESK_CLOSES, o)
+        desk_closes(self.world, o)
+
+    def turn(self, j: int) -> simpy.Event:
+        """Job j's turn: its value is the time of what happens to the job next, as soon as that is known."""
+        return self.turns.setdefault(j, self.env.event())
+
+    def step(self, j: int, kind: int, rule: Callable[[World, int, int], None]) -> Process:
+        """Job j waits for its turn, and then until it is over."""
+        t = yield self.turn(j)
+        del self.turns[j]
+        yield self.at(t, kind, j)
+        rule(self.world, self.env.now, j)
+
+    def carry_in(self, j: int) -> Process:
+        """A customer brings the product to an outlet, goes without it, and comes for it when told that it is ready."""
+        while is_expected(self.world, j):
+            yield from self.step(j, ARRIVES_AT_OUTLET, arrives_at_outlet)
+        yield from self.step(j, STEP_DONE, step_done)  # an adviser takes it in
+        yield from self.decision(j)
+        yield from self.step(j, PICKED_UP, picked_up)
+        yield from self.step(j, STEP_DONE, step_done)  # the hand-over
+        yield from self.relapse(j, (yield self.turn(j)))
+
+    def mail_in(self, j: int) -> Process:
+        """A customer sends the product to an outlet, and it is sent back."""
+        yield from self.step(j, ARRIVES_AT_OUTLET, arrives_at_outlet)
+        yield from self.step(j, STEP_DONE, step_done)  # it is inspected
+        yield from self.decision(j)
+        yield from self.step(j, STEP_DONE, step_done)  # and packed
+        yield from self.step(j, PICKED_UP, picked_up)
+        yield from self.relapse(j, (yield self.turn(j)))
+
+    def decision(self, j: int) -> Process:
+        """The customer agrees to the quote, and the work is done; or refuses."""
+        yield from self.step(j, DECIDES, decides)
+        if is_at_bench(self.world, j):
+            yield from self.bench(j)
+
+    def bench(self, j: int) -> Process:
+        """The job waits for a bay and a technician, who do the rest; it is tested until it passes."""
+        yield from self.step(j, READY, make_ready)
+        if is_tested(self.world, j):
+            yield from self.step(j, STEP_DONE, step_done)
+            if is_at_bench(self.world, j):
+                yield from self.bench(j)
 
     # ------------------------------------------------------------------------------------------------ technicians
     def shifts(self, i: int) -> Process:
@@ -245,6 +321,10 @@ class Company:
         while c >= 0:
             env.process(self.talk(c, end))
             c, end = next_taken(world, env.now)
+        j, t, _ = next_turn(world)
+        while j >= 0:
+            self.turn(j).succeed(t)
+            j, t, _ = next_turn(world)
         u = next_changed_unit(world)
         while u >= 0:
             self.watch_unit(u)
@@ -280,6 +360,8 @@ class Company:
             self.env.process(self.technician(i))
         for k in range(int(self.world.par[0]["n_agent_shifts"])):
             self.env.process(self.agents(k))
+        for o in range(int(self.world.par[0]["n_outlets"])):
+            self.env.process(self.desk(o))
         self.aftermath()
 
     def run(self) -> None:

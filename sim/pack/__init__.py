@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.handle import World
 from sim.inputs import Inputs
-from sim.pack import contact, demand, jobs, mind, operations, parts, regions, site, standards, time
+from sim.pack import contact, demand, jobs, mind, modes, operations, parts, regions, site, standards, time
 from sim.pack.sizes import empty_tables, sizes_of
 from sim.scenario import Scenario
 from sim.world import LAYOUTS
@@ -26,6 +26,7 @@ PARAMETERS = (
     parts.parameters,
     mind.parameters,
     standards.parameters,
+    modes.parameters,
 )
 TABLES = (
     time.tables,
@@ -37,6 +38,7 @@ TABLES = (
     parts.tables,
     mind.tables,
     standards.tables,
+    modes.tables,
 )
 
 

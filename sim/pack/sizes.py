@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from sim.inputs import Inputs
+from sim.pack.units import open_outlets
 from sim.scenario import InstalledBase, PoissonStream, Scenario
 from sim.world import CHAIN, LAYOUTS, MIND_COLUMNS
 
@@ -30,6 +31,8 @@ def sizes_of(s: Scenario, inputs: Inputs) -> dict[str, int]:
         "regions": len(s.regions),
         "grid": max(1, math.ceil(math.sqrt(s.crew.technicians / len(s.regions) / 2))),
         "jobs": min(1 << 19, _jobs(s, inputs)),
+        "job_rows": 4096 + min(1 << 19, _jobs(s, inputs)),
+        "outlets": len(open_outlets(s)),
     }
 
 
@@ -50,13 +53,13 @@ def empty_tables(s: Scenario, n: dict[str, int]) -> dict[str, np.ndarray]:
         "units": n["units"],
         "technicians": n["technicians"],
         "skill": (n["technicians"], n["families"]),
-        "van": (n["technicians"], max(1, n["parts"])),
-        "dirty": n["technicians"],
+        "van": (n["technicians"] + n["outlets"], max(1, n["parts"])),
+        "dirty": n["technicians"] + n["outlets"],
         "tech_cells": n["regions"] * n["grid"] ** 2,
         "job_cells": n["regions"] * n["grid"] ** 2,
-        "ask_head": (n["depots"] + n["technicians"], max(1, n["parts"])),
-        "ask_tail": (n["depots"] + n["technicians"], max(1, n["parts"])),
-        "jobs": 4096 + n["jobs"],
+        "ask_head": (n["depots"] + n["technicians"] + n["outlets"], max(1, n["parts"])),
+        "ask_tail": (n["depots"] + n["technicians"] + n["outlets"], max(1, n["parts"])),
+        "jobs": n["job_rows"],
         "orders": 1024,
         "asks": 1024,
         "log": (1 << 16) + 12 * n["jobs"],

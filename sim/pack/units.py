@@ -2,9 +2,9 @@
 
 import math
 
-from sim.scenario import Scenario, minutes_of
+from sim.scenario import Outlet, Scenario, minutes_of
 
-__all__ = ["bookable_days", "clocks_before_occasions", "seconds", "slots_a_day"]
+__all__ = ["bookable_days", "clocks_before_occasions", "open_outlets", "seconds", "slots_a_day"]
 
 
 def seconds(minutes: float) -> int:
@@ -14,7 +14,7 @@ def seconds(minutes: float) -> int:
 
 def bookable_days(s: Scenario) -> int:
     """Days of the calendar: the horizon, and as far beyond it as bookings may reach."""
-    return s.days + s.promise.horizon_days + 40
+    return s.days + max(s.promise.horizon_days, s.outlets.horizon_days if open_outlets(s) else 0) + 40
 
 
 def clocks_before_occasions(s: Scenario) -> int:
@@ -26,3 +26,8 @@ def slots_a_day(s: Scenario) -> int:
     """Windows a day: as many as cover the opening hours, evenly spaced."""
     opening = minutes_of(s.promise.close) - minutes_of(s.promise.open)
     return max(1, math.ceil(opening / (60 * s.promise.window_h)))
+
+
+def open_outlets(s: Scenario) -> list[Outlet]:
+    """The outlets that are open, in written order; none while technicians come to everybody."""
+    return list(s.outlets.places.values())[: s.outlets.number] if s.modes.kind == "mixed" else []

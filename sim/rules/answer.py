@@ -11,15 +11,18 @@ from sim.events import (
     L_RETURN,
     LOST,
     NEVER,
+    ON_SITE,
     REOPENED,
     REPAIR,
     SUPPORT,
 )
 from sim.jit import kernel
+from sim.rules.appointments import arrange, turn_away
 from sim.rules.base import restore, resume, solve_remotely, suspend
 from sim.rules.booking import book
 from sim.rules.intake import fault_at, reopen_job
 from sim.rules.journal import note
+from sim.rules.modes import NOBODY, settle_mode
 from sim.rules.planned import postpone
 from sim.rules.stock_jobs import prepick, return_parts
 from sim.rules.triage import accuracy, remote_share
@@ -67,14 +70,11 @@ def other_fault(w, true, v):
 
 @kernel("void(W,i8,i8)")
 def diagnose(w, now, j):
-    """The remote code: the true fault with the given accuracy, else another fault drawn by share; may be pre-picked."""
-    p = w.par[0]
+    """The remote code: the true fault with the given accuracy, else another fault drawn by share."""
     job = w.jobs[j]
     u, v = uniform2(w, CODE, job["entity"], job["occurrence"])
     if u >= accuracy(w, j):
         job["code"] = other_fault(w, job["fault"], v)
-    if p["prepick"]:
-        prepick(w, now, j)
 
 
 @kernel("void(W,i8,i8)")
@@ -92,6 +92,24 @@ def give_up(w, now, j):
         postpone(w, now, j)
 
 
+@kernel("i8(W,i8,i8)")
+def offer(w, now, j):
+    """A visit or a stay at an outlet is offered.  Returns when a visit may be dispatched; NEVER if there is none.
+
+    The parts of a repair's remote code may be picked before the first visit.
+    """
+    mode = settle_mode(w, now, j) if w.par[0]["n_outlets"] else ON_SITE
+    if mode == NOBODY:
+        turn_away(w, now, j, NEVER)
+        return NEVER
+    if w.par[0]["prepick"] and w.jobs[j]["nature"] == REPAIR:
+        prepick(w, now, j)
+    if mode == ON_SITE:
+        return book(w, now, j, now)
+    arrange(w, now, j)
+    return NEVER
+
+
 @kernel("i8x2(W,i8,i8)")
 def answer(w, now, j):
     """Answer request j.  Returns (when it may be dispatched, when its problem will be back); NEVER for no."""
@@ -105,7 +123,7 @@ def answer(w, now, j):
     note(w, now, L_ANSWER, 0, j, job["customer"], job["opened"], 0.0)
     if job["nature"] == REPAIR:
         diagnose(w, now, j)
-    ready = book(w, now, j, now)
+    ready = offer(w, now, j)
     if job["state"] == LOST:
         give_up(w, now, j)
     return ready, NEVER

@@ -12,6 +12,7 @@ from sim.draws import BALK, uniform
 from sim.events import BOOKED, DAY, INSTALLATION, L_BALK, L_PROMISE, LOST, NEVER, NEW, REPAIR, SERVICE
 from sim.jit import kernel
 from sim.rules.journal import note
+from sim.rules.outlets import at_bench
 
 MANY_VISITS = 64
 
@@ -83,7 +84,7 @@ def book(w, now, j, earliest):
     job["state"] = BOOKED
     if job["visits"] >= MANY_VISITS:
         earliest = max(earliest, now + 7 * DAY)
-    if p["immediate"]:
+    if p["immediate"] or at_bench(w, j):
         job["ready_at"] = max(now, earliest)
         return job["ready_at"]
     work = w.kinds[job["kind"]]["planned_s"]

@@ -13,6 +13,7 @@ from sim.jit import kernel
 from sim.rules.crew import stop_idling
 from sim.rules.grid import band, cell_at, distance, ring_distance
 from sim.rules.journal import note
+from sim.rules.outlets import at_bench, has_bay, holder, suits_post, take_bay
 from sim.rules.ready import COST_INDEX, LEAST_FLEXIBLE, NEAREST, expected_work, join_queue, take_ready
 
 SAME, ANY, SENIOR = 0, 1, 2
@@ -29,6 +30,12 @@ def may_do(w, i, cls):
     if cls & 1 and person["senior"] == 0:
         return False
     return (person["certified"] >> (cls >> 1)) & 1 == 1
+
+
+@kernel("b1(W,i8,i8)")
+def may_take(w, i, j):
+    """May technician i be given job j: able, at a post for it, and, at an outlet, with a bay free?"""
+    return may_do(w, i, w.jobs[j]["cls"]) and suits_post(w, i, j)
 
 
 @kernel("i8(W,i8,f8)")
@@ -58,9 +65,9 @@ def cost_index(w, now, i, j):
     if job["code"] >= 0:
         fault = w.faults[job["code"]]
         cost += p["weight_skill"] / (1.0 + math.exp(w.skill[i, fault["family"]]))
-        missing = 0
+        missing, van = 0, holder(w, i, j)
         for k in range(p["n_parts"]):
-            if (fault["needs"] >> k) & 1 and (job["reserved"] >> k) & 1 == 0 and w.van[i, k] == 0:
+            if (fault["needs"] >> k) & 1 and (job["reserved"] >> k) & 1 == 0 and w.van[van, k] == 0:
                 missing = 1
         cost += p["weight_part"] * missing
     if w.customers[job["customer"]]["contract"]:
@@ -87,7 +94,7 @@ def best_of_all(w, now, j):
     best, least = -1, FAR
     for k in range(w.regions[r]["n_idle"]):
         i = w.idle[r, k]
-        if may_do(w, i, job["cls"]):
+        if may_take(w, i, j):
             c = penalty(w, now, i, j)
             if c < least or (c == least and i < best):
                 best, least = i, c
@@ -113,7 +120,7 @@ def best_around(w, now, j):
                     continue
                 i = w.tech_cells[cell_at(w, job["region"], r, c)]
                 while i >= 0:
-                    if may_do(w, i, job["cls"]):
+                    if may_take(w, i, j):
                         seen += 1
                         cost = penalty(w, now, i, j)
                         if cost < least or (cost == least and i < best):
@@ -128,7 +135,7 @@ def choose_technician(w, now, j):
     job = w.jobs[j]
     if job["visits"] > 0 and w.par[0]["repeat_to"] == SAME:
         before = job["technician"]
-        if before >= 0 and w.technicians[before]["idle_at"] >= 0 and may_do(w, before, job["cls"]):
+        if before >= 0 and w.technicians[before]["idle_at"] >= 0 and may_take(w, before, j):
             return before
     if w.regions[job["region"]]["n_idle"] <= SCAN_UP_TO:
         return best_of_all(w, now, j)
@@ -152,7 +159,7 @@ def nearest_job(w, i):
                     continue
                 j = w.job_cells[cell_at(w, person["region"], r, c)]
                 while j >= 0:
-                    if may_do(w, i, w.jobs[j]["cls"]):
+                    if may_take(w, i, j):
                         km = distance(w, i, j)
                         if km < least or (km == least and j < best):
                             best, least = j, km
@@ -174,6 +181,9 @@ def best_queue(w, r, search):
     best = -1
     desk = w.regions[r]["first_desk"]
     while desk >= 0:
+        if not has_bay(w, desk):
+            desk = w.desks[desk]["next"]
+            continue
         for q in range(desk * classes, (desk + 1) * classes):
             j = w.roots[q]
             waits = j >= 0 and w.tried[q] < search
@@ -266,6 +276,10 @@ def send(w, now, i, j):
     job["state"], job["technician"] = ON_THE_WAY, i
     km = distance(w, i, j)
     travel = travel_time(w, now, km)
+    if at_bench(w, j):
+        take_bay(w, j)
+        if km == 0.0:
+            travel = 0  # he is there
     note(w, now, L_SENT, 0, j, i, travel, 0.0 if w.par[0]["travel_kind"] == 0 else w.par[0]["circuity"] * km)
     return now + travel
 

@@ -25,15 +25,15 @@ def rows_at_once(w):
     """The most (log rows, heap entries) that one event with its aftermath, or one dispatch pass, can add.
 
     Rows: everybody leaves or joins, every van is filled with every part, every depot orders every part, every waiting
-    request for a part is served and its job booked, everybody is sent, every agent takes a call.  Entries: every
-    waiting request served, every depot's orders, everybody sent, every call taken, new units' dates.
+    request for a part is served and its job booked, everybody is sent, every agent takes a call, everybody at a desk
+    begins a step.  Entries: every waiting request served, every depot's orders, everybody sent, every call taken, every
+    step begun, new units' dates.
     """
-    crew, customers, asks = w.technicians.shape[0], w.customers.shape[0], w.now[0]["n_asks"]
     p = w.par[0]
-    talks = p["talks_at_once"]
-    stocks = p["n_parts"] * p["n_depots"]
-    rows = 4096 + customers + crew * (1 + p["n_parts"]) + 2 * asks + stocks + talks
-    return rows, 512 + 2 * crew + customers // 8 + asks + stocks + talks
+    crew, customers, asks = w.technicians.shape[0], w.customers.shape[0], w.now[0]["n_asks"]
+    stocks, places, busy = p["n_parts"] * p["n_depots"], crew + p["n_outlets"], p["talks_at_once"] + p["desk_people"]
+    rows = 4096 + customers + crew + places * p["n_parts"] + 2 * asks + stocks + busy
+    return rows, 512 + 2 * crew + customers // 8 + asks + stocks + busy
 
 
 @kernel("b1(W)")
@@ -44,7 +44,7 @@ def wants_room(w):
     rows, entries = rows_at_once(w)
     if s["n_log"] + rows > w.log.shape[0] or s["n_heap"] + entries > w.heap.shape[0]:
         return True
-    if s["n_jobs"] + 64 > w.jobs.shape[0]:
+    if s["n_jobs"] + 64 > w.jobs.shape[0] or (p["n_outlets"] > 0 and s["n_jobs"] + 64 > w.stays.shape[0]):
         return True
     if p["centre"] and s["n_contacts"] + 64 > w.contacts.shape[0]:
         return True

@@ -8,8 +8,9 @@ others; perceived = (1 - gamma) delivered + gamma predicted.  Source: domain-sci
 import math
 
 from sim.draws import MOOD, WEIGHTS, normal_quantile, uniform, uniform2
-from sim.events import DAY, EARLY, LATE, NEW
+from sim.events import DAY, EARLY, LATE, NEW, ON_SITE
 from sim.jit import kernel
+from sim.rules.outlets import mode_of
 from sim.rules.standards import lift_of
 
 DIMENSIONS = 5
@@ -43,6 +44,19 @@ def felt(w, delivered):
     return (1.0 - p["assimilation"]) * (delivered - p["expected"])
 
 
+@kernel("f8x2(W,i8)")
+def wait_of(w, j):
+    """(days that count as waiting, days at which the attribute is one half).
+
+    On site the time to the first visit, at an outlet the time without the product as it was felt.
+    """
+    job = w.jobs[j]
+    if mode_of(w, j) == ON_SITE:
+        return (job["first_visit"] - job["opened"]) / DAY, w.par[0]["wait_half_days"]
+    stay = w.stays[j]
+    return stay["felt_days"], w.services[stay["mode"]]["half_days"]
+
+
 @kernel("f8(W,i8,i8,i8)")
 def gap_of_events(w, i, j, dimension):
     """Gap of one dimension from what happened at job j, last visited by technician i."""
@@ -58,8 +72,8 @@ def gap_of_events(w, i, j, dimension):
             gap -= p["gap_late"]
         return gap - (p["gap_returned"] if job["origin"] != NEW else 0.0)
     if dimension == RESPONSIVENESS:
-        days = (job["first_visit"] - job["opened"]) / DAY
-        gap = p["wait_weight"] * felt(w, math.exp(-LN2 * days / p["wait_half_days"]))
+        days, half_days = wait_of(w, j)
+        gap = p["wait_weight"] * felt(w, math.exp(-LN2 * days / half_days))
         return gap - (p["gap_late_response"] if job["punctual"] == LATE else 0.0)
     if dimension == ASSURANCE:
         return felt(w, p["competence"] - (p["competence_lost"] if job["failed_skill"] else 0.0))

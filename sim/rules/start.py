@@ -8,6 +8,7 @@ from sim.jit import kernel
 from sim.rules.climate import run_weather
 from sim.rules.crew import is_scheduled, number_in_region, number_of, person_key
 from sim.rules.leaving import start_mind
+from sim.rules.outlets import FIELD, plan_benches, post_of
 from sim.rules.unitlife import start_unit
 
 INSTALLED_BASE, POISSON, LOG = 0, 1, 2
@@ -20,6 +21,8 @@ def plan_capacity(w):
     present = 1.0 - p["absence"] - p["training_share"]
     for d in range(w.calendar.shape[0]):
         for i in range(p["technicians"] + p["temps"]):
+            if w.technicians[i]["post"] != FIELD and p["bench_in_field"] == 0:
+                continue
             r = w.technicians[i]["region"]
             if p["round_the_clock"]:
                 w.capacity[r, d] += DAY
@@ -70,7 +73,10 @@ def start_technician(w, i):
     person = w.technicians[i]
     key = person_key(w, i)
     person["temp"] = 1 if p["technicians"] <= i < p["technicians"] + p["temps"] else 0
+    person["post"] = post_of(w, i)
     person["region"] = w.dealt[number_of(w, i) % w.dealt.shape[0]]
+    if person["post"] != FIELD:
+        person["region"] = w.outlets[person["post"]]["region"]
     number = person["number"] = number_in_region(w, number_of(w, i))
     person["senior"] = 1 if i < p["technicians"] and is_senior(number, p["senior_share"]) else 0
     person["pattern"] = w.pattern_of[number % w.pattern_of.shape[0]]
@@ -92,9 +98,23 @@ def start_technician(w, i):
     if p["homes_depot"]:
         u, v = p["depot_x"], p["depot_y"]
     person["home_x"], person["home_y"] = u * p["side_km"], v * p["side_km"]
+    if person["post"] != FIELD:  # he begins his day at the outlet
+        outlet = w.outlets[person["post"]]
+        person["home_x"], person["home_y"] = outlet["x"], outlet["y"]
     person["x"], person["y"] = person["home_x"], person["home_y"]
     for k in range(p["n_parts"]):
         w.van[i, k] = w.parts[k]["kit"] if i < p["technicians"] + p["temps"] else 0
+
+
+@kernel("void(W)")
+def start_outlets(w):
+    """The plan of the outlets' working time, and full shelves."""
+    if w.par[0]["n_outlets"] == 0:
+        return
+    plan_benches(w)
+    for o in range(w.par[0]["n_outlets"]):
+        for k in range(w.par[0]["n_parts"]):
+            w.van[w.technicians.shape[0] + o, k] = w.shelf[o, k]
 
 
 @kernel("void(W)")
@@ -102,7 +122,8 @@ def start_world(w):
     """Draw the start state of every table."""
     p = w.par[0]
     s = w.now[0]
-    s["new_order"] = s["changed_unit"] = s["supplied"] = s["free_order"] = s["free_ask"] = s["wanted"] = -1
+    s["new_order"] = s["changed_unit"] = s["supplied"] = s["free_order"] = s["free_ask"] = -1
+    s["wanted"] = s["turned"] = -1
     for r in range(w.regions.shape[0]):
         w.regions[r]["next_wanted"] = -2
         if p["weather"]:
@@ -111,5 +132,6 @@ def start_world(w):
     for i in range(w.technicians.shape[0]):
         start_technician(w, i)
     plan_capacity(w)
+    start_outlets(w)
     for c in range(p["base_customers"]):
         start_customer(w, 0, c)

@@ -12,6 +12,12 @@ def van_place(w, i):
     return w.par[0]["n_depots"] + i
 
 
+@kernel("i8(W,i8)")
+def told_holder(w, i):
+    """What the log names: technician i, or outlet o, whose shelf stands behind the vans, as -1 - o."""
+    return i if i < w.technicians.shape[0] else w.technicians.shape[0] - 1 - i
+
+
 @kernel("void(W,i8,i8,i8,i8,i8,i8)")
 def ask(w, place, part, job, van, depot, quantity):
     """Join the queue for a part at a place: for a job, to refill a van, or for another depot (-1: none of them)."""

@@ -19,8 +19,10 @@ def depot_of_job(w, j):
 
 @kernel("i8(W,i8)")
 def depot_of_van(w, i):
-    """The depot that fills the van of technician i: that of his region."""
-    return w.regions[w.technicians[i]["region"]]["depot"]
+    """The depot that fills the van of technician i, or the shelf of the outlet behind: that of the region."""
+    beyond = i - w.technicians.shape[0]
+    region = w.technicians[i]["region"] if beyond < 0 else w.outlets[beyond]["region"]
+    return w.regions[region]["depot"]
 
 
 @kernel("void(W,i8,i8,i8,i8)")

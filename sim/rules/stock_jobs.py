@@ -4,7 +4,7 @@ from sim.draws import ORDERED_PART, uniform2
 from sim.events import L_PUT_BACK, L_RESERVE, L_USED, WAITING_PARTS
 from sim.jit import kernel
 from sim.rules.journal import note
-from sim.rules.stock_asks import ask, van_place
+from sim.rules.stock_asks import ask, told_holder, van_place
 from sim.rules.stock_depots import ask_depot, depot_of_job, serve_depot
 from sim.rules.stock_supply import review_depot
 from sim.rules.stock_vans import refill_van
@@ -38,10 +38,10 @@ def use_parts(w, now, i, j):
             continue
         if (reserved >> part) & 1:
             job["reserved"] &= ~(1 << part)
-            note(w, now, L_USED, 1, j, part, 1, i)
+            note(w, now, L_USED, 1, j, part, 1, told_holder(w, i))
         else:
             w.van[i, part] -= 1
-            note(w, now, L_USED, 0, j, part, 1, i)
+            note(w, now, L_USED, 0, j, part, 1, told_holder(w, i))
             if p["continuous"]:
                 refill_van(w, now, i, part)
             else:

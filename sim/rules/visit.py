@@ -24,6 +24,7 @@ from sim.events import (
     BY_ACCIDENT,
     CALLBACK,
     CLOSED,
+    CONTINUED,
     DAY,
     DONE,
     EARLY,
@@ -52,9 +53,11 @@ from sim.rules.dispatch import SAME, SENIOR
 from sim.rules.intake import visit_key
 from sim.rules.journal import note
 from sim.rules.leaving import take_to_heart
+from sim.rules.outlets import at_bench, free_bay, holder
 from sim.rules.satisfaction import score_of
 from sim.rules.standards import keep_standards, note_standards
 from sim.rules.stock_jobs import order_for_job, return_parts, set_at_hand, use_parts
+from sim.rules.telling import leave_bench
 from sim.rules.unitlife import install
 
 LOGNORMAL, EXPONENTIAL, CONSTANT = 0, 1, 2
@@ -118,6 +121,48 @@ def attempt(w, now, i, j, key):
     return DONE, seconds
 
 
+@kernel("i8x2(W,i8,i8,i8,i8)")
+def tackle(w, now, i, j, key):
+    """(outcome so far, seconds that the work at the bench takes): the tree without door and clock.
+
+    Rework after a failed test is a share of a repair and needs neither diagnosis nor parts.
+    """
+    p = w.par[0]
+    job = w.jobs[j]
+    seconds = work_seconds(w, j, key)
+    if w.stays[j]["mended"]:
+        return DONE, int(seconds * w.services[w.stays[j]["mode"]]["rework"] + 0.5)
+    if p["standards_active"]:
+        seconds += keep_standards(w, j)
+    if job["nature"] == REPAIR and uniform(w, SKILL_OUTCOME, job["entity"], key) >= p_skill(w, i, j):
+        return NO_SKILL, int(seconds * p["skill_fail_share"] + 0.5)
+    if job["needs"]:
+        at_hand = set_at_hand(w, now, holder(w, i, j), j)
+        note(w, now, L_PARTS, 1 if at_hand else 0, j, i, job["visits"], 0.0)
+        if not at_hand:
+            return NO_PART, int(seconds * p["part_fail_share"] + 0.5)
+        use_parts(w, now, holder(w, i, j), j)  # at once: others work from the same shelf
+    return DONE, seconds
+
+
+@kernel("i8x2(W,i8,i8,i8,i8)")
+def attempt_at_bench(w, now, i, j, key):
+    """(outcome, seconds) of work at a bench.  What does not fit into the shift goes on another day."""
+    stay = w.stays[j]
+    left = max(0, works_until(w, now, i) - now)
+    outcome, seconds = DONE, int(stay["left_s"])
+    if seconds == 0:
+        outcome, seconds = tackle(w, now, i, j, key)
+    if outcome != DONE:
+        return outcome, min(seconds, left)
+    if seconds <= left:
+        stay["left_s"] = 0
+        return DONE, seconds
+    done = max(0, w.technicians[i]["shift_end"] - now)
+    stay["left_s"] = seconds - done
+    return CONTINUED, done
+
+
 @kernel("i8(W,i8,i8)")
 def begin_visit(w, now, i):
     """Technician i is at the door of his job; the outcome is settled.  Returns when the visit will end."""
@@ -127,12 +172,17 @@ def begin_visit(w, now, i):
     person["x"], person["y"] = job["x"], job["y"]
     job["state"] = AT_WORK
     key = visit_key(w, j)
+    benched = at_bench(w, j)
     if job["visits"] == 0:
         job["first_visit"] = now
         job["punctual"] = punctuality(w, now, j)
-    job["visits"] += 1
+    if not benched or w.stays[j]["left_s"] == 0:  # what goes on after a night is the same visit
+        job["visits"] += 1
     note(w, now, L_ARRIVE, job["punctual"], j, i, job["visits"], (now - job["opened"]) / HOUR)
-    outcome, seconds = attempt(w, now, i, j, key)
+    if benched:
+        outcome, seconds = attempt_at_bench(w, now, i, j, key)
+    else:
+        outcome, seconds = attempt(w, now, i, j, key)
     person["outcome"] = outcome
     person["on_site_s"] = seconds
     return now + seconds
@@ -176,12 +226,10 @@ def durability(w, now, i, j, key, overtime):
     return now + 1 + int(days * DAY)
 
 
-@kernel("i8(W,i8,i8,i8,i8,i8)")
-def complete(w, now, i, j, key, overtime):
-    """The job is done: parts, unit, customer.  Returns when its problem will be back, NEVER if the repair lasts."""
+@kernel("void(W,i8,i8,i8)")
+def close_job(w, now, i, j):
+    """Job j, last worked on by technician i, is closed: unit and customer."""
     job = w.jobs[j]
-    use_parts(w, now, i, j)
-    return_parts(w, now, j)
     job["state"] = CLOSED
     unit = job["unit"]
     if unit >= 0:
@@ -191,9 +239,35 @@ def complete(w, now, i, j, key, overtime):
     score = score_of(w, i, j)
     note(w, now, L_CLOSED, job["kind"], j, job["customer"], job["visits"], score)
     take_to_heart(w, now, job["customer"], score)
-    if job["nature"] != REPAIR:
+
+
+@kernel("i8(W,i8,i8,i8,i8,i8)")
+def complete(w, now, i, j, key, overtime):
+    """The work is done.  Returns when its problem will be back, NEVER if the repair lasts."""
+    use_parts(w, now, i, j)
+    return_parts(w, now, j)
+    close_job(w, now, i, j)
+    if w.jobs[j]["nature"] != REPAIR:
         return NEVER
     return durability(w, now, i, j, key, overtime)
+
+
+@kernel("i8x3(W,i8,i8,i8,i8,i8)")
+def end_at_bench(w, now, i, j, key, overtime):
+    """The work at the bench is done, or cut by the end of a shift.  Returns as `end_visit` does."""
+    job = w.jobs[j]
+    stay = w.stays[j]
+    if w.technicians[i]["outcome"] == CONTINUED:
+        job["state"] = BOOKED
+        job["ready_at"] = (now // DAY + 1) * DAY
+        return j, job["ready_at"], NEVER
+    return_parts(w, now, j)
+    stay["mended"] = 1
+    back = durability(w, now, i, j, key, overtime) if job["nature"] == REPAIR else NEVER
+    stay["lasts_s"] = back - now if back < NEVER else NEVER
+    job["state"] = BOOKED
+    leave_bench(w, now, j)
+    return j, NEVER, NEVER
 
 
 @kernel("i8x3(W,i8,i8)")
@@ -207,12 +281,17 @@ def end_visit(w, now, i):
     overtime = max(0, now - max(person["shift_end"], now - person["on_site_s"]))
     note(w, now, L_VISIT, outcome, j, i, person["on_site_s"], overtime)
     key = visit_key(w, j)
+    benched = at_bench(w, j)
+    if benched:
+        free_bay(w, j)
+        if outcome == DONE or outcome == CONTINUED:
+            return end_at_bench(w, now, i, j, key, overtime)
     if outcome == DONE:
         return j, NEVER, complete(w, now, i, j, key, overtime)
     if p["repeat_to"] == SENIOR:
         job["senior"] = 1
     if outcome == NO_PART:
-        order_for_job(w, now, i, j, key)
+        order_for_job(w, now, holder(w, i, j), j, key)
         return j, NEVER, NEVER
     if outcome == NO_SKILL:
         job["failed_skill"] = 1

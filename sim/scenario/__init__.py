@@ -16,8 +16,10 @@ from sim.scenario.demand import Climate, Customers, Demand, InstalledBase, LogRe
 from sim.scenario.job_checks import job_problems
 from sim.scenario.jobs import Jobs
 from sim.scenario.mind import Leaving, Satisfaction
+from sim.scenario.modes import Mode, Modes, Outlet, Outlets
 from sim.scenario.money import Lever, Levers, Money
 from sim.scenario.operations import Calendar, Crew, Dispatch, Pattern, Promise, Travel
+from sim.scenario.outlet_checks import outlet_problems
 from sim.scenario.parts import Part, Parts
 from sim.scenario.regions import Region, dealt
 from sim.scenario.standards import Standard, Standards, Supervision
@@ -42,7 +44,11 @@ __all__ = [
     "Levers",
     "Line",
     "LogReplay",
+    "Mode",
+    "Modes",
     "Money",
+    "Outlet",
+    "Outlets",
     "Part",
     "Parts",
     "Pattern",
@@ -88,6 +94,8 @@ class Scenario(Section):
     satisfaction: Satisfaction
     leaving: Leaving
     money: Money
+    modes: Modes
+    outlets: Outlets
     levers: Levers
 
     @property
@@ -134,6 +142,7 @@ def _problems(s: Scenario) -> Iterator[str]:
             f"leaves a family to nobody; allowed: above 0, a senior, or at least {len(s.families)} technicians"
         )
     yield from _region_problems(s)
+    yield from outlet_problems(s)
     if s.crew.summer_temps and not s.crew.temp_months:
         yield "crew.temp_months: empty although crew.summer_temps is above 0; allowed: months 1 to 12"
     if s.leaving.threshold_low > s.leaving.threshold_high:

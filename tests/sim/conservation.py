@@ -14,6 +14,8 @@ from sim import events as ev
 from sim.events import DAY, HOUR
 from sim.indicators import INDICATORS
 from sim.ledger import COSTS, REVENUES, ledger_of
+from sim.scenario.regions import dealt
+from tests.sim.conservation_outlets import kit_levels, may_go_to, outlets_are_conserved
 from tests.sim.contact_books import (
     agents_are_not_doubled,
     agents_are_paid_for_their_shifts,
@@ -46,6 +48,7 @@ def assert_conserved(run: Run) -> None:
     the_books_balance(run)
     backlog_is_time_in_system(run, rows)
     standards_are_paid_for(run, rows)
+    outlets_are_conserved(run, rows)
 
 
 # A row of the log as a tuple, in the order of its fields.
@@ -82,19 +85,35 @@ SCRIPT = {
     "begin": {"request": "asking"},
     "asking": {"answer": "answered", "solved": "end", "believed": "believed", "lost": "lost"},
     "believed": {"return": "end"},
-    "answered": {"reserve": "answered", "promise": "waiting", "balk": "lost", "sent": "going"},
+    "answered": {
+        "mode": "answered", "planned": "expected", "reserve": "answered",
+        "promise": "waiting", "balk": "lost", "sent": "going",
+    },
     "lost": {"put_back": "lost", "skipped": "end"},
     "waiting": {"sent": "going"},
     "going": {"arrive": "there"},
     "there": {"at_hand": "equipped", "missing": "without", "done": "done", "failed": "failed"},
-    "equipped": {"done": "done", "failed": "failed"},
+    "equipped": {"used": "equipped", "done": "done", "failed": "failed"},
+    "expected": {"parcel_in": "expected", "absent": "absent", "came": "in_line"},
+    "absent": {"planned": "expected"},
+    "in_line": {"desk": "at_desk"},
+    "at_desk": {"eased": "at_desk", "agreed": "for_bench", "refused": "to_fetch"},
+    "for_bench": {"sent": "going"},
+    "tested": {"passed": "passed", "not_passed": "for_bench"},
+    "passed": {"told": "to_fetch"},
+    "to_fetch": {"desk": "handing"},
+    "handing": {"parcel_home": "handing", "loaner_back": "handing", "handed_back": "back"},
+    "back": {"standards": "reviewed", "closed": "closed", "put_back": "back", "skipped": "end"},
     "without": {"no_part": "lacking"},
     "lacking": {
         "put_back": "lacking", "reserve": "lacking", "order": "lacking", "delivery": "lacking",
         "promise": "waiting", "sent": "going",
     },
     "failed": {"promise": "waiting", "sent": "going"},
-    "done": {"used": "done", "put_back": "done", "standards": "reviewed", "closed": "closed"},
+    "done": {
+        "used": "done", "put_back": "done", "standards": "reviewed", "closed": "closed", "desk": "tested",
+        "told": "to_fetch",
+    },
     "reviewed": {"closed": "closed"},
     "closed": {"return": "end"},
     "end": {},
@@ -104,7 +123,13 @@ STEPS = {
     ev.L_REQUEST: "request", ev.L_BALK: "balk", ev.L_PROMISE: "promise", ev.L_SENT: "sent", ev.L_ARRIVE: "arrive",
     ev.L_USED: "used", ev.L_CLOSED: "closed", ev.L_ORDER: "order", ev.L_DELIVERY: "delivery",
     ev.L_RESERVE: "reserve", ev.L_PUT_BACK: "put_back", ev.L_SKIPPED: "skipped", ev.L_RETURN: "return",
-    ev.L_STANDARDS: "standards",
+    ev.L_STANDARDS: "standards", ev.L_MODE: "mode", ev.L_PLANNED: "planned", ev.L_DESK: "desk", ev.L_TOLD: "told",
+    ev.L_HANDED_BACK: "handed_back",
+}  # fmt: skip
+
+OUTLET_STEPS = {
+    ev.L_CAME: ("absent", "came"), ev.L_DECIDED: ("refused", "agreed"), ev.L_TESTED: ("not_passed", "passed"),
+    ev.L_LOANER: ("eased", "eased", "loaner_back", "eased", "eased"), ev.L_PARCEL: ("parcel_in", "parcel_home"),
 }  # fmt: skip
 
 
@@ -116,6 +141,8 @@ def step(row: tuple) -> str:
         return ("missing", "at_hand")[row[CODE]]
     if row[KIND] == ev.L_VISIT:
         return {ev.DONE: "done", ev.NO_PART: "no_part"}.get(row[CODE], "failed")
+    if row[KIND] in OUTLET_STEPS:
+        return OUTLET_STEPS[row[KIND]][row[CODE]]
     return STEPS[row[KIND]]
 
 
@@ -146,8 +173,8 @@ def jobs_are_conserved(run: Run, rows: list[tuple]) -> None:
     ends |= {r[JOB]: ev.CLOSED_REMOTELY for r in rows if r[KIND] == ev.L_ANSWER and r[CODE] > 0}
     ends |= {j: ev.LOST for j in _jobs_of(rows, ev.L_BALK)}
     ends |= {row[JOB]: ev.LOST for row in rows if lost_on_the_line(row)}
-    n_ends = sum(r[KIND] in (ev.L_CLOSED, ev.L_BALK) or (r[KIND] == ev.L_ANSWER and r[CODE] > 0) for r in rows)
-    n_ends += sum(lost_on_the_line(row) for row in rows)
+    ends |= {r[JOB]: ev.LOST for r in rows if r[KIND] == ev.L_HANDED_BACK and r[CODE] == 0}
+    n_ends = sum(_ends_a_job(r) for r in rows)
     assert n_ends == len(ends), "a job ended twice"
     open_now = sum(state not in (ev.CLOSED, ev.CLOSED_REMOTELY, ev.LOST) for state in jobs["state"].tolist())
     assert len(jobs) == len(_jobs_of(rows, ev.L_REQUEST)) == len(ends) + open_now
@@ -155,6 +182,12 @@ def jobs_are_conserved(run: Run, rows: list[tuple]) -> None:
         assert jobs["state"][j] == end, f"job {j}: state {jobs['state'][j]}, log says {end}"
     waiting = int((jobs["state"] == ev.READY_STATE).sum())
     assert waiting == int(run.world.regions["n_ready"].sum()), "the queues hold other jobs than those that are ready"
+
+
+def _ends_a_job(row: tuple) -> bool:
+    """Closed, declined, solved remotely, lost on the line, or refused and handed back."""
+    remote = (row[KIND] == ev.L_ANSWER and row[CODE] > 0) or lost_on_the_line(row)
+    return remote or row[KIND] in (ev.L_CLOSED, ev.L_BALK) or (row[KIND] == ev.L_HANDED_BACK and row[CODE] == 0)
 
 
 def _jobs_of(rows: list[tuple], kind: int) -> list[int]:
@@ -179,6 +212,7 @@ def nobody_is_in_two_places(run: Run, rows: list[tuple]) -> None:
     people = run.scenario.crew.technicians + run.scenario.crew.summer_temps
     state, since, job = ["off"] * people, [0] * people, [-1] * people
     visits: dict[int, int] = defaultdict(int)
+    cut: set[int] = set()  # jobs whose work goes on: the next session is the same visit
     for row in rows:
         kind = row[KIND]
         if kind == ev.L_SHIFT:
@@ -195,11 +229,14 @@ def nobody_is_in_two_places(run: Run, rows: list[tuple]) -> None:
             job[i], since[i], travel = row[JOB], row[T] + row[A], row[A]
             assert travel >= 0 and row[X] >= 0
         elif kind == ev.L_ARRIVE:
-            visits[row[JOB]] += 1
+            visits[row[JOB]] += row[JOB] not in cut
+            cut.discard(row[JOB])
             assert (row[JOB], row[T], row[A]) == (job[i], since[i], visits[row[JOB]])
             since[i] = row[T]
         elif kind == ev.L_VISIT:
             assert (row[JOB], row[T] - row[A]) == (job[i], since[i]), f"visit of technician {i} at {row[T]}"
+            if row[CODE] == ev.CONTINUED:
+                cut.add(row[JOB])
 
 
 def work_outside_the_shift_is_overtime(run: Run, rows: list[tuple]) -> None:
@@ -225,9 +262,11 @@ def work_outside_the_shift_is_overtime(run: Run, rows: list[tuple]) -> None:
 
 def _shift_of(run: Run, i: int) -> int:
     """Index in `crew.patterns` of technician i: shifts are dealt in turn within a region, to staff and to temps."""
-    staff, region = run.scenario.crew.technicians, run.world.technicians["region"]
-    alike = range(staff) if i < staff else range(staff, i + 1)
-    return sum(int(region[k] == region[i]) for k in alike if k < i) % len(run.scenario.crew.patterns)
+    staff = run.scenario.crew.technicians
+    order = dealt(tuple(region.weight for region in run.scenario.regions.values()))
+    number = i if i < staff else i - staff
+    own = order[number % len(order)]
+    return sum(order[k % len(order)] == own for k in range(number)) % len(run.scenario.crew.patterns)
 
 
 def nobody_idles_while_a_job_waits_for_him(run: Run) -> None:
@@ -241,6 +280,7 @@ def nobody_idles_while_a_job_waits_for_him(run: Run) -> None:
         for job in waiting[waiting["region"] == person["region"]]:
             family = int(families[job["code"]]) if job["code"] >= 0 else int(world.kinds[job["kind"]]["family"])
             able = int(person["certified"]) >> family & 1 and (person["senior"] or not job["senior"])
+            able = able and may_go_to(run, i, int(job["rank"]) & ((1 << 28) - 1))
             assert not able, f"technician {i} idles while a job of family {family} waits"
 
 
@@ -248,9 +288,9 @@ def nobody_idles_while_a_job_waits_for_him(run: Run) -> None:
 def parts_are_conserved(run: Run, rows: list[tuple]) -> None:
     """Initial + delivered from outside = depot + vans + on the way to vans + reserved + used, at every row."""
     names = list(run.scenario.parts.catalogue)
-    world, people = run.world, run.scenario.crew.technicians + run.scenario.crew.summer_temps
+    world = run.world
     depot = world.stocks["initial"][0].tolist()
-    vans = [int(k) * people for k in world.parts["kit"]]
+    vans = [sum(kit_levels(run, p).values()) for p in range(len(names))] or [0]
     reserved, used, to_vans, ordered = ([0] * len(depot) for _ in range(4))
     outside, total = [0] * len(depot), [depot[p] + vans[p] for p in range(len(depot))]
     emergency = (-1, -1)  # (job, part) of the emergency delivery that comes just before
@@ -318,19 +358,18 @@ def vans_hold_their_kits(run: Run) -> None:
     s, world = run.scenario.parts, run.world
     orders = world.orders[: int(world.now[0]["n_orders"])]
     orders = orders[(orders["active"] == 1) & (orders["kind"] == ev.O_VAN)]
-    people = run.scenario.crew.technicians + run.scenario.crew.summer_temps
     for p, name in enumerate(s.catalogue):
         depot = _queue(run, 0, p)
         assert len(depot) == world.stocks[0, p]["asked"], f"{name}: requests at the depot"
-        for i in range(people):
+        for i, kit in kit_levels(run, p).items():
             on_the_way = int(orders["quantity"][(orders["part"] == p) & (orders["target"] == i)].sum())
             asked = sum(k["van"] == i for k in depot)
             owed = len(_queue(run, 1 + i, p))
             if s.van_review == "continuous":
                 held = int(world.van[i, p]) + on_the_way + asked - owed
-                assert held == world.parts[p]["kit"], f"{name}, van {i}: position {held}, kit {world.parts[p]['kit']}"
+                assert held == kit, f"{name}, van {i}: position {held}, kit {kit}"
             else:
-                assert world.van[i, p] <= world.parts[p]["kit"], f"{name}, van {i}: more than the kit"
+                assert world.van[i, p] <= kit, f"{name}, van {i}: more than the kit"
 
 
 # ---------------------------------------------------------------------------------------------------- customers
@@ -369,11 +408,7 @@ def a_broken_unit_does_not_fail_again(run: Run, rows: list[tuple]) -> None:
             broken[row[A]] = j
         elif kind == ev.L_REPLACED:
             assert row[A] not in broken, f"unit {row[A]} replaced while job {broken[row[A]]} is open"
-        elif (
-            kind in (ev.L_CLOSED, ev.L_BALK, ev.L_RETURN)
-            or (kind == ev.L_ANSWER and row[CODE] == 1)
-            or lost_on_the_line(row)
-        ):
+        elif kind == ev.L_RETURN or (_ends_a_job(row) and not (kind == ev.L_ANSWER and row[CODE] == 2)):
             unit = int(jobs[j]["unit"])
             if broken.get(unit) == j:
                 del broken[unit]
@@ -404,7 +439,7 @@ def backlog_is_time_in_system(run: Run, rows: list[tuple]) -> None:
     area, n, before, opened, inside = 0, 0, 0, {}, 0
     for row in rows:
         t, kind = row[T], row[KIND]
-        ends = kind in (ev.L_CLOSED, ev.L_BALK) or (kind == ev.L_ANSWER and row[CODE] > 0) or lost_on_the_line(row)
+        ends = _ends_a_job(row)
         if kind != ev.L_REQUEST and not ends:
             continue
         area += n * (max(t, since) - max(before, since))

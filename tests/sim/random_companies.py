@@ -14,6 +14,7 @@ import numpy as np
 from sim import RequestLog, Scenario, empty_requests
 from sim.events import DAY, HOUR
 from tests.sim.random_contact import with_contact
+from tests.sim.random_outlets import random_modes
 from tests.sim.worlds import CONF, conf, log_demand, plain
 
 RULES = ("fcfs", "nearest", "shortest", "earliest_due", "priority", "least_flexible", "cost_index")
@@ -93,7 +94,8 @@ def _company(dice: Dice, number: int, kind: str) -> dict[str, Any]:
     values["standards"], values["supervision"] = _standards(dice)
     _more_jobs(Dice(number, "jobs"), values)
     _repair(values)
-    return _on_the_hour(dice, values) if kind == "ties" else values
+    values = _on_the_hour(dice, values) if kind == "ties" else values
+    return random_modes(dice, values, kind == "ties")
 
 
 def _regions(dice: Dice, values: dict[str, Any]) -> dict[str, Any]:

@@ -29,7 +29,7 @@ def test_there_is_room_for_a_night_run_that_fills_every_van() -> None:
     assert 4096 + len(world.customers) < int(world.now[0]["n_log"]) <= rows
 
 
-@pytest.mark.parametrize("table", GROWING)
+@pytest.mark.parametrize("table", [name for name in GROWING if name != "stays"])  # one row a job: see jobs
 def test_a_table_that_is_nearly_full_asks_for_room_and_gets_it(table: str) -> None:
     """wants_room and enlarge agree on what is nearly full, so that the engine goes on."""
     world = started(small_town({"days": 1, "contact": conf("contact", "centre")}))

@@ -1,0 +1,202 @@
+"""Coming to an outlet: appointments and how full they are booked, walk-ins, drivers, parcels, and who comes when.
+
+An outlet's day is divided into slots from the opening on; each holds its share of the working time that the outlet
+has on that day.  A slot is full when L + z c sqrt(L m) exceeds that, with L the seconds of work booked in jobs of mean
+m and coefficient of variation c (as in booking.py).
+"""
+
+import math
+
+from sim.draws import FETCH, LATENESS, NO_SHOW, SHIPPING, WALKS_IN, exponential, normal_quantile, uniform, uniform2
+from sim.events import (
+    APPOINTMENT,
+    ARRIVES_AT_OUTLET,
+    BOOKED,
+    DAY,
+    EXPECTED,
+    FETCHED,
+    HOUR,
+    INTAKE,
+    L_BALK,
+    L_CAME,
+    L_PARCEL,
+    L_PLANNED,
+    LOST,
+    MAIL_IN,
+    NEVER,
+    NEW,
+    PARCEL,
+    WALK_IN,
+)
+from sim.jit import kernel
+from sim.rules.booking import MANY_VISITS, balks
+from sim.rules.desk import join_line, take_turn
+from sim.rules.journal import note
+from sim.rules.outlets import open_from
+from sim.rules.ready import expected_work
+
+TO_US, HOME = 0, 1
+
+
+@kernel("i8(W,i8,i8)")
+def booking_key(w, j, number):
+    """Occurrence key of the job's booking of this number."""
+    return int(w.jobs[j]["occurrence"]) | min(number, 1023)
+
+
+@kernel("i8(W,i8,i8)")
+def slot_begins(w, o, slot):
+    """Start of an appointment slot of outlet o; NEVER for one after closing or on a closed day."""
+    p = w.par[0]
+    day = slot // p["desk_slots"]
+    offset = (slot - day * p["desk_slots"]) * p["desk_slot_s"]
+    if offset >= w.outlets[o]["open_for_s"] or w.bench_capacity[o, day] == 0:
+        return NEVER
+    return day * DAY + w.outlets[o]["opens_s"] + offset
+
+
+@kernel("b1(W,i8,i8,i8)")
+def bench_takes(w, j, slot, work):
+    """Has the slot at the outlet of job j room for one more job of `work` seconds?"""
+    p = w.par[0]
+    o = w.stays[j]["outlet"]
+    service = w.services[w.stays[j]["mode"]]
+    day = slot // p["desk_slots"]
+    left = w.outlets[o]["open_for_s"] - (slot - day * p["desk_slots"]) * p["desk_slot_s"]
+    capacity = w.bench_capacity[o, day] * (min(left, int(p["desk_slot_s"])) / w.outlets[o]["open_for_s"])
+    booked = float(w.bench_slots[o, slot] + work)
+    return booked + service["z"] * service["work_cv"] * math.sqrt(booked * work) <= capacity
+
+
+@kernel("i8(W,i8,i8,i8)")
+def find_appointment(w, j, earliest, work):
+    """First slot at the outlet of job j from `earliest` on that has room; -1 if there is none within the horizon."""
+    p = w.par[0]
+    o = w.stays[j]["outlet"]
+    first = max(0, earliest // DAY - 1) * p["desk_slots"]
+    for slot in range(first, min(first + p["desk_slots"] + p["desk_horizon_slots"], w.bench_slots.shape[1])):
+        begins = slot_begins(w, o, slot)
+        if earliest <= begins < NEVER and bench_takes(w, j, slot, work):
+            return slot
+    return -1
+
+
+@kernel("void(W,i8,i8,i8,i8)")
+def expect(w, now, j, code, t):
+    """Job j is planned to come at t."""
+    stay = w.stays[j]
+    w.jobs[j]["state"] = BOOKED
+    w.jobs[j]["bookings"] += 1
+    stay["stage"], stay["planned"], stay["planned_at"] = EXPECTED, code, t
+    note(w, now, L_PLANNED, code, j, stay["outlet"], t, (t - now) / HOUR)
+
+
+@kernel("void(W,i8,i8,i8)")
+def turn_away(w, now, j, start):
+    """No way to serve the job, no appointment, or a declined one: it is lost."""
+    job = w.jobs[j]
+    job["state"] = LOST
+    offered = -1.0 if start == NEVER else (start - now) / DAY
+    note(w, now, L_BALK, job["kind"], j, job["customer"], job["opened"], offered)
+
+
+@kernel("i8(W,i8,i8)")
+def parcel_seconds(w, j, way):
+    """Time of a parcel on the way: lognormal."""
+    service = w.services[w.stays[j]["mode"]]
+    if service["ship_s"] == 0.0:
+        return 0
+    u = uniform(w, SHIPPING, w.jobs[j]["entity"], int(w.jobs[j]["occurrence"]) | way)
+    sigma = service["ship_sigma"]
+    return int(service["ship_s"] * math.exp(sigma * normal_quantile(u) - 0.5 * sigma * sigma) + 0.5)
+
+
+@kernel("void(W,i8,i8)")
+def send_in(w, now, j):
+    """The customer sends the product; it is away from now on."""
+    stay = w.stays[j]
+    seconds = parcel_seconds(w, j, TO_US)
+    stay["gone_at"] = now
+    expect(w, now, j, PARCEL, now + seconds)
+    note(w, now, L_PARCEL, TO_US, j, stay["outlet"], seconds, 0.0)
+    take_turn(w, j, now + seconds, ARRIVES_AT_OUTLET)
+
+
+@kernel("void(W,i8,i8)")
+def walk_in(w, now, j):
+    """The customer comes without an appointment, after an exponential time, when the desk is open."""
+    job = w.jobs[j]
+    stay = w.stays[j]
+    _, v = uniform2(w, WALKS_IN, job["entity"], job["occurrence"])
+    seconds = int(w.services[stay["mode"]]["walk_in_s"] * exponential(v) + 0.5)
+    comes = open_from(w, now + seconds, stay["outlet"])
+    expect(w, now, j, WALK_IN, comes)
+    take_turn(w, j, comes, ARRIVES_AT_OUTLET)
+
+
+@kernel("void(W,i8,i8,i8)")
+def give_appointment(w, now, j, earliest):
+    """Book a slot; the customer, unless a driver fetches the product, comes about its start."""
+    job = w.jobs[j]
+    stay = w.stays[j]
+    service = w.services[stay["mode"]]
+    if job["bookings"] >= MANY_VISITS:
+        earliest = max(earliest, now + 7 * DAY)
+    work = expected_work(w, j)
+    slot = find_appointment(w, j, earliest, work)
+    start = NEVER if slot < 0 else slot_begins(w, stay["outlet"], slot)
+    first = job["bookings"] == 0
+    if slot < 0 and not (first and job["origin"] == NEW):
+        walk_in(w, now, j)  # whom we owe something comes all the same
+        return
+    if slot < 0 or (first and balks(w, now, j, start)):
+        turn_away(w, now, j, start)
+        return
+    w.bench_slots[stay["outlet"], slot] += work
+    fetched = uniform(w, FETCH, job["entity"], job["occurrence"]) < service["fetched"]
+    expect(w, now, j, FETCHED if fetched else APPOINTMENT, start)
+    late = 0
+    if not fetched:
+        u = uniform(w, LATENESS, job["entity"], booking_key(w, j, job["bookings"]))
+        late = int(service["late_sd_s"] * normal_quantile(u))
+    take_turn(w, j, max(now, start + late), ARRIVES_AT_OUTLET)
+
+
+@kernel("void(W,i8,i8)")
+def arrange(w, now, j):
+    """Job j, whose mode is settled, is to come to its outlet: a parcel, a walk-in or an appointment."""
+    stay = w.stays[j]
+    if stay["mode"] == MAIL_IN:
+        send_in(w, now, j)
+        return
+    u, _ = uniform2(w, WALKS_IN, w.jobs[j]["entity"], w.jobs[j]["occurrence"])
+    service = w.services[stay["mode"]]
+    if u < service["walk_in"]:
+        walk_in(w, now, j)
+    else:
+        give_appointment(w, now, j, now + service["notice_s"])
+
+
+@kernel("b1(W,i8)")
+def is_expected(w, j):
+    """Is job j still to come to its outlet?"""
+    return w.stays[j]["stage"] == EXPECTED
+
+
+@kernel("void(W,i8,i8)")
+def arrives_at_outlet(w, now, j):
+    """Job j comes to its outlet and waits at the desk; an appointment that is not kept is made anew."""
+    job = w.jobs[j]
+    stay = w.stays[j]
+    absent = False
+    if stay["planned"] == APPOINTMENT:
+        u = uniform(w, NO_SHOW, job["entity"], booking_key(w, j, job["bookings"]))
+        absent = u < w.services[stay["mode"]]["no_show"]
+    hours = (now - job["opened"]) / HOUR
+    note(w, now, L_CAME, 0 if absent else 1, j, stay["outlet"], now - stay["planned_at"], hours)
+    if absent:
+        give_appointment(w, now, j, now + w.services[stay["mode"]]["notice_s"])
+        return
+    if stay["mode"] != MAIL_IN:
+        stay["gone_at"] = now
+    join_line(w, now, j, INTAKE)
