@@ -10,6 +10,7 @@ from sim.indicators import INDICATORS, Indicator
 
 if TYPE_CHECKING:
     from sim.inputs import InputError, RequestLog, empty_requests, use_log_reader
+    from sim.people import technicians_of
     from sim.run import ENGINES, Run, simulate
     from sim.scenario import Scenario
     from sim.source import source_digest
@@ -27,6 +28,7 @@ __all__ = [
     "job_times",
     "simulate",
     "source_digest",
+    "technicians_of",
     "use_log_reader",
 ]
 
@@ -41,6 +43,7 @@ _HOMES = {
     "use_log_reader": "sim.inputs",
     "source_digest": "sim.source",
     "job_times": "sim.tally",
+    "technicians_of": "sim.people",
 }
 
 

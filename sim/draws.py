@@ -18,6 +18,7 @@ from sim.jit import kernel
     DIFFICULTY, CONTACT_DELAY, REMOTE, CODE, BALK, ABSENCE, HOLIDAY_DUTY, ACCESS, WORK, SKILL_OUTCOME, ORDERED_PART,
     CALLBACK_OUTCOME, WEIGHTS, MOOD, LEAD_TIME, REPLAY_FAULT,
 ) = range(37)  # fmt: skip
+EXPLAINS, START_JOBS, RESIGNS, CHANGED_OVER = range(55, 59)
 OCCASION_GAP, JOB_TYPE = range(100, 102)  # jobs and price
 STANDARD_KEPT, AUDIT = range(120, 122)
 # Contact: channel and hours, patience, talk; telemetry.

@@ -15,6 +15,7 @@ NEVER = (1 << 31) - 1  # later than any horizon (68 years)
 
 # Event kinds, in the order in which events of one second are carried out (with gaps); the entity is in brackets.
 MONTH = 0  # a calendar month ends: customers leave and join [month]
+DAYBREAK = 2  # midnight: what is reviewed every day [0]
 RESTOCK = 4  # the night run fills the vans [0]
 DELIVERY = 6  # ordered parts arrive [order]
 FINISH = 8  # a technician ends a visit [technician]
@@ -67,6 +68,14 @@ L_WON = 17  # who: customer; x: first satisfaction
 L_REPLACED = 18  # code: 1 by us, 0 by others; who: customer; a: unit
 L_RETURN = 19  # a closed problem comes back; code: CALLBACK or REOPENED; job: the closed job; who: customer
 L_SKIPPED = 20  # a planned visit found no slot; code: type of the job; who: customer; a: unit
+L_COURSE = 47  # a day on a course; code: programme (C_SKILL, C_AWARENESS, C_CERTIFICATE); who: technician; a: paid s
+L_RESIGNED = 48  # code: number of the person on the post; who: technician; a: seconds in the company; x: rating
+L_HIRED = 49  # code: number of the person on the post; who: technician; a: seconds the post was vacant
+L_CERTIFIED = 50  # a further certificate; code: skill family; who: technician; a: certificates now
+L_BONUS = 51  # a bonus for the coming month; code: number of the person on the post; who: technician; x: rating
+# month's end; code: P_ABILITY (logit), P_EXPERIENCE (jobs), P_FATIGUE, P_STANDARD, P_RATING (all 0..1); who: technician
+L_PERSON = 52  # a: number of the person on the post; x: value
+L_PRESSURE = 53  # every midnight; code: region; x: work booked and waiting over the capacity meant for it
 L_STANDARDS = 60  # at the end of a job; code: 1 audited; who: technician; a: mask of the standards that were kept
 L_CALL = 21  # a customer calls or writes; code: channel; who: customer; a: contact; x: number of earlier attempts
 L_TAKEN = 22  # an agent or a machine begins; code: channel; who: contact; a: seconds waited; x: talks of that agent
@@ -102,6 +111,8 @@ S_START, S_END, S_LUNCH, S_LUNCH_END = 0, 1, 2, 3
 # depot.  Where a row names no job, the field `job` says -1 - depot.
 O_DEPOT, O_EMERGENCY, O_VAN, O_REPLENISH, O_LATERAL = 0, 1, 2, 3, 4
 T_ANSWERED, T_WASTED, T_HANDED_OVER = 0, 1, 2
+C_SKILL, C_AWARENESS, C_CERTIFICATE = 0, 1, 2
+P_ABILITY, P_EXPERIENCE, P_FATIGUE, P_STANDARD, P_RATING = 0, 1, 2, 3, 4
 
 ON_SITE, CARRY_IN, MAIL_IN = 0, 1, 2  # modes of service; a job solved remotely has none
 EXPECTED, INTAKE, DECIDING, AT_BENCH, TESTING, TO_FETCH, HANDOVER, RETURNING, OVER = range(1, 10)  # stages of a stay

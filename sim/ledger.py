@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from sim import events as ev
-from sim.scenario import Centre, Scenario
+from sim.scenario import Centre, Growing, Scenario
 from sim.tally import rows_of
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ COSTS = (
     "emergency",
     "standards",
     "levers",
+    "people",
     "acquisition",
 )
 ACCOUNTS = ("cash", *REVENUES, *COSTS)
@@ -80,6 +81,7 @@ def ledger_of(run: "Run") -> Ledger:
         _contract_fees(run),
         _wages(run),
         _shift_pay(run),
+        _staff(run),
         _per_event(run),
         _contact(run),
         _stock(run),
@@ -147,7 +149,7 @@ def _contract_fees(run: "Run") -> list[np.ndarray]:
 
 
 def _wages(run: "Run") -> list[np.ndarray]:
-    """Wages, vehicles and levers from pay day to pay day; temporary staff only in their months."""
+    """Wages, vehicles and levers from pay day to pay day; temps only in their months; no wage for a vacancy."""
     s, money, edges = run.scenario, run.scenario.money, pay_days(run)
     months = np.diff(edges) / (MONTH_DAYS * ev.DAY)
     people = s.crew.technicians
@@ -158,8 +160,9 @@ def _wages(run: "Run") -> list[np.ndarray]:
     levers = money.catalogue_factor * sum(
         lever.cost_year + lever.cost_technician_year * people for lever in (s.levers.staffing, s.levers.first_fix)
     )
+    saved = vacant_months(run, edges) @ (money.technician_month + money.senior_premium * senior_posts(run))
     return [
-        _post("labour", edges[:-1], months * (regular + temps)),
+        _post("labour", edges[:-1], months * (regular + temps) - saved),
         _post("levers", edges[:-1], months * levers / 12),
     ]
 
@@ -175,6 +178,37 @@ def _shift_pay(run: "Run") -> list[np.ndarray]:
         _post("overtime", end["t"], end["a"] / ev.HOUR * wage * rate),
         _post("labour", holiday["t"], holiday["a"] / ev.HOUR * wage * (money.holiday - 1)),
     ]
+
+
+def senior_posts(run: "Run") -> np.ndarray:
+    """1 for each post of a senior, 0 for the others, permanent staff."""
+    return run.world.technicians["senior"][: run.scenario.crew.technicians]
+
+
+def vacant_months(run: "Run", edges: np.ndarray) -> np.ndarray:
+    """Months for which each post was vacant between consecutive edges (rows: periods, columns: posts)."""
+    resigned, hired = rows_of(run, ev.L_RESIGNED), rows_of(run, ev.L_HIRED)
+    months = np.zeros((len(edges) - 1, run.scenario.crew.technicians))
+    for begin in resigned:
+        back = hired[(hired["who"] == begin["who"]) & (hired["code"] == begin["code"] + 1)]
+        end = back["t"][0] if len(back) else edges[-1]
+        inside = np.maximum(0, np.minimum(end, edges[1:]) - np.maximum(begin["t"], edges[:-1]))
+        months[:, begin["who"]] += inside / (MONTH_DAYS * ev.DAY)
+    return months
+
+
+def _staff(run: "Run") -> list[np.ndarray]:
+    """People hired, course days beside the wages, bonuses; prices are in CNY, as those of parts."""
+    if not isinstance(run.scenario.people, Growing):
+        return []
+    people, factor = run.scenario.people, run.scenario.money.catalogue_factor
+    prices = {
+        ev.L_HIRED: people.turnover.hire_price,
+        ev.L_COURSE: people.training.day_price,
+        ev.L_BONUS: people.rating.bonus_month,
+    }
+    rows = {kind: rows_of(run, kind)["t"] for kind in prices}
+    return [_post("people", t, np.full(len(t), prices[kind] * factor)) for kind, t in rows.items()]
 
 
 def _per_event(run: "Run") -> list[np.ndarray]:

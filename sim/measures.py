@@ -11,6 +11,7 @@ import numpy as np
 from sim import events as ev
 from sim.contact_measures import contact_measures
 from sim.indicators import INDICATORS
+from sim.people import people_measures
 from sim.service import service_measures
 from sim.tally import Jobs, Visits, jobs_of, rows_of, visits_of
 from sim.value import money_measures
@@ -33,6 +34,7 @@ def measure(run: "Run") -> dict[str, float]:
     found |= _first_visits(jobs, visits, since)
     found |= _times(jobs, visits, since, run)
     found |= _people(visits, since, run)
+    found |= people_measures(run, since)
     found |= _parts(since, run)
     found |= _scores(jobs, since)
     found |= _customers(since, run)

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 __all__ = ["FIXED", "money_measures", "value_from_next_year"]
 
-FIXED = ("labour", "agents", "holding", "levers", "acquisition")  # costs that do not vary with the customers who stay
+# Costs that do not vary with the customers who stay.
+FIXED = ("labour", "agents", "holding", "levers", "people", "acquisition")
 
 
 def value_from_next_year(margin: float, retention: float, discount: float) -> float:

@@ -46,6 +46,7 @@ INTEGERS = {
     "standards": "standards_active",
     "modes": """n_outlets policy_decides order_on_site order_carry_in order_mail_in callbacks_anew on_site_kinds
         field_at_bench bench_in_field desk_slots desk_slot_s desk_horizon_slots desk_law desk_people""",
+    "people": "growing hiring_days desired_days bonus_paid",
 }
 REALS = {
     "demand": """units_mean contract_share shape scale_years restoration poor_share poor_ratio environment_sd use_sd
@@ -68,6 +69,12 @@ REALS = {
         threshold_high threshold_high_hazard duration_shape duration_scale duration_slope start_mean_logit
         start_sd_logit gain loss_ratio brand recency_half_years event_months new_customers_month""",
     "modes": "carry_up_to_km on_site_preference desk_sigma",
+    "people": """start_jobs start_spread newcomer_jobs reference_jobs ability_per_doubling learning_exponent
+        learning_floor variance_power forgetting_s adoption_s course_jobs awareness_gain awareness_days certificate_jobs
+        explanation explanation_sd explanation_weight pressure_elasticity lowest_standard erosion_days recovery_days
+        corner_time corner_manners corner_callback free_hours fatigue_per_hour tired_days rest_days fatigue_ability
+        fatigue_time fatigue_callback fatigue_resign spell_begins spell_goes_on resign_year ramp_s ramp_ability
+        ramp_time first_rating rating_gain bonus_threshold bonus_manners bonus_stay""",
 }
 PARAMETERS = record(integers=" ".join(INTEGERS.values()), reals=" ".join(REALS.values()))
 
@@ -97,6 +104,14 @@ TECHNICIAN = record(
     small="""certified n_certified senior pattern temp on_duty busy job outcome lunch_owed at_lunch last_called
         month grid_next grid_prev cell idle_at on_site_s day_kind region number post""",
 )
+# A technician as a person, beside TECHNICIAN: one row each, or a single one where people are steady.
+PERSON = record(
+    integers="entered_at left_at came_at worked_s",
+    reals="stagger explanation awareness standard fatigue rating ramp",
+    small="number vacant vacant_until notice bonus",
+)
+COURSE = record(small="gap days")  # of one programme, in days
+GENERATION = record(integers="since", reals="overlap difficulty")  # of products
 
 JOB = record(
     integers="opened answered first_visit window_start window_end ready_at picked_at rank occurrence needs reserved",
@@ -165,6 +180,12 @@ LAYOUTS: dict[str, tuple[np.dtype | str, int]] = {
     "buckets": ("i4", 1),
     "technicians": (TECHNICIAN, 1),
     "skill": ("f8", 2),  # technician x family
+    "people": (PERSON, 1),
+    "experience": ("f8", 2),  # technician x (family, generation): equivalent experience in jobs when last practised
+    "practised": ("i8", 2),  # technician x (family, generation): when
+    "generations": (GENERATION, 1),  # of products, oldest first
+    "courses": (COURSE, 1),  # one a programme
+    "pressure": ("f8", 1),  # of work, by region, as of the last midnight
     "van": ("i4", 2),  # technician x part
     "dirty": ("i4", 1),  # 1: the van has used something since the last night run
     "jobs": (JOB, 1),

@@ -13,6 +13,7 @@ from sim.events import (
     CALL,
     CONTACT,
     DAY,
+    DAYBREAK,
     DECIDES,
     DELIVERY,
     DESK_CLOSES,
@@ -44,6 +45,7 @@ from sim.rules.contact_calls import first_contact
 from sim.rules.contact_hours import begin_agents, end_agents, next_start
 from sim.rules.contact_talks import end_talk, hang_up, next_taken, reach
 from sim.rules.crew import after_visit, last_call, lunch_over, lunch_time, next_shift, start_shift
+from sim.rules.days import day_begins, first_day
 from sim.rules.desk import desk_closes, desk_opens, next_turn
 from sim.rules.dispatch import send_next
 from sim.rules.flow import decides, picked_up, step_done
@@ -160,8 +162,9 @@ def open_day(w):
 
 @kernel("void(W,i8)")
 def begin(w, now):
-    """The first waits: months, night runs, the request stream, everybody's first shift, agents' too."""
+    """The first waits: months, days, night runs, the request stream, everybody's first shift, agents' too."""
     at(w, next_month(w, now), MONTH, 0)
+    at(w, first_day(w), DAYBREAK, 0)
     at(w, w.par[0]["restock_at_s"], RESTOCK, 0)
     at(w, next_request(w, now), REQUEST, 0)
     for i in range(w.technicians.shape[0]):
@@ -359,6 +362,8 @@ def happen(w, now, kind, x):
         on_agent_in(w, now, x)
     elif kind == AGENT_OUT:
         end_agents(w, now, x)
+    elif kind == DAYBREAK:
+        at(w, day_begins(w, now), DAYBREAK, 0)
     elif kind == MONTH:
         on_month(w, now, x)
     else:

@@ -21,6 +21,7 @@ from sim.events import (
     CARRY_IN,
     CONTACT,
     DAY,
+    DAYBREAK,
     DECIDES,
     DELIVERY,
     DESK_CLOSES,
@@ -52,6 +53,7 @@ from sim.rules.contact_calls import first_contact
 from sim.rules.contact_hours import begin_agents, end_agents, next_start
 from sim.rules.contact_talks import end_talk, hang_up, next_taken, reach
 from sim.rules.crew import after_visit, last_call, lunch_over, lunch_time, next_shift, start_shift
+from sim.rules.days import day_begins, first_day
 from sim.rules.desk import desk_closes, desk_opens, next_turn
 from sim.rules.dispatch import send_next
 from sim.rules.flow import decides, is_at_bench, picked_up, step_done
@@ -105,6 +107,13 @@ class Company:
             yield self.at(next_month(self.world, self.env.now), MONTH, month)
             month_ends(self.world, self.env.now, month)
             month += 1
+
+    def daybreaks(self) -> Process:
+        """What is reviewed every midnight."""
+        t = first_day(self.world)
+        while True:
+            yield self.at(t, DAYBREAK, 0)
+            t = day_begins(self.world, self.env.now)
 
     def stream(self) -> Process:
         """Requests that come as a stream, whoever has them."""
@@ -353,7 +362,7 @@ class Company:
         self.days[self.today] = []
 
     def begin(self) -> None:
-        for process in (self.months(), self.nights(), self.stream()):
+        for process in (self.months(), self.daybreaks(), self.nights(), self.stream()):
             self.env.process(process)
         for i in range(len(self.world.technicians)):
             self.env.process(self.shifts(i))

@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.handle import World
 from sim.inputs import Inputs
-from sim.pack import contact, demand, jobs, mind, modes, operations, parts, regions, site, standards, time
+from sim.pack import contact, demand, jobs, mind, modes, operations, parts, people, regions, site, standards, time
 from sim.pack.sizes import empty_tables, sizes_of
 from sim.scenario import Scenario
 from sim.world import LAYOUTS
@@ -27,6 +27,7 @@ PARAMETERS = (
     mind.parameters,
     standards.parameters,
     modes.parameters,
+    people.parameters,
 )
 TABLES = (
     time.tables,
@@ -39,6 +40,7 @@ TABLES = (
     mind.tables,
     standards.tables,
     modes.tables,
+    people.tables,
 )
 
 

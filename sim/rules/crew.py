@@ -1,73 +1,12 @@
 """Technicians' days: who works when, lunch, last call, overtime, and the list of idle technicians."""
 
-from sim.draws import ABSENCE, HOLIDAY_DUTY, uniform
 from sim.events import DAY, L_SHIFT, NEVER, S_END, S_LUNCH, S_LUNCH_END, S_START
 from sim.jit import kernel
 from sim.rules.grid import TECHNICIANS, add_point, remove_point
 from sim.rules.journal import note
+from sim.rules.people_posts import end_of_day
 from sim.rules.ready import want_dispatch
-
-TEMPS_FROM = 1 << 24  # draws of temporary and reserve staff have keys of their own, so that head count shifts nobody
-RESERVE_FROM = 2 << 24
-
-
-@kernel("i8(W,i8)")
-def number_of(w, i):
-    """Number of technician i among his kind (staff, temporary, reserve)."""
-    p = w.par[0]
-    if i < p["technicians"]:
-        return i
-    if i < p["technicians"] + p["temps"]:
-        return i - p["technicians"]
-    return i - p["technicians"] - p["temps"]
-
-
-@kernel("i8(W,i8)")
-def person_key(w, i):
-    """Identity of technician i for draws."""
-    p = w.par[0]
-    if i < p["technicians"]:
-        return i
-    return number_of(w, i) + (TEMPS_FROM if i < p["technicians"] + p["temps"] else RESERVE_FROM)
-
-
-@kernel("i8(W,i8)")
-def number_in_region(w, number):
-    """How many of the lower numbers belong to the same region; seniority, shifts and days off go by it."""
-    cycle = w.dealt.shape[0]
-    region = w.regions[w.dealt[number % cycle]]
-    return number // cycle * region["in_cycle"] + w.dealt_before[number % cycle]
-
-
-@kernel("b1(W,i8,i8)")
-def is_scheduled(w, i, d):
-    """Is technician i on the roster of day d (weekday of the shift, staggered days off, season of temps)?"""
-    p = w.par[0]
-    person = w.technicians[i]
-    today = w.calendar[d]
-    if i >= p["technicians"] + p["temps"]:
-        return False
-    if person["temp"] and (p["temp_months"] >> today["month"]) & 1 == 0:
-        return False
-    shift = w.patterns[person["pattern"]]
-    if (shift["weekdays"] >> today["weekday"]) & 1 == 0:
-        return False
-    position = 0  # which of the shift's weekdays is it?
-    for k in range(today["weekday"]):
-        position += (shift["weekdays"] >> k) & 1
-    return (position - person["number"]) % shift["n_days"] >= shift["days_off"]
-
-
-@kernel("b1(W,i8,i8)")
-def works(w, i, d):
-    """Does technician i work on day d: scheduled, on duty on a holiday, neither absent nor in training?"""
-    p = w.par[0]
-    if not is_scheduled(w, i, d):
-        return False
-    key = person_key(w, i)
-    if w.calendar[d]["holiday"] and uniform(w, HOLIDAY_DUTY, key, d) >= p["holiday_staffing"]:
-        return False
-    return uniform(w, ABSENCE, key, d) >= p["absence"] + p["training_share"]
+from sim.rules.roster import works
 
 
 @kernel("i8(W,i8,i8)")
@@ -99,6 +38,8 @@ def go_home(w, now, i):
     overtime = max(0, now - person["shift_end"])
     person["overtime_month"] += overtime
     note(w, now, L_SHIFT, S_END, -1, i, overtime, person["day_kind"])
+    if w.par[0]["growing"]:
+        end_of_day(w, now, i)
 
 
 @kernel("void(W,i8)")
@@ -119,6 +60,8 @@ def stop_idling(w, i):
 def last_call(w, now, i):
     """No further job today: an idle technician goes home, a busy one finishes first."""
     person = w.technicians[i]
+    if person["on_duty"] == 0:
+        return  # the shift fell through
     person["last_called"] = 1
     if person["busy"] == 0 and person["at_lunch"] == 0:
         stop_idling(w, i)
@@ -140,15 +83,22 @@ def become_idle(w, now, i):
 
 @kernel("i8x2(W,i8,i8)")
 def start_shift(w, now, i):
-    """Technician i begins the day at home.  Returns (start of lunch, last call); NEVER where there is none."""
+    """Technician i begins the day at home.  Returns (start of lunch, last call); NEVER where there is none.
+
+    Who has resigned since the shift was planned does not come: the shift falls through, with its last call at once.
+    """
     p = w.par[0]
     person = w.technicians[i]
     d = now // DAY
     still_out = person["on_duty"]  # a long visit reaches into the next shift: the day goes on where he is
+    if p["growing"] and still_out == 0 and p["round_the_clock"] == 0 and not works(w, i, d):
+        return NEVER, now
     if still_out:
         go_home(w, now, i)
     else:
         person["x"], person["y"] = person["home_x"], person["home_y"]
+    if p["growing"]:
+        w.people[i]["came_at"] = now
     person["on_duty"], person["last_called"], person["lunch_owed"] = 1, 0, 0
     person["day_kind"] = w.calendar[d]["holiday"]
     month = w.calendar[d]["month"] + 12 * w.calendar[d]["year"]
@@ -177,6 +127,8 @@ def eat(w, now, i):
     person = w.technicians[i]
     person["lunch_owed"], person["at_lunch"] = 0, 1
     note(w, now, L_SHIFT, S_LUNCH, -1, i, 0, 0.0)
+    if w.par[0]["growing"]:
+        w.people[i]["came_at"] += w.par[0]["lunch_s"]  # the break is no work
     return now + w.par[0]["lunch_s"]
 
 

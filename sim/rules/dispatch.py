@@ -14,6 +14,7 @@ from sim.rules.crew import stop_idling
 from sim.rules.grid import band, cell_at, distance, ring_distance
 from sim.rules.journal import note
 from sim.rules.outlets import at_bench, has_bay, holder, suits_post, take_bay
+from sim.rules.people_skill import ability_for
 from sim.rules.ready import COST_INDEX, LEAST_FLEXIBLE, NEAREST, expected_work, join_queue, take_ready
 
 SAME, ANY, SENIOR = 0, 1, 2
@@ -64,7 +65,7 @@ def cost_index(w, now, i, j):
         cost -= p["weight_lateness"] * late_if_postponed / HOUR
     if job["code"] >= 0:
         fault = w.faults[job["code"]]
-        cost += p["weight_skill"] / (1.0 + math.exp(w.skill[i, fault["family"]]))
+        cost += p["weight_skill"] / (1.0 + math.exp(ability_for(w, now, i, j, fault["family"])))
         missing, van = 0, holder(w, i, j)
         for k in range(p["n_parts"]):
             if (fault["needs"] >> k) & 1 and (job["reserved"] >> k) & 1 == 0 and w.van[van, k] == 0:

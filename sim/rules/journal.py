@@ -24,15 +24,16 @@ def note(w, t, kind, code, job, who, a, x):
 def rows_at_once(w):
     """The most (log rows, heap entries) that one event with its aftermath, or one dispatch pass, can add.
 
-    Rows: everybody leaves or joins, every van is filled with every part, every depot orders every part, every waiting
-    request for a part is served and its job booked, everybody is sent, every agent takes a call, everybody at a desk
-    begins a step.  Entries: every waiting request served, every depot's orders, everybody sent, every call taken, every
-    step begun, new units' dates.
+    Rows: everybody leaves or joins, every technician is appraised and resigns, every van is filled with every part,
+    every depot orders every part, every waiting request for a part is served and its job booked, everybody is sent,
+    every agent takes a call, everybody at a desk begins a step.  Entries: every waiting request served, every depot's
+    orders, everybody sent, every call taken, every step begun, new units' dates.
     """
     p = w.par[0]
     crew, customers, asks = w.technicians.shape[0], w.customers.shape[0], w.now[0]["n_asks"]
     stocks, places, busy = p["n_parts"] * p["n_depots"], crew + p["n_outlets"], p["talks_at_once"] + p["desk_people"]
-    rows = 4096 + customers + crew + places * p["n_parts"] + 2 * asks + stocks + busy
+    people = crew * (1 + 8 * p["growing"])
+    rows = 4096 + customers + people + places * p["n_parts"] + 2 * asks + stocks + busy
     return rows, 512 + 2 * crew + customers // 8 + asks + stocks + busy
 
 

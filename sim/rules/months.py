@@ -1,9 +1,10 @@
-"""The turn of a month: customers leave and new ones join."""
+"""The turn of a month: customers leave and new ones join; technicians are appraised and some resign."""
 
 from sim.events import DAY, L_WON, NEVER
 from sim.jit import kernel
 from sim.rules.journal import note
 from sim.rules.leaving import month_passes
+from sim.rules.people_posts import month_of_people
 from sim.rules.start import start_customer
 from sim.world import SATISFACTION
 
@@ -19,10 +20,12 @@ def next_month(w, now):
 
 @kernel("void(W,i8,i8)")
 def month_ends(w, now, month):
-    """Every customer is exposed to a month of hazard; new customers join at the scenario's constant rate."""
+    """Every customer is exposed to a month of hazard; new customers join at the scenario's constant rate; and the
+    staff has its appraisal."""
     p = w.par[0]
     s = w.now[0]
     month_passes(w, now, month)
+    month_of_people(w, now, month)
     s["won_owed"] += p["new_customers_month"]
     while s["won_owed"] >= 1.0 and s["n_customers"] < w.customers.shape[0]:
         s["won_owed"] -= 1.0

@@ -7,9 +7,9 @@ van table behind the technicians' and is filled up in the same night run.
 
 from sim.events import DAY, MAIL_IN, NEVER, ON_SITE
 from sim.jit import kernel
-from sim.rules.crew import is_scheduled, number_of
 from sim.rules.grid import straight
 from sim.rules.ready import want_dispatch
+from sim.rules.roster import number_of, planned_seconds
 
 FIELD = -1
 ELSEWHERE_KM = 1e6  # an outlet of another region comes after all those of the own one
@@ -157,8 +157,8 @@ def plan_benches(w):
                 continue
             if p["round_the_clock"]:
                 w.bench_capacity[post, d] += DAY
-            elif is_scheduled(w, i, d):
-                w.bench_capacity[post, d] += w.patterns[w.technicians[i]["pattern"]]["paid_s"]
+            else:
+                w.bench_capacity[post, d] += planned_seconds(w, i, d)
         share = present * (p["holiday_staffing"] if w.calendar[d]["holiday"] else 1.0)
         for o in range(p["n_outlets"]):
             bays = w.outlets[o]["bays"] * w.outlets[o]["open_for_s"] if opens_on(w, o, d) else 0

@@ -11,6 +11,7 @@ from sim.draws import MOOD, WEIGHTS, normal_quantile, uniform, uniform2
 from sim.events import DAY, EARLY, LATE, NEW, ON_SITE
 from sim.jit import kernel
 from sim.rules.outlets import mode_of
+from sim.rules.people_manners import explains, shown
 from sim.rules.standards import lift_of
 
 DIMENSIONS = 5
@@ -76,8 +77,9 @@ def gap_of_events(w, i, j, dimension):
         gap = p["wait_weight"] * felt(w, math.exp(-LN2 * days / half_days))
         return gap - (p["gap_late_response"] if job["punctual"] == LATE else 0.0)
     if dimension == ASSURANCE:
-        return felt(w, p["competence"] - (p["competence_lost"] if job["failed_skill"] else 0.0))
-    return felt(w, w.technicians[i]["courtesy"] if dimension == EMPATHY else w.technicians[i]["tidiness"])
+        return felt(w, p["competence"] - (p["competence_lost"] if job["failed_skill"] else 0.0) + explains(w, i))
+    person = w.technicians[i]
+    return felt(w, shown(w, i, person["courtesy"] if dimension == EMPATHY else person["tidiness"]))
 
 
 @kernel("f8(W,i8,i8,i8)")

@@ -2,13 +2,14 @@
 
 import math
 
-from sim.draws import CERTIFIED, CONTRACT, HOME, MANNERS, PLACE, SKILL_LEVEL, UNITS, normal_quantile, uniform, uniform2
+from sim.draws import CONTRACT, PLACE, UNITS, uniform, uniform2
 from sim.events import DAY, NEVER
 from sim.jit import kernel
 from sim.rules.climate import run_weather
-from sim.rules.crew import is_scheduled, number_in_region, number_of, person_key
 from sim.rules.leaving import start_mind
 from sim.rules.outlets import FIELD, plan_benches, post_of
+from sim.rules.persons import draw_person, start_in_company
+from sim.rules.roster import number_in_region, number_of, planned_seconds
 from sim.rules.unitlife import start_unit
 
 INSTALLED_BASE, POISSON, LOG = 0, 1, 2
@@ -16,7 +17,8 @@ INSTALLED_BASE, POISSON, LOG = 0, 1, 2
 
 @kernel("void(W)")
 def plan_capacity(w):
-    """Working seconds expected in each region on each day: everybody on the roster, less the expected absence."""
+    """Working seconds expected in each region on each day: everybody on the roster and not on a
+    course, less the expected absence."""
     p = w.par[0]
     present = 1.0 - p["absence"] - p["training_share"]
     for d in range(w.calendar.shape[0]):
@@ -26,8 +28,8 @@ def plan_capacity(w):
             r = w.technicians[i]["region"]
             if p["round_the_clock"]:
                 w.capacity[r, d] += DAY
-            elif is_scheduled(w, i, d):
-                w.capacity[r, d] += w.patterns[w.technicians[i]["pattern"]]["paid_s"]
+            else:
+                w.capacity[r, d] += planned_seconds(w, i, d)
         share = present * (p["holiday_staffing"] if w.calendar[d]["holiday"] else 1.0)
         for r in range(w.regions.shape[0]):
             w.capacity[r, d] = int(w.capacity[r, d] * share)
@@ -68,10 +70,9 @@ def is_senior(i, share):
 
 @kernel("void(W,i8)")
 def start_technician(w, i):
-    """Technician i: seniority, certificates, abilities, manners, home."""
+    """Technician i: his post with region, seniority, shift and van, and the person who holds it."""
     p = w.par[0]
     person = w.technicians[i]
-    key = person_key(w, i)
     person["temp"] = 1 if p["technicians"] <= i < p["technicians"] + p["temps"] else 0
     person["post"] = post_of(w, i)
     person["region"] = w.dealt[number_of(w, i) % w.dealt.shape[0]]
@@ -82,26 +83,10 @@ def start_technician(w, i):
     person["pattern"] = w.pattern_of[number % w.pattern_of.shape[0]]
     person["job"] = person["idle_at"] = person["cell"] = person["grid_next"] = person["grid_prev"] = -1
     person["month"] = -1
-    bonus = p["senior_bonus"] if person["senior"] else 0.0
-    certified = 1 << p["n_families"]  # planned work needs no certificate
-    for f in range(p["n_families"]):
-        w.skill[i, f] = p["skill"] + bonus + p["skill_sd"] * normal_quantile(uniform(w, SKILL_LEVEL, key, f))
-        own = number % p["n_families"] == f
-        if own or person["senior"] or uniform(w, CERTIFIED, key, f) < p["certified_share"]:
-            certified |= 1 << f
-            person["n_certified"] += 1
-    person["certified"] = certified
-    u, v = uniform2(w, MANNERS, key, 0)
-    person["courtesy"] = min(1.0, max(0.0, p["courtesy"] + p["courtesy_sd"] * normal_quantile(u)))
-    person["tidiness"] = min(1.0, max(0.0, p["tidiness"] + p["tidiness_sd"] * normal_quantile(v)))
-    u, v = uniform2(w, HOME, key, 0)
-    if p["homes_depot"]:
-        u, v = p["depot_x"], p["depot_y"]
-    person["home_x"], person["home_y"] = u * p["side_km"], v * p["side_km"]
-    if person["post"] != FIELD:  # he begins his day at the outlet
-        outlet = w.outlets[person["post"]]
-        person["home_x"], person["home_y"] = outlet["x"], outlet["y"]
+    draw_person(w, i)
     person["x"], person["y"] = person["home_x"], person["home_y"]
+    if p["growing"]:
+        start_in_company(w, i)
     for k in range(p["n_parts"]):
         w.van[i, k] = w.parts[k]["kit"] if i < p["technicians"] + p["temps"] else 0
 

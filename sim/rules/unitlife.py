@@ -32,6 +32,7 @@ from sim.rules.base import ageing, draw_failure, draw_life, draw_service, mark, 
 from sim.rules.intake import failure_kind, open_job
 from sim.rules.journal import note
 from sim.rules.occasions import draw_occasion, renew_occasions, start_occasions
+from sim.rules.people_skill import ability_now
 
 
 @kernel("i8(W,i8,i8,i8)")
@@ -67,8 +68,8 @@ def draw_factor(w, u, p_poor):
     unit["factor"] = p["base_factor"] * math.exp(spread - mean_log) * (p["poor_ratio"] if unit["poor"] else 1.0)
 
 
-@kernel("f8(W,i8,i8)")
-def p_poor_installation(w, i, k):
+@kernel("f8(W,i8,i8,i8)")
+def p_poor_installation(w, now, i, k):
     """P(installation by technician i is poor): log odds fall by `quality_slope` for each unit of ability.
 
     P = s / (s + (1 - s) exp(slope (ability - reference))), with s the share among installations of all the world; the
@@ -80,9 +81,9 @@ def p_poor_installation(w, i, k):
     families = w.par[0]["n_families"]
     ability = 0.0
     for f in range(families):
-        ability += w.skill[i, f] / families
+        ability += ability_now(w, now, i, f) / families
     if kind["family"] < families:
-        ability = w.skill[i, kind["family"]]
+        ability = ability_now(w, now, i, kind["family"])
     return share / (share + (1.0 - share) * math.exp(kind["quality_slope"] * (ability - kind["quality_ability"])))
 
 
@@ -114,7 +115,7 @@ def renew(w, now, u):
 @kernel("void(W,i8,i8,i8,i8)")
 def install(w, now, i, u, k):
     """Technician i has installed a new unit, as a job of type k."""
-    begin_life(w, now, u, p_poor_installation(w, i, k))
+    begin_life(w, now, u, p_poor_installation(w, now, i, k))
 
 
 @kernel("i8(W,i8,i8,i8)")

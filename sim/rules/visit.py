@@ -54,6 +54,7 @@ from sim.rules.intake import visit_key
 from sim.rules.journal import note
 from sim.rules.leaving import take_to_heart
 from sim.rules.outlets import at_bench, free_bay, holder
+from sim.rules.people_skill import ability_for, carelessness, haste, learn_from, practice, spread_at
 from sim.rules.satisfaction import score_of
 from sim.rules.standards import keep_standards, note_standards
 from sim.rules.stock_jobs import order_for_job, return_parts, set_at_hand, use_parts
@@ -74,28 +75,37 @@ def punctuality(w, now, j):
     return LATE if now > job["window_end"] else ON_TIME
 
 
-@kernel("f8(W,i8,i8)")
-def p_skill(w, i, j):
+@kernel("f8(W,i8,i8,i8)")
+def p_skill(w, now, i, j):
     """Probability that technician i finds and can do what job j needs."""
     job = w.jobs[j]
-    ability = w.skill[i, job["family"]]
+    ability = ability_for(w, now, i, j, job["family"])
     if job["code"] == job["fault"] and job["answered"] < NEVER:
         ability += w.par[0]["code_bonus"]
     return 1.0 / (1.0 + math.exp(job["difficulty"] - ability))
 
 
-@kernel("i8(W,i8,i8)")
-def work_seconds(w, j, key):
-    """Work on site that the visit would need to finish: the law of the type of job, times the fault's factor."""
+@kernel("i8(W,i8,i8,i8,i8)")
+def work_seconds(w, now, i, j, key):
+    """Work on site that the visit would need to finish: the law of the type of job, times the fault's factor.
+
+    Where people grow, times the technician's pace; practice makes the time less variable too.
+    """
     job = w.jobs[j]
     kind = w.kinds[job["kind"]]
     mean = 60.0 * kind["minutes"] * (w.faults[job["fault"]]["work"] if job["nature"] == REPAIR else 1.0)
+    mu, sigma = kind["mu"], kind["sigma"]
+    if w.par[0]["growing"]:
+        learned = practice(w, now, i, j)
+        mean *= learned * haste(w, i)
+        sigma = spread_at(w, kind["cv"], learned)
+        mu = -0.5 * sigma * sigma
     if w.par[0]["law"] == CONSTANT:
         return int(mean + 0.5)
     u = uniform(w, WORK, job["entity"], key)
     if w.par[0]["law"] == EXPONENTIAL:
         return int(mean * exponential(u) + 0.5)
-    return int(mean * math.exp(kind["mu"] + kind["sigma"] * normal_quantile(u)) + 0.5)
+    return int(mean * math.exp(mu + sigma * normal_quantile(u)) + 0.5)
 
 
 @kernel("i8x2(W,i8,i8,i8,i8)")
@@ -105,11 +115,11 @@ def attempt(w, now, i, j, key):
     job = w.jobs[j]
     if uniform(w, ACCESS, job["entity"], key) < p["access_failure"]:
         return NO_ACCESS, p["access_fail_s"]
-    seconds = work_seconds(w, j, key)
+    seconds = work_seconds(w, now, i, j, key)
     if p["standards_active"]:
         seconds += keep_standards(w, j)
     left = max(0, works_until(w, now, i) - now)
-    if job["nature"] == REPAIR and uniform(w, SKILL_OUTCOME, job["entity"], key) >= p_skill(w, i, j):
+    if job["nature"] == REPAIR and uniform(w, SKILL_OUTCOME, job["entity"], key) >= p_skill(w, now, i, j):
         return NO_SKILL, min(int(seconds * p["skill_fail_share"] + 0.5), left)
     if job["needs"]:
         at_hand = set_at_hand(w, now, i, j)
@@ -129,12 +139,12 @@ def tackle(w, now, i, j, key):
     """
     p = w.par[0]
     job = w.jobs[j]
-    seconds = work_seconds(w, j, key)
+    seconds = work_seconds(w, now, i, j, key)
     if w.stays[j]["mended"]:
         return DONE, int(seconds * w.services[w.stays[j]["mode"]]["rework"] + 0.5)
     if p["standards_active"]:
         seconds += keep_standards(w, j)
-    if job["nature"] == REPAIR and uniform(w, SKILL_OUTCOME, job["entity"], key) >= p_skill(w, i, j):
+    if job["nature"] == REPAIR and uniform(w, SKILL_OUTCOME, job["entity"], key) >= p_skill(w, now, i, j):
         return NO_SKILL, int(seconds * p["skill_fail_share"] + 0.5)
     if job["needs"]:
         at_hand = set_at_hand(w, now, holder(w, i, j), j)
@@ -218,6 +228,7 @@ def durability(w, now, i, j, key, overtime):
         chance *= p["rush_ratio"]
     if w.technicians[i]["senior"] == 0:
         chance *= p["junior_ratio"]
+    chance *= carelessness(w, i)
     u, v = uniform2(w, CALLBACK_OUTCOME, job["entity"], key)
     if u >= chance:
         return NEVER
@@ -281,6 +292,8 @@ def end_visit(w, now, i):
     overtime = max(0, now - max(person["shift_end"], now - person["on_site_s"]))
     note(w, now, L_VISIT, outcome, j, i, person["on_site_s"], overtime)
     key = visit_key(w, j)
+    if outcome == DONE:
+        learn_from(w, now, i, j)
     benched = at_bench(w, j)
     if benched:
         free_bay(w, j)

@@ -12,15 +12,17 @@ from pydantic import Field, model_validator
 
 from sim.scenario.base import Name, Section
 from sim.scenario.contact import Bot, Centre, Contact, Delay, Line, contact_problems
+from sim.scenario.crew import Calendar, Crew, Pattern
 from sim.scenario.demand import Climate, Customers, Demand, InstalledBase, LogReplay, PoissonStream
 from sim.scenario.job_checks import job_problems
 from sim.scenario.jobs import Jobs
 from sim.scenario.mind import Leaving, Satisfaction
 from sim.scenario.modes import Mode, Modes, Outlet, Outlets
 from sim.scenario.money import Lever, Levers, Money
-from sim.scenario.operations import Calendar, Crew, Dispatch, Pattern, Promise, Travel
+from sim.scenario.operations import Dispatch, Promise, Travel
 from sim.scenario.outlet_checks import outlet_problems
 from sim.scenario.parts import Part, Parts
+from sim.scenario.people import Growing, People, Steady
 from sim.scenario.regions import Region, dealt
 from sim.scenario.standards import Standard, Standards, Supervision
 from sim.scenario.visit import Fault, Visit
@@ -37,6 +39,7 @@ __all__ = [
     "Demand",
     "Dispatch",
     "Fault",
+    "Growing",
     "InstalledBase",
     "Jobs",
     "Leaving",
@@ -52,6 +55,7 @@ __all__ = [
     "Part",
     "Parts",
     "Pattern",
+    "People",
     "PoissonStream",
     "Promise",
     "Region",
@@ -59,6 +63,7 @@ __all__ = [
     "Scenario",
     "Standard",
     "Standards",
+    "Steady",
     "Supervision",
     "Travel",
     "Visit",
@@ -84,6 +89,7 @@ class Scenario(Section):
     dispatch: Dispatch
     travel: Travel
     crew: Crew
+    people: People
     calendar: Calendar
     visit: Visit
     jobs: Jobs
@@ -143,6 +149,7 @@ def _problems(s: Scenario) -> Iterator[str]:
         )
     yield from _region_problems(s)
     yield from outlet_problems(s)
+    yield from _people_problems(s)
     if s.crew.summer_temps and not s.crew.temp_months:
         yield "crew.temp_months: empty although crew.summer_temps is above 0; allowed: months 1 to 12"
     if s.leaving.threshold_low > s.leaving.threshold_high:
@@ -178,21 +185,51 @@ def _region_problems(s: Scenario) -> Iterator[str]:
             )
 
 
+def _people_problems(s: Scenario) -> Iterator[str]:
+    """Generations of products out of order; courses and resignations where nobody ever goes home."""
+    if not isinstance(s.people, Growing):
+        return
+    before = ""
+    for name, generation in s.people.technology.items():
+        key = f"people.technology.{name}.since"
+        yield from _date_problems(key, generation.since)
+        if generation.since <= before:
+            yield f"{key}: {generation.since} is not after the generation before; allowed: after {before}"
+        before = generation.since
+    if not s.calendar.round_the_clock:
+        return
+    training = s.people.training
+    away = {
+        "people.turnover.resign_year": s.people.turnover.resign_year,
+        "people.training.skill.courses_year": training.skill.courses_year,
+        "people.training.awareness.courses_year": training.awareness.courses_year,
+        "people.training.certificate.courses_year": training.certificate.courses_year,
+    }
+    for key, rate in away.items():
+        if rate:
+            yield f"{key}: {rate} but with calendar.round_the_clock nobody ever goes home; allowed: 0"
+
+
 def _has_seniors(s: Scenario) -> bool:
     """Seniors are spread evenly over the numbers (sim/rules/start.py): is there at least one?"""
     return int(s.crew.technicians * s.crew.senior_share + 1e-9) > 0
 
 
+def _date_problems(key: str, text: str) -> Iterator[str]:
+    """A date that is not on the calendar, or far from our times."""
+    try:
+        year = datetime.date.fromisoformat(text).year
+    except ValueError:
+        yield f"{key}: '{text}' is no date of the calendar; allowed: YYYY-MM-DD"
+        return
+    if not 1900 <= year <= 2200:
+        yield f"{key}: year {year}; allowed: 1900 to 2200"
+
+
 def _calendar_problems(s: Scenario) -> Iterator[str]:
     """Dates, shift patterns and promise windows that can't be."""
     for key, text in [("start", s.start), *(("calendar.holidays", day) for day in s.calendar.holidays)]:
-        try:
-            year = datetime.date.fromisoformat(text).year
-        except ValueError:
-            yield f"{key}: '{text}' is no date of the calendar; allowed: YYYY-MM-DD"
-            return
-        if not 1900 <= year <= 2200:
-            yield f"{key}: year {year}; allowed: 1900 to 2200"
+        yield from _date_problems(key, text)
     if not s.calendar.round_the_clock:
         for name in s.crew.patterns:
             if name not in s.calendar.patterns:

@@ -23,6 +23,7 @@ from tests.sim.contact_books import (
     lost_on_the_line,
     machines_are_always_there,
 )
+from tests.sim.people_books import people_balance
 
 __all__ = ["assert_conserved"]
 
@@ -47,6 +48,7 @@ def assert_conserved(run: Run) -> None:
     machines_are_always_there(run, rows)
     the_books_balance(run)
     backlog_is_time_in_system(run, rows)
+    people_balance(run, rows)
     standards_are_paid_for(run, rows)
     outlets_are_conserved(run, rows)
 

@@ -93,6 +93,7 @@ def _company(dice: Dice, number: int, kind: str) -> dict[str, Any]:
     values["regions"] = _regions(dice, values)
     values["standards"], values["supervision"] = _standards(dice)
     _more_jobs(Dice(number, "jobs"), values)
+    values["people"] = _people(Dice(number, "people"), values, on_the_hour=kind == "ties")
     _repair(values)
     values = _on_the_hour(dice, values) if kind == "ties" else values
     return random_modes(dice, values, kind == "ties")
@@ -123,6 +124,68 @@ def _standards(dice: Dice) -> tuple[dict[str, Any], dict[str, Any]]:
     names = ("explanation", "dress", "loaner")[: dice.one_of(0, 0, 1, 3)]
     audits = {"effect": dice.one_of(0.0, 3.0), "cost_audit": dice.zero_or(1, 50), "cost_year": dice.zero_or(10, 500)}
     return {name: standard() for name in names}, {"audit_share": dice.one_of(0.0, 0.3, 1.0), **audits}
+
+
+def _people(dice: Dice, values: dict[str, Any], on_the_hour: bool) -> dict[str, Any]:
+    """Steady people in a third of the companies; on whole hours nothing about them changes the time on site."""
+    if dice.chance(0.33):
+        return {"kind": "steady"}
+    always_on = values["calendar"]["round_the_clock"]
+    year = int(values["start"][:4])
+    later = {"young": f"{year - 3}-05-01", "new": f"{year}-07-01", "latest": f"{year + 1}-01-15"}
+
+    def course(days: int) -> dict[str, Any]:
+        return {"courses_year": 0.0 if always_on else dice.one_of(0.0, 1.0, 12.0), "course_days": days}
+
+    return {
+        "kind": "growing",
+        "learning": {
+            "start_jobs": dice.one_of(0.0, 50.0, 400.0), "start_spread": dice.zero_or(0.1, 1.0),
+            "newcomer_jobs": dice.one_of(0.0, 40.0), "reference_jobs": dice.one_of(0.0, 400.0),
+            "ability_per_doubling": dice.zero_or(0.1, 1.0), "rate": 1.0 if on_the_hour else dice.one_of(0.8, 0.95, 1.0),
+            "floor": dice.one_of(0.0, 0.7, 1.0), "variance_power": dice.one_of(2.0, 3.3),
+            "forgetting_days": dice.one_of(3.0, 730.0),
+        },
+        "technology": {
+            name: {"since": since, "overlap": dice.one_of(0.0, 0.5, 1.0), "difficulty": dice.one_of(0.0, 1.0)}
+            for name, since in later.items() if dice.chance(0.5)
+        },
+        "adoption_years": dice.one_of(0.1, 8.0),
+        "training": {
+            "skill": course(dice.whole(1, 6)), "skill_jobs": dice.one_of(0.0, 20.0),
+            "awareness": course(dice.whole(1, 2)), "awareness_gain": dice.one_of(0.0, 0.1),
+            "awareness_days": dice.one_of(20.0, 180.0), "certificate": course(dice.whole(1, 14)),
+            "certificate_jobs": dice.one_of(0.0, 40.0), "day_price": dice.one_of(0.0, 500.0),
+        },
+        "manners": {
+            "explanation": dice.one_of(0.5, 0.8, 1.0), "explanation_sd": dice.one_of(0.0, 0.3),
+            "explanation_weight": dice.one_of(0.0, 0.5),
+        },
+        "pressure": {
+            "desired_days": dice.whole(1, 5), "elasticity": dice.one_of(0.0, 0.5, 3.0),
+            "lowest": dice.one_of(0.0, 0.5), "erosion_days": dice.one_of(0.5, 10.0),
+            "recovery_days": dice.one_of(5.0, 180.0), "time": 0.0 if on_the_hour else dice.one_of(0.0, 0.3, 1.0),
+            "manners": dice.one_of(0.0, 0.4), "callback": dice.one_of(0.0, 1.0),
+        },
+        "fatigue": {
+            "free_hours": dice.one_of(0.0, 6.0, 9.0), "per_hour": dice.one_of(0.0, 0.1, 1.0),
+            "tired_days": dice.one_of(1.0, 10.0), "rest_days": dice.one_of(0.5, 3.0), "ability": dice.one_of(0.0, 1.0),
+            "time": 0.0 if on_the_hour else dice.one_of(0.0, 0.2), "callback": dice.one_of(0.0, 0.7),
+            "resign": dice.one_of(0.0, 2.0),
+        },
+        "absence_spell_days": dice.one_of(1.0, 2.5, 10.0),
+        "turnover": {
+            "resign_year": 0.0 if always_on else dice.one_of(0.0, 0.5, 4.0, 20.0),
+            "hiring_days": dice.one_of(0, 1, 20), "hire_price": dice.one_of(0.0, 5000.0),
+            "ramp_days": dice.one_of(10.0, 137.0), "ramp_ability": dice.one_of(0.0, 1.0),
+            "ramp_time": 0.0 if on_the_hour else dice.one_of(0.0, 0.5),
+        },
+        "rating": {
+            "first": dice.one_of(0.5, 0.85), "gain": dice.one_of(0.0, 0.02, 1.0),
+            "bonus_month": dice.one_of(0.0, 300.0), "bonus_threshold": dice.one_of(0.0, 0.86),
+            "bonus_manners": dice.one_of(0.0, 0.1), "bonus_stay": dice.one_of(0.0, 0.8),
+        },
+    }  # fmt: skip
 
 
 def _repair(values: dict[str, Any]) -> None:

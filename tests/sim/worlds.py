@@ -77,6 +77,11 @@ def small_town(changes: Changes | None = None) -> Scenario:
     return Scenario.model_validate(patched(plain(), small | dict(changes or {})))
 
 
+def growing(changes: Changes | None = None) -> Changes:
+    """Changes that let people grow as in `conf/`, with dotted keys of the people section changed."""
+    return {"people": conf("people", "growing")} | {f"people.{key}": value for key, value in (changes or {}).items()}
+
+
 def textbook(changes: Changes | None = None) -> Scenario:
     """One technician at work day and night, no travel, every visit a success, Poisson requests; nobody leaves."""
     small = {

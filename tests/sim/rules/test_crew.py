@@ -8,6 +8,7 @@ from sim import simulate
 from sim.events import DAY, HOUR, NEVER
 from sim.handle import World
 from sim.rules import crew
+from sim.rules import roster as plan
 from tests.sim.bands import assert_share
 from tests.sim.worlds import small_town, started
 
@@ -34,12 +35,12 @@ def a_crew(technicians: int = 7, changes: dict | None = None, **shift) -> World:
 def roster(world: World, people: int) -> np.ndarray:
     """Who is scheduled when: people x days."""
     days = range(int(world.par[0]["days"]))
-    return np.array([[crew.is_scheduled(world, i, d) for d in days] for i in range(people)])
+    return np.array([[plan.is_scheduled(world, i, d) for d in days] for i in range(people)])
 
 
 def on_duty(world: World, people: int) -> np.ndarray:
     days = range(int(world.par[0]["days"]))
-    return np.array([[crew.works(world, i, d) for d in days] for i in range(people)])
+    return np.array([[plan.works(world, i, d) for d in days] for i in range(people)])
 
 
 @pytest.mark.parametrize("days_off", [0, 1, 2, 3])

@@ -45,14 +45,14 @@ def test_log_odds_of_a_poor_installation_fall_with_ability(family: str | None) -
     world.skill[0, :] = np.arange(world.skill.shape[1])
     ability = world.skill.shape[1] - 1 if family else (world.skill.shape[1] - 1) / 2
     expected = 1 / (1 + math.exp(0.8 * (ability - 3.0)))
-    assert p_poor_installation(world, 0, ev.INSTALLATION) == pytest.approx(expected)
+    assert p_poor_installation(world, 0, 0, ev.INSTALLATION) == pytest.approx(expected)
 
 
 @pytest.mark.parametrize("share", [0.0, 0.3, 1.0])
 def test_without_a_slope_everybody_installs_like_all_the_world(share: float) -> None:
     """The switch is off: the share is the demand's, to the last bit; certain shares stay certain."""
     world = started(small_town(REPLACED | {"demand.poor_installation_share": share}))
-    assert p_poor_installation(world, 0, ev.INSTALLATION) == share
+    assert p_poor_installation(world, 0, 0, ev.INSTALLATION) == share
 
 
 def test_a_more_able_crew_installs_better_and_sees_fewer_failures_later() -> None:

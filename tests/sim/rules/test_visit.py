@@ -124,11 +124,11 @@ def test_the_chance_of_diagnosis_is_the_rasch_model(world: World) -> None:
     job = world.jobs[j]
     world.skill[0, job["family"]] = 1.2
     job["difficulty"], job["answered"] = 0.7, 10
-    assert visit.p_skill(world, 0, j) == pytest.approx(1 / (1 + math.exp(-(1.2 - 0.7 + 0.5))))
+    assert visit.p_skill(world, 0, 0, j) == pytest.approx(1 / (1 + math.exp(-(1.2 - 0.7 + 0.5))))
     job["code"] = (job["fault"] + 1) % 10
-    assert visit.p_skill(world, 0, j) == pytest.approx(1 / (1 + math.exp(-0.5)))
+    assert visit.p_skill(world, 0, 0, j) == pytest.approx(1 / (1 + math.exp(-0.5)))
     job["code"], job["answered"] = job["fault"], NEVER
-    assert visit.p_skill(world, 0, j) == pytest.approx(1 / (1 + math.exp(-0.5)))
+    assert visit.p_skill(world, 0, 0, j) == pytest.approx(1 / (1 + math.exp(-0.5)))
 
 
 @pytest.mark.parametrize(("law", "cv"), [("lognormal", 0.6), ("exponential", 1.0), ("constant", 0.0)])
@@ -138,10 +138,10 @@ def test_work_on_site_has_the_mean_and_spread_of_its_law(law: str, cv: float) ->
     world = started(small_town(changes | {"jobs.types.service.minutes": 45.0, "jobs.types.service.cv": cv}))
     j, planned = sent(world), sent(world, ev.SERVICE)
     factor = float(world.faults[world.jobs[j]["fault"]]["work"])
-    work = np.array([visit.work_seconds(world, j, key) for key in range(4000)]) / (3600 * factor)
+    work = np.array([visit.work_seconds(world, 0, 0, j, key) for key in range(4000)]) / (3600 * factor)
     if cv == 0.0:
         assert np.ptp(work) == 0 and work[0] == pytest.approx(1.0, abs=1e-3)
-        assert visit.work_seconds(world, planned, 0) == 45 * 60
+        assert visit.work_seconds(world, 0, 0, planned, 0) == 45 * 60
         return
     assert_mean(work, 1.0)
     if law == "lognormal":
@@ -149,7 +149,7 @@ def test_work_on_site_has_the_mean_and_spread_of_its_law(law: str, cv: float) ->
         assert_uniform(stats.norm.cdf((np.log(work) + sigma**2 / 2) / sigma))
     else:
         assert_uniform(1 - np.exp(-work))
-    assert_mean(np.array([visit.work_seconds(world, planned, key) for key in range(4000)]) / 2700, 1.0)
+    assert_mean(np.array([visit.work_seconds(world, 0, 0, planned, key) for key in range(4000)]) / 2700, 1.0)
 
 
 def attempt(changes: dict, now: int = 9 * HOUR, van: int = 5, overtime_month: int = 0) -> tuple[int, int, World]:
