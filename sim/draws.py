@@ -20,7 +20,7 @@ from sim.jit import kernel
 ) = range(37)  # fmt: skip
 EXPLAINS, START_JOBS, RESIGNS, CHANGED_OVER = range(55, 59)
 OCCASION_GAP, JOB_TYPE = range(100, 102)  # jobs and price
-STANDARD_KEPT, AUDIT = range(120, 122)
+STANDARD_KEPT, AUDIT, REACHED, CALLED_FIRST, NEW_DATE = range(120, 125)
 # Contact: channel and hours, patience, talk; telemetry.
 (
     CHANNEL, AFTER_OPENING, PATIENCE, RETRY, SILENT, HANDLING, ACKNOWLEDGE, CONNECTED, PREDICTED,

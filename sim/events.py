@@ -36,8 +36,10 @@ PICKED_UP = 27  # the customer comes for the product, or its parcel is home [job
 RETURN = 28  # a problem thought to be solved comes back [job]
 REQUEST = 30  # the next request of a stream or of a log [0]
 CALL = 32  # a customer calls or writes [contact]
+REMIND = 34  # a customer is reminded of his appointment [job]
 CONTACT = 36  # the request is answered [job]
 GIVE_UP = 38  # a waiting customer hangs up [contact]
+PROGRESS = 40  # a customer who waits for parts is told how it stands [job]
 READY = 42  # a job may be dispatched [job]
 LUNCH = 46  # [technician]
 LAST_CALL = 48  # a technician takes no further job today [technician]
@@ -86,6 +88,10 @@ L_GIVE_UP = 24
 L_AGENTS = 25  # a shift begins or ends; code: pool; who: agent shift; a: paid seconds of all; x: change of number
 L_EXPERT = 26  # a technician calls for help; code: 1 an expert is free, 0 none; who: technician; a: seconds on the call
 L_REPORTED = 27  # a connected unit reports; code: 1 before it fails, 0 when it does; who: customer; a: unit
+L_MESSAGE = 61  # code: M_REMINDER, M_CALL, M_PROGRESS; who: customer; a: 1 reached, 0 not
+L_REBOOKED = 62  # the customer will not be, or was not, at home; code: R_DOOR, R_REMINDER, R_CALL; a: visits made
+L_WITHDRAWN = 63  # no new date is wanted: the job is lost; code: job kind; who: customer; a: opened at
+L_DEFERRED = 64  # a planned visit makes room; code: number of the deferral; who: customer; a: new start; x: days
 
 # At outlets
 L_MODE = 30  # the mode of a job is settled; code: mode; who: outlet, -1 if none; a: 1 express; x: kilometres to it
@@ -109,6 +115,8 @@ EARLY, ON_TIME, LATE, NO_WINDOW = 0, 1, 2, 3
 S_START, S_END, S_LUNCH, S_LUNCH_END = 0, 1, 2, 3
 # To a depot from its supplier, for a job by emergency, to a van; to a depot from the one above, for a job from another
 # depot.  Where a row names no job, the field `job` says -1 - depot.
+M_REMINDER, M_CALL, M_PROGRESS = 0, 1, 2
+R_DOOR, R_REMINDER, R_CALL = 0, 1, 2
 O_DEPOT, O_EMERGENCY, O_VAN, O_REPLENISH, O_LATERAL = 0, 1, 2, 3, 4
 T_ANSWERED, T_WASTED, T_HANDED_OVER = 0, 1, 2
 C_SKILL, C_AWARENESS, C_CERTIFICATE = 0, 1, 2

@@ -1,4 +1,4 @@
-"""Tables that grow while a run goes on: jobs, log, orders, requests for parts, contacts, the heap."""
+"""Tables that grow while a run goes on: jobs, appointments, log, orders, requests for parts, contacts, the heap."""
 
 import numpy as np
 
@@ -24,6 +24,14 @@ def enlarge(world: World) -> None:
     for name in GROWING:
         table = getattr(world, name)
         if 4 * used[name] > 3 * len(table):
-            larger = np.zeros(2 * max(len(table), used[name]), table.dtype)
-            larger[: len(table)] = table
-            world.replace(name, larger)
+            lengthen(world, name, 2 * max(len(table), used[name]))
+    if 1 < len(world.appointments) < len(world.jobs):  # kept for each job, or not at all
+        lengthen(world, "appointments", len(world.jobs))
+
+
+def lengthen(world: World, name: str, rows: int) -> None:
+    """Give a table so many rows; the new ones are empty."""
+    table = getattr(world, name)
+    larger = np.zeros(rows, table.dtype)
+    larger[: len(table)] = table
+    world.replace(name, larger)

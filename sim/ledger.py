@@ -212,11 +212,14 @@ def _staff(run: "Run") -> list[np.ndarray]:
 
 
 def _per_event(run: "Run") -> list[np.ndarray]:
-    """Kilometres, new customers."""
+    """Kilometres, messages to customers, new customers."""
     money = run.scenario.money
+    told, means = rows_of(run, ev.L_MESSAGE), run.scenario.appointments
+    message = money.catalogue_factor * np.array([means.reminder.cost, means.call.cost, means.progress.cost])
     sent, won = rows_of(run, ev.L_SENT), rows_of(run, ev.L_WON)
     return [
         _post("travel", sent["t"], sent["x"] * money.travel_km, sent["job"]),
+        _post("contact", told["t"], message[told["code"]], told["job"]),
         _post("acquisition", won["t"], np.full(len(won), money.acquisition)),
     ]
 

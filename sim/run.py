@@ -16,7 +16,10 @@ ENGINES = ("compiled", "simpy")
 
 # Tables that belong to one engine's bookkeeping, not to the world.
 PRIVATE = {"par", "now", "chain", "buckets", "heap", "log", "scratch"}
-COUNTED = {"jobs": "n_jobs", "stays": "n_jobs", "orders": "n_orders", "asks": "n_asks", "contacts": "n_contacts"}
+COUNTED = {
+    "jobs": "n_jobs", "stays": "n_jobs", "appointments": "n_jobs", "orders": "n_orders", "asks": "n_asks",
+    "contacts": "n_contacts",
+}  # fmt: skip
 PRIVATE_STATE = ("n_heap", "n_events", "today", "clock")
 
 
@@ -60,6 +63,13 @@ class Run:
         from sim.service import standards_table
 
         return standards_table(self)
+
+    @cached_property
+    def windows(self) -> dict[str, np.ndarray]:
+        """Punctuality of first visits by width of the window promised: equally long columns."""
+        from sim.service import windows_table
+
+        return windows_table(self)
 
     @cached_property
     def monthly(self) -> dict[str, np.ndarray]:

@@ -1,4 +1,4 @@
-"""How the company keeps what it has promised itself and its customers: service standards.
+"""How the company keeps what it has promised itself and its customers: windows, appointments, service standards.
 
 Reads the log only.  `standards_table` compares jobs at which a standard was kept with those at which it was not.
 """
@@ -13,18 +13,55 @@ from sim.tally import rows_of
 if TYPE_CHECKING:
     from sim.run import Run
 
-__all__ = ["service_measures", "standards_table"]
+__all__ = ["service_measures", "standards_table", "windows_table"]
 
 
 def service_measures(run: "Run", since: int) -> dict[str, float]:
-    """Indicators of the service standards from second `since` on."""
-    done = rows_of(run, ev.L_STANDARDS)
-    done = done[done["t"] >= since]
+    """Indicators of appointments and service standards from second `since` on."""
+    done, told, moved = (_since(run, kind, since) for kind in (ev.L_STANDARDS, ev.L_MESSAGE, ev.L_REBOOKED))
+    promised, visits = _since(run, ev.L_PROMISE, since), _since(run, ev.L_VISIT, since)
+    promised = promised[promised["code"] == 1]
     return {
+        "promises": len(promised),
+        "promised_days": (promised["a"] - promised["t"]).sum() / ev.DAY,
+        "reminders": (told["code"] == ev.M_REMINDER).sum(),
+        "calls_before_visit": (told["code"] == ev.M_CALL).sum(),
+        "progress_notices": (told["code"] == ev.M_PROGRESS).sum(),
+        "not_at_home": (visits["code"] == ev.NO_ACCESS).sum(),
+        "trips_saved": (moved["code"] != ev.R_DOOR).sum(),
+        "new_dates": len(moved),
+        "withdrawn": len(_since(run, ev.L_WITHDRAWN, since)),
+        "deferrals": len(_since(run, ev.L_DEFERRED, since)),
         "standards_due": len(done) * int(run.world.par[0]["standards_active"]),
         "standards_kept": int(np.bitwise_count(done["a"]).sum()),
         "audits": int(done["code"].sum()),
     }
+
+
+def _since(run: "Run", kind: int, since: int) -> np.ndarray:
+    """Log rows of one kind from a second on."""
+    rows = rows_of(run, kind)
+    return rows[rows["t"] >= since]
+
+
+def windows_table(run: "Run") -> dict[str, np.ndarray]:
+    """One row per width of window: first visits, and how many came early, on time and late."""
+    since = run.scenario.warmup_days * ev.DAY
+    promised, arrived = rows_of(run, ev.L_PROMISE), _since(run, ev.L_ARRIVE, since)
+    first = arrived[(arrived["a"] == 1) & (arrived["code"] != ev.NO_WINDOW)]
+    width = np.zeros(int(run.world.now[0]["n_jobs"]))
+    before = promised[np.isin(promised["job"], first["job"])]
+    came = np.full(len(width), np.iinfo(np.int64).max)
+    came[first["job"]] = first["t"]
+    before = before[before["t"] <= came[before["job"]]]
+    width[before["job"]] = before["x"] / ev.HOUR  # the last promise before the visit stands
+    widths, group = np.unique(np.round(width[first["job"]], 2), return_inverse=True)
+    counts = {
+        name: np.bincount(group, first["code"] == code, minlength=len(widths)).astype(np.int64)
+        for name, code in (("early", ev.EARLY), ("on_time", ev.ON_TIME), ("late", ev.LATE))
+    }
+    total = np.bincount(group, minlength=len(widths))
+    return {"window_h": widths, "first_visits": total} | counts | {"kept": counts["on_time"] / total}
 
 
 def standards_table(run: "Run") -> dict[str, np.ndarray]:

@@ -52,6 +52,7 @@ def jobs_of(run: "Run") -> Jobs:
     """One entry per job that was opened."""
     request, answer = rows_of(run, ev.L_REQUEST), rows_of(run, ev.L_ANSWER)
     arrive, closed, lost = rows_of(run, ev.L_ARRIVE), rows_of(run, ev.L_CLOSED), rows_of(run, ev.L_BALK)
+    gone = rows_of(run, ev.L_WITHDRAWN)
     n = len(request)
     facts = {name: np.full(n, -1, np.int64) for name in Jobs._fields}
     facts["opened"], facts["kind"] = request["t"], request["code"]
@@ -65,7 +66,7 @@ def jobs_of(run: "Run") -> Jobs:
     handed_back = rows_of(run, ev.L_HANDED_BACK)
     hung_up = rows_of(run, ev.L_GIVE_UP)
     lost_on_the_line = hung_up[hung_up["x"].astype(np.int64) % 2 == 0]
-    for rows in (closed, lost, remote, lost_on_the_line, handed_back[handed_back["code"] == 0]):
+    for rows in (closed, lost, gone, remote, lost_on_the_line, handed_back[handed_back["code"] == 0]):
         facts["ended"][rows["job"]] = rows["t"]
     score = np.full(n, np.nan)
     score[closed["job"]] = closed["x"]

@@ -32,7 +32,7 @@ def record(integers: str = "", reals: str = "", small: str = "") -> np.dtype:
 INTEGERS = {
     "run": "seed replication horizon days",
     "demand": "base_customers stride demand_kind start_new kijima2 has_places weather",
-    "promise": """immediate n_slots window_s slot_open_s slot_step_s notice_s early_s horizon_slots""",
+    "promise": """promise_kind n_slots window_s slot_open_s close_s slot_step_s notice_s early_s horizon_slots""",
     "road": "rule repeat_to look_at travel_kind rectilinear access_s homes_depot grid",
     "crew": """technicians temps temp_months round_the_clock lunch_from_s lunch_s last_call_s overtime_day_s
         overtime_month_s has_seniors""",
@@ -47,6 +47,8 @@ INTEGERS = {
     "modes": """n_outlets policy_decides order_on_site order_carry_in order_mail_in callbacks_anew on_site_kinds
         field_at_bench bench_in_field desk_slots desk_slot_s desk_horizon_slots desk_law desk_people""",
     "people": "growing hiring_days desired_days bonus_paid",
+    "appointments": """appointments reminder call progress deferral lead_s progress_s look_days move_days by_days
+        most_deferrals""",
 }
 REALS = {
     "demand": """units_mean contract_share shape scale_years restoration poor_share poor_ratio environment_sd use_sd
@@ -55,13 +57,17 @@ REALS = {
         heating_slope""",
     "contact": """contact_delay_s remote_resolution false_closure return_days diagnosis_accuracy after_opening_s
         expert_bonus connected predicted telemetry_resolution telemetry_accuracy""",
-    "promise": "promise_z work_cv planned_share balk_intercept balk_per_day",
+    "promise": """promise_z promise_quantile forecast_gain work_cv planned_share balk_intercept balk_per_day balk_heat
+        balk_contract""",
     "road": """weight_travel weight_lateness weight_skill weight_part weight_value side_km circuity speed_km_h depot_x
         depot_y""",
     "crew": """senior_share skill senior_bonus skill_sd certified_share absence holiday_staffing training_share""",
     "visit": """access_failure difficulty_sd code_bonus skill_fail_share part_fail_share time_fail_share order_right
         callback callback_days rush_ratio junior_ratio""",
     "standards": "audit_share lapses_left",
+    "appointments": """reminder_reached reminder_ratio call_reached call_ratio progress_lift says_away choice_days
+        withdraws deferral_heat deferral_load""",
+    "scheduling": "scheduling_weight scheduling_level scheduling_2h scheduling_4h scheduling_8h scheduling_call",
     "satisfaction": """weight_sd sat_scale sat_intercept loss_aversion exponent gap_not_fixed gap_early gap_late
         gap_late_response gap_returned expected assimilation wait_half_days wait_weight courtesy courtesy_sd tidiness
         tidiness_sd competence competence_lost mood_sd""",
@@ -82,8 +88,8 @@ PARAMETERS = record(integers=" ".join(INTEGERS.values()), reals=" ".join(REALS.v
 STATE = record(
     integers="""n_jobs n_log n_customers free_order n_orders free_ask n_asks supplied
         new_order changed_unit dispatch_wanted clock next_request stream_hour wanted turned n_heap n_events today
-        active n_contacts agents_free""",
-    reals="stream_clock won_owed service_standard",
+        active n_contacts agents_free to_tell""",
+    reals="stream_clock won_owed",
 )
 
 CUSTOMER = record(integers="won_at left_at", reals="x y", small="active contract n_units jobs_this_year region")
@@ -122,6 +128,7 @@ JOB = record(
         kept channel""",
 )
 
+APPOINTMENT = record(integers="told_at", small="told moves deferred slot next_told day after before")
 STANDARD = record(reals="compliance lift loss", small="active dimension seconds office")
 FAULT = record(integers="needs", reals="cumulative work", small="family n_parts")  # needs: bit mask of parts
 KIND = record(
@@ -214,6 +221,8 @@ LAYOUTS: dict[str, tuple[np.dtype | str, int]] = {
     "depots": (DEPOT, 1),
     "stocks": (STOCK, 2),  # depot x part
     "standards": (STANDARD, 1),
+    "appointments": (APPOINTMENT, 1),  # a row per job while something happens between promise and visit
+    "planned": ("i4", 2),  # region x day: heads of the lists of planned bookings
     "orders": (ORDER, 1),
     "asks": (ASK, 1),
     "ask_head": ("i4", 2),  # place (depots, then vans) x part
@@ -227,6 +236,7 @@ LAYOUTS: dict[str, tuple[np.dtype | str, int]] = {
     "speed": ("f8", 1),  # factor by hour of the day
     "places": ("f8", 2),  # optional places of customers, km
     "replay": (LOG_REQUEST, 1),
+    "forecast": ("f8", 2),  # region x type of job: log of the promised quantile of the wait, in opening seconds
     "slots": ("i8", 2),  # region x slot: booked seconds
     "outlets": (OUTLET, 1),
     "services": (SERVICE_MODE, 1),  # one row per mode

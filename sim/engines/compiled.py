@@ -28,7 +28,9 @@ from sim.events import (
     NEVER,
     OCCASION,
     PICKED_UP,
+    PROGRESS,
     READY,
+    REMIND,
     REQUEST,
     RESTOCK,
     RETURN,
@@ -38,9 +40,11 @@ from sim.events import (
     unpack_event,
 )
 from sim.jit import kernel
+from sim.rules.agenda import next_to_tell
 from sim.rules.answer import answer, problem_returns
 from sim.rules.appointments import arrives_at_outlet
 from sim.rules.base import next_changed_unit
+from sim.rules.before_visit import due_for_dispatch, inform, remind
 from sim.rules.contact_calls import first_contact
 from sim.rules.contact_hours import begin_agents, end_agents, next_start
 from sim.rules.contact_talks import end_talk, hang_up, next_taken, reach
@@ -53,7 +57,6 @@ from sim.rules.intake import answer_time
 from sim.rules.journal import wants_room
 from sim.rules.months import month_ends, next_month
 from sim.rules.outlets import next_opening
-from sim.rules.ready import make_ready
 from sim.rules.stock_depots import deliver, next_supplied
 from sim.rules.stock_orders import next_new_order
 from sim.rules.stock_vans import restock
@@ -283,7 +286,7 @@ def on_dispatch(w, now):
 @kernel("void(W,i8)")
 def aftermath(w, now):
     """What an event has set in motion: orders on their way, jobs whose parts are complete, customers whom a
-    free agent takes, units with new dates."""
+    free agent takes, customers to be told something, units with new dates."""
     k, due = next_new_order(w)
     while k >= 0:
         at(w, due, DELIVERY, k)
@@ -300,6 +303,10 @@ def aftermath(w, now):
     while j >= 0:
         at(w, t, kind, j)
         j, t, kind = next_turn(w)
+    kind, j, due = next_to_tell(w, now)
+    while j >= 0:
+        at(w, due, kind, j)
+        kind, j, due = next_to_tell(w, now)
     u = next_changed_unit(w)
     while u >= 0:
         watch_unit(w, u)
@@ -343,7 +350,7 @@ def happen(w, now, kind, x):
     elif kind == GIVE_UP:
         on_give_up(w, now, x)
     elif kind == READY:
-        make_ready(w, now, x)
+        at(w, due_for_dispatch(w, now, x), READY, x)
     elif kind == RETURN:
         on_return(w, now, x)
     elif kind == SHIFT_START:
@@ -362,6 +369,10 @@ def happen(w, now, kind, x):
         on_agent_in(w, now, x)
     elif kind == AGENT_OUT:
         end_agents(w, now, x)
+    elif kind == REMIND:
+        at(w, remind(w, now, x), REMIND, x)
+    elif kind == PROGRESS:
+        at(w, inform(w, now, x), PROGRESS, x)
     elif kind == DAYBREAK:
         at(w, day_begins(w, now), DAYBREAK, 0)
     elif kind == MONTH:

@@ -38,6 +38,7 @@ from sim.events import (
     NEVER,
     PICKED_UP,
     READY,
+    REMIND,
     REQUEST,
     RESTOCK,
     RETURN,
@@ -46,9 +47,11 @@ from sim.events import (
 )
 from sim.growth import enlarge
 from sim.handle import World
+from sim.rules.agenda import next_to_tell
 from sim.rules.answer import answer, problem_returns
 from sim.rules.appointments import arrives_at_outlet, is_expected
 from sim.rules.base import next_changed_unit
+from sim.rules.before_visit import due_for_dispatch, inform, remind
 from sim.rules.contact_calls import first_contact
 from sim.rules.contact_hours import begin_agents, end_agents, next_start
 from sim.rules.contact_talks import end_talk, hang_up, next_taken, reach
@@ -61,7 +64,6 @@ from sim.rules.intake import answer_time
 from sim.rules.journal import wants_room
 from sim.rules.months import month_ends, next_month
 from sim.rules.outlets import mode_of, next_opening
-from sim.rules.ready import make_ready
 from sim.rules.stock_depots import deliver, next_supplied
 from sim.rules.stock_orders import next_new_order
 from sim.rules.stock_vans import restock
@@ -92,7 +94,7 @@ class Company:
         self.horizon = int(world.par[0]["horizon"])
         self.dispatcher_called = False
         self.today = -1
-        self.days: list[list[int]] = [[] for _ in range(int(world.par[0]["days"]))]
+        self.dates: list[list[int]] = [[] for _ in range(int(world.par[0]["days"]))]
         self.turns: dict[int, simpy.Event] = {}
         self.sent = [self.env.event() for _ in range(len(world.technicians))]
 
@@ -157,8 +159,16 @@ class Company:
             self.env.process(self.relapse(j, back))
 
     def visit_due(self, j: int, ready: int) -> Process:
-        yield self.at(ready, READY, j)
-        make_ready(self.world, self.env.now, j)
+        while ready < NEVER:
+            yield self.at(ready, READY, j)
+            ready = due_for_dispatch(self.world, self.env.now, j)
+
+    def told(self, kind: int, j: int, due: int) -> Process:
+        """A customer is reminded of his appointment, or told how it stands with his parts."""
+        tell = remind if kind == REMIND else inform
+        while due < NEVER:
+            yield self.at(due, kind, j)
+            due = tell(self.world, self.env.now, j)
 
     def relapse(self, j: int, back: int) -> Process:
         yield self.at(back, RETURN, j)
@@ -216,7 +226,7 @@ class Company:
         """Job j's turn: its value is the time of what happens to the job next, as soon as that is known."""
         return self.turns.setdefault(j, self.env.event())
 
-    def step(self, j: int, kind: int, rule: Callable[[World, int, int], None]) -> Process:
+    def step(self, j: int, kind: int, rule: Callable[[World, int, int], Any]) -> Process:
         """Job j waits for its turn, and then until it is over."""
         t = yield self.turn(j)
         del self.turns[j]
@@ -250,7 +260,7 @@ class Company:
 
     def bench(self, j: int) -> Process:
         """The job waits for a bay and a technician, who do the rest; it is tested until it passes."""
-        yield from self.step(j, READY, make_ready)
+        yield from self.step(j, READY, due_for_dispatch)
         if is_tested(self.world, j):
             yield from self.step(j, STEP_DONE, step_done)
             if is_at_bench(self.world, j):
@@ -316,7 +326,7 @@ class Company:
 
     # ------------------------------------------------------------------------------------------------ clockwork
     def aftermath(self) -> None:
-        """What an event has set in motion: orders, supplied jobs, calls taken, units with new dates, dispatch."""
+        """What an event has set in motion: orders, supplied jobs, calls, customers to be told, units, dispatch."""
         world, env = self.world, self.env
         order, due = next_new_order(world)
         while order >= 0:
@@ -334,6 +344,10 @@ class Company:
         while j >= 0:
             self.turn(j).succeed(t)
             j, t, _ = next_turn(world)
+        kind, j, due = next_to_tell(world, env.now)
+        while j >= 0:
+            env.process(self.told(kind, j, due))
+            kind, j, due = next_to_tell(world, env.now)
         u = next_changed_unit(world)
         while u >= 0:
             self.watch_unit(u)
@@ -348,18 +362,18 @@ class Company:
         if due >= self.horizon:
             return
         if due // DAY > self.today:
-            self.days[due // DAY].append(u)
+            self.dates[due // DAY].append(u)
         else:
             self.env.process(self.unit_date(u, due, int(self.world.units[u]["due_kind"])))
 
     def open_day(self) -> None:
         """Begin the waits of the units whose date falls on the next day."""
         self.today += 1
-        for u in dict.fromkeys(self.days[self.today]):
+        for u in dict.fromkeys(self.dates[self.today]):
             due = int(self.world.units[u]["due_at"])
             if due // DAY == self.today:
                 self.env.process(self.unit_date(u, due, int(self.world.units[u]["due_kind"])))
-        self.days[self.today] = []
+        self.dates[self.today] = []
 
     def begin(self) -> None:
         for process in (self.months(), self.daybreaks(), self.nights(), self.stream()):
@@ -376,7 +390,7 @@ class Company:
     def run(self) -> None:
         """Carry out events until the horizon."""
         self.begin()
-        env, last_day = self.env, len(self.days) - 1
+        env, last_day = self.env, len(self.dates) - 1
         while True:
             while wants_room(self.world):
                 enlarge(self.world)

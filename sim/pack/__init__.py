@@ -8,7 +8,22 @@ import numpy as np
 
 from sim.handle import World
 from sim.inputs import Inputs
-from sim.pack import contact, demand, jobs, mind, modes, operations, parts, people, regions, site, standards, time
+from sim.pack import (
+    appointments,
+    contact,
+    demand,
+    jobs,
+    mind,
+    modes,
+    operations,
+    parts,
+    people,
+    promise,
+    regions,
+    site,
+    standards,
+    time,
+)
 from sim.pack.sizes import empty_tables, sizes_of
 from sim.scenario import Scenario
 from sim.world import LAYOUTS
@@ -22,6 +37,8 @@ PARAMETERS = (
     jobs.parameters,
     contact.parameters,
     operations.parameters,
+    promise.parameters,
+    appointments.parameters,
     site.parameters,
     parts.parameters,
     mind.parameters,
@@ -38,6 +55,8 @@ TABLES = (
     site.tables,
     parts.tables,
     mind.tables,
+    promise.tables,
+    appointments.tables,
     standards.tables,
     modes.tables,
     people.tables,

@@ -22,7 +22,7 @@ def parameters(s: Scenario, n: dict[str, int]) -> dict[str, Any]:
     same = (
         "weight_sd loss_aversion exponent gap_not_fixed gap_early gap_late gap_late_response gap_returned expected "
         "assimilation wait_half_days wait_weight courtesy courtesy_sd tidiness tidiness_sd competence competence_lost "
-        "mood_sd"
+        "mood_sd scheduling_weight scheduling_level scheduling_2h scheduling_4h scheduling_8h scheduling_call"
     )
     kept = (
         "floor intercept slope cloglog_intercept cloglog_slope convex_top convex_power threshold_low threshold_high "

@@ -1,9 +1,8 @@
-"""Promises, roads, dispatch, people and their working time."""
+"""Roads, dispatch, people and their working time."""
 
 from typing import Any
 
-from sim.draws import normal_quantile
-from sim.pack.units import seconds, slots_a_day
+from sim.pack.units import seconds
 from sim.scenario import Scenario, minutes_of
 
 __all__ = ["parameters"]
@@ -13,21 +12,8 @@ REPEATS = ("same", "any", "senior")
 
 
 def parameters(s: Scenario, n: dict[str, int]) -> dict[str, Any]:
-    """Promises, dispatch and travel, crew."""
-    return _promise(s) | _road(s, n) | _crew(s)
-
-
-def _promise(s: Scenario) -> dict[str, Any]:
-    """Windows and booking."""
-    p, slots, opening = s.promise, slots_a_day(s), minutes_of(s.promise.close) - minutes_of(s.promise.open)
-    step = (opening - 60 * p.window_h) / (slots - 1) if slots > 1 else 0
-    return {
-        "immediate": p.kind == "immediate", "n_slots": slots, "window_s": round(3600 * p.window_h),
-        "slot_open_s": seconds(minutes_of(p.open)), "slot_step_s": seconds(step),
-        "notice_s": round(3600 * p.notice_h), "early_s": seconds(p.early_min),
-        "horizon_slots": slots * (p.horizon_days + 1), "promise_z": normal_quantile(p.quantile), "work_cv": p.work_cv,
-        "planned_share": p.planned_share, "balk_intercept": p.balk_intercept, "balk_per_day": p.balk_per_day,
-    }  # fmt: skip
+    """Dispatch and travel, crew."""
+    return _road(s, n) | _crew(s)
 
 
 def _road(s: Scenario, n: dict[str, int]) -> dict[str, Any]:

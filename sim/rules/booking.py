@@ -11,6 +11,9 @@ import math
 from sim.draws import BALK, uniform
 from sim.events import BOOKED, DAY, INSTALLATION, L_BALK, L_PROMISE, LOST, NEVER, NEW, REPAIR, SERVICE
 from sim.jit import kernel
+from sim.rules.agenda import clear_entry, enter
+from sim.rules.clocks import HEAT
+from sim.rules.forecast import FORECAST, IMMEDIATE, forecast_window
 from sim.rules.journal import note
 from sim.rules.outlets import at_bench
 
@@ -48,6 +51,12 @@ def find_slot(w, region, earliest, work, planned):
     return -1
 
 
+@kernel("f8(W,i8,i8)")
+def heat_today(w, region, day):
+    """Failures of a day relative to a mean day of the climate, as the weather of the region has it."""
+    return w.clocks[HEAT + region, day + 1] - w.clocks[HEAT + region, day]
+
+
 @kernel("b1(W,i8,i8,i8)")
 def balks(w, now, j, start):
     """Does the customer decline a window that starts at `start`?  Only new repair requests do."""
@@ -56,6 +65,10 @@ def balks(w, now, j, start):
     if job["nature"] != REPAIR or job["origin"] != NEW or job["visits"] > 0:
         return False
     logit = p["balk_intercept"] + p["balk_per_day"] * (start - now) / DAY
+    if p["balk_heat"] != 0.0:
+        logit += p["balk_heat"] * (heat_today(w, job["region"], now // DAY) - 1.0)
+    if w.customers[job["customer"]]["contract"]:
+        logit += p["balk_contract"]
     return uniform(w, BALK, job["entity"], job["occurrence"]) < 1.0 / (1.0 + math.exp(-logit))
 
 
@@ -72,11 +85,34 @@ def lose(w, now, j, start):
     return NEVER
 
 
+@kernel("i8(W,i8)")
+def work_planned(w, j):
+    """Seconds of a visit of job j in the booking calendar."""
+    return w.kinds[w.jobs[j]["kind"]]["planned_s"]
+
+
+@kernel("void(W,i8)")
+def release(w, j):
+    """The slot of job j, whose appointment is void, has room again."""
+    entry = w.appointments[j]
+    if entry["slot"] >= 0:
+        w.slots[w.jobs[j]["region"], entry["slot"]] -= work_planned(w, j)
+        entry["slot"] = -1
+
+
+@kernel("b1(W,i8)")
+def is_planned(w, j):
+    """Is the next visit of job j one that may be put off: the first one of a service or an installation?"""
+    nature = w.jobs[j]["nature"]
+    return (nature == SERVICE or nature == INSTALLATION) and w.jobs[j]["visits"] == 0
+
+
 @kernel("i8(W,i8,i8,i8)")
 def book(w, now, j, earliest):
     """Offer job j a window not before `earliest`.  Returns when it may be dispatched; NEVER if it is not booked.
 
-    New repair requests may be declined: logit P(balk) = intercept + per_day x offered delay in days.  A job that has
+    New repair requests may be declined: logit P(balk) = intercept + per_day x offered delay in days + heat x (failures
+    of today relative to a mean day - 1) + contract x 1[contract customer] (domain-science section 2).  A job that has
     had MANY_VISITS waits a week for each further one, so that visits that fail in no time can't follow for ever.
     """
     p = w.par[0]
@@ -84,20 +120,30 @@ def book(w, now, j, earliest):
     job["state"] = BOOKED
     if job["visits"] >= MANY_VISITS:
         earliest = max(earliest, now + 7 * DAY)
-    if p["immediate"] or at_bench(w, j):
+    if p["appointments"]:
+        clear_entry(w, j)
+    if p["promise_kind"] == IMMEDIATE or at_bench(w, j):
         job["ready_at"] = max(now, earliest)
         return job["ready_at"]
-    work = w.kinds[job["kind"]]["planned_s"]
-    planned = (job["nature"] == SERVICE or job["nature"] == INSTALLATION) and job["visits"] == 0
-    notice = p["notice_s"] if job["visits"] == 0 else 0
-    slot = find_slot(w, job["region"], max(now, earliest) + notice, work, planned)
-    if slot < 0 or balks(w, now, j, slot_start(w, slot)):
-        return lose(w, now, j, NEVER if slot < 0 else slot_start(w, slot))
-    w.slots[job["region"], slot] += work
-    start = slot_start(w, slot)
+    base = max(now, earliest) + (p["notice_s"] if job["visits"] == 0 else 0)
+    slot = -1
+    if p["promise_kind"] == FORECAST:
+        start, end = forecast_window(w, j, base)
+        if start > base + p["horizon_slots"] // p["n_slots"] * DAY:
+            start = NEVER
+    else:
+        slot = find_slot(w, job["region"], base, work_planned(w, j), is_planned(w, j))
+        start = slot_start(w, slot) if slot >= 0 else NEVER
+        end = start + p["window_s"]
+    if start == NEVER or balks(w, now, j, start):
+        return lose(w, now, j, start)
+    if slot >= 0:
+        w.slots[job["region"], slot] += work_planned(w, j)
     job["window_start"] = start
-    job["window_end"] = start + p["window_s"]
+    job["window_end"] = end
+    if p["appointments"]:
+        enter(w, j, slot, is_planned(w, j))
     job["bookings"] += 1
-    note(w, now, L_PROMISE, job["bookings"], j, job["customer"], start, p["window_s"])
+    note(w, now, L_PROMISE, job["bookings"], j, job["customer"], start, end - start)
     job["ready_at"] = max(now, start - p["early_s"])
     return job["ready_at"]

@@ -15,6 +15,7 @@ from sim.draws import (
 )
 from sim.events import ASKING, BY_FAILURE, L_REQUEST, NEVER, REPAIR
 from sim.jit import kernel
+from sim.rules.agenda import open_agenda
 from sim.rules.journal import note
 
 RETURN_STEP = 1 << 10  # occurrence of a returned problem: the same, one return later
@@ -94,6 +95,8 @@ def open_job(w, now, customer, unit, kind, origin, entity, occurrence):
         job["needs"] = w.faults[job["fault"]]["needs"]
         job["difficulty"] = w.par[0]["difficulty_sd"] * normal_quantile(uniform(w, DIFFICULTY, entity, occurrence))
     job["family"] = w.faults[job["fault"]]["family"] if nature == REPAIR else -1
+    if w.par[0]["appointments"]:
+        open_agenda(w, j)
     note(w, now, L_REQUEST, kind, j, customer, unit, origin)
     return j
 

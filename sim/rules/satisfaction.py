@@ -8,8 +8,9 @@ others; perceived = (1 - gamma) delivered + gamma predicted.  Source: domain-sci
 import math
 
 from sim.draws import MOOD, WEIGHTS, normal_quantile, uniform, uniform2
-from sim.events import DAY, EARLY, LATE, NEW, ON_SITE
+from sim.events import DAY, EARLY, HOUR, LATE, NEVER, NEW, ON_SITE
 from sim.jit import kernel
+from sim.rules.agenda import CALLED, INFORMED
 from sim.rules.outlets import mode_of
 from sim.rules.people_manners import explains, shown
 from sim.rules.standards import lift_of
@@ -82,11 +83,32 @@ def gap_of_events(w, i, j, dimension):
     return felt(w, shown(w, i, person["courtesy"] if dimension == EMPATHY else person["tidiness"]))
 
 
+@kernel("f8(W,i8)")
+def scheduling(w, j):
+    """Level of the scheduling attribute: falls with the width of the window, rises by a call before the visit.
+
+    Drops at 1, 2, 4 and 8 hours, linear in log2 of the hours between them; none below an hour, no more above eight.
+    """
+    p = w.par[0]
+    doublings = math.log(max(1, w.jobs[j]["window_end"] - w.jobs[j]["window_start"]) / HOUR) / LN2
+    level = p["scheduling_level"]
+    level -= p["scheduling_2h"] * min(1.0, max(0.0, doublings))
+    level -= (p["scheduling_4h"] - p["scheduling_2h"]) * min(1.0, max(0.0, doublings - 1.0))
+    level -= (p["scheduling_8h"] - p["scheduling_4h"]) * min(1.0, max(0.0, doublings - 2.0))
+    if p["call"] and int(w.appointments[j]["told"]) & CALLED:
+        level += p["scheduling_call"]
+    return level
+
+
 @kernel("f8(W,i8,i8,i8)")
 def gap_of(w, i, j, dimension):
     """Perceived minus reference level of one dimension for job j: what happened, and the standards of the company."""
     p = w.par[0]
     gap = gap_of_events(w, i, j, dimension)
+    if dimension == EMPATHY and p["scheduling_weight"] > 0.0 and w.jobs[j]["window_start"] < NEVER:
+        gap += p["scheduling_weight"] * (felt(w, scheduling(w, j)) - gap)
+    if dimension == RESPONSIVENESS and p["progress"] and int(w.appointments[j]["told"]) & INFORMED:
+        gap += (1.0 - p["assimilation"]) * p["progress_lift"]
     if p["standards_active"]:
         gap += (1.0 - p["assimilation"]) * lift_of(w, j, dimension)
     return gap

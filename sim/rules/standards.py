@@ -2,12 +2,13 @@
 
 A standard k in force is kept at a job when a draw keyed by (job, standard) is below
 
-    P(kept) = (1 - (1 - c_k) exp(-e a)) x pressure,
+    P(kept) = (1 - (1 - c_k) exp(-e a)) x own standard,
 
-with c_k its compliance rate, a the share of jobs audited, e the effect of supervision, and pressure the level to which
-the load of work has worn the crew's standard down (1: not at all).  What is kept adds its lift to the level delivered
-on its dimension, what is not kept takes its loss off.  Standards: domain-science section 7 (the twelve of the customer
-satisfaction index); the form of compliance and supervision is an assumption.
+with c_k its compliance rate, a the share of jobs audited, e the effect of supervision, and his own standard the level
+to which the pressure of work has worn the technician down (people_manners.py; 1 where people do not change).  What is
+kept adds its lift to the level delivered on its dimension, what is not kept takes its loss off.  Standards:
+domain-science section 7 (the twelve of the customer satisfaction index); the form of compliance and supervision is an
+assumption.
 """
 
 from sim.draws import AUDIT, STANDARD_KEPT, asked, uniform
@@ -16,16 +17,16 @@ from sim.jit import kernel
 from sim.rules.journal import note
 
 
-@kernel("f8(W,i8)")
-def compliance(w, k):
-    """Chance that standard k is kept at a job that is done now."""
+@kernel("f8(W,i8,i8)")
+def compliance(w, i, k):
+    """Chance that technician i keeps standard k at a job now."""
     kept = 1.0 - (1.0 - w.standards[k]["compliance"]) * w.par[0]["lapses_left"]
-    return kept * w.now[0]["service_standard"]
+    return kept * w.people[i]["standard"] if w.par[0]["growing"] else kept
 
 
-@kernel("i8(W,i8)")
-def keep_standards(w, j):
-    """Settle which standards are kept at job j, if this visit completes it.  Returns the technician's seconds for them.
+@kernel("i8(W,i8,i8)")
+def keep_standards(w, i, j):
+    """Settle which standards technician i keeps at job j, if he completes it now.  Returns his seconds for them.
 
     Sets the job's mask `kept`, bit k for standard k.  A repeat visit draws the same numbers again.
     """
@@ -35,7 +36,7 @@ def keep_standards(w, j):
         standard = w.standards[k]
         if standard["active"] == 0:
             continue
-        if uniform(w, asked(STANDARD_KEPT, k), job["entity"], job["occurrence"]) < compliance(w, k):
+        if uniform(w, asked(STANDARD_KEPT, k), job["entity"], job["occurrence"]) < compliance(w, i, k):
             kept |= 1 << k
             extra += 0 if standard["office"] else standard["seconds"]
     job["kept"] = kept

@@ -113,7 +113,7 @@ def start_world(w):
         w.regions[r]["next_wanted"] = -2
         if p["weather"]:
             run_weather(w, r)
-    s["service_standard"] = 1.0
+    s["to_tell"] = -1
     for i in range(w.technicians.shape[0]):
         start_technician(w, i)
     plan_capacity(w)

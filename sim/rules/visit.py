@@ -9,7 +9,6 @@ domain-science section 4.
 import math
 
 from sim.draws import (
-    ACCESS,
     CALLBACK_OUTCOME,
     SKILL_OUTCOME,
     WORK,
@@ -47,9 +46,11 @@ from sim.events import (
 )
 from sim.jit import kernel
 from sim.rules.base import note_service, restore, resume
+from sim.rules.before_visit import is_away, not_at_home, parts_awaited
 from sim.rules.booking import book
 from sim.rules.crew import works_until
 from sim.rules.dispatch import SAME, SENIOR
+from sim.rules.forecast import learn
 from sim.rules.intake import visit_key
 from sim.rules.journal import note
 from sim.rules.leaving import take_to_heart
@@ -113,11 +114,11 @@ def attempt(w, now, i, j, key):
     """(outcome, seconds on site): walk down the first-fix tree until a step fails; nobody works on past his time."""
     p = w.par[0]
     job = w.jobs[j]
-    if uniform(w, ACCESS, job["entity"], key) < p["access_failure"]:
+    if is_away(w, j, key):
         return NO_ACCESS, p["access_fail_s"]
     seconds = work_seconds(w, now, i, j, key)
     if p["standards_active"]:
-        seconds += keep_standards(w, j)
+        seconds += keep_standards(w, i, j)
     left = max(0, works_until(w, now, i) - now)
     if job["nature"] == REPAIR and uniform(w, SKILL_OUTCOME, job["entity"], key) >= p_skill(w, now, i, j):
         return NO_SKILL, min(int(seconds * p["skill_fail_share"] + 0.5), left)
@@ -143,7 +144,7 @@ def tackle(w, now, i, j, key):
     if w.stays[j]["mended"]:
         return DONE, int(seconds * w.services[w.stays[j]["mode"]]["rework"] + 0.5)
     if p["standards_active"]:
-        seconds += keep_standards(w, j)
+        seconds += keep_standards(w, i, j)
     if job["nature"] == REPAIR and uniform(w, SKILL_OUTCOME, job["entity"], key) >= p_skill(w, now, i, j):
         return NO_SKILL, int(seconds * p["skill_fail_share"] + 0.5)
     if job["needs"]:
@@ -186,6 +187,7 @@ def begin_visit(w, now, i):
     if job["visits"] == 0:
         job["first_visit"] = now
         job["punctual"] = punctuality(w, now, j)
+        learn(w, j)
     if not benched or w.stays[j]["left_s"] == 0:  # what goes on after a night is the same visit
         job["visits"] += 1
     note(w, now, L_ARRIVE, job["punctual"], j, i, job["visits"], (now - job["opened"]) / HOUR)
@@ -305,12 +307,15 @@ def end_visit(w, now, i):
         job["senior"] = 1
     if outcome == NO_PART:
         order_for_job(w, now, holder(w, i, j), j, key)
+        parts_awaited(w, now, j)
         return j, NEVER, NEVER
     if outcome == NO_SKILL:
         job["failed_skill"] = 1
         if p["repeat_to"] != SAME and p["has_seniors"]:
             job["senior"] = 1  # escalated: more of the same ability would fail again
         return j, book(w, now, j, now + p["escalate_s"]), NEVER
+    if outcome == NO_ACCESS:
+        return j, not_at_home(w, now, j), NEVER
     return j, book(w, now, j, now + p["rebook_s"]), NEVER
 
 

@@ -10,6 +10,7 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
+from sim.scenario.appointments import Appointments
 from sim.scenario.base import Name, Section
 from sim.scenario.contact import Bot, Centre, Contact, Delay, Line, contact_problems
 from sim.scenario.crew import Calendar, Crew, Pattern
@@ -19,15 +20,17 @@ from sim.scenario.jobs import Jobs
 from sim.scenario.mind import Leaving, Satisfaction
 from sim.scenario.modes import Mode, Modes, Outlet, Outlets
 from sim.scenario.money import Lever, Levers, Money
-from sim.scenario.operations import Dispatch, Promise, Travel
+from sim.scenario.operations import Dispatch, Travel
 from sim.scenario.outlet_checks import outlet_problems
 from sim.scenario.parts import Part, Parts
 from sim.scenario.people import Growing, People, Steady
+from sim.scenario.promise import Promise
 from sim.scenario.regions import Region, dealt
 from sim.scenario.standards import Standard, Standards, Supervision
 from sim.scenario.visit import Fault, Visit
 
 __all__ = [
+    "Appointments",
     "Bot",
     "Calendar",
     "Centre",
@@ -86,6 +89,7 @@ class Scenario(Section):
     climate: Climate
     contact: Contact
     promise: Promise
+    appointments: Appointments
     dispatch: Dispatch
     travel: Travel
     crew: Crew
@@ -240,7 +244,15 @@ def _calendar_problems(s: Scenario) -> Iterator[str]:
                 f"calendar.patterns.{name}.days_off: {pattern.days_off} of {len(pattern.weekdays)} weekdays; "
                 f"allowed: at most {len(pattern.weekdays) - 1}"
             )
-    if s.promise.kind == "slots":
+    deferral = s.appointments.deferral
+    if deferral.active and s.promise.kind != "slots":
+        yield f"appointments.deferral.active: true with promise.kind {s.promise.kind}; allowed: true only with slots"
+    if deferral.by_days < deferral.move_days:
+        yield (
+            f"appointments.deferral.by_days: {deferral.by_days} moves a booking into the days that are cleared; "
+            f"allowed: at least move_days ({deferral.move_days})"
+        )
+    if s.promise.kind != "immediate":
         opening = minutes_of(s.promise.close) - minutes_of(s.promise.open)
         if opening < s.promise.window_h * 60:
             yield (

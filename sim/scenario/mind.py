@@ -37,6 +37,12 @@ class Satisfaction(Section):
     tidiness_sd: Annotated[float, Field(ge=0, le=1)]
     competence: Share  # assurance shown when the diagnosis was right at the first visit
     competence_lost: Share  # assurance lost when a visit failed for skill
+    scheduling_weight: Share  # share of empathy that is how the visit was scheduled; 0: not judged
+    scheduling_level: Share  # level of that attribute for a window of an hour, without a call
+    scheduling_2h: Share  # drop of the level at a window of two hours
+    scheduling_4h: Share  # drop at four hours
+    scheduling_8h: Share  # drop at eight hours
+    scheduling_call: Share  # level added by a call before the visit
     mood_sd: Annotated[float, Field(ge=0, le=5)]  # customer's mood, logit scale
 
 

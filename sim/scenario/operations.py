@@ -1,30 +1,12 @@
-"""How a request is promised, dispatched and reached: promise, dispatch, travel."""
+"""How a request is dispatched and reached: dispatch, travel."""
 
 from typing import Annotated, Literal
 
 from pydantic import Field
 
-from sim.scenario.base import Hours, Minutes, NonNegative, Positive, Section, Share, Time
+from sim.scenario.base import Minutes, NonNegative, Positive, Section, Share
 
-__all__ = ["Dispatch", "Promise", "Travel"]
-
-
-class Promise(Section):
-    """The window offered to the customer and how full the calendar is booked."""
-
-    kind: Literal["immediate", "slots"]  # immediate: no window, dispatched as soon as possible
-    open: Time  # first window starts
-    close: Time  # last window ends
-    window_h: Annotated[float, Field(ge=0.25, le=24)]
-    quantile: Annotated[float, Field(ge=0.5, lt=1)]  # a slot is full when this quantile of its booked work fills it
-    work_cv: Annotated[float, Field(ge=0, le=5)]  # coefficient of variation of one visit's time, for that quantile
-    travel_min: Minutes  # travel allowance a visit in the plan
-    notice_h: Hours  # earliest window after the answer
-    early_min: Minutes  # a technician may be sent this long before the window opens
-    planned_share: Share  # planned work may fill a slot up to this share of its capacity
-    horizon_days: Annotated[int, Field(ge=1, le=365)]  # windows are offered this far ahead
-    balk_intercept: Annotated[float, Field(ge=-50, le=50)]  # logit of declining a window offered for now
-    balk_per_day: Annotated[float, Field(ge=-10, le=10)]  # change of that logit per day of offered delay
+__all__ = ["Dispatch", "Travel"]
 
 
 class Dispatch(Section):

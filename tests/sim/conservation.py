@@ -51,6 +51,7 @@ def assert_conserved(run: Run) -> None:
     people_balance(run, rows)
     standards_are_paid_for(run, rows)
     outlets_are_conserved(run, rows)
+    appointments_are_kept_in_the_books(run, rows)
 
 
 # A row of the log as a tuple, in the order of its fields.
@@ -83,16 +84,18 @@ def nothing_is_nan_or_infinite(run: Run) -> None:
 
 # ---------------------------------------------------------------------------------------------------- jobs
 # What may follow what in the life of a job; every state may also be the last one, at the horizon.
+APPOINTMENT = {"message": "answered", "moved": "answered", "withdrawn": "lost"}
 SCRIPT = {
     "begin": {"request": "asking"},
     "asking": {"answer": "answered", "solved": "end", "believed": "believed", "lost": "lost"},
     "believed": {"return": "end"},
     "answered": {
         "mode": "answered", "planned": "expected", "reserve": "answered",
-        "promise": "waiting", "balk": "lost", "sent": "going",
+        "promise": "waiting", "balk": "lost", "sent": "going", **APPOINTMENT,
     },
     "lost": {"put_back": "lost", "skipped": "end"},
-    "waiting": {"sent": "going"},
+    "waiting": {"sent": "going", "message": "waiting", "moved": "answered", "deferred": "deferred"},
+    "deferred": {"promise": "waiting"},
     "going": {"arrive": "there"},
     "there": {"at_hand": "equipped", "missing": "without", "done": "done", "failed": "failed"},
     "equipped": {"used": "equipped", "done": "done", "failed": "failed"},
@@ -109,9 +112,9 @@ SCRIPT = {
     "without": {"no_part": "lacking"},
     "lacking": {
         "put_back": "lacking", "reserve": "lacking", "order": "lacking", "delivery": "lacking",
-        "promise": "waiting", "sent": "going",
+        "promise": "waiting", "sent": "going", "message": "lacking", "moved": "answered",
     },
-    "failed": {"promise": "waiting", "sent": "going"},
+    "failed": {"promise": "waiting", "sent": "going", **APPOINTMENT},
     "done": {
         "used": "done", "put_back": "done", "standards": "reviewed", "closed": "closed", "desk": "tested",
         "told": "to_fetch",
@@ -126,7 +129,8 @@ STEPS = {
     ev.L_USED: "used", ev.L_CLOSED: "closed", ev.L_ORDER: "order", ev.L_DELIVERY: "delivery",
     ev.L_RESERVE: "reserve", ev.L_PUT_BACK: "put_back", ev.L_SKIPPED: "skipped", ev.L_RETURN: "return",
     ev.L_STANDARDS: "standards", ev.L_MODE: "mode", ev.L_PLANNED: "planned", ev.L_DESK: "desk", ev.L_TOLD: "told",
-    ev.L_HANDED_BACK: "handed_back",
+    ev.L_HANDED_BACK: "handed_back", ev.L_MESSAGE: "message", ev.L_REBOOKED: "moved", ev.L_WITHDRAWN: "withdrawn",
+    ev.L_DEFERRED: "deferred",
 }  # fmt: skip
 
 OUTLET_STEPS = {
@@ -173,7 +177,7 @@ def jobs_are_conserved(run: Run, rows: list[tuple]) -> None:
     jobs = run.world.jobs[: int(run.world.now[0]["n_jobs"])]
     ends = {j: ev.CLOSED for j in _jobs_of(rows, ev.L_CLOSED)}
     ends |= {r[JOB]: ev.CLOSED_REMOTELY for r in rows if r[KIND] == ev.L_ANSWER and r[CODE] > 0}
-    ends |= {j: ev.LOST for j in _jobs_of(rows, ev.L_BALK)}
+    ends |= {j: ev.LOST for j in _jobs_of(rows, ev.L_BALK) + _jobs_of(rows, ev.L_WITHDRAWN)}
     ends |= {row[JOB]: ev.LOST for row in rows if lost_on_the_line(row)}
     ends |= {r[JOB]: ev.LOST for r in rows if r[KIND] == ev.L_HANDED_BACK and r[CODE] == 0}
     n_ends = sum(_ends_a_job(r) for r in rows)
@@ -187,9 +191,10 @@ def jobs_are_conserved(run: Run, rows: list[tuple]) -> None:
 
 
 def _ends_a_job(row: tuple) -> bool:
-    """Closed, declined, solved remotely, lost on the line, or refused and handed back."""
+    """Closed, declined, withdrawn, solved remotely, lost on the line, or refused and handed back."""
     remote = (row[KIND] == ev.L_ANSWER and row[CODE] > 0) or lost_on_the_line(row)
-    return remote or row[KIND] in (ev.L_CLOSED, ev.L_BALK) or (row[KIND] == ev.L_HANDED_BACK and row[CODE] == 0)
+    ended = (ev.L_CLOSED, ev.L_BALK, ev.L_WITHDRAWN)
+    return remote or row[KIND] in ended or (row[KIND] == ev.L_HANDED_BACK and row[CODE] == 0)
 
 
 def _jobs_of(rows: list[tuple], kind: int) -> list[int]:
@@ -485,3 +490,36 @@ def standards_are_paid_for(run: Run, rows: list[tuple]) -> None:
         )
     assert run.measures["standards_kept"] == kept
     assert math.isclose(run.measures["cost_standards"], total, abs_tol=0.01 * (len(reviews) + 50))
+
+
+def appointments_are_kept_in_the_books(run: Run, rows: list[tuple]) -> None:
+    """Every promise takes a slot, every one moved in time gives it back; nobody is told or deferred without cause."""
+    s, world = run.scenario, run.world
+    a, p = s.appointments, s.promise
+    slots, promised = np.zeros_like(world.slots), {}
+    opening = int(world.par[0]["slot_open_s"])
+    step = max(1, int(world.par[0]["slot_step_s"]))
+    deferred: dict[int, int] = defaultdict(int)
+    for row in rows:
+        j = row[JOB]
+        if row[KIND] == ev.L_PROMISE and p.kind == "slots":
+            day = row[A] // DAY
+            slot = day * int(world.par[0]["n_slots"]) + (row[A] - day * DAY - opening) // step
+            promised[j] = (int(world.jobs["region"][j]), slot)
+            slots[promised[j]] += world.kinds["planned_s"][world.jobs["kind"][j]]
+        in_time = row[KIND] == ev.L_DEFERRED or (row[KIND] == ev.L_REBOOKED and row[CODE] != ev.R_DOOR)
+        if in_time and j in promised:
+            slots[promised.pop(j)] -= world.kinds["planned_s"][world.jobs["kind"][j]]
+        if row[KIND] == ev.L_DEFERRED:
+            deferred[j] += 1
+            assert a.deferral.active and row[CODE] == deferred[j] <= a.deferral.most and row[X] > 0
+            assert world.jobs["nature"][j] in (ev.SERVICE, ev.INSTALLATION)
+        elif row[KIND] == ev.L_MESSAGE:
+            assert (a.reminder, a.call, a.progress)[row[CODE]].active
+    assert np.array_equal(slots, world.slots), "the calendar holds other work than was promised"
+    costs = (a.reminder.cost, a.call.cost, a.progress.cost)
+    told = [row for row in rows if row[KIND] == ev.L_MESSAGE and row[T] >= s.warmup_days * DAY]
+    answers = sum(row[KIND] == ev.L_ANSWER and row[T] >= s.warmup_days * DAY for row in rows)
+    total = answers * s.money.contact + s.money.catalogue_factor * sum(costs[row[CODE]] for row in told)
+    if s.contact.kind == "delay":  # with a contact centre the account holds machines' sessions as well
+        assert math.isclose(run.measures["cost_contact"], total, abs_tol=0.01 * (len(told) + answers + 1))

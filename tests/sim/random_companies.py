@@ -94,6 +94,9 @@ def _company(dice: Dice, number: int, kind: str) -> dict[str, Any]:
     values["standards"], values["supervision"] = _standards(dice)
     _more_jobs(Dice(number, "jobs"), values)
     values["people"] = _people(Dice(number, "people"), values, on_the_hour=kind == "ties")
+    values["promise"] |= _forecast(Dice(number, "forecast"))
+    values["appointments"] = _appointments(Dice(number, "appointments"), values["promise"]["kind"])
+    values["satisfaction"] |= {"scheduling_weight": Dice(number, "scheduling").one_of(0.0, 0.0, 0.3, 1.0)}
     _repair(values)
     values = _on_the_hour(dice, values) if kind == "ties" else values
     return random_modes(dice, values, kind == "ties")
@@ -108,6 +111,44 @@ def _regions(dice: Dice, values: dict[str, Any]) -> dict[str, Any]:
     return {
         f"city_{k}": {"weight": weight, "warmer_k": dice.one_of(0.0, -6.0, 4.0)} for k, weight in enumerate(weights)
     }
+
+
+def _forecast(dice: Dice) -> dict[str, Any]:
+    """Sometimes a forecast in place of slots; heat and contract may weigh when a window is declined."""
+    chosen: dict[str, Any] = {"balk_heat": dice.one_of(0.0, 0.0, 0.5), "balk_contract": dice.one_of(0.0, 0.0, -1.0)}
+    forecast = {
+        "kind": "forecast", "forecast_start_h": dice.one_of(0.01, 2.0, 60.0),
+        "forecast_gain": dice.one_of(0.0, 0.1, 1.0),
+    }  # fmt: skip
+    return chosen | forecast if dice.chance(0.25) else chosen
+
+
+def _appointments(dice: Dice, promise: str) -> dict[str, Any]:
+    """Nothing between promise and visit in half of the companies; else reminders, calls, notices, deferral, moods."""
+    on = dice.chance(0.5)
+
+    def means(**others: Any) -> dict[str, Any]:
+        reach = {"reached": dice.one_of(0.5, 1.0), "ratio": dice.one_of(0.0, 0.4, 1.0), "cost": dice.zero_or(0.1, 3)}
+        return {"active": on and dice.chance(0.5)} | reach | others
+
+    reminder, call = means(lead_h=dice.one_of(0.0, 1.0, 24.0, 100.0)), means()
+    move_days = dice.whole(1, 5)
+    return {
+        "reminder": reminder, "call": call,
+        "progress": {
+            "active": on and dice.chance(0.5), "every_days": dice.one_of(0.25, 1.0, 3.0), "lift": dice.one_of(0.0, 0.1),
+            "cost": dice.zero_or(0.1, 3),
+        },
+        "away": {
+            "says_so": dice.one_of(0.0, 0.5, 1.0), "choice_days": dice.one_of(0.0, 2.0) if on else 0.0,
+            "withdraws": dice.one_of(0.0, 0.3) if on else 0.0,
+        },
+        "deferral": {
+            "active": on and promise == "slots" and dice.chance(0.6), "heat": dice.one_of(0.0, 1.0, 2.0, 1000.0),
+            "load": dice.one_of(0.1, 0.9, 1000.0), "look_days": dice.whole(1, 7), "move_days": move_days,
+            "by_days": move_days + dice.one_of(0, 3, 14), "most": dice.one_of(0, 1, 3),
+        },
+    }  # fmt: skip
 
 
 def _standards(dice: Dice) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -224,7 +265,8 @@ def _promise(dice: Dice) -> dict[str, Any]:
         "travel_min": dice.zero_or(5.0, 40.0), "notice_h": dice.one_of(0.0, 1.0, 24.0),
         "early_min": dice.one_of(0.0, 20.0, 120.0), "planned_share": dice.one_of(0.2, 0.6, 1.0),
         "horizon_days": dice.one_of(1, 3, 14, 45), "balk_intercept": dice.one_of(-50.0, -3.0, 0.0),
-        "balk_per_day": dice.one_of(0.0, 0.4),
+        "balk_per_day": dice.one_of(0.0, 0.4), "balk_heat": 0.0, "balk_contract": 0.0, "forecast_start_h": 8.0,
+        "forecast_gain": 0.0,
     }  # fmt: skip
 
 

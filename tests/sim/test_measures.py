@@ -211,6 +211,8 @@ def scores(r: Reading, since: int) -> dict[str, float]:
 
 # Indicators of what this company does without; their own tests read the log for them.
 READ_ELSEWHERE = {
+    "promises", "promised_days", "offered_delay_days", "reminders", "calls_before_visit", "progress_notices",
+    "not_at_home", "not_at_home_rate", "trips_saved", "new_dates", "withdrawn", "deferrals",
     "standards_due", "standards_kept", "standards_compliance", "audits", *CONTACT,
     "technicians_left", "technicians_hired", "vacant_days", "course_days", "certificates_won", "bonuses",
     "ability_mean", "experience_mean", "fatigue_mean", "work_standard_mean", "rating_mean", "pressure_mean",

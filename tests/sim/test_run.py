@@ -10,7 +10,7 @@ from sim import events as ev
 from sim.engines import reference
 from sim.events import DAY
 from tests.sim.random_companies import Case, case
-from tests.sim.worlds import log_demand, requests, small_town, textbook
+from tests.sim.worlds import conf, log_demand, requests, small_town, textbook
 
 SOME = (0, 3, 6, 14, 22, 44, 60, 101)
 
@@ -97,6 +97,7 @@ def test_two_policies_meet_the_same_customers_and_the_same_first_failures(number
     policy = {
         "dispatch": {"rule": "nearest" if company.scenario.dispatch.rule != "nearest" else "fcfs", "repeat_to": "any"},
         "promise": {"kind": "immediate"}, "crew": {"technicians": company.scenario.crew.technicians + 2},
+        "appointments": conf("appointments", "none"),
     }  # fmt: skip
     run, other = told(company), told(company, policy)
     n = int(run.world.par[0]["base_customers"])

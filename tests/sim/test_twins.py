@@ -91,8 +91,9 @@ def test_the_random_companies_reach_every_choice() -> None:
     words = {
         "dispatch.rule": 7, "leaving.link": 6, "demand.kind": 3, "demand.kijima": 2, "demand.start_age": 2,
         "dispatch.repeat_to": 3, "travel.kind": 2, "travel.metric": 2, "travel.homes": 2, "parts.van_review": 2,
-        "parts.missing": 2, "parts.out_of_stock": 2, "parts.prepick": 2, "promise.kind": 2, "jobs.law": 3,
-        "people.kind": 2, "calendar.round_the_clock": 2, "climate.kind": 2,
+        "parts.missing": 2, "parts.out_of_stock": 2, "parts.prepick": 2, "promise.kind": 3, "jobs.law": 3,
+        "appointments.reminder.active": 2, "appointments.call.active": 2, "appointments.progress.active": 2,
+        "appointments.deferral.active": 2, "people.kind": 2, "calendar.round_the_clock": 2, "climate.kind": 2,
         "levers.staffing.name": 6, "levers.first_fix.name": 6,
     }  # fmt: skip
     assert {key: len(seen[key]) for key in words} == words

@@ -60,13 +60,17 @@ def test_a_standard_is_kept_as_often_as_its_compliance_says(share: float, effect
     assert_share(rows["code"].sum(), len(rows), share)
 
 
-def test_the_pressure_of_work_wears_compliance_down(world: World) -> None:
-    """The crew's standard multiplies the chance, and is whole in a company that does not let it slip."""
+def test_the_pressure_of_work_wears_compliance_down() -> None:
+    """A technician's own standard multiplies the chance; where people do not change it is whole."""
     k = NAMES.index("estimate")
-    assert world.now[0]["service_standard"] == 1.0
-    assert standards.compliance(world, k) == pytest.approx(0.85)
-    world.now[0]["service_standard"] = 0.4
-    assert standards.compliance(world, k) == pytest.approx(0.4 * 0.85)
+    steady, growing = (
+        started(small_town({"standards": in_force("estimate"), "people": conf("people", name)}))
+        for name in ("steady", "growing")
+    )
+    assert standards.compliance(steady, 1, k) == pytest.approx(0.85)
+    growing.people["standard"][:2] = 0.4, 1.0
+    assert standards.compliance(growing, 0, k) == pytest.approx(0.4 * 0.85)
+    assert standards.compliance(growing, 1, k) == pytest.approx(0.85)
 
 
 @pytest.fixture
