@@ -64,7 +64,7 @@ L_ORDER = 11  # code: O_DEPOT …; job: the job or -1 - depot; who: part; a: qua
 L_DELIVERY = 12  # code: as the order; job: the job or -1 - depot; who: part; a: quantity
 L_FILL = 13  # the night run puts parts into a van; job: technician, or -1 - outlet; who: part; a: quantity; x: depot
 L_RESERVE = 14  # code: 1 pre-picked, 0 after a failed visit; who: part; a: quantity; x: depot
-L_PUT_BACK = 15  # reserved but not used; who: part; a: quantity; x: depot
+L_PUT_BACK = 15  # reserved but not used; code: SHELF, ON_ITS_WAY, ASTRAY; who: part; a: quantity; x: depot
 L_LEFT = 16  # code: 0 monthly, 1 after an event; who: customer; x: cumulative satisfaction
 L_WON = 17  # who: customer; x: first satisfaction
 L_REPLACED = 18  # code: 1 by us, 0 by others; who: customer; a: unit
@@ -92,6 +92,8 @@ L_MESSAGE = 61  # code: M_REMINDER, M_CALL, M_PROGRESS; who: customer; a: 1 reac
 L_REBOOKED = 62  # the customer will not be, or was not, at home; code: R_DOOR, R_REMINDER, R_CALL; a: visits made
 L_WITHDRAWN = 63  # no new date is wanted: the job is lost; code: job kind; who: customer; a: opened at
 L_DEFERRED = 64  # a planned visit makes room; code: number of the deferral; who: customer; a: new start; x: days
+L_TRANSFER = 54  # a depot sends a part to a job of another one; code: depot; who: part; a: quantity; x: days on the way
+L_SCRAPPED = 55  # thrown away; code: SPOILT, ENDED; job: -1 - depot; who: part; a: quantity
 
 # At outlets
 L_MODE = 30  # the mode of a job is settled; code: mode; who: outlet, -1 if none; a: 1 express; x: kilometres to it
@@ -114,13 +116,15 @@ CONTINUED = 5  # outcome at a bench: the shift ends, the work goes on another da
 EARLY, ON_TIME, LATE, NO_WINDOW = 0, 1, 2, 3
 S_START, S_END, S_LUNCH, S_LUNCH_END = 0, 1, 2, 3
 # To a depot from its supplier, for a job by emergency, to a van; to a depot from the one above, for a job from another
-# depot.  Where a row names no job, the field `job` says -1 - depot.
+# depot; back to a depot, unused.  Where a row names no job, the field `job` says -1 - depot.
+O_DEPOT, O_EMERGENCY, O_VAN, O_REPLENISH, O_LATERAL, O_RETURN = 0, 1, 2, 3, 4, 5
 M_REMINDER, M_CALL, M_PROGRESS = 0, 1, 2
 R_DOOR, R_REMINDER, R_CALL = 0, 1, 2
-O_DEPOT, O_EMERGENCY, O_VAN, O_REPLENISH, O_LATERAL = 0, 1, 2, 3, 4
 T_ANSWERED, T_WASTED, T_HANDED_OVER = 0, 1, 2
 C_SKILL, C_AWARENESS, C_CERTIFICATE = 0, 1, 2
 P_ABILITY, P_EXPERIENCE, P_FATIGUE, P_STANDARD, P_RATING = 0, 1, 2, 3, 4
+SHELF, ON_ITS_WAY, ASTRAY = 0, 1, 2  # where unused parts go
+SPOILT, ENDED = 0, 1  # why parts are thrown away
 
 ON_SITE, CARRY_IN, MAIL_IN = 0, 1, 2  # modes of service; a job solved remotely has none
 EXPECTED, INTAKE, DECIDING, AT_BENCH, TESTING, TO_FETCH, HANDOVER, RETURNING, OVER = range(1, 10)  # stages of a stay

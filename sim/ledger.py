@@ -10,12 +10,13 @@ import numpy as np
 
 from sim import events as ev
 from sim.scenario import Centre, Growing, Scenario
+from sim.stock_value import gone, part_prices, stock_value_years
 from sim.tally import rows_of
 
 if TYPE_CHECKING:
     from sim.run import Run
 
-__all__ = ["ACCOUNTS", "COSTS", "REVENUES", "Ledger", "hourly_wage", "ledger_of", "month_edges", "part_prices"]
+__all__ = ["ACCOUNTS", "COSTS", "REVENUES", "Ledger", "hourly_wage", "ledger_of", "month_edges"]
 
 REVENUES = ("invoices", "contracts")
 COSTS = (
@@ -28,6 +29,9 @@ COSTS = (
     "holding",
     "ordering",
     "emergency",
+    "transfers",
+    "returns",
+    "write_offs",
     "standards",
     "levers",
     "people",
@@ -85,6 +89,8 @@ def ledger_of(run: "Run") -> Ledger:
         _per_event(run),
         _contact(run),
         _stock(run),
+        _between_depots(run),
+        _returned(run),
         _standards(run),
     ]
     return Ledger(np.concatenate([rows for group in parts for rows in group]))
@@ -98,12 +104,6 @@ def _post(account: str, t: np.ndarray, money: np.ndarray, job: np.ndarray | int 
     known, cash = ACCOUNTS.index(account), ACCOUNTS.index("cash")
     rows["debit"], rows["credit"] = (cash, known) if account in REVENUES else (known, cash)
     return rows
-
-
-def part_prices(run: "Run") -> np.ndarray:
-    """Price of each part in the currency of the book, in catalogue order."""
-    prices = [p.price for p in run.scenario.parts.catalogue.values()] or [0.0]
-    return np.array(prices) * run.scenario.money.catalogue_factor
 
 
 def _invoices(run: "Run") -> list[np.ndarray]:
@@ -258,6 +258,30 @@ def _contact(run: "Run") -> list[np.ndarray]:
     ]
 
 
+def _between_depots(run: "Run") -> list[np.ndarray]:
+    """Parts sent across to jobs of other depots, and replenishments from the depot above."""
+    parts, factor = run.scenario.parts, run.scenario.money.catalogue_factor
+    if not parts.depots:
+        return []
+    across, orders = rows_of(run, ev.L_TRANSFER), rows_of(run, ev.L_ORDER)
+    down = orders[orders["code"] == ev.O_REPLENISH]
+    cost = np.array([depot.cost for depot in parts.depots.values()])
+    return [
+        _post("transfers", across["t"], across["a"] * parts.transfers.cost * factor, across["job"]),
+        _post("transfers", down["t"], cost[-1 - down["job"]] * factor),
+    ]
+
+
+def _returned(run: "Run") -> list[np.ndarray]:
+    """Handling of parts that come back unused; the value of what is lost, spoiled or scrapped."""
+    back, waste, price = rows_of(run, ev.L_PUT_BACK), gone(run), part_prices(run)
+    handling = run.scenario.parts.returns.cost * run.scenario.money.catalogue_factor
+    return [
+        _post("returns", back["t"], back["a"] * handling, back["job"]),
+        _post("write_offs", waste["t"], waste["a"] * price[waste["who"]]),
+    ]
+
+
 def _stock(run: "Run") -> list[np.ndarray]:
     """Parts used, orders, reserved parts, emergency surcharges, holding."""
     money, price = run.scenario.money, part_prices(run)
@@ -271,26 +295,5 @@ def _stock(run: "Run") -> list[np.ndarray]:
         _post("ordering", regular["t"], np.full(len(regular), money.order)),
         _post("ordering", reserved["t"], np.full(len(reserved), money.reserve), reserved["job"]),
         _post("emergency", emergency["t"], surcharge, emergency["job"]),
-        _post("holding", edges[:-1], _stock_value_years(run, edges) * money.holding_year),
+        _post("holding", edges[:-1], stock_value_years(run, edges) * money.holding_year),
     ]
-
-
-def _stock_value_years(run: "Run", edges: np.ndarray) -> np.ndarray:
-    """Value of the parts owned (depot, vans, reserved) integrated between the edges, in money x years."""
-    price = part_prices(run)
-    arrived, used = rows_of(run, ev.L_DELIVERY), rows_of(run, ev.L_USED)
-    arrived = arrived[arrived["code"] != ev.O_VAN]
-    t = np.concatenate([arrived["t"], used["t"]])
-    change = np.concatenate([arrived["a"] * price[arrived["who"]], -price[used["who"]]])
-    order = np.argsort(t, kind="stable")
-    t, level = t[order], np.cumsum(change[order])
-    crew = run.scenario.crew.technicians + run.scenario.crew.summer_temps
-    shelves = run.world.shelf.sum(axis=0)
-    held = run.world.stocks["initial"].sum(axis=0) + crew * run.world.parts["kit"] + shelves
-    start = float((held[: len(price)] * price).sum())
-    if not run.scenario.parts.catalogue:
-        return np.zeros(len(edges) - 1)
-    points = np.concatenate([[0], t, [edges[-1]]])
-    values = np.concatenate([[start], start + level])
-    area = np.concatenate([[0.0], np.cumsum(np.diff(points) * values)])
-    return np.diff(np.interp(edges, points, area)) / ev.YEAR

@@ -13,6 +13,7 @@ from sim.contact_measures import contact_measures
 from sim.indicators import INDICATORS
 from sim.people import people_measures
 from sim.service import service_measures
+from sim.supply import supply_measures
 from sim.tally import Jobs, Visits, jobs_of, rows_of, visits_of
 from sim.value import money_measures
 
@@ -40,6 +41,7 @@ def measure(run: "Run") -> dict[str, float]:
     found |= _customers(since, run)
     found |= service_measures(run, since)
     found |= contact_measures(run, jobs.opened, since)
+    found |= supply_measures(run, since)
     for row in INDICATORS.values():
         if row.numerator:
             found[row.name] = _ratio(found[row.numerator], found[row.denominator])

@@ -72,6 +72,13 @@ class Run:
         return windows_table(self)
 
     @cached_property
+    def depots(self) -> dict[str, np.ndarray]:
+        """Requests, fills, transfers, waste and stock value of each depot: equally long columns."""
+        from sim.supply import depots_table
+
+        return depots_table(self)
+
+    @cached_property
     def monthly(self) -> dict[str, np.ndarray]:
         """Series by calendar month: key `month` ("YYYY-MM") and equally long columns."""
         from sim.monthly import by_month

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim import events as ev
-from sim.ledger import COSTS, REVENUES, Ledger, hourly_wage, ledger_of, month_edges, part_prices
+from sim.ledger import COSTS, REVENUES, Ledger, hourly_wage, ledger_of, month_edges
+from sim.stock_value import part_prices
 from sim.tally import Jobs, Visits, rows_of
 
 if TYPE_CHECKING:

@@ -40,8 +40,8 @@ INTEGERS = {
     "jobs": "law failure_kind planned_kind replacement_kind n_failure_kinds n_occasions",
     "visit": "access_fail_s rebook_s escalate_s n_faults n_families",
     "contact": """centre n_channels n_agent_shifts talks_at_once expert_channel expert_s telemetry warn_ahead_s""",
-    "parts": """n_parts restock_at_s continuous wait_at_van emergency_when_out emergency_s handling_s van_lead_s prepick
-        n_depots""",
+    "parts": """n_parts n_genuine n_depots restock_at_s continuous wait_at_van emergency_when_out emergency_s handling_s
+        van_lead_s prepick brands transfers transfer_s transfer_keep return_s""",
     "mind": "link",
     "standards": "standards_active",
     "modes": """n_outlets policy_decides order_on_site order_carry_in order_mail_in callbacks_anew on_site_kinds
@@ -51,6 +51,7 @@ INTEGERS = {
         most_deferrals""",
 }
 REALS = {
+    "parts": "choice_share return_lost",
     "demand": """units_mean contract_share shape scale_years restoration poor_share poor_ratio environment_sd use_sd
         base_factor life_scale life_shape installed_by_us returns_kept
         weather_mean weather_amplitude coldest_day noise_phi noise_sd cooling_above cooling_slope heating_below
@@ -123,7 +124,7 @@ JOB = record(
     integers="opened answered first_visit window_start window_end ready_at picked_at rank occurrence needs reserved",
     reals="x y difficulty",
     small="""customer unit kind nature origin fault code family entity state visits bookings failed_skill
-        punctual technician senior waiting next_supplied
+        punctual technician senior waiting next_supplied third_party
         child next_sibling previous cls grid_next grid_prev cell parent_job region desk
         kept channel""",
 )
@@ -136,12 +137,17 @@ KIND = record(
     reals="minutes cv mu sigma share rate effect effect_years remote quality_slope quality_ability",
     small="nature cause family clock slot own_faults",
 )
-PART = record(integers="lead_s", small="kit reorder_van policy exponential")
-DEPOT = record(integers="lead_s", small="source")  # source: the depot above, -1: suppliers
+PART = record(
+    integers="lead_s ended_at",
+    reals="callback durability availability spoils scrapped",
+    small="kit reorder_van policy exponential other third_party final_order",  # other: the other brand, -1: none
+)
+DEPOT = record(integers="lead_s", reals="x y", small="source")  # source: the depot above, -1: suppliers
+DISRUPTION = record(integers="start end parts", reals="factor", small="emergency")  # factor 0: no work at all
 STOCK = record(small="level reorder on_hand on_order asked orders initial")  # of one part in one depot
 ORDER = record(integers="due", small="part quantity kind target active next_free")
 ASK = record(small="job van depot quantity next")  # a waiting request for a part, by one of three; -1: not by it
-REGION = record(integers="n_idle n_ready searches", reals="warmer", small="next_wanted first_desk in_cycle depot")
+REGION = record(integers="n_idle n_ready searches", reals="warmer", small="next_wanted first_desk in_cycle")
 DESK = record(small="region next")
 # A way to reach the company, with the queue of those who wait there (first, last: contacts).
 CHANNEL = record(
@@ -223,6 +229,8 @@ LAYOUTS: dict[str, tuple[np.dtype | str, int]] = {
     "standards": (STANDARD, 1),
     "appointments": (APPOINTMENT, 1),  # a row per job while something happens between promise and visit
     "planned": ("i4", 2),  # region x day: heads of the lists of planned bookings
+    "depot_of": ("i4", 1),  # of each region
+    "disruptions": (DISRUPTION, 1),  # in order of time
     "orders": (ORDER, 1),
     "asks": (ASK, 1),
     "ask_head": ("i4", 2),  # place (depots, then vans) x part

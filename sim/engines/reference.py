@@ -65,8 +65,8 @@ from sim.rules.journal import wants_room
 from sim.rules.months import month_ends, next_month
 from sim.rules.outlets import mode_of, next_opening
 from sim.rules.stock_depots import deliver, next_supplied
+from sim.rules.stock_nights import restock
 from sim.rules.stock_orders import next_new_order
-from sim.rules.stock_vans import restock
 from sim.rules.stream import next_request, stream_request
 from sim.rules.telling import is_tested
 from sim.rules.unitlife import unit_event

@@ -52,7 +52,7 @@ def tables(s: Scenario, n: dict[str, int], inputs: Inputs) -> dict[str, np.ndarr
     days = bookable_days(s)
     return found | {
         "outlets": _outlets(s, outlets),
-        "shelf": np.array([[o.shelf.get(p, 0) for p in s.parts.catalogue] or [0] for o in outlets], np.int32),
+        "shelf": np.array([[o.shelf.get(p, 0) for p in s.parts.stocked] or [0] for o in outlets], np.int32),
         "stays": np.zeros(n["job_rows"], LAYOUTS["stays"][0]),
         "bench_slots": np.zeros((len(outlets), desk_slots(s) * days), np.int64),
         "bench_capacity": np.zeros((len(outlets), days), np.int64),

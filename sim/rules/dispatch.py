@@ -16,6 +16,7 @@ from sim.rules.journal import note
 from sim.rules.outlets import at_bench, has_bay, holder, suits_post, take_bay
 from sim.rules.people_skill import ability_for
 from sim.rules.ready import COST_INDEX, LEAST_FLEXIBLE, NEAREST, expected_work, join_queue, take_ready
+from sim.rules.stock_brands import is_missing
 
 SAME, ANY, SENIOR = 0, 1, 2
 SCAN_UP_TO = 64  # idle technicians compared one by one; above, the grid is searched
@@ -68,7 +69,7 @@ def cost_index(w, now, i, j):
         cost += p["weight_skill"] / (1.0 + math.exp(ability_for(w, now, i, j, fault["family"])))
         missing, van = 0, holder(w, i, j)
         for k in range(p["n_parts"]):
-            if (fault["needs"] >> k) & 1 and (job["reserved"] >> k) & 1 == 0 and w.van[van, k] == 0:
+            if (fault["needs"] >> k) & 1 and is_missing(w, van, j, k):
                 missing = 1
         cost += p["weight_part"] * missing
     if w.customers[job["customer"]]["contract"]:

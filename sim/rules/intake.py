@@ -17,6 +17,7 @@ from sim.events import ASKING, BY_FAILURE, L_REQUEST, NEVER, REPAIR
 from sim.jit import kernel
 from sim.rules.agenda import open_agenda
 from sim.rules.journal import note
+from sim.rules.stock_brands import choose_brand
 
 RETURN_STEP = 1 << 10  # occurrence of a returned problem: the same, one return later
 
@@ -93,6 +94,8 @@ def open_job(w, now, customer, unit, kind, origin, entity, occurrence):
         job["fault"] = fault_of(w, kind, uniform(w, FAULT_KIND, entity, occurrence))
         job["code"] = job["fault"]
         job["needs"] = w.faults[job["fault"]]["needs"]
+        if w.par[0]["brands"]:
+            choose_brand(w, j)
         job["difficulty"] = w.par[0]["difficulty_sd"] * normal_quantile(uniform(w, DIFFICULTY, entity, occurrence))
     job["family"] = w.faults[job["fault"]]["family"] if nature == REPAIR else -1
     if w.par[0]["appointments"]:
@@ -112,7 +115,7 @@ def reopen_job(w, now, j, origin):
     job["fault"] = old["fault"]
     job["code"] = old["fault"]
     job["family"] = old["family"]
-    job["needs"] = old["needs"]
+    job["needs"], job["third_party"] = old["needs"], old["third_party"]
     job["difficulty"] = old["difficulty"]
     return new
 

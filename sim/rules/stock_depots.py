@@ -3,18 +3,20 @@
 Which depot serves whom: each region has one.
 """
 
-from sim.events import L_DELIVERY, L_RESERVE, O_EMERGENCY, O_LATERAL, O_REPLENISH, O_VAN, WAITING_PARTS
+from sim.events import L_DELIVERY, L_RESERVE, O_EMERGENCY, O_LATERAL, O_REPLENISH, O_RETURN, O_VAN, WAITING_PARTS
 from sim.jit import kernel
 from sim.rules.journal import note
 from sim.rules.stock_asks import ask, next_ask, van_place
 from sim.rules.stock_orders import end_order, place_order, told_of
+from sim.rules.stock_suppliers import stretched
 from sim.rules.stock_supply import review_depot
+from sim.rules.stock_transfers import helping_depot, send_across
 
 
 @kernel("i8(W,i8)")
 def depot_of_job(w, j):
     """The depot that serves job j: that of its region."""
-    return w.regions[w.jobs[j]["region"]]["depot"]
+    return w.depot_of[w.jobs[j]["region"]]
 
 
 @kernel("i8(W,i8)")
@@ -22,7 +24,7 @@ def depot_of_van(w, i):
     """The depot that fills the van of technician i, or the shelf of the outlet behind: that of the region."""
     beyond = i - w.technicians.shape[0]
     region = w.technicians[i]["region"] if beyond < 0 else w.outlets[beyond]["region"]
-    return w.regions[region]["depot"]
+    return w.depot_of[region]
 
 
 @kernel("void(W,i8,i8,i8,i8)")
@@ -102,14 +104,15 @@ def deliver(w, now, k):
         w.van[target, part] += quantity
         serve_van(w, now, target, part, quantity)
     else:
-        w.stocks[target, part]["on_order"] -= quantity
+        if kind != O_RETURN:
+            w.stocks[target, part]["on_order"] -= quantity
         w.stocks[target, part]["on_hand"] += quantity
         serve_depot(w, now, target, part)
 
 
 @kernel("void(W,i8,i8,i8)")
 def ask_depot(w, now, j, part):
-    """Job j needs a part from its depot: reserved at once, by emergency, or after waiting."""
+    """Job j needs a part from its depot: reserved at once, from another depot, by emergency, or after waiting."""
     p = w.par[0]
     d = depot_of_job(w, j)
     stock = w.stocks[d, part]
@@ -117,8 +120,12 @@ def ask_depot(w, now, j, part):
         stock["on_hand"] -= 1
         give_to_job(w, now, j, part, p["handling_s"])
         review_depot(w, now, d, part)
+        return
+    helper = helping_depot(w, d, part)
+    if helper >= 0:
+        send_across(w, now, helper, j, part)
     elif p["emergency_when_out"]:
-        place_order(w, now, d, part, 1, O_EMERGENCY, j, p["emergency_s"])
+        place_order(w, now, d, part, 1, O_EMERGENCY, j, stretched(w, now, part, p["emergency_s"], True))
     else:
         stock["asked"] += 1
         ask(w, d, part, j, -1, -1, 1)

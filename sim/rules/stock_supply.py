@@ -4,19 +4,24 @@ The position is on hand + on order - asked for, reviewed whenever stock leaves. 
 from the depot above it, which then reviews its own stock.  Source: domain-science section 5.
 """
 
-from sim.draws import LEAD_TIME, exponential, uniform
 from sim.events import O_DEPOT, O_REPLENISH
 from sim.jit import kernel
 from sim.rules.stock_asks import ask
 from sim.rules.stock_orders import place_order
+from sim.rules.stock_suppliers import supplier_lead
 
 BASE_STOCK, S_S, R_Q = 0, 1, 2
 SUPPLIERS = -1  # the source of a depot that orders from outside
 
 
-@kernel("i8(W,i8,i8)")
-def wanted(w, d, part):
-    """Quantity that depot d is to order now; 0 while its inventory position is high enough."""
+@kernel("i8(W,i8,i8,i8)")
+def wanted(w, now, d, part):
+    """Quantity that depot d is to order now; 0 while its inventory position is high enough.
+
+    Suppliers take no order for a part that is no longer made.
+    """
+    if now >= w.parts[part]["ended_at"] and w.depots[d]["source"] == SUPPLIERS:
+        return 0
     stock = w.stocks[d, part]
     policy = w.parts[part]["policy"]
     position = stock["on_hand"] + stock["on_order"] - stock["asked"]
@@ -30,19 +35,10 @@ def wanted(w, d, part):
     return stock["level"] - position
 
 
-@kernel("i8(W,i8,i8)")
-def supplier_lead(w, d, part):
-    """Supplier lead time in seconds of depot d's next order: constant or exponential, keyed by part and its number."""
-    lead = w.parts[part]["lead_s"]
-    if w.parts[part]["exponential"]:
-        lead = int(lead * exponential(uniform(w, LEAD_TIME, part, d << 24 | w.stocks[d, part]["orders"])) + 0.5)
-    return lead
-
-
 @kernel("void(W,i8,i8,i8,i8)")
 def order_outside(w, now, d, part, quantity):
     """Depot d orders from the suppliers."""
-    lead = supplier_lead(w, d, part)
+    lead = supplier_lead(w, now, d, part)
     w.stocks[d, part]["orders"] += 1
     w.stocks[d, part]["on_order"] += quantity
     place_order(w, now, d, part, quantity, O_DEPOT, d, lead)
@@ -67,7 +63,7 @@ def order_above(w, now, d, part, quantity):
 def review_depot(w, now, d, part):
     """Order what is wanted, from the depot in question upwards to the suppliers."""
     while d != SUPPLIERS:
-        quantity = wanted(w, d, part)
+        quantity = wanted(w, now, d, part)
         if quantity <= 0:
             return
         if w.depots[d]["source"] == SUPPLIERS:

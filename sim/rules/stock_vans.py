@@ -1,6 +1,6 @@
-"""Vans: filled to their kits by the night run, or one for one (continuous review)."""
+"""Vans: filled to their kits by the night run (`stock_nights.py`), or one for one (continuous review)."""
 
-from sim.events import DAY, L_FILL, O_VAN
+from sim.events import L_FILL, O_VAN
 from sim.jit import kernel
 from sim.rules.journal import note
 from sim.rules.stock_asks import ask, told_holder
@@ -50,18 +50,3 @@ def fill_van(w, now, i):
             w.van[i, part] += quantity
             note(w, now, L_FILL, 0, told_holder(w, i), part, quantity, d)
     w.dirty[i] = 1 - complete
-
-
-@kernel("i8(W,i8)")
-def restock(w, now):
-    """The night run: every van that has used something is filled up as far as its depot can; each depot reviews.
-
-    Returns the next run.
-    """
-    for i in range(w.dirty.shape[0]):
-        if w.dirty[i]:
-            fill_van(w, now, i)
-    for d in range(w.stocks.shape[0]):
-        for part in range(w.par[0]["n_parts"]):
-            review_depot(w, now, d, part)
-    return now + DAY

@@ -5,6 +5,7 @@ from sim.events import HOUR, NEVER, NEW, REPAIR
 from sim.jit import kernel
 from sim.rules.intake import failure_kind, fault_of, open_job
 from sim.rules.start import LOG, POISSON
+from sim.rules.stock_brands import brands_of
 
 
 @kernel("i8(W)")
@@ -59,7 +60,7 @@ def replay_request(w, now, k):
         if f < 0:
             f = fault_of(w, row["kind"], uniform(w, REPLAY_FAULT, k, 0))
         job["fault"], job["code"] = f, f
-        job["family"], job["needs"] = w.faults[f]["family"], w.faults[f]["needs"]
+        job["family"], job["needs"] = w.faults[f]["family"], brands_of(w, j, w.faults[f]["needs"])
     return j
 
 

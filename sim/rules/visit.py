@@ -58,6 +58,7 @@ from sim.rules.outlets import at_bench, free_bay, holder
 from sim.rules.people_skill import ability_for, carelessness, haste, learn_from, practice, spread_at
 from sim.rules.satisfaction import score_of
 from sim.rules.standards import keep_standards, note_standards
+from sim.rules.stock_brands import callback_ratio, wear
 from sim.rules.stock_jobs import order_for_job, return_parts, set_at_hand, use_parts
 from sim.rules.telling import leave_bench
 from sim.rules.unitlife import install
@@ -218,6 +219,8 @@ def close_on_unit(w, now, i, j, u):
             resume(w, now, u)
         else:
             restore(w, now, u)
+            if w.par[0]["brands"]:
+                wear(w, j, u)
 
 
 @kernel("i8(W,i8,i8,i8,i8,i8)")
@@ -231,6 +234,8 @@ def durability(w, now, i, j, key, overtime):
     if w.technicians[i]["senior"] == 0:
         chance *= p["junior_ratio"]
     chance *= carelessness(w, i)
+    if p["brands"]:
+        chance *= callback_ratio(w, j)
     u, v = uniform2(w, CALLBACK_OUTCOME, job["entity"], key)
     if u >= chance:
         return NEVER

@@ -23,6 +23,7 @@ from sim.scenario.money import Lever, Levers, Money
 from sim.scenario.operations import Dispatch, Travel
 from sim.scenario.outlet_checks import outlet_problems
 from sim.scenario.parts import Part, Parts
+from sim.scenario.parts_checks import parts_problems
 from sim.scenario.people import Growing, People, Steady
 from sim.scenario.promise import Promise
 from sim.scenario.regions import Region, dealt
@@ -139,6 +140,7 @@ def _problems(s: Scenario) -> Iterator[str]:
                 yield f"faults.{name}.parts: unknown part '{part}'; allowed: {', '.join(s.parts.catalogue) or 'none'}"
         if len(set(fault.parts)) < len(fault.parts):
             yield f"faults.{name}.parts: a part is named twice; allowed: each part once"
+    yield from parts_problems(s)
     if sum(s.satisfaction.weights) <= 0:
         yield "satisfaction.weights: all weights are 0; allowed: at least one above 0"
     if s.dispatch.repeat_to == "senior" and not _has_seniors(s):

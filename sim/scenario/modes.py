@@ -31,7 +31,7 @@ class Outlet(Section):
     holidays: bool  # open on holidays too
     loaners: Annotated[int, Field(ge=0, le=100_000)]  # products to lend
     waiting_area: bool  # customers may wait on the premises
-    shelf: Annotated[dict[str, Annotated[int, Field(ge=0, le=100_000)]], Field(max_length=30)]
+    shelf: Annotated[dict[str, Annotated[int, Field(ge=0, le=100_000)]], Field(max_length=60)]
     # parts kept at the outlet, filled up like a van; a part not named: none
 
 

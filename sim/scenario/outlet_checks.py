@@ -48,8 +48,8 @@ def _place_problems(s: "Scenario", name: str) -> Iterator[str]:
         if family not in s.families:
             yield f"{key}.families: unknown family '{family}'; allowed: {', '.join(s.families)}"
     for part in place.shelf:
-        if part not in s.parts.catalogue:
-            yield f"{key}.shelf: unknown part '{part}'; allowed: {', '.join(s.parts.catalogue) or 'none'}"
+        if part not in s.parts.stocked:
+            yield f"{key}.shelf: unknown part '{part}'; allowed: {', '.join(s.parts.stocked) or 'none'}"
 
 
 def _staff_problems(s: "Scenario", open_now: list[str]) -> Iterator[str]:

@@ -15,7 +15,8 @@ from sim.events import DAY, HOUR
 from sim.indicators import INDICATORS
 from sim.ledger import COSTS, REVENUES, ledger_of
 from sim.scenario.regions import dealt
-from tests.sim.conservation_outlets import kit_levels, may_go_to, outlets_are_conserved
+from tests.sim.conservation_outlets import may_go_to, outlets_are_conserved
+from tests.sim.conservation_parts import parts_are_conserved, vans_hold_their_kits
 from tests.sim.contact_books import (
     agents_are_not_doubled,
     agents_are_paid_for_their_shifts,
@@ -113,6 +114,7 @@ SCRIPT = {
     "lacking": {
         "put_back": "lacking", "reserve": "lacking", "order": "lacking", "delivery": "lacking",
         "promise": "waiting", "sent": "going", "message": "lacking", "moved": "answered",
+        "transfer": "lacking",
     },
     "failed": {"promise": "waiting", "sent": "going", **APPOINTMENT},
     "done": {
@@ -130,7 +132,7 @@ STEPS = {
     ev.L_RESERVE: "reserve", ev.L_PUT_BACK: "put_back", ev.L_SKIPPED: "skipped", ev.L_RETURN: "return",
     ev.L_STANDARDS: "standards", ev.L_MODE: "mode", ev.L_PLANNED: "planned", ev.L_DESK: "desk", ev.L_TOLD: "told",
     ev.L_HANDED_BACK: "handed_back", ev.L_MESSAGE: "message", ev.L_REBOOKED: "moved", ev.L_WITHDRAWN: "withdrawn",
-    ev.L_DEFERRED: "deferred",
+    ev.L_DEFERRED: "deferred", ev.L_TRANSFER: "transfer",
 }  # fmt: skip
 
 OUTLET_STEPS = {
@@ -289,94 +291,6 @@ def nobody_idles_while_a_job_waits_for_him(run: Run) -> None:
             able = int(person["certified"]) >> family & 1 and (person["senior"] or not job["senior"])
             able = able and may_go_to(run, i, int(job["rank"]) & ((1 << 28) - 1))
             assert not able, f"technician {i} idles while a job of family {family} waits"
-
-
-# ---------------------------------------------------------------------------------------------------- parts
-def parts_are_conserved(run: Run, rows: list[tuple]) -> None:
-    """Initial + delivered from outside = depot + vans + on the way to vans + reserved + used, at every row."""
-    names = list(run.scenario.parts.catalogue)
-    world = run.world
-    depot = world.stocks["initial"][0].tolist()
-    vans = [sum(kit_levels(run, p).values()) for p in range(len(names))] or [0]
-    reserved, used, to_vans, ordered = ([0] * len(depot) for _ in range(4))
-    outside, total = [0] * len(depot), [depot[p] + vans[p] for p in range(len(depot))]
-    emergency = (-1, -1)  # (job, part) of the emergency delivery that comes just before
-    wait_at_van = run.scenario.parts.missing == "wait_at_van"
-    for row in rows:
-        kind, p, a = row[KIND], row[WHO], row[A]
-        if kind == ev.L_ORDER and row[CODE] == ev.O_VAN:
-            depot[p], to_vans[p] = depot[p] - a, to_vans[p] + a
-        elif kind == ev.L_ORDER and row[CODE] == ev.O_DEPOT:
-            ordered[p] += a
-        elif kind == ev.L_DELIVERY and row[CODE] == ev.O_VAN:
-            to_vans[p], vans[p] = to_vans[p] - a, vans[p] + a
-        elif kind == ev.L_DELIVERY and row[CODE] == ev.O_DEPOT:
-            ordered[p], depot[p], outside[p] = ordered[p] - a, depot[p] + a, outside[p] + a
-        elif kind == ev.L_DELIVERY:
-            emergency, outside[p] = (row[JOB], p), outside[p] + a
-        elif kind == ev.L_FILL:
-            depot[p], vans[p] = depot[p] - a, vans[p] + a
-        elif kind == ev.L_RESERVE:
-            reserved[p] += a
-            if emergency == (row[JOB], p):
-                emergency = (-1, -1)
-            elif wait_at_van and row[CODE] == 0:
-                vans[p] -= a
-            else:
-                depot[p] -= a
-        elif kind == ev.L_PUT_BACK:
-            depot[p], reserved[p] = depot[p] + a, reserved[p] - a
-        elif kind == ev.L_USED:
-            used[p] += a
-            if row[CODE] == 1:
-                reserved[p] -= a
-            else:
-                vans[p] -= a
-        else:
-            continue
-        assert a > 0, f"a movement of {a} parts at {row[T]}"
-        held = (depot[p], vans[p], to_vans[p], reserved[p], ordered[p])
-        assert min(held) >= 0, f"part {p} at {row[T]}: negative among depot, vans, to vans, reserved, ordered {held}"
-        if emergency == (-1, -1):
-            assert sum(held[:4]) + used[p] == total[p] + outside[p], f"part {p} at {row[T]}: {held}"
-    orders = world.orders[: int(world.now[0]["n_orders"])]
-    orders = orders[orders["active"] == 1]
-    jobs = world.jobs[: int(world.now[0]["n_jobs"])]
-    for p, name in enumerate(names):
-        own = orders[orders["part"] == p]
-        assert world.stocks[0, p]["on_hand"] == depot[p] >= 0, f"{name}: depot"
-        assert world.van[:, p].sum() == vans[p] and world.van[:, p].min() >= 0, f"{name}: vans"
-        assert world.stocks[0, p]["on_order"] == ordered[p] == own[own["kind"] == ev.O_DEPOT]["quantity"].sum(), name
-        assert own[own["kind"] == ev.O_VAN]["quantity"].sum() == to_vans[p], f"{name}: on the way to vans"
-        assert int(((jobs["reserved"] >> p) & 1).sum()) == reserved[p], f"{name}: reserved"
-
-
-def _queue(run: Run, place: int, part: int) -> list[np.void]:
-    """The requests that wait for a part at a place."""
-    waiting, k = [], int(run.world.ask_head[place, part])
-    while k >= 0:
-        waiting.append(run.world.asks[k])
-        k = int(run.world.asks[k]["next"])
-    return waiting
-
-
-def vans_hold_their_kits(run: Run) -> None:
-    """Night run: no van above its kit.  One for one: on board + on the way + asked for - owed to jobs = kit."""
-    s, world = run.scenario.parts, run.world
-    orders = world.orders[: int(world.now[0]["n_orders"])]
-    orders = orders[(orders["active"] == 1) & (orders["kind"] == ev.O_VAN)]
-    for p, name in enumerate(s.catalogue):
-        depot = _queue(run, 0, p)
-        assert len(depot) == world.stocks[0, p]["asked"], f"{name}: requests at the depot"
-        for i, kit in kit_levels(run, p).items():
-            on_the_way = int(orders["quantity"][(orders["part"] == p) & (orders["target"] == i)].sum())
-            asked = sum(k["van"] == i for k in depot)
-            owed = len(_queue(run, 1 + i, p))
-            if s.van_review == "continuous":
-                held = int(world.van[i, p]) + on_the_way + asked - owed
-                assert held == kit, f"{name}, van {i}: position {held}, kit {kit}"
-            else:
-                assert world.van[i, p] <= kit, f"{name}, van {i}: more than the kit"
 
 
 # ---------------------------------------------------------------------------------------------------- customers

@@ -15,6 +15,7 @@ from sim import RequestLog, Scenario, empty_requests
 from sim.events import DAY, HOUR
 from tests.sim.random_contact import with_contact
 from tests.sim.random_outlets import random_modes
+from tests.sim.random_stock import NOTHING_MORE, random_stock, stock_something
 from tests.sim.worlds import CONF, conf, log_demand, plain
 
 RULES = ("fcfs", "nearest", "shortest", "earliest_due", "priority", "least_flexible", "cost_index")
@@ -97,6 +98,7 @@ def _company(dice: Dice, number: int, kind: str) -> dict[str, Any]:
     values["promise"] |= _forecast(Dice(number, "forecast"))
     values["appointments"] = _appointments(Dice(number, "appointments"), values["promise"]["kind"])
     values["satisfaction"] |= {"scheduling_weight": Dice(number, "scheduling").one_of(0.0, 0.0, 0.3, 1.0)}
+    values["parts"] |= random_stock(Dice(number, "parts"), values)
     _repair(values)
     values = _on_the_hour(dice, values) if kind == "ties" else values
     return random_modes(dice, values, kind == "ties")
@@ -230,7 +232,7 @@ def _people(dice: Dice, values: dict[str, Any], on_the_hour: bool) -> dict[str, 
 
 
 def _repair(values: dict[str, Any]) -> None:
-    """Take back what the schema forbids: seniors asked for where there are none, a family that nobody may do."""
+    """Take back what the schema forbids: seniors asked for where there are none, work or parts that nobody has."""
     crew = values["crew"]
     seniors = int(crew["technicians"] * crew["senior_share"])
     families = {fault["family"] for fault in values["faults"].values()}
@@ -239,6 +241,7 @@ def _repair(values: dict[str, Any]) -> None:
         crew["senior_share"] = 1.0
     if crew["certified_share"] == 0.0 and seniors == 0 and crew["technicians"] < len(families):
         crew["certified_share"] = 0.4
+    stock_something(values)
 
 
 def _dispatch(dice: Dice, rule: str) -> dict[str, Any]:
@@ -382,7 +385,7 @@ def _parts(dice: Dice) -> dict[str, Any]:
         "depot_factor": dice.one_of(0.0, 0.25, 1.0, 3.0), "van_review": dice.one_of("nightly", "continuous"),
         "van_lead_days": dice.one_of(0.0, 0.5, 2.0), "missing": dice.one_of("order_for_job", "wait_at_van"),
         "out_of_stock": dice.one_of("backorder", "emergency"), "emergency_days": dice.one_of(0.0, 1.0),
-        "handling_days": dice.one_of(0.0, 1.0), "prepick": dice.chance(0.5),
+        "handling_days": dice.one_of(0.0, 1.0), "prepick": dice.chance(0.5), **NOTHING_MORE,
     }  # fmt: skip
 
 

@@ -6,7 +6,7 @@ import pytest
 from sim import Scenario, pack, simulate
 from sim.growth import GROWING, enlarge
 from sim.rules.journal import note, rows_at_once, wants_room
-from sim.rules.stock_vans import restock
+from sim.rules.stock_nights import restock
 from tests.sim.worlds import conf, small_town, started
 
 
@@ -58,7 +58,7 @@ def test_tables_that_grow_in_mid_run_change_nothing(engine: str, monkeypatch: py
     """A company that outgrows every first table has the same digest when the tables start large enough."""
     busy = {
         "customers.households": 300, "demand.failure_scale_years": 0.5, "parts.out_of_stock": "backorder",
-        "parts.depot_factor": 0.0,
+        "parts.depot_factor": 0.03,
     }  # fmt: skip
     large = simulate(small_town(busy), engine)
     tiny = {"log": 5000, "jobs": 70, "orders": 80, "asks": 80, "heap": 600}

@@ -76,7 +76,12 @@ def test_R_Q_orders_lots_until_the_position_is_above_R() -> None:
 
 def test_no_stock_begins_below_zero() -> None:
     """Q = 0 with R = -1 is a part that is never stocked, not one that is owed."""
-    assert shelf(policy="RQ", level=0, reorder=-1).stocks[0, 0]["on_hand"] == 0
+    assert (
+        started(with_parts({"parts.out_of_stock": "emergency"}, policy="RQ", level=0, reorder=-1)).stocks[0, 0][
+            "on_hand"
+        ]
+        == 0
+    )
 
 
 @pytest.mark.parametrize("law", ["constant", "exponential"])
