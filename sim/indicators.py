@@ -19,6 +19,44 @@ class Indicator(NamedTuple):
     denominator: str = ""
 
 
+def outlet_rows(mode: str, how: str) -> list[Indicator]:
+    """Indicators of one way to an outlet."""
+    return [
+        Indicator(f"{mode}_jobs", "count", f"products {how} that have come"),
+        Indicator(f"{mode}_km", "km", f"customer to outlet in a straight line, mean over jobs {how}", "low"),
+        Indicator(f"{mode}_decided", "count", f"jobs {how} on which the customer decided"),
+        Indicator(f"{mode}_refused", "count", f"jobs {how} whose quote was refused", "low"),
+        Indicator(
+            f"{mode}_refusal_rate",
+            "share",
+            f"jobs {how} whose quote was refused",
+            "low",
+            f"{mode}_refused",
+            f"{mode}_decided",
+        ),
+        Indicator(f"{mode}_mended", "count", f"products {how} that went back mended", "high"),
+        Indicator(f"{mode}_days_without", "days", f"time without the product, mean over jobs {how}", "low"),
+        Indicator(f"{mode}_days_felt", "days", f"time without the product as it was felt, mean over jobs {how}", "low"),
+        Indicator(f"{mode}_same_day_share", "share", f"products {how} and mended that went back the same day", "high"),
+        Indicator(f"{mode}_told", "count", f"jobs {how} whose customer was told that it is ready"),
+        Indicator(f"{mode}_told_in_time", "count", "of those, when promised", "high"),
+        Indicator(
+            f"{mode}_ready_when_promised",
+            "share",
+            f"jobs {how} that were ready when promised",
+            "high",
+            f"{mode}_told_in_time",
+            f"{mode}_told",
+        ),
+        Indicator(f"{mode}_hours_to_intake", "h", f"arrival to the end of the intake, mean over jobs {how}", "low"),
+        Indicator(
+            f"{mode}_hours_to_bench", "h", f"consent to the first work at the bench, mean over jobs {how}", "low"
+        ),
+        Indicator(f"{mode}_hours_at_bench", "h", f"first work to told that it is ready, mean over jobs {how}", "low"),
+        Indicator(f"{mode}_hours_to_return", "h", f"told to back with the customer, mean over jobs {how}", "low"),
+    ]
+
+
 # fmt: off
 _ROWS = (
     # demand and jobs
@@ -113,6 +151,20 @@ _ROWS = (
     Indicator("supplier_lead_days", "days", "lead time of orders from suppliers, mean", "low"),
     Indicator("parts_returned", "count", "parts reserved and not used", "low"),
     Indicator("parts_written_off", "count", "parts lost, spoiled or scrapped", "low"),
+    # outlets
+    *outlet_rows("carry_in", "brought in"),
+    *outlet_rows("mail_in", "sent in"),
+    Indicator("share_on_site", "share", "requests that needed work and were served on site"),
+    Indicator("appointments_due", "count", "appointments at outlets whose day has come"),
+    Indicator("appointments_missed", "count", "appointments that were not kept", "low"),
+    Indicator("no_show_rate", "share", "appointments that were not kept", "low", "appointments_missed",
+              "appointments_due"),
+    Indicator("hours_in_line", "h", "wait at the desk of an outlet, mean per step", "low"),
+    Indicator("desk_use", "share", "desk time over the opening hours of all people at desks"),
+    Indicator("bay_use", "share", "time in which bays are taken, over the opening hours of all bays"),
+    Indicator("loaners_lent", "count", "loaners given out"),
+    Indicator("loaners_missed", "count", "customers entitled to a loaner when none was free", "low"),
+    Indicator("loaners_out_mean", "loaners", "loaners with customers, time average"),
     # service standards
     Indicator("standards_due", "count", "service standards in force, over completed jobs"),
     Indicator("standards_kept", "count", "of those, standards that were kept", "high"),
@@ -162,6 +214,8 @@ _ROWS = (
     Indicator("cost_transfers", "money", "sending parts between depots", "low"),
     Indicator("cost_returns", "money", "handling of parts that come back unused", "low"),
     Indicator("cost_write_offs", "money", "value of parts lost, spoiled or scrapped", "low"),
+    Indicator("cost_outlets", "money", "people at desks, bays, loaners owned", "low"),
+    Indicator("cost_shipping", "money", "parcels, drivers, lifts home", "low"),
     Indicator("cost_standards", "money", "keeping service standards: jobs, office time, years, audits", "low"),
     Indicator("cost_levers", "money", "what the staffing and first-fix levers cost beyond wages and stock", "low"),
     Indicator("cost_people", "money", "hiring, courses and bonuses of technicians", "low"),

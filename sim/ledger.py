@@ -33,6 +33,8 @@ COSTS = (
     "returns",
     "write_offs",
     "standards",
+    "outlets",
+    "shipping",
     "levers",
     "people",
     "acquisition",
@@ -92,6 +94,7 @@ def ledger_of(run: "Run") -> Ledger:
         _between_depots(run),
         _returned(run),
         _standards(run),
+        _outlets(run),
     ]
     return Ledger(np.concatenate([rows for group in parts for rows in group]))
 
@@ -296,4 +299,27 @@ def _stock(run: "Run") -> list[np.ndarray]:
         _post("ordering", reserved["t"], np.full(len(reserved), money.reserve), reserved["job"]),
         _post("emergency", emergency["t"], surcharge, emergency["job"]),
         _post("holding", edges[:-1], stock_value_years(run, edges) * money.holding_year),
+    ]
+
+
+def _outlets(run: "Run") -> list[np.ndarray]:
+    """Desks, bays and loaners by the month; parcels, drivers and lifts; fees for inspection and for going first."""
+    s, cost, factor = run.scenario, run.scenario.outlets.costs, run.scenario.money.catalogue_factor
+    if s.modes.kind == "on_site":
+        return []
+    edges = pay_days(run)
+    places = list(s.outlets.places.values())[: s.outlets.number]
+    month = sum(
+        p.advisers * cost.adviser_month + p.bays * cost.bay_month + p.loaners * cost.loaner_month for p in places
+    )
+    parcels, planned, lent = rows_of(run, ev.L_PARCEL), rows_of(run, ev.L_PLANNED), rows_of(run, ev.L_LOANER)
+    fetched, taken = planned[planned["code"] == ev.FETCHED], lent[lent["code"] == ev.TAKEN_HOME]
+    handed_back, modes = rows_of(run, ev.L_HANDED_BACK), rows_of(run, ev.L_MODE)
+    refused, bought = handed_back[handed_back["code"] == 0], modes[modes["a"] == 2]
+    trips = [(parcels, cost.parcel), (fetched, 2 * cost.fetch_trip), (taken, cost.transport_trip)]
+    fees = [(refused, cost.inspection_fee), (bought, cost.express_fee)]
+    return [
+        _post("outlets", edges[:-1], np.diff(edges) / (MONTH_DAYS * ev.DAY) * month * factor),
+        *(_post("shipping", rows["t"], np.full(len(rows), each * factor), rows["job"]) for rows, each in trips),
+        *(_post("invoices", rows["t"], np.full(len(rows), each * factor), rows["job"]) for rows, each in fees),
     ]

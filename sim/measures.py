@@ -11,6 +11,7 @@ import numpy as np
 from sim import events as ev
 from sim.contact_measures import contact_measures
 from sim.indicators import INDICATORS
+from sim.outlet_measures import outlet_measures
 from sim.people import people_measures
 from sim.service import service_measures
 from sim.supply import supply_measures
@@ -40,6 +41,7 @@ def measure(run: "Run") -> dict[str, float]:
     found |= _scores(jobs, since)
     found |= _customers(since, run)
     found |= service_measures(run, since)
+    found |= outlet_measures(run, jobs, since)
     found |= contact_measures(run, jobs.opened, since)
     found |= supply_measures(run, since)
     for row in INDICATORS.values():

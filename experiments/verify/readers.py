@@ -17,17 +17,21 @@ __all__ = [
     "failures_per_unit",
     "first_trip_km",
     "first_visit_success",
+    "loaners_out",
     "open_jobs",
     "parts_on_hand",
     "share_at_once",
     "share_of_talks",
     "share_who_hang_up",
     "share_who_wait",
+    "share_without_loaner",
     "time_to_fix",
     "trip_km",
     "visits_per_job",
     "wait",
+    "wait_at_desk",
     "wait_exceeds",
+    "wait_for_bench",
     "wait_of_class",
     "wait_on_the_line",
     "wait_per_visit",
@@ -163,6 +167,34 @@ def share_who_hang_up(log: Log) -> float:
 def share_of_talks(log: Log, places: int) -> float:
     """Time average of talks, over the most that there can be."""
     return log.level(log.rows(events.L_TAKEN)["t"], log.rows(events.L_TALK)["t"]) / places
+
+
+def wait_at_desk(log: Log, unit_s: float) -> float:
+    """Mean wait at the desk of an outlet, of all steps."""
+    return float(np.mean(_measured(log, events.L_DESK)["x"])) * 3600.0 / unit_s
+
+
+def wait_for_bench(log: Log, unit_s: float) -> float:
+    """Mean wait for the bench of all visits to it, after consent or a test that was not passed.
+
+    By Little: the time average of jobs that wait, over the rate of visits.
+    """
+    agreed, tested = log.rows(events.L_DECIDED), log.rows(events.L_TESTED)
+    ready = np.concatenate((agreed["t"][agreed["code"] == 1], tested["t"][tested["code"] == 0]))
+    begun = log.rows(events.L_ARRIVE)["t"]
+    return log.level(ready, begun) * log.length / int(log.measured(begun).sum()) / unit_s
+
+
+def share_without_loaner(log: Log) -> float:
+    """Customers who want a loaner and find none."""
+    code = _measured(log, events.L_LOANER)["code"]
+    return int((code == events.NONE_FREE).sum()) / int(np.isin(code, (events.NONE_FREE, events.LENT)).sum())
+
+
+def loaners_out(log: Log) -> float:
+    """Time average of loaners with customers."""
+    rows = log.rows(events.L_LOANER)
+    return log.level(rows["t"][rows["code"] == events.LENT], rows["t"][rows["code"] == events.BACK])
 
 
 def failures_per_unit(log: Log) -> float:

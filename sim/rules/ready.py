@@ -66,7 +66,7 @@ def expected_work(w, j):
 
 @kernel("i8(W,i8,i8)")
 def rank_of(w, now, j):
-    """Order of service as one integer: priority class, then the rule's time, then the job's number."""
+    """Order of service as one integer: express lane, priority class, then the rule's time, then the job's number."""
     p = w.par[0]
     job = w.jobs[j]
     first = 0
@@ -77,6 +77,10 @@ def rank_of(w, now, j):
         time = min(int(job["window_end"]), NEVER)
     elif p["rule"] == PRIORITY:
         first = 0 if w.customers[job["customer"]]["contract"] else 1
+    if p["n_outlets"] > 0 and w.stays[j]["express"] == 0:
+        first += 1
+    elif p["n_outlets"] > 0:
+        first = 0
     return first << 59 | time << 28 | j
 
 

@@ -10,6 +10,7 @@ from sim import INDICATORS, Run, simulate
 from sim import events as ev
 from sim.events import DAY, HOUR, YEAR
 from sim.indicators import CONTACT
+from sim.outlet_measures import OUTLETS
 from tests.sim.worlds import log_demand, requests, small_town, textbook
 
 BUSY = {
@@ -219,6 +220,7 @@ READ_ELSEWHERE = {
     "parts_used", "third_party_used", "third_party_share", "depot_requests", "depot_fills", "depot_fill_rate",
     "hours_for_parts", "backorders_mean", "transfers", "supplier_orders", "supplier_lead_days", "parts_returned",
     "parts_written_off",
+    *OUTLETS,
 }  # fmt: skip
 
 
@@ -236,7 +238,18 @@ def test_the_run_is_busy_enough_to_test_something(run: Run) -> None:
     """Every indicator has happened, and counts are not zero."""
     dull = [name for name, value in run.measures.items() if math.isnan(value) or value == 0.0]
     idle = {
-        f"cost_{name}" for name in ("levers", "standards", "agents", "people", "transfers", "returns", "write_offs")
+        f"cost_{name}"
+        for name in (
+            "levers",
+            "standards",
+            "agents",
+            "people",
+            "transfers",
+            "returns",
+            "write_offs",
+            "outlets",
+            "shipping",
+        )
     }
     assert set(dull) <= idle | READ_ELSEWHERE
 

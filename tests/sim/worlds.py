@@ -53,6 +53,21 @@ def conf(group: str, name: str) -> dict[str, Any]:
     return copy.deepcopy(_file(group, name))
 
 
+def composed(group: str, name: str) -> dict[str, Any]:
+    """A file of `conf/` laid over the files of its group that it names under `defaults`."""
+    own = conf(group, name)
+    values: dict[str, Any] = {}
+    for base in own.pop("defaults", []):
+        values = laid_over(values, own if base == "_self_" else composed(group, base))
+    return values or own
+
+
+def laid_over(values: dict[str, Any], patch: dict[str, Any]) -> dict[str, Any]:
+    """A patch laid over a dictionary, section by section."""
+    both = {k: laid_over(values[k], v) for k, v in patch.items() if isinstance(v, dict) and k in values}
+    return values | patch | both
+
+
 def sections(choices: Mapping[str, str]) -> dict[str, Any]:
     """Changes that take whole sections from `conf/`: group -> file."""
     return {group: conf(group, name) for group, name in choices.items()}

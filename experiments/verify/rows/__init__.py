@@ -10,8 +10,9 @@ from experiments.verify.rows.lines import LINES, SMALL_LINE
 from experiments.verify.rows.queueing import SMALL_QUEUE, STREAMS
 from experiments.verify.rows.shops import REPAIR_SHOPS, SMALL_SHOP
 from experiments.verify.rows.stocks import SMALL_SHELF, STOCKS
+from experiments.verify.rows.workshops import SMALL_WORKSHOP, WORKSHOPS
 
 __all__ = ["CHECKS", "FAST"]
 
-CHECKS: list[Check] = [*STREAMS, *LINES, *REPAIR_SHOPS, *STOCKS, *LIVES, *TRIPS]
-FAST: list[Check] = [*SMALL_QUEUE, *SMALL_LINE, *SMALL_SHOP, *SMALL_SHELF, *LIVES, *TRIPS]
+CHECKS: list[Check] = [*STREAMS, *LINES, *REPAIR_SHOPS, *STOCKS, *WORKSHOPS, *LIVES, *TRIPS]
+FAST: list[Check] = [*SMALL_QUEUE, *SMALL_LINE, *SMALL_SHOP, *SMALL_SHELF, *SMALL_WORKSHOP, *LIVES, *TRIPS]
