@@ -15,12 +15,18 @@ from experiments.figures import draw_all
 from experiments.report import write
 from experiments.settings import Experiment
 from experiments.summary import show
+from experiments.who_and_where import who_and_where
 
 WIDTH = 100  # columns of the summary
 
 
 def analyse(
-    folder: Path, runs: pd.DataFrame, monthly: pd.DataFrame, facts: dict[str, Any], experiment: Experiment
+    folder: Path,
+    runs: pd.DataFrame,
+    monthly: pd.DataFrame,
+    breakdown: pd.DataFrame,
+    facts: dict[str, Any],
+    experiment: Experiment,
 ) -> str:
     """Write tables, figures and report into the folder; returns the summary for the console."""
     comparison = compare(
@@ -38,7 +44,8 @@ def analyse(
         write_csv(table, tables / f"{name}.csv")
     draw_all(comparison, monthly, folder / "figures")
     about = experiment.model_dump()
-    write(folder / REPORT, comparison, monthly, facts, about, beside_log(folder, facts, comparison.baseline))
+    extra = [*who_and_where(comparison, breakdown, folder / "figures"), *beside_log(folder, facts, comparison.baseline)]
+    write(folder / REPORT, comparison, monthly, facts, about, extra)
     text = StringIO()
     show(comparison, about, Console(file=text, width=WIDTH))
     return text.getvalue()

@@ -26,7 +26,7 @@ from experiments.usage import page
 LONGEST_FAREWELL_S = 4.0  # a running replication is not waited for any longer
 INTERRUPTED = "interrupted; finished replications are kept, and the same command goes on from there"
 
-Analyse = Callable[..., str]  # (folder, runs, monthly, facts, experiment) -> the summary
+Analyse = Callable[..., str]  # (folder, runs, monthly, breakdown, facts, experiment) -> the summary
 
 
 class Terminated(KeyboardInterrupt):
@@ -47,15 +47,20 @@ def main(
     analyse: Analyse = the_analysis,
 ) -> int:
     """Do what the command line asks and return the exit code.  The other arguments let tests drive a stand-in."""
+    return ended(lambda: _command(parse(sys.argv[1:] if words is None else words), conf, load_model, analyse))
+
+
+def ended(action: Callable[[], int], interrupted: str = INTERRUPTED) -> int:
+    """The exit code of what a command does; whatever stops it is said in one line."""
     try:
         with _terminable():
-            return _command(parse(sys.argv[1:] if words is None else words), conf, load_model, analyse)
+            return action()
     except Refusal as refusal:
         return _end(str(refusal), 2)
     except Held as held:
         return _end(str(held), 3)
     except KeyboardInterrupt as stop:
-        return _end(INTERRUPTED, 143 if isinstance(stop, Terminated) else 130)
+        return _end(interrupted, 143 if isinstance(stop, Terminated) else 130)
     except OSError as error:
         return _end(f"{error.filename or 'input or output'}: {error.strerror or error}", 1)
 

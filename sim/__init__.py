@@ -9,27 +9,41 @@ from typing import TYPE_CHECKING, Any
 from sim.indicators import INDICATORS, Indicator
 
 if TYPE_CHECKING:
+    from sim.breakdown import BREAKDOWN, DIMENSIONS, job_levels, table_by
     from sim.inputs import InputError, RequestLog, empty_requests, use_log_reader
+    from sim.names import MEANINGS, RESULTS, Fact, Meaning, labels_of
     from sim.people import technicians_of
     from sim.run import ENGINES, Run, simulate
     from sim.scenario import Scenario
     from sim.source import source_digest
-    from sim.tally import job_times
+    from sim.tally import job_times, jobs_of, rows_of, visits_of
 
 __all__ = [
+    "BREAKDOWN",
+    "DIMENSIONS",
     "ENGINES",
     "INDICATORS",
+    "MEANINGS",
+    "RESULTS",
+    "Fact",
     "Indicator",
     "InputError",
+    "Meaning",
     "RequestLog",
     "Run",
     "Scenario",
     "empty_requests",
+    "job_levels",
     "job_times",
+    "jobs_of",
+    "labels_of",
+    "rows_of",
     "simulate",
     "source_digest",
+    "table_by",
     "technicians_of",
     "use_log_reader",
+    "visits_of",
 ]
 
 _HOMES = {
@@ -44,6 +58,18 @@ _HOMES = {
     "source_digest": "sim.source",
     "job_times": "sim.tally",
     "technicians_of": "sim.people",
+    "jobs_of": "sim.tally",
+    "rows_of": "sim.tally",
+    "visits_of": "sim.tally",
+    "BREAKDOWN": "sim.breakdown",
+    "DIMENSIONS": "sim.breakdown",
+    "job_levels": "sim.breakdown",
+    "table_by": "sim.breakdown",
+    "MEANINGS": "sim.names",
+    "RESULTS": "sim.names",
+    "Fact": "sim.names",
+    "Meaning": "sim.names",
+    "labels_of": "sim.names",
 }
 
 

@@ -3,12 +3,16 @@
 import hashlib
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sim.handle import World
 from sim.inputs import read_inputs
 from sim.scenario import Scenario
+
+if TYPE_CHECKING:
+    from sim.ledger import Ledger
 
 __all__ = ["ENGINES", "Run", "simulate"]
 
@@ -91,6 +95,20 @@ class Run:
         from sim.by_type import by_type
 
         return by_type(self)
+
+    @cached_property
+    def breakdown(self) -> dict[str, np.ndarray]:
+        """Indicators by dimension: keys `dimension`, `level` and equally long columns (sim/breakdown.py)."""
+        from sim.breakdown import break_down
+
+        return break_down(self)
+
+    @cached_property
+    def ledger(self) -> "Ledger":
+        """Everything that cost or earned money (sim/ledger.py)."""
+        from sim.ledger import ledger_of
+
+        return ledger_of(self)
 
 
 def digest(world: World) -> str:

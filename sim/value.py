@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim import events as ev
-from sim.ledger import COSTS, REVENUES, Ledger, hourly_wage, ledger_of, month_edges
+from sim.ledger import COSTS, REVENUES, Ledger, hourly_wage, month_edges
 from sim.stock_value import part_prices
 from sim.tally import Jobs, Visits, rows_of
 
@@ -31,7 +31,7 @@ def value_from_next_year(margin: float, retention: float, discount: float) -> fl
 
 def money_measures(run: "Run", jobs: Jobs, visits: Visits, found: dict[str, float], since: int) -> dict[str, float]:
     """Revenue, costs, contribution and values from second `since` on."""
-    ledger = ledger_of(run)
+    ledger = run.ledger
     totals = ledger.totals(since)
     costs = {f"cost_{name}": totals[name] for name in COSTS}
     revenue = sum(totals[name] for name in REVENUES)

@@ -1,11 +1,11 @@
-"""From stored replications to the two frames that everything afterwards reads: runs and monthly."""
+"""From stored replications to the frames that everything afterwards reads: runs, monthly, breakdown."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
-from experiments.execute.store import Result
+from experiments.execute.store import Result, Series
 from experiments.settings import Level
 
 Row = tuple[int, Mapping[str, Level], int, Result]  # cell, its levels, replication, result
@@ -25,10 +25,21 @@ def runs_frame(rows: Sequence[Row], indicators: Iterable[str]) -> pd.DataFrame:
 
 def monthly_frame(rows: Sequence[Row]) -> pd.DataFrame:
     """One row per cell, replication and month, then every monthly series."""
+    return _stacked(rows, lambda result: result.monthly)
+
+
+def breakdown_frame(rows: Sequence[Row]) -> pd.DataFrame:
+    """One row per cell, replication, dimension and level, then the columns of a breakdown (NaN: did not happen)."""
+    return _stacked(rows, lambda result: result.breakdown)
+
+
+def _stacked(rows: Sequence[Row], series_of: Callable[[Result], Series]) -> pd.DataFrame:
+    """The series of all replications, one below the other."""
     columns: dict[str, list[Any]] = {}
     for cell, levels, number, result in rows:
-        months = len(result.monthly["month"])
+        series = series_of(result)
+        length = len(next(iter(series.values()), []))
         fixed = {"cell": cell, **levels, "replication": number}
-        for name, values in {**{key: [value] * months for key, value in fixed.items()}, **result.monthly}.items():
+        for name, values in {**{key: [value] * length for key, value in fixed.items()}, **series}.items():
             columns.setdefault(name, []).extend(values)
     return pd.DataFrame(columns)

@@ -12,7 +12,7 @@ from experiments.configure.yaml_text import as_yaml
 from experiments.execute.exports import write_parquet
 from experiments.execute.facts import facts, of_this_time
 from experiments.execute.folder import SUMMARY
-from experiments.execute.frames import Row, monthly_frame, runs_frame
+from experiments.execute.frames import Row, breakdown_frame, monthly_frame, runs_frame
 from experiments.execute.job import Job
 from experiments.execute.pools import Outcome
 from experiments.execute.progress import Meter
@@ -23,8 +23,8 @@ from experiments.settings import Experiment
 
 REPLICATIONS = ".replications"
 
-# (folder, runs, monthly, facts, experiment) -> the summary; writes tables, figures and report into the folder
-Analyse = Callable[[Path, pd.DataFrame, pd.DataFrame, dict[str, Any], Experiment], str]
+# (folder, runs, monthly, breakdown, facts, experiment) -> the summary; writes tables, figures and report into folder
+Analyse = Callable[[Path, pd.DataFrame, pd.DataFrame, pd.DataFrame, dict[str, Any], Experiment], str]
 
 
 class Made(NamedTuple):
@@ -72,9 +72,10 @@ def _write(
         (unit.cell, levels[unit.cell], unit.replication, result)
         for unit, result in zip(job.units, results, strict=True)
     ]
-    runs, monthly = runs_frame(rows, model.indicators), monthly_frame(rows)
+    runs, monthly, breakdown = runs_frame(rows, model.indicators), monthly_frame(rows), breakdown_frame(rows)
     write_parquet(runs, draft / "runs.parquet")
     write_parquet(monthly, draft / "monthly.parquet")
+    write_parquet(breakdown, draft / "breakdown.parquet")
     (draft / "config.yaml").write_text(as_yaml(job.config), encoding="utf-8")
     cells = [
         {"cell": cell.number, "levels": cell.levels, "scenario": scenario}
@@ -82,7 +83,7 @@ def _write(
     ]
     (draft / "cells.json").write_text(json.dumps(cells, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     experiment = job.plan.settings.experiment or one_cell(job.plan.name)
-    summary = analyse(draft, runs, monthly, known, experiment)
+    summary = analyse(draft, runs, monthly, breakdown, known, experiment)
     (draft / SUMMARY).write_text(summary, encoding="utf-8")
 
 

@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 from experiments.canonical import digest
 from experiments.paths import below
 
-FORMAT = 1  # of the files; a new format makes new keys
+FORMAT = 2  # of the files; a new format makes new keys
 STALE_S = 3600  # a temporary file this old belongs to nobody: writing one takes milliseconds
 
 Series = dict[str, list[Any]]
@@ -31,6 +31,7 @@ class Result(NamedTuple):
     digest: str  # of event log and final world
     measures: dict[str, float]  # NaN: did not happen
     monthly: Series
+    breakdown: Series  # by dimension and level
 
 
 def cell_key(scenario: Mapping[str, Any], inputs: Mapping[str, str]) -> str:
@@ -63,13 +64,13 @@ class Store:
             return None
         content = json.loads(line)
         measures = {name: _number(value) for name, value in content["measures"].items()}
-        monthly = {name: [_number(value) for value in values] for name, values in content["monthly"].items()}
-        return Result(content["digest"], measures, monthly)
+        return Result(content["digest"], measures, _numbers(content["monthly"]), _numbers(content["breakdown"]))
 
     def put(self, key: str, result: Result) -> None:
         """Keep the replication; other processes see all of it or nothing."""
         content = {"key": key, "digest": result.digest}
         content |= {"measures": _plain(result.measures), "monthly": _plain(result.monthly)}
+        content |= {"breakdown": _plain(result.breakdown)}
         line = json.dumps(content, allow_nan=False, separators=(",", ":"))
         path = self.path(key)
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -122,6 +123,10 @@ def _plain(values: Any) -> Any:
     if isinstance(values, list):
         return [_plain(value) for value in values]
     return None if isinstance(values, float) and math.isnan(values) else values
+
+
+def _numbers(series: Mapping[str, list[Any]]) -> Series:
+    return {name: [_number(value) for value in values] for name, values in series.items()}
 
 
 def _number(value: Any) -> Any:

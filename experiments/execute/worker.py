@@ -29,14 +29,15 @@ class Unit(NamedTuple):
 
 
 def replicate(simulate: Callable[..., Any], names: Sequence[str], unit: Unit) -> Result:
-    """Simulate, and keep the digest, the indicators in their order, and the monthly series."""
+    """Simulate, and keep the digest, the indicators in their order, the monthly series and the breakdown."""
     run = simulate(unit.scenario, engine=unit.engine, seed=unit.seed, replication=unit.replication)
     missing = [name for name in names if name not in run.measures]
     if missing:
         raise KeyError(f"the run has no measure {missing[0]}")
     measures = {name: float(run.measures[name]) for name in names}
     monthly = {name: _listed(values) for name, values in run.monthly.items()}
-    return Result(str(run.digest), measures, monthly)
+    breakdown = {name: _listed(values) for name, values in run.breakdown.items()}
+    return Result(str(run.digest), measures, monthly, breakdown)
 
 
 def _listed(values: Any) -> list[Any]:

@@ -76,6 +76,9 @@ def test_experiment_is_a_full_factorial_in_the_written_order(here):
     assert len(monthly) == 6 * 3 * 2 and {"cell", "crew.technicians", "first_fix", "replication", "month"} <= set(
         monthly
     )
+    breakdown = pd.read_parquet(folder / "breakdown.parquet")
+    assert list(breakdown["level"]) == ["north", "south"] * 18 and set(breakdown["dimension"]) == {"region"}
+    assert breakdown["requests"].sum() == runs["requests"].sum()
     cells = json.loads((folder / "cells.json").read_text())
     assert [cell["scenario"]["crew"]["technicians"] for cell in cells] == [8, 8, 9, 9, 10, 10]
     assert [cell["scenario"]["crew"]["skill"] for cell in cells] == [0.5, 0.75] * 3

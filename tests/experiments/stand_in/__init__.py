@@ -73,6 +73,7 @@ class Scenario(Section):
 class Run(NamedTuple):
     measures: dict
     monthly: dict
+    breakdown: dict
     digest: str
 
 
@@ -94,7 +95,8 @@ def simulate(scenario: Scenario, engine: str, seed: int, replication: int) -> Ru
     monthly = {"month": ["2025-01", "2025-02"], "requests": [requests // 2, requests - requests // 2]}
     lie = engine if scenario.trouble.kind == "disagree" else ""
     text = f"{scenario.model_dump_json()} {seed} {replication} {lie}"
-    return Run(measures, monthly, hashlib.sha256(text.encode()).hexdigest())
+    by_region = {"dimension": ["region", "region"], "level": ["north", "south"], "requests": [requests - 40, 40]}
+    return Run(measures, monthly, by_region, hashlib.sha256(text.encode()).hexdigest())
 
 
 def make_trouble(scenario: Scenario, engine: str) -> None:
@@ -128,7 +130,7 @@ def stand_in() -> Model:
     return Model(Scenario, INDICATORS, source_digest, simulate)
 
 
-def analyse(folder, runs, monthly, facts, experiment) -> str:
+def analyse(folder, runs, monthly, breakdown, facts, experiment) -> str:
     """The means, as text."""
     (folder / "report.html").write_text(f"<p>{facts['name']}</p>")
     means = runs.groupby("cell")["cost_total"].mean()

@@ -1,0 +1,184 @@
+"""The log in words: what each kind of row says, and how numbers are called.
+
+`MEANINGS` has one row for each log kind of `sim/events.py`; event logs, their exports and pictures of a day are read
+from it, so a new kind needs a row here and nothing else.  Here live words only: nothing is counted.
+"""
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from sim import events as ev
+
+if TYPE_CHECKING:
+    from sim.run import Run
+
+__all__ = ["MEANINGS", "MODES", "ORIGINS", "OUTCOMES", "RESULTS", "Fact", "Meaning", "labels_of"]
+
+ORIGINS = ("new", "callback", "reopened")
+OUTCOMES = ("done", "nobody at home", "skill missing", "part missing", "time ran out", "to be continued")
+MODES = ("on site", "carry-in", "mail-in")
+PUNCTUALITY = ("early", "on time", "late", "no window")
+NO_YES = ("no", "yes")
+RESULTS = ("open", "closed on site", "solved remotely", "lost")  # what has become of a job at the end of the run
+
+# How a field is read: a whole number, a real one, seconds shown as minutes or hours, a second of the run, how many
+# `bits` of a mask are set, a name of the scenario (`part`, `technician`, ...), or the words of a code.
+How = str | tuple[str, ...]
+
+
+class Fact(NamedTuple):
+    """One column that a field of the row becomes."""
+
+    column: str
+    how: How = "number"
+
+
+Facts = Fact | tuple[Fact | None, ...] | None  # one for all codes, or one for each code
+
+
+class Meaning(NamedTuple):
+    """What one kind of row says."""
+
+    activity: str | tuple[str, ...]  # in the past tense; one, or one for each code ("" where a code does not occur)
+    who: str = ""  # what `who` is a number of: customer, technician, part
+    by: str = ""  # who did it: a plain word, or `technician`: the one of this row
+    a: Facts = None
+    x: Facts = None
+    code: Fact | None = None
+    job: str = "job"  # what `job` is a number of; "job or depot": of the depot d where it is -1 - d
+    by_x: bool = False  # the code that chooses the words stands in `x`
+    visit: bool = False  # the row is about one visit of the job
+    # What the job does from then on, one, or one for each code: it waits for something, a technician is "on the way" to
+    # it or "at work" on it, it "leaves"; empty: goes on as before.
+    then: str | tuple[str, ...] = ""
+
+
+PERSON = Fact("person")  # number of the person on the technician's post
+DEPOT, CHANNEL = Fact("depot", "depot"), Fact("channel", "channel")
+
+# fmt: off
+MEANINGS: dict[int, Meaning] = {
+    ev.L_REQUEST: Meaning("request opened", "customer", a=Fact("unit", "unit"), then="waits for the answer"),
+    ev.L_ANSWER: Meaning(
+        ("request answered: visit needed", "request answered: solved remotely", "request answered: believed solved"),
+        "customer", "contact centre", then=("waits for a visit", "leaves", "leaves")),
+    ev.L_BALK: Meaning("window declined", "customer", "contact centre", x=Fact("offered_delay_days", "real"),
+                       then="leaves"),
+    ev.L_PROMISE: Meaning("window promised", "customer", "contact centre", Fact("window_start", "moment"),
+                          Fact("window_h", "hours"), Fact("booking"), then="waits for a visit"),
+    ev.L_SENT: Meaning("technician sent", "technician", "technician", Fact("travel_min", "minutes"),
+                       Fact("km", "real"), visit=True, then="on the way"),
+    ev.L_ARRIVE: Meaning("technician arrived", "technician", "technician", None, Fact("hours_since_request", "real"),
+                         Fact("punctuality", PUNCTUALITY), visit=True, then="at work"),
+    ev.L_PARTS: Meaning(("parts checked: one is missing", "parts checked: all at hand"), "technician", "technician",
+                        visit=True),
+    ev.L_VISIT: Meaning(tuple(f"visit ended: {outcome}" for outcome in OUTCOMES), "technician", "technician",
+                        Fact("on_site_min", "minutes"), Fact("overtime_min", "minutes"), Fact("outcome", OUTCOMES),
+                        visit=True, then=("is done", "waits for a visit", "waits for a visit",
+                                                  "waits for parts", "waits for a visit", "waits for a visit")),
+    ev.L_USED: Meaning(("part used from the van", "part used that was reserved"), "part", "technician",
+                       Fact("quantity"), Fact("technician", "technician")),
+    ev.L_CLOSED: Meaning("job closed", "customer", "", Fact("visits_made"), Fact("score", "real"), then="leaves"),
+    ev.L_SHIFT: Meaning(("shift started", "shift ended", "lunch started", "lunch ended"), "technician", "technician",
+                        (Fact("paid_min", "minutes"), Fact("overtime_min", "minutes"), None, None),
+                        (Fact("holiday", NO_YES), Fact("holiday", NO_YES), None, None)),
+    ev.L_ORDER: Meaning(("part ordered", "part ordered by emergency", "part sent to a van", "part ordered from above",
+                         "part ordered from another depot", "part on its way back"), "part", "depot",
+                        Fact("quantity"), Fact("lead_days", "real"), job="job or depot"),
+    ev.L_DELIVERY: Meaning(("part delivered to the depot", "part delivered by emergency", "part delivered to a van",
+                            "part delivered from above", "part delivered by another depot", "part back at the depot"),
+                           "part", "depot", Fact("quantity"), job="job or depot"),
+    ev.L_FILL: Meaning("van filled", "part", "depot", Fact("quantity"), DEPOT, job="technician"),
+    ev.L_RESERVE: Meaning(("part reserved", "part picked in advance"), "part", "depot", Fact("quantity"), DEPOT),
+    ev.L_PUT_BACK: Meaning(("part put back", "part sent back", "part gone astray"), "part", "depot",
+                           Fact("quantity"), DEPOT),
+    ev.L_LEFT: Meaning(("customer left", "customer left after a job"), "customer", "", None,
+                       Fact("satisfaction", "real")),
+    ev.L_WON: Meaning("customer won", "customer", "", None, Fact("satisfaction", "real")),
+    ev.L_REPLACED: Meaning(("unit replaced by others", "unit replaced by us"), "customer", "", Fact("unit", "unit")),
+    ev.L_RETURN: Meaning("problem returned", "customer"),
+    ev.L_SKIPPED: Meaning("planned visit put off", "customer", "contact centre", a=Fact("unit", "unit")),
+    ev.L_STANDARDS: Meaning(("standards noted", "standards noted and audited"), "technician", "technician",
+                            Fact("standards_kept", "bits")),
+    ev.L_TRANSFER: Meaning("part sent across", "part", "depot", Fact("quantity"), Fact("lead_days", "real"), DEPOT),
+    ev.L_SCRAPPED: Meaning(("part spoilt", "part scrapped"), "part", "depot", Fact("quantity"), job="job or depot"),
+    # appointments
+    ev.L_MESSAGE: Meaning(("reminder sent", "customer called before the visit", "progress notice sent"), "customer",
+                          "contact centre", Fact("reached", NO_YES)),
+    ev.L_REBOOKED: Meaning(("new date: nobody was at home", "new date: away, said at the reminder",
+                            "new date: away, said at the call"), "customer", "contact centre", Fact("visits_made"),
+                           then="waits for a visit"),
+    ev.L_WITHDRAWN: Meaning("request withdrawn", "customer", "contact centre", then="leaves"),
+    ev.L_DEFERRED: Meaning("planned visit deferred", "customer", "contact centre", Fact("window_start", "moment"),
+                           Fact("deferred_days", "real"), Fact("deferral"), then="waits for a visit"),
+    # people
+    ev.L_COURSE: Meaning(("course: skill", "course: awareness", "course: certificate"), "technician", "technician",
+                         Fact("paid_min", "minutes")),
+    ev.L_RESIGNED: Meaning("technician resigned", "technician", "", Fact("in_company_h", "hours"),
+                           Fact("rating", "real"), PERSON),
+    ev.L_HIRED: Meaning("technician hired", "technician", "", Fact("vacant_h", "hours"), None, PERSON),
+    ev.L_CERTIFIED: Meaning("certificate gained", "technician", "", Fact("certificates"), None,
+                            Fact("family", "family")),
+    ev.L_BONUS: Meaning("bonus granted", "technician", "", None, Fact("rating", "real"), PERSON),
+    ev.L_PERSON: Meaning(("ability noted", "experience noted", "fatigue noted", "service standard noted",
+                          "rating noted"), "technician", "", Fact("person"), Fact("value", "real")),
+    ev.L_PRESSURE: Meaning("pressure of work noted", "", "", None, Fact("pressure", "real"), Fact("region", "region")),
+    # the contact centre
+    ev.L_CALL: Meaning("customer called", "customer", "", Fact("contact"), Fact("attempts_before"), CHANNEL,
+                       then="waits for the answer"),
+    ev.L_TAKEN: Meaning("call taken", "contact", "contact centre", Fact("waited_min", "minutes"),
+                        Fact("talks_at_once"), CHANNEL),
+    ev.L_TALK: Meaning(("talk ended: answered", "talk ended: nobody there", "talk ended: handed over"), "contact",
+                       "contact centre", Fact("talk_min", "minutes"), None, CHANNEL, by_x=True),
+    ev.L_GIVE_UP: Meaning(("hung up for good", "hung up, will call again", "left without a word for good",
+                           "left without a word, will call again"), "contact", "", Fact("waited_min", "minutes"), None,
+                          CHANNEL, by_x=True, then=("leaves", "", "leaves", "")),
+    ev.L_AGENTS: Meaning("agents came or went", "agent shift", "contact centre", Fact("paid_min", "minutes"),
+                         Fact("agents_more"), Fact("pool", "pool")),
+    ev.L_EXPERT: Meaning(("expert called: none free", "expert called: helped"), "technician", "technician",
+                         Fact("call_min", "minutes")),
+    ev.L_REPORTED: Meaning(("unit reported its failure", "unit reported before it fails"), "customer", "",
+                           Fact("unit", "unit")),
+    # outlets
+    ev.L_MODE: Meaning(tuple(f"mode settled: {mode}" for mode in MODES), "outlet", "contact centre",
+                       Fact("express", NO_YES), Fact("outlet_km", "real")),
+    ev.L_PLANNED: Meaning(("walk-in expected", "appointment made", "fetching arranged", "parcel expected"), "outlet",
+                          "", Fact("planned_at", "moment"), Fact("planned_ahead_h", "real"),
+                          then="comes to the outlet"),
+    ev.L_CAME: Meaning(("appointment not kept", "came to the outlet"), "outlet", "", Fact("after_plan_min", "minutes"),
+                       Fact("hours_since_request", "real"), then=("", "is in the outlet")),
+    ev.L_DESK: Meaning(("", "", "intake begun at the desk", "", "", "test begun at the desk", "",
+                        "hand-over begun at the desk", "", ""), "outlet", "desk", Fact("desk_min", "minutes"),
+                       Fact("hours_in_line", "real"), then="is in the outlet"),
+    ev.L_DECIDED: Meaning(("quote refused", "quote accepted"), "customer", "", Fact("outlet", "outlet"),
+                          Fact("quote_over_value", "real")),
+    ev.L_TESTED: Meaning(("test failed", "test passed"), "outlet", "desk", Fact("tests")),
+    ev.L_TOLD: Meaning(("", "told that it is ready: on time", "told that it is ready: late"), "customer", "desk",
+                       Fact("promised_at", "moment"), then="waits to be fetched"),
+    ev.L_LOANER: Meaning(("loaner lent", "no loaner free", "loaner back", "customer taken home",
+                          "customer waits on the premises"), "outlet", "desk", Fact("loaners_out")),
+    ev.L_HANDED_BACK: Meaning(("handed back unmended", "handed back mended"), "customer", "desk",
+                              Fact("hours_without", "hours"), Fact("hours_without_felt", "hours"), then=("leaves", "")),
+    ev.L_PARCEL: Meaning(("parcel sent to the outlet", "parcel sent home"), "outlet", "", Fact("parcel_h", "hours"),
+                         then="is in the post"),
+}
+# fmt: on
+
+
+def labels_of(run: "Run") -> dict[str, list[str]]:
+    """Names by number of whatever has a short list of them: technician, part, region and so on.
+
+    Technicians are T1, T2, ... (number 0 of the log is T1), temporary and reserve staff have lists of their own.
+    """
+    crew, scenario = run.scenario.crew, run.scenario
+    kinds = (("T", crew.technicians), ("temp ", crew.summer_temps), ("reserve ", crew.reserve))
+    people = [f"{word}{k}" for word, n in kinds for k in range(1, n + 1)]
+    return {
+        "technician": people,
+        "part": list(scenario.parts.stocked),
+        "region": list(scenario.regions),
+        "family": scenario.families,
+        "depot": list(scenario.parts.depots) or ["depot"],
+        "outlet": list(scenario.outlets.places)[: scenario.outlets.number],
+        "channel": list(getattr(scenario.contact, "channels", ())),
+        "pool": list(getattr(scenario.contact, "pools", ())),
+    }
