@@ -79,7 +79,8 @@ _ROWS = (
     Dimension("mode", "mode of service", lambda run: MODES, lambda run, items: _settled(run, items, "code"), NONE),
     Dimension("outlet", "outlet", lambda run: labels_of(run)["outlet"], lambda run, items: _settled(run, items, "who"),
               NONE),
-    Dimension("channel", "channel of contact", lambda run: labels_of(run)["channel"], _field("channel"), NONE),
+    Dimension("channel", "channel of contact", lambda run: labels_of(run)["channel"][:-1], _field("channel"),
+              NONE),  # the last is the line of the experts
     Dimension("fault", "fault", lambda run: list(run.scenario.faults), _field("fault"), "no fault"),
     Dimension("family", "skill family", lambda run: run.scenario.families, _field("family"), "none needed"),
     Dimension("technician", "technician", lambda run: labels_of(run)["technician"], lambda run, items: items.technician,

@@ -1,7 +1,7 @@
 """The contact centre's indicators: the log's calls, talks and shifts of agents, in all and by channel.
 
-Where there is no contact centre, nothing is counted and everything is NaN.  A contact is one attempt; a customer who
-calls again, or is handed over by a machine, makes another one.
+Where there is no contact centre, or no connected unit, nothing is counted and everything is NaN.  A contact is one
+attempt; a customer who calls again, or is handed over by a machine, makes another one.
 """
 
 import math
@@ -11,7 +11,7 @@ import numpy as np
 
 from sim import events as ev
 from sim.indicators import BY_CHANNEL, CHANNELS, CONTACT_COUNTS
-from sim.scenario import Bot, Centre, Line
+from sim.scenario import Bot, Centre, Line, Telemetry
 from sim.scenario.contact import Acknowledgement, Channel
 from sim.tally import rows_of
 
@@ -37,6 +37,8 @@ def contact_measures(run: "Run", opened: np.ndarray, since: int) -> dict[str, fl
     """Every indicator of the contact centre; `opened` are the seconds at which the jobs were opened."""
     names = [*CONTACT_COUNTS, *(f"{what}_{channel}" for what in BY_CHANNEL for channel in CHANNELS)]
     found = dict.fromkeys(names, math.nan)
+    if isinstance(run.scenario.telemetry, Telemetry):
+        found |= _reports(run, since)
     centre = run.scenario.contact
     if not isinstance(centre, Centre):
         return found
@@ -46,6 +48,17 @@ def contact_measures(run: "Run", opened: np.ndarray, since: int) -> dict[str, fl
         values = _of_channel(calls, calls.channel == k, channel, centre.service_level_s, opened)
         found |= {f"{what}_{name}": value for what, value in values.items()}
     return found
+
+
+def _reports(run: "Run", since: int) -> dict[str, float]:
+    """Faults that connected units reported."""
+    rows = rows_of(run, ev.L_REPORTED)
+    code = rows["code"][rows["t"] >= since]
+    return {
+        "machine_reports": (code < 2).sum(),
+        "reports_ahead": (code == 1).sum(),
+        "reports_too_late": (code == 2).sum(),
+    }
 
 
 def _calls(run: "Run", centre: Centre, since: int) -> Calls:

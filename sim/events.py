@@ -86,8 +86,11 @@ L_TALK = 23  # it ends; code: channel; who: contact; a: seconds; x: T_ANSWERED, 
 # if he left without a word
 L_GIVE_UP = 24
 L_AGENTS = 25  # a shift begins or ends; code: pool; who: agent shift; a: paid seconds of all; x: change of number
-L_EXPERT = 26  # a technician calls for help; code: 1 an expert is free, 0 none; who: technician; a: seconds on the call
-L_REPORTED = 27  # a connected unit reports; code: 1 before it fails, 0 when it does; who: customer; a: unit
+# A technician calls for help; code: 1 an expert is free, 0 none; who: technician; a: seconds of the call; x: 1 helped
+L_EXPERT = 26
+# A connected unit reports; code: 0 when it fails, 1 before, 2 it fails before that job is done; who: customer; a: unit;
+# x: days before
+L_REPORTED = 27
 L_MESSAGE = 61  # code: M_REMINDER, M_CALL, M_PROGRESS; who: customer; a: 1 reached, 0 not
 L_REBOOKED = 62  # the customer will not be, or was not, at home; code: R_DOOR, R_REMINDER, R_CALL; a: visits made
 L_WITHDRAWN = 63  # no new date is wanted: the job is lost; code: job kind; who: customer; a: opened at

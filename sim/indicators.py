@@ -207,6 +207,7 @@ _ROWS = (
     Indicator("cost_travel", "money", "fuel and tolls by distance", "low"),
     Indicator("cost_contact", "money", "answering requests", "low"),
     Indicator("cost_agents", "money", "wages of agents of the contact centre", "low"),
+    Indicator("cost_telemetry", "money", "connection of units", "low"),
     Indicator("cost_parts", "money", "parts used", "low"),
     Indicator("cost_holding", "money", "holding stock in vans and depot", "low"),
     Indicator("cost_ordering", "money", "ordering and handling of parts, pre-picking", "low"),
@@ -239,6 +240,9 @@ CONTACT_COUNTS = {
                                     "low"),
     "expert_calls": Indicator("expert_calls", "count", "calls of technicians for an expert's help"),
     "expert_calls_answered": Indicator("expert_calls_answered", "count", "of those, answered", "high"),
+    "machine_reports": Indicator("machine_reports", "count", "faults reported by the units themselves"),
+    "reports_ahead": Indicator("reports_ahead", "count", "of those, reported before the unit failed"),
+    "reports_too_late": Indicator("reports_too_late", "count", "of those, not repaired before the unit failed", "low"),
     "expert_hours": Indicator("expert_hours", "h", "hours of experts on the phone with technicians"),
 }
 _CONTACT_SHARES = (

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from sim import events as ev
-from sim.scenario import Centre, Growing, Scenario
+from sim.scenario import Centre, Growing, Scenario, Telemetry
 from sim.stock_value import gone, part_prices, stock_value_years
 from sim.tally import rows_of
 
@@ -25,6 +25,7 @@ COSTS = (
     "travel",
     "contact",
     "agents",
+    "telemetry",
     "parts",
     "holding",
     "ordering",
@@ -90,6 +91,7 @@ def ledger_of(run: "Run") -> Ledger:
         _staff(run),
         _per_event(run),
         _contact(run),
+        _telemetry(run),
         _stock(run),
         _between_depots(run),
         _returned(run),
@@ -283,6 +285,18 @@ def _returned(run: "Run") -> list[np.ndarray]:
         _post("returns", back["t"], back["a"] * handling, back["job"]),
         _post("write_offs", waste["t"], waste["a"] * price[waste["who"]]),
     ]
+
+
+def _telemetry(run: "Run") -> list[np.ndarray]:
+    """Connected units of the customers who are there on each pay day, by their share, for the time until the next."""
+    telemetry, edges = run.scenario.telemetry, pay_days(run)
+    if not isinstance(telemetry, Telemetry):
+        return []
+    customers = run.world.customers[: int(run.world.now[0]["n_customers"])]
+    there = [(customers["won_at"] <= t) & (customers["left_at"] > t) for t in edges[:-1]]
+    connected = telemetry.share * np.array([customers["n_units"][here].sum() for here in there])
+    yearly = run.scenario.money.telemetry_unit_year
+    return [_post("telemetry", edges[:-1], connected * yearly * np.diff(edges) / ev.YEAR)]
 
 
 def _stock(run: "Run") -> list[np.ndarray]:

@@ -134,10 +134,11 @@ MEANINGS: dict[int, Meaning] = {
                           CHANNEL, by_x=True, then=("leaves", "", "leaves", "")),
     ev.L_AGENTS: Meaning("agents came or went", "agent shift", "contact centre", Fact("paid_min", "minutes"),
                          Fact("agents_more"), Fact("pool", "pool")),
-    ev.L_EXPERT: Meaning(("expert called: none free", "expert called: helped"), "technician", "technician",
-                         Fact("call_min", "minutes")),
-    ev.L_REPORTED: Meaning(("unit reported its failure", "unit reported before it fails"), "customer", "",
-                           Fact("unit", "unit")),
+    ev.L_EXPERT: Meaning(("expert called: none free", "expert called: answered"), "technician", "technician",
+                         Fact("call_min", "minutes"), Fact("helped")),
+    ev.L_REPORTED: Meaning(("unit reported its failure", "unit reported before it fails",
+                            "unit failed before the repair that it asked for"), "customer", "", Fact("unit", "unit"),
+                           Fact("days_before", "real")),
     # outlets
     ev.L_MODE: Meaning(tuple(f"mode settled: {mode}" for mode in MODES), "outlet", "contact centre",
                        Fact("express", NO_YES), Fact("outlet_km", "real")),
@@ -179,6 +180,6 @@ def labels_of(run: "Run") -> dict[str, list[str]]:
         "family": scenario.families,
         "depot": list(scenario.parts.depots) or ["depot"],
         "outlet": list(scenario.outlets.places)[: scenario.outlets.number],
-        "channel": list(getattr(scenario.contact, "channels", ())),
+        "channel": [*getattr(scenario.contact, "channels", ()), "experts"],
         "pool": list(getattr(scenario.contact, "pools", ())),
     }

@@ -30,7 +30,7 @@ def record(integers: str = "", reals: str = "", small: str = "") -> np.dtype:
 
 # Parameters of the run, one row, by subject.  Meaning and bounds: sim/scenario; packing: sim/pack/.
 INTEGERS = {
-    "run": "seed replication horizon days",
+    "run": "seed replication horizon foreseen_s days",
     "demand": "base_customers stride demand_kind start_new kijima2 has_places weather",
     "promise": """promise_kind n_slots window_s slot_open_s close_s slot_step_s notice_s early_s horizon_slots""",
     "road": "rule repeat_to look_at travel_kind rectilinear access_s homes_depot grid",
@@ -89,7 +89,7 @@ PARAMETERS = record(integers=" ".join(INTEGERS.values()), reals=" ".join(REALS.v
 STATE = record(
     integers="""n_jobs n_log n_customers free_order n_orders free_ask n_asks supplied
         new_order changed_unit dispatch_wanted clock next_request stream_hour wanted turned n_heap n_events today
-        active n_contacts agents_free to_tell""",
+        active n_contacts agents_free expert_call to_tell""",
     reals="stream_clock won_owed",
 )
 
@@ -101,7 +101,7 @@ MIND_COLUMNS = 4
 UNIT = record(
     integers="installed_at renewed_at evaluated_at serviced_at next_fail next_service next_replace due_at failed_at",
     reals="virtual_age factor left",
-    small="poor failures services replacements open_job due_kind down next_changed serviced_by",
+    small="poor failures services replacements open_job due_kind down next_changed warned serviced_by",
 )
 CHAIN = record(small="next prev day")  # the compiled engine's day lists of units; no part of the world's digest
 

@@ -5,10 +5,11 @@ from typing import Any
 
 import numpy as np
 
+from sim.events import DAY
 from sim.inputs import Inputs
 from sim.pack.time import WEEKDAYS
 from sim.pack.units import seconds
-from sim.scenario import Centre, Delay, Scenario, minutes_of
+from sim.scenario import Centre, Delay, Scenario, Telemetry, minutes_of
 from sim.scenario.contact import Acknowledgement, Bot, Channel, Handling, Line
 from sim.world import LAYOUTS
 
@@ -19,11 +20,17 @@ LINE, MACHINE, MESSAGES, BOT, EXPERTS = range(5)  # kinds of channel, as the rul
 
 def parameters(s: Scenario, n: dict[str, int]) -> dict[str, Any]:
     """Triage, and the numbers of a contact centre."""
-    c = s.contact
-    values = {
+    c, t = s.contact, s.telemetry
+    values: dict[str, Any] = {
         "remote_resolution": c.remote_resolution, "false_closure": c.false_closure, "return_days": c.return_days,
         "diagnosis_accuracy": c.diagnosis_accuracy,
     }  # fmt: skip
+    if isinstance(t, Telemetry):
+        values |= {
+            "telemetry": True, "connected": t.share, "predicted": t.predicted,
+            "warn_ahead_s": round(DAY * t.days_ahead), "telemetry_resolution": t.remote_resolution,
+            "telemetry_accuracy": t.diagnosis_accuracy,
+        }  # fmt: skip
     if isinstance(c, Delay):
         return values | {"contact_delay_s": 3600 * c.delay_h, "expert_channel": -1}
     values |= {

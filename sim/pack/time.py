@@ -7,7 +7,7 @@ import numpy as np
 
 from sim.events import DAY
 from sim.inputs import Inputs
-from sim.pack.units import bookable_days, clocks_before_occasions, seconds, slots_a_day
+from sim.pack.units import bookable_days, clocks_before_occasions, foreseen_days, seconds, slots_a_day
 from sim.scenario import InstalledBase, PoissonStream, Scenario, minutes_of
 from sim.world import LAYOUTS
 
@@ -20,7 +20,8 @@ def parameters(s: Scenario, n: dict[str, int]) -> dict[str, Any]:
     """The horizon and the weather."""
     c = s.climate
     return {
-        "horizon": s.days * DAY, "days": s.days, "weather": c.kind == "synthetic", "weather_mean": c.mean_c,
+        "horizon": s.days * DAY, "foreseen_s": foreseen_days(s) * DAY, "days": s.days,
+        "weather": c.kind == "synthetic", "weather_mean": c.mean_c,
         "weather_amplitude": c.amplitude_c, "coldest_day": c.coldest_day, "noise_phi": c.noise_phi,
         "noise_sd": c.noise_sd_k, "cooling_above": c.cooling_above_c, "cooling_slope": c.cooling_slope,
         "heating_below": c.heating_below_c, "heating_slope": c.heating_slope,
@@ -31,20 +32,20 @@ def tables(s: Scenario, n: dict[str, int], inputs: Inputs) -> dict[str, np.ndarr
     """Calendar, shift patterns, weighted clocks, request stream, booking slots, speed by hour."""
     days = np.datetime64(s.start) + np.arange(bookable_days(s))
     calendar = _calendar(days, s.calendar.holidays)
-    within = calendar[: s.days]
+    within, foreseen = calendar[: s.days], foreseen_days(s)
     patterns, pattern_of = _patterns(s)
     before = clocks_before_occasions(s)
-    clocks = np.zeros((before + len(s.jobs.occasions), s.days + 1))
+    clocks = np.zeros((before + len(s.jobs.occasions), foreseen + 1))
     if isinstance(s.demand, InstalledBase):
         months = [getattr(kind, "months", ()) for kind in s.jobs.types.values()]
         for row, k in [(0, k) for k in s.jobs.of_cause("planned")[:1]] + list(enumerate(s.jobs.occasions, before)):
-            clocks[row] = _clock(_by_month(months[k], within))
-        clocks[1] = _clock(_by_month(s.demand.installation_months, within))
+            clocks[row] = _clock(_by_month(months[k], calendar[:foreseen]))
+        clocks[1] = _clock(_by_month(s.demand.installation_months, calendar[:foreseen]))
     for k, region in enumerate(s.regions.values(), start=2):
         if s.climate.kind == "none":
-            clocks[k] = _clock(np.ones(s.days))
+            clocks[k] = _clock(np.ones(foreseen))
         elif s.climate.kind == "file":  # a synthetic climate is run by the start rule, with keyed weather noise
-            clocks[k] = _clock(_heat_on_file(s, inputs, days[: s.days].tolist(), region.warmer_k))
+            clocks[k] = _clock(_heat_on_file(s, inputs, days[:foreseen].tolist(), region.warmer_k))
     return {
         "calendar": calendar,
         "patterns": patterns,

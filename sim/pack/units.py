@@ -2,9 +2,9 @@
 
 import math
 
-from sim.scenario import Outlet, Scenario, minutes_of
+from sim.scenario import Outlet, Scenario, Telemetry, minutes_of
 
-__all__ = ["bookable_days", "clocks_before_occasions", "open_outlets", "seconds", "slots_a_day"]
+__all__ = ["bookable_days", "clocks_before_occasions", "foreseen_days", "open_outlets", "seconds", "slots_a_day"]
 
 
 def seconds(minutes: float) -> int:
@@ -15,6 +15,11 @@ def seconds(minutes: float) -> int:
 def bookable_days(s: Scenario) -> int:
     """Days of the calendar: the horizon, and as far beyond it as bookings may reach."""
     return s.days + max(s.promise.horizon_days, s.outlets.horizon_days if open_outlets(s) else 0) + 40
+
+
+def foreseen_days(s: Scenario) -> int:
+    """Days for which failures are known: the horizon, and as far beyond it as connected units look ahead."""
+    return s.days + (math.ceil(s.telemetry.days_ahead) if isinstance(s.telemetry, Telemetry) else 0)
 
 
 def clocks_before_occasions(s: Scenario) -> int:

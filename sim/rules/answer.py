@@ -32,6 +32,8 @@ from sim.rules.triage import accuracy, remote_share
 def give_back(w, now, j):
     """The unit's open job is over without a repair of ours: others do it; after a new failure they renew as we do."""
     job = w.jobs[j]
+    if w.par[0]["telemetry"] and w.units[job["unit"]]["down"] == 0:  # predicted, and still running
+        return
     if w.kinds[job["kind"]]["cause"] == BY_ACCIDENT or job["origin"] == CALLBACK:
         resume(w, now, job["unit"])
     else:

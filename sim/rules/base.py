@@ -13,6 +13,7 @@ from sim.events import DAY, FAIL, NEVER, OCCASION, REPLACE, SERVICE_DUE, YEAR
 from sim.jit import kernel
 from sim.rules.clocks import HEAT, INSTALLATIONS, SERVICES, clock_at, when_clock_shows
 from sim.rules.occasions import first_occasion
+from sim.rules.telemetry import next_sign
 
 STEP = 30 * DAY  # ageing is averaged over this long
 
@@ -76,22 +77,25 @@ def outlives_horizon(w, u):
     unit = w.units[u]
     if p["shape"] < 1.0:
         return False
-    v = unit["virtual_age"] + (p["horizon"] + STEP - unit["renewed_at"]) / YEAR
+    v = unit["virtual_age"] + (p["foreseen_s"] + STEP - unit["renewed_at"]) / YEAR
     hazard = p["shape"] / v * ageing(w, v) * unit["factor"] * DAY / YEAR
     heat = heat_of(w, u)
-    days = clock_at(w, heat, p["horizon"]) - clock_at(w, heat, unit["evaluated_at"])
+    days = clock_at(w, heat, p["foreseen_s"]) - clock_at(w, heat, unit["evaluated_at"])
     return 1.000001 * hazard * days < unit["left"]
 
 
 @kernel("i8(W,i8)")
 def next_failure(w, u):
-    """Second of the unit's next failure given its remaining exponential; NEVER beyond the horizon."""
+    """Second of the unit's next failure given its remaining exponential; NEVER beyond the foreseen time.
+
+    That is the horizon, and as much longer as connected units look ahead.
+    """
     if outlives_horizon(w, u):
         return NEVER
     unit = w.units[u]
     begin = unit["evaluated_at"]
     left = unit["left"]
-    horizon = w.par[0]["horizon"]
+    horizon = w.par[0]["foreseen_s"]
     heat = heat_of(w, u)
     shown = clock_at(w, heat, begin)
     while begin < horizon:
@@ -112,6 +116,7 @@ def draw_failure(w, now, u):
     unit = w.units[u]
     unit["left"] = exponential(uniform(w, FAILURE, u, unit["replacements"] << 16 | unit["failures"]))
     unit["evaluated_at"] = now
+    unit["warned"] = 0
     unit["next_fail"] = next_failure(w, u)
 
 
@@ -120,6 +125,8 @@ def mark(w, u):
     """Settle which of the unit's dates comes first, and tell the engine that it may have changed."""
     unit = w.units[u]
     due, kind = unit["next_fail"], FAIL
+    if w.par[0]["telemetry"]:
+        due = next_sign(w, u)
     if unit["next_service"] < due:
         due, kind = unit["next_service"], SERVICE_DUE
     if unit["next_replace"] < due:
@@ -155,6 +162,7 @@ def resume(w, now, u):
     unit = w.units[u]
     unit["down"] = 0
     unit["evaluated_at"] = now
+    unit["warned"] = 0
     unit["next_fail"] = next_failure(w, u)
     mark(w, u)
 
@@ -176,6 +184,8 @@ def restore(w, now, u):
     """A repair is complete: the virtual age is set back (Kijima I or II) and the next failure drawn."""
     p = w.par[0]
     unit = w.units[u]
+    if p["telemetry"] and unit["down"] == 0:  # predicted, and repaired before it failed
+        unit["failed_at"] = now
     since = (unit["failed_at"] - unit["renewed_at"]) / YEAR
     if p["kijima2"]:
         unit["virtual_age"] = p["restoration"] * (unit["virtual_age"] + since)
@@ -202,6 +212,7 @@ def note_service(w, now, u, kind):
         return
     use_up(w, u, now)
     unit["serviced_at"], unit["serviced_by"] = now, kind
+    unit["warned"] = 0
     unit["next_fail"] = next_failure(w, u)
     mark(w, u)
 

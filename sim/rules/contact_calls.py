@@ -9,6 +9,7 @@ from sim.draws import AFTER_OPENING, CHANNEL, exponential, uniform
 from sim.events import BY_PLAN, NEVER
 from sim.jit import kernel
 from sim.rules.contact_hours import when_open
+from sim.rules.telemetry import reports_itself
 
 LINE, MACHINE, MESSAGES, BOT, EXPERTS = range(5)  # kinds of channel
 COMING, WAITING, GONE, TALKING, WASTED, OVER = range(6)  # states of a contact; gone: waits no more, nobody knows
@@ -68,6 +69,8 @@ def choose_channel(w, j):
 def first_contact(w, now, j):
     """The customer of job j gets in touch.  Returns (contact, when he calls); (-1, NEVER) where nobody calls."""
     job = w.jobs[j]
+    if w.par[0]["telemetry"] and reports_itself(w, now, j):
+        return -1, NEVER
     if w.par[0]["centre"] == 0 or w.kinds[job["kind"]]["cause"] == BY_PLAN:
         return -1, NEVER
     k = choose_channel(w, j)

@@ -216,8 +216,12 @@ def next_in_line(w, pool):
 
 @kernel("i8x2(W,i8)")
 def next_taken(w, now):
-    """A free agent takes a waiting contact.  Returns (contact, end of the talk); (-1, NEVER) when none is taken."""
+    """An expert takes a call, or a free agent a contact that waits.  Returns (contact, end of talk) or (-1, NEVER)."""
     s = w.now[0]
+    c = int(s["expert_call"])
+    if c >= 0:
+        s["expert_call"] = -1
+        return c, begin_talk(w, now, c, 0)
     pool = 0
     while s["agents_free"] >> pool:
         if (s["agents_free"] >> pool) & 1:

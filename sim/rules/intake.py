@@ -122,9 +122,9 @@ def reopen_job(w, now, j, origin):
 
 @kernel("i8(W,i8,i8)")
 def answer_time(w, now, j):
-    """When the request is answered: exponential contact delay."""
+    """When the request is answered: exponential contact delay; at once where the unit has reported it."""
     mean = w.par[0]["contact_delay_s"]
-    if mean <= 0.0:
-        return now
     job = w.jobs[j]
+    if mean <= 0.0 or job["channel"] < -1:  # a report of the unit itself
+        return now
     return now + int(mean * exponential(uniform(w, CONTACT_DELAY, job["entity"], job["occurrence"])) + 0.5)

@@ -14,6 +14,7 @@ from sim.rules.agenda import CALLED, INFORMED
 from sim.rules.outlets import mode_of
 from sim.rules.people_manners import explains, shown
 from sim.rules.standards import lift_of
+from sim.rules.telemetry import felt_wait
 
 DIMENSIONS = 5
 RELIABILITY, RESPONSIVENESS, ASSURANCE, EMPATHY, TANGIBLES = range(DIMENSIONS)
@@ -52,9 +53,8 @@ def wait_of(w, j):
 
     On site the time to the first visit, at an outlet the time without the product as it was felt.
     """
-    job = w.jobs[j]
     if mode_of(w, j) == ON_SITE:
-        return (job["first_visit"] - job["opened"]) / DAY, w.par[0]["wait_half_days"]
+        return felt_wait(w, j) / DAY, w.par[0]["wait_half_days"]
     stay = w.stays[j]
     return stay["felt_days"], w.services[stay["mode"]]["half_days"]
 

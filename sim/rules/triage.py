@@ -18,6 +18,8 @@ def remote_share(w, j):
     if job["origin"] != NEW:
         return 0.0
     if w.kinds[job["kind"]]["cause"] == BY_FAILURE:
+        if k < -1:
+            return w.par[0]["telemetry_resolution"]
         return w.par[0]["remote_resolution"] if k < 0 else w.channels[k]["resolution"]
     return 0.0 if k >= 0 and w.channels[k]["kind"] == BOT else w.kinds[job["kind"]]["remote"]
 
@@ -26,6 +28,8 @@ def remote_share(w, j):
 def accuracy(w, j):
     """Probability that the remote code of job j names the true fault."""
     k = w.jobs[j]["channel"]
+    if k < -1:
+        return w.par[0]["telemetry_accuracy"]
     return w.par[0]["diagnosis_accuracy"] if k < 0 else w.channels[k]["accuracy"]
 
 

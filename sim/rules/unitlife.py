@@ -19,6 +19,7 @@ from sim.events import (
     FAIL,
     INSTALLATION,
     L_REPLACED,
+    L_REPORTED,
     NEVER,
     NEW,
     OCCASION,
@@ -33,6 +34,7 @@ from sim.rules.intake import failure_kind, open_job
 from sim.rules.journal import note
 from sim.rules.occasions import draw_occasion, renew_occasions, start_occasions
 from sim.rules.people_skill import ability_now
+from sim.rules.telemetry import AHEAD, BEFORE, TOO_LATE, repair_is_open
 
 
 @kernel("i8(W,i8,i8,i8)")
@@ -51,9 +53,29 @@ def fail(w, now, u, customer):
     unit["down"] = 1
     unit["next_fail"] = NEVER
     mark(w, u)
+    if w.par[0]["telemetry"] and repair_is_open(w, u):
+        note(w, now, L_REPORTED, TOO_LATE, unit["open_job"], customer, u, 0.0)
+        return -1
     key = key_of(w, u, REPAIR, unit["failures"])
     unit["open_job"] = open_job(w, now, customer, u, failure_kind(w, u, key), NEW, u, key)
     return unit["open_job"]
+
+
+@kernel("i8(W,i8,i8,i8)")
+def foresee(w, now, u, customer):
+    """A connected unit shows that it will fail: a repair is opened while it runs, if no other job is open on it."""
+    unit = w.units[u]
+    ahead = (unit["next_fail"] - now) / DAY
+    unit["warned"] = 1
+    mark(w, u)
+    if unit["open_job"] >= 0:
+        return -1
+    key = key_of(w, u, REPAIR, unit["failures"])
+    j = open_job(w, now, customer, u, failure_kind(w, u, key), NEW, u, key)
+    w.jobs[j]["channel"] = AHEAD
+    unit["open_job"] = j
+    note(w, now, L_REPORTED, BEFORE, j, customer, u, ahead)
+    return j
 
 
 @kernel("void(W,i8,f8)")
@@ -167,7 +189,7 @@ def take_occasion(w, now, u, customer, slot):
     k = w.occasion_kinds[slot]
     kind = w.kinds[k]
     if kind["cause"] == BY_ACCIDENT:
-        if unit["down"]:
+        if unit["down"] or repair_is_open(w, u):
             return -1
         suspend(w, now, u)
     elif unit["open_job"] >= 0:
@@ -202,6 +224,8 @@ def unit_event(w, now, kind, u):
     if unit["due_at"] != now or unit["due_kind"] != kind or w.customers[customer]["active"] == 0:
         return -1
     if kind == FAIL:
+        if w.par[0]["telemetry"] and now < unit["next_fail"]:
+            return foresee(w, now, u, customer)
         return fail(w, now, u, customer)
     if kind == SERVICE_DUE:
         return serve_plan(w, now, u, customer)

@@ -48,6 +48,7 @@ from sim.jit import kernel
 from sim.rules.base import note_service, restore, resume
 from sim.rules.before_visit import is_away, not_at_home, parts_awaited
 from sim.rules.booking import book
+from sim.rules.contact_experts import ask_for_help
 from sim.rules.crew import works_until
 from sim.rules.dispatch import SAME, SENIOR
 from sim.rules.forecast import learn
@@ -122,7 +123,10 @@ def attempt(w, now, i, j, key):
         seconds += keep_standards(w, i, j)
     left = max(0, works_until(w, now, i) - now)
     if job["nature"] == REPAIR and uniform(w, SKILL_OUTCOME, job["entity"], key) >= p_skill(w, now, i, j):
-        return NO_SKILL, min(int(seconds * p["skill_fail_share"] + 0.5), left)
+        helped, on_phone = ask_for_help(w, now, i, j, key, p_skill(w, now, i, j))
+        if helped == 0:
+            return NO_SKILL, min(int(seconds * p["skill_fail_share"] + 0.5) + on_phone, left)
+        seconds += on_phone
     if job["needs"]:
         at_hand = set_at_hand(w, now, i, j)
         note(w, now, L_PARTS, 1 if at_hand else 0, j, i, job["visits"], 0.0)

@@ -12,7 +12,7 @@ from pydantic import Field, model_validator
 
 from sim.scenario.appointments import Appointments
 from sim.scenario.base import Name, Section
-from sim.scenario.contact import Bot, Centre, Contact, Delay, Line, contact_problems
+from sim.scenario.contact import Bot, Centre, Contact, Delay, Line, NoTelemetry, Telemetry, contact_problems
 from sim.scenario.crew import Calendar, Crew, Pattern
 from sim.scenario.demand import Climate, Customers, Demand, InstalledBase, LogReplay, PoissonStream
 from sim.scenario.job_checks import job_problems
@@ -69,6 +69,7 @@ __all__ = [
     "Standards",
     "Steady",
     "Supervision",
+    "Telemetry",
     "Travel",
     "Visit",
     "minutes_of",
@@ -89,6 +90,7 @@ class Scenario(Section):
     demand: Demand
     climate: Climate
     contact: Contact
+    telemetry: Annotated[NoTelemetry | Telemetry, Field(discriminator="kind")]
     promise: Promise
     appointments: Appointments
     dispatch: Dispatch
@@ -128,6 +130,8 @@ def _problems(s: Scenario) -> Iterator[str]:
     yield from _calendar_problems(s)
     yield from job_problems(s)
     yield from contact_problems(s.contact)
+    if isinstance(s.telemetry, Telemetry) and not isinstance(s.demand, InstalledBase):
+        yield f"telemetry.kind: 'connected' although demand.kind is {s.demand.kind}, without units; allowed: none"
     if s.warmup_days >= s.days:
         yield f"warmup_days: {s.warmup_days} leaves nothing to measure; allowed: less than days ({s.days})"
     if sum(f.share for f in s.faults.values()) <= 0:

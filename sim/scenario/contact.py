@@ -18,7 +18,9 @@ __all__ = [
     "Experts",
     "Handling",
     "Line",
+    "NoTelemetry",
     "Pool",
+    "Telemetry",
     "contact_problems",
 ]
 
@@ -126,6 +128,23 @@ class Centre(Triage):
     ]
     pools: Annotated[dict[Name, Pool], Field(max_length=16)]
     experts: Experts | None  # null: technicians get no help
+
+
+class NoTelemetry(Section):
+    """No unit is connected."""
+
+    kind: Literal["none"]
+
+
+class Telemetry(Section):
+    """Connected units report their faults themselves; reports are answered at once."""
+
+    kind: Literal["connected"]
+    share: Share  # units that are connected, drawn per unit
+    predicted: Share  # faults of theirs that show themselves before the unit fails
+    days_ahead: Annotated[float, Field(gt=0, le=40)]  # so long before
+    remote_resolution: Share  # reported faults solved from afar
+    diagnosis_accuracy: Share  # probability that the reported code names the true fault
 
 
 Contact = Annotated[Delay | Centre, Field(discriminator="kind")]

@@ -25,6 +25,7 @@ class Money(Section):
     contact: NonNegative  # answering one request, where there is no contact centre
     agent_hour: NonNegative  # loaded wage of an agent of a contact centre
     machine_session: NonNegative  # one session of a bot, or one message acknowledged by a machine
+    telemetry_unit_year: NonNegative  # a connected unit
     price_repair: NonNegative  # invoice of a completed repair, customers without contract
     price_service: NonNegative
     price_installation: NonNegative

@@ -207,6 +207,23 @@ def test_lead_times_are_those_of_orders_for_the_depot():
     assert luck.lead(log, unit_s=HOUR) == 12.0
 
 
+def test_lines_are_read_call_by_call():
+    """Three calls: one is taken at once and talks 6 h, one waits 2 h and talks 4, one gives up after 1 h."""
+    log = log_of(
+        *({"kind": events.L_CALL, "t": hour * HOUR, "a": c} for c, hour in enumerate((1, 5, 6))),
+        {"kind": events.L_TAKEN, "t": 1 * HOUR, "who": 0, "a": 0},
+        {"kind": events.L_TAKEN, "t": 7 * HOUR, "who": 1, "a": 2 * HOUR},
+        {"kind": events.L_GIVE_UP, "t": 7 * HOUR, "who": 2, "a": HOUR},
+        {"kind": events.L_TALK, "t": 7 * HOUR, "who": 0, "a": 6 * HOUR},
+        {"kind": events.L_TALK, "t": 11 * HOUR, "who": 1, "a": 4 * HOUR},
+    )
+    assert readers.wait_on_the_line(log, unit_s=HOUR) == 1.0
+    assert readers.share_who_wait(log) == pytest.approx(2 / 3)
+    assert readers.share_who_hang_up(log) == pytest.approx(1 / 3)
+    assert readers.share_of_talks(log, places=2) == pytest.approx(10 / 48)
+    assert luck.talk(log, unit_s=HOUR) == 5.0
+
+
 def test_rows_have_names_of_their_own_and_finite_theory():
     assert len({check.id for check in CHECKS}) == len(CHECKS)
     assert all(np.isfinite(check.theory) and check.theory > 0 for check in CHECKS)

@@ -166,7 +166,7 @@ def every_job_follows_the_script(run: Run, rows: list[tuple]) -> None:
             state.append("begin")
         if lost_on_the_line(row):
             name = "lost"
-        elif ev.L_CALL <= row[KIND] <= ev.L_EXPERT:  # a contact about a job; it may go on when the job is lost
+        elif ev.L_CALL <= row[KIND] <= ev.L_REPORTED:  # a contact about a job; it may go on when the job is lost
             continue
         else:
             name = step(row)

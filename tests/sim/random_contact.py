@@ -22,10 +22,16 @@ class Dice:
 
 
 def with_contact(values: dict[str, Any], number: int, kind: str) -> dict[str, Any]:
-    """The company with a contact centre, in half of the cases; on whole hours where the case wants ties."""
+    """The company with a contact centre in half of the cases, on whole hours where the case wants ties; telemetry."""
     dice = Dice(number)
     if dice.chance(0.5):
         values["contact"] = _centre(dice, values["contact"], ties=kind == "ties")
+    if values["demand"]["kind"] == "installed_base" and dice.chance(0.4):
+        values["telemetry"] = {
+            "kind": "connected", "share": dice.one_of(0.5, 1.0), "predicted": dice.one_of(0.0, 0.5, 1.0),
+            "days_ahead": dice.one_of(0.5, 7.0, 30.0), "remote_resolution": dice.one_of(0.0, 0.2, 1.0),
+            "diagnosis_accuracy": dice.one_of(0.0, 0.9),
+        }  # fmt: skip
     return values
 
 

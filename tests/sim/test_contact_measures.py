@@ -11,11 +11,11 @@ from sim.events import DAY, HOUR
 from sim.indicators import BY_CHANNEL, CHANNELS, CONTACT_COUNTS
 from sim.ledger import ledger_of
 from tests.sim.test_measures import BUSY
-from tests.sim.worlds import conf, small_town
+from tests.sim.worlds import composed, small_town
 
 # A small agency swamped by callers, so that everything happens.
 SWAMPED = {
-    "contact": conf("contact", "smart"), "contact.channels.phone.handling.minutes": 90.0,
+    "contact": composed("contact", "smart"), "contact.channels.phone.handling.minutes": 90.0,
     "contact.channels.chat.handling.minutes": 60.0, "contact.channels.smart.solves": 0.4,
     "money.agent_hour": 30.0, "money.machine_session": 0.5, "contact.pools.agents.wage": 2.0,
 }  # fmt: skip
@@ -121,7 +121,7 @@ def test_without_a_contact_centre_nothing_is_measured() -> None:
 def test_a_bot_that_talks_day_and_night_answers_sooner_and_costs_fewer_calls() -> None:
     """The smart variant beside the plain centre: first answers earlier, fewer calls for the agents."""
     plain_centre, smart = (
-        simulate(small_town(BUSY | {"contact": conf("contact", name)})) for name in ("centre", "smart")
+        simulate(small_town(BUSY | {"contact": composed("contact", name)})) for name in ("centre", "smart")
     )
     assert smart.measures["contacts_phone"] < plain_centre.measures["contacts_phone"]
     assert smart.measures["first_response_min_smart"] < 1 < plain_centre.measures["first_response_min_phone"]

@@ -1,17 +1,16 @@
 """Impossible contact centres are refused at the door by one sentence that begins with the key."""
 
-import copy
 from typing import Any
 
 import pytest
 from pydantic import ValidationError
 
 from sim import Scenario
-from tests.sim.worlds import conf, patched, plain
+from tests.sim.worlds import composed, patched, plain
 
 
 def refusal(changes: dict[str, Any]) -> str:
-    values = patched(plain(), {"contact": copy.deepcopy(conf("contact", "smart"))} | changes)
+    values = patched(plain(), {"contact": composed("contact", "smart")} | changes)
     with pytest.raises(ValidationError) as error:
         Scenario.model_validate(values)
     return str(error.value)
@@ -44,6 +43,6 @@ def test_a_centre_that_cannot_be_is_refused(changes: dict[str, Any], sentence: s
 
 def test_a_channel_belongs_to_one_pool() -> None:
     """Two pools for one line would need a rule that says who is asked first."""
-    other = conf("contact", "smart")["pools"]["agents"]
+    other = composed("contact", "smart")["pools"]["agents"]
     pools = {"agents": other, "others": other | {"channels": ["chat"]}}
     assert "'chat' is served by another pool too" in refusal({"contact.pools": pools})

@@ -243,6 +243,7 @@ def test_the_run_is_busy_enough_to_test_something(run: Run) -> None:
             "levers",
             "standards",
             "agents",
+            "telemetry",
             "people",
             "transfers",
             "returns",

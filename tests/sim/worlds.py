@@ -64,7 +64,8 @@ def composed(group: str, name: str) -> dict[str, Any]:
 
 def laid_over(values: dict[str, Any], patch: dict[str, Any]) -> dict[str, Any]:
     """A patch laid over a dictionary, section by section."""
-    both = {k: laid_over(values[k], v) for k, v in patch.items() if isinstance(v, dict) and k in values}
+    inner = [k for k, v in patch.items() if isinstance(v, dict) and isinstance(values.get(k), dict)]
+    both = {k: laid_over(values[k], patch[k]) for k in inner}
     return values | patch | both
 
 

@@ -69,34 +69,39 @@ def test_more_agents_never_raise_a_wait() -> None:
 
 def test_customers_hang_up_at_the_rate_of_their_patience() -> None:
     """Given the time that customers waited, the number who gave up is theta times it, with a Poisson's spread."""
-    run = simulate(phone({f"{PHONE}.patience_min": 5.0, AGENTS: 3}))
+    run = simulate(phone({f"{PHONE}.patience_min": 5.0, AGENTS: 3}, days=10))
     taken, gave_up = rows(run, ev.L_TAKEN), rows(run, ev.L_GIVE_UP)
     expected = (taken["a"].sum() + gave_up["a"].sum()) / 300
     assert abs(len(gave_up) - expected) < 4 * math.sqrt(expected)
-    assert len(gave_up) > 1000
+    assert len(gave_up) > 500
 
 
 def test_the_number_of_agents_changes_nobody_else_s_luck() -> None:
     """Talks, patience and retries are keyed by the request and its attempt, faults by the request."""
-    few, many = (simulate(phone({AGENTS: n, f"{PHONE}.patience_min": 5.0, f"{PHONE}.retry": 0.5})) for n in (3, 5))
+    few, many = (
+        simulate(phone({AGENTS: n, f"{PHONE}.patience_min": 5.0, f"{PHONE}.retry": 0.5}, days=5)) for n in (3, 5)
+    )
     talks = [dict(zip(rows(run, ev.L_TALK)["job"], rows(run, ev.L_TALK)["a"], strict=True)) for run in (few, many)]
     both = talks[0].keys() & talks[1].keys()
-    assert len(both) > 5000 and all(talks[0][j] == talks[1][j] for j in both)
+    assert len(both) > 1000 and all(talks[0][j] == talks[1][j] for j in both)
     n = min(len(rows(run, ev.L_REQUEST)) for run in (few, many))
     assert (few.world.jobs["fault"][:n] == many.world.jobs["fault"][:n]).all()
 
 
 def test_who_gives_up_calls_again_with_the_given_share_or_is_lost() -> None:
     """Half call again, half an hour later in the mean; the others' jobs are lost."""
-    scenario = phone({f"{PHONE}.patience_min": 5.0, f"{PHONE}.retry": 0.5, f"{PHONE}.retry_min": 30.0, AGENTS: 3})
+    scenario = phone(
+        {f"{PHONE}.patience_min": 5.0, f"{PHONE}.retry": 0.5, f"{PHONE}.retry_min": 30.0, AGENTS: 3}, days=10
+    )
     run = simulate(scenario)
     gave_up = rows(run, ev.L_GIVE_UP)
+    assert len(gave_up) > 500
     assert_share(int(gave_up["x"].sum()), len(gave_up), 0.5)
     lost = gave_up["job"][gave_up["x"] == 0]
     assert (run.world.jobs["state"][lost] == ev.LOST).all()
     again = rows(run, ev.L_CALL)
     delays = again["t"][again["x"] > 0] - gave_up["t"][gave_up["x"] == 1][: (again["x"] > 0).sum()]
-    assert abs(delays.mean() - 1801) < 150  # in order of calls, so only their mean is right
+    assert abs(delays.mean() - 1801) < 250  # in order of calls, so only their mean is right
 
 
 def test_a_call_given_up_leaves_its_place_and_the_others_keep_theirs() -> None:
