@@ -186,7 +186,7 @@ def _columns(run: "Run", levels: _Levels, h: _Happened) -> dict[str, np.ndarray]
     made = Items(visits.job, visits.t, visits.technician).where(counted)
     number, outcome = visits.number[counted], visits.outcome[counted]
     ended = outcome != ev.CONTINUED  # what is cut by the end of a shift is time spent, and a visit when it ends
-    first = ended & (number == 1) & repair[made.job]
+    first = ended & (outcome != ev.NO_CONSENT) & (number == 1) & repair[made.job]
     windows = (jobs.first_visit >= since) & (jobs.punctual != ev.NO_WINDOW)
     seen = h.of_jobs(asked & repair & (jobs.first_visit >= 0), jobs.opened, h.first)
     fixed = h.of_jobs(asked & repair & (jobs.closed >= 0), jobs.opened, h.last)

@@ -19,7 +19,10 @@ from sim.jit import kernel
     CALLBACK_OUTCOME, WEIGHTS, MOOD, LEAD_TIME, REPLAY_FAULT,
 ) = range(37)  # fmt: skip
 EXPLAINS, START_JOBS, RESIGNS, CHANGED_OVER = range(55, 59)
-OCCASION_GAP, JOB_TYPE = range(100, 102)  # jobs and price
+(
+    OCCASION_GAP, JOB_TYPE, EXTENDED_BOUGHT, CONTRACT_KEPT, ESTIMATE, PRICE_CONSENT, REFUSED_REPLACED, REFERENCE_PRICE,
+    OVERCHARGED,
+) = range(100, 109)  # jobs and price  # fmt: skip
 STANDARD_KEPT, AUDIT, REACHED, CALLED_FIRST, NEW_DATE = range(120, 125)
 # Contact: channel and hours, patience, talk; telemetry.
 (

@@ -70,6 +70,13 @@ L_WON = 17  # who: customer; x: first satisfaction
 L_REPLACED = 18  # code: 1 by us, 0 by others; who: customer; a: unit
 L_RETURN = 19  # a closed problem comes back; code: CALLBACK or REOPENED; job: the closed job; who: customer
 L_SKIPPED = 20  # a planned visit found no slot; code: type of the job; who: customer; a: unit
+L_TARIFF = 40  # code: coverage; who: customer; a: cents by the tariff; x: money of it charged, before discounts
+L_INVOICE = 41  # code: coverage; who: customer; a: cents invoiced; x: surprise, share above what was said or expected
+L_ESTIMATE = 42  # code: 0 refused, 1 agreed, 2 and 3 the same when asked again; who: customer; a: cents; x: over value
+L_REFUSED = 43  # the job ends without repair; code: type of the job; who: customer; a: visits made
+L_EXCHANGED = 44  # after failed warranty repairs; job: the last one; who: customer; a: unit; x: cost of the new unit
+L_SOLD = 45  # code: SOLD_EXTENDED, SOLD_CONTRACT; who: customer; a: unit, or 1 taken and 0 given up; x: money
+L_FAIRNESS = 46  # code: coverage; who: customer; a: cents estimated, 0 if not; x: fairness of the price, 0 to 1
 L_COURSE = 47  # a day on a course; code: programme (C_SKILL, C_AWARENESS, C_CERTIFICATE); who: technician; a: paid s
 L_RESIGNED = 48  # code: number of the person on the post; who: technician; a: seconds in the company; x: rating
 L_HIRED = 49  # code: number of the person on the post; who: technician; a: seconds the post was vacant
@@ -114,8 +121,11 @@ L_PARCEL = 39  # code: 0 to the outlet, 1 home; who: outlet; a: seconds on the w
 REPAIR, SERVICE, INSTALLATION, SUPPORT = 0, 1, 2, 3  # natures of a job
 BY_FAILURE, BY_PLAN, BY_REPLACEMENT, BY_ACCIDENT, BY_QUESTION = range(5)  # causes of a job
 NEW, CALLBACK, REOPENED = 0, 1, 2  # origins of a request
+CHARGED, STATUTORY, EXTENDED, IN_CONTRACT, GUARANTEE, EXCHANGE = range(6)  # coverage: who bears the cost of a job
+SOLD_EXTENDED, SOLD_CONTRACT = 0, 1
 DONE, NO_ACCESS, NO_SKILL, NO_PART, NO_TIME = 0, 1, 2, 3, 4  # outcomes of a visit; 1-4 are causes of failure
 CONTINUED = 5  # outcome at a bench: the shift ends, the work goes on another day
+NO_CONSENT = 6  # outcome of a visit: the customer refuses the price
 EARLY, ON_TIME, LATE, NO_WINDOW = 0, 1, 2, 3
 S_START, S_END, S_LUNCH, S_LUNCH_END = 0, 1, 2, 3
 # To a depot from its supplier, for a job by emergency, to a van; to a depot from the one above, for a job from another
@@ -136,6 +146,7 @@ LENT, NONE_FREE, BACK, TAKEN_HOME, WAITS = 0, 1, 2, 3, 4
 
 # Job states
 ASKING, BOOKED, READY_STATE, ON_THE_WAY, AT_WORK, WAITING_PARTS, CLOSED, CLOSED_REMOTELY, LOST = range(9)
+REFUSED = 9
 
 ENTITY_BITS = 26
 KIND_BITS = 6

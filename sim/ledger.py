@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from sim import events as ev
+from sim.billing import amounts, contracts_at
 from sim.scenario import Centre, Growing, Scenario, Telemetry
 from sim.stock_value import gone, part_prices, stock_value_years
 from sim.tally import rows_of
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ACCOUNTS", "COSTS", "REVENUES", "Ledger", "hourly_wage", "ledger_of", "month_edges"]
 
-REVENUES = ("invoices", "contracts")
+REVENUES = ("invoices", "contracts", "reimbursements", "warranties")
 COSTS = (
     "labour",
     "overtime",
@@ -33,6 +34,8 @@ COSTS = (
     "transfers",
     "returns",
     "write_offs",
+    "discounts",
+    "exchanges",
     "standards",
     "outlets",
     "shipping",
@@ -112,7 +115,12 @@ def _post(account: str, t: np.ndarray, money: np.ndarray, job: np.ndarray | int 
 
 
 def _invoices(run: "Run") -> list[np.ndarray]:
-    """Labour of completed jobs for customers without contract; parts for everybody; callbacks are free."""
+    """Labour of completed jobs for customers without contract; parts for everybody; callbacks are free.
+
+    Where invoices are written (a tariff, a warranty) they are what is booked.
+    """
+    if run.world.par[0]["invoiced"]:
+        return [_post(*amount) for amount in amounts(run)]
     money = run.scenario.money
     jobs, customers = run.world.jobs, run.world.customers
     closed = rows_of(run, ev.L_CLOSED)
@@ -146,9 +154,7 @@ def pay_days(run: "Run") -> np.ndarray:
 def _contract_fees(run: "Run") -> list[np.ndarray]:
     """Fees of the contract customers who are there on each pay day, for the time until the next one."""
     edges = pay_days(run)
-    customers = run.world.customers[: int(run.world.now[0]["n_customers"])]
-    contract = customers[customers["contract"] == 1]
-    there = np.array([((contract["won_at"] <= t) & (contract["left_at"] > t)).sum() for t in edges[:-1]])
+    there = contracts_at(run, edges[:-1])
     share_of_year = np.diff(edges) / ev.YEAR
     return [_post("contracts", edges[:-1], there * run.scenario.money.contract_year * share_of_year)]
 
@@ -331,6 +337,8 @@ def _outlets(run: "Run") -> list[np.ndarray]:
     handed_back, modes = rows_of(run, ev.L_HANDED_BACK), rows_of(run, ev.L_MODE)
     refused, bought = handed_back[handed_back["code"] == 0], modes[modes["a"] == 2]
     trips = [(parcels, cost.parcel), (fetched, 2 * cost.fetch_trip), (taken, cost.transport_trip)]
+    if run.world.par[0]["invoiced"]:
+        refused = refused[:0]  # its invoice is in the log
     fees = [(refused, cost.inspection_fee), (bought, cost.express_fee)]
     return [
         _post("outlets", edges[:-1], np.diff(edges) / (MONTH_DAYS * ev.DAY) * month * factor),

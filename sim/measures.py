@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim import events as ev
+from sim.billing import price_measures
 from sim.contact_measures import contact_measures
 from sim.indicators import INDICATORS
 from sim.outlet_measures import outlet_measures
@@ -44,6 +45,7 @@ def measure(run: "Run") -> dict[str, float]:
     found |= outlet_measures(run, jobs, since)
     found |= contact_measures(run, jobs.opened, since)
     found |= supply_measures(run, since)
+    found |= price_measures(run, jobs, since)
     for row in INDICATORS.values():
         if row.numerator:
             found[row.name] = _ratio(found[row.numerator], found[row.denominator])
@@ -90,6 +92,7 @@ def _first_visits(jobs: Jobs, visits: Visits, since: int) -> dict[str, float]:
     """The first-fix tree at first visits of repairs, and punctuality of all first visits."""
     ended = visits.outcome != ev.CONTINUED
     first = ended & (visits.number == 1) & (jobs.nature[visits.job] == ev.REPAIR) & (visits.t >= since)
+    first &= visits.outcome != ev.NO_CONSENT  # nothing was tried
     outcome = visits.outcome[first]
     arrived = (jobs.first_visit >= since) & (jobs.punctual != ev.NO_WINDOW)
     code = jobs.punctual[arrived]

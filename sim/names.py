@@ -14,7 +14,16 @@ if TYPE_CHECKING:
 __all__ = ["MEANINGS", "MODES", "ORIGINS", "OUTCOMES", "RESULTS", "Fact", "Meaning", "labels_of"]
 
 ORIGINS = ("new", "callback", "reopened")
-OUTCOMES = ("done", "nobody at home", "skill missing", "part missing", "time ran out", "to be continued")
+OUTCOMES = (
+    "done",
+    "nobody at home",
+    "skill missing",
+    "part missing",
+    "time ran out",
+    "to be continued",
+    "price refused",
+)
+COVERAGE = ("charged", "statutory warranty", "extended warranty", "contract", "guarantee", "exchange")
 MODES = ("on site", "carry-in", "mail-in")
 PUNCTUALITY = ("early", "on time", "late", "no window")
 NO_YES = ("no", "yes")
@@ -74,7 +83,8 @@ MEANINGS: dict[int, Meaning] = {
     ev.L_VISIT: Meaning(tuple(f"visit ended: {outcome}" for outcome in OUTCOMES), "technician", "technician",
                         Fact("on_site_min", "minutes"), Fact("overtime_min", "minutes"), Fact("outcome", OUTCOMES),
                         visit=True, then=("is done", "waits for a visit", "waits for a visit",
-                                                  "waits for parts", "waits for a visit", "waits for a visit")),
+                                                  "waits for parts", "waits for a visit", "waits for a visit",
+                                                  "is done")),
     ev.L_USED: Meaning(("part used from the van", "part used that was reserved"), "part", "technician",
                        Fact("quantity"), Fact("technician", "technician")),
     ev.L_CLOSED: Meaning("job closed", "customer", "", Fact("visits_made"), Fact("score", "real"), then="leaves"),
@@ -110,6 +120,19 @@ MEANINGS: dict[int, Meaning] = {
     ev.L_WITHDRAWN: Meaning("request withdrawn", "customer", "contact centre", then="leaves"),
     ev.L_DEFERRED: Meaning("planned visit deferred", "customer", "contact centre", Fact("window_start", "moment"),
                            Fact("deferred_days", "real"), Fact("deferral"), then="waits for a visit"),
+    # price and warranty
+    ev.L_TARIFF: Meaning("work priced by the tariff", "customer", "", Fact("tariff_cents"), Fact("charged", "real"),
+                         Fact("coverage", COVERAGE)),
+    ev.L_INVOICE: Meaning("invoice written", "customer", "", Fact("invoice_cents"), Fact("surprise", "real"),
+                          Fact("coverage", COVERAGE)),
+    ev.L_ESTIMATE: Meaning(("estimate refused", "estimate accepted", "higher price refused", "higher price accepted"),
+                           "customer", "technician", Fact("price_cents"), Fact("price_over_value", "real")),
+    ev.L_REFUSED: Meaning("job ended by refusal", "customer", "", Fact("visits_made"), then="leaves"),
+    ev.L_EXCHANGED: Meaning("unit exchanged", "customer", "", Fact("unit", "unit"), Fact("unit_cost", "real")),
+    ev.L_SOLD: Meaning(("extended warranty sold", "contract changed"), "customer", "",
+                       (Fact("unit", "unit"), Fact("under_contract", NO_YES)), (Fact("price", "real"), None)),
+    ev.L_FAIRNESS: Meaning("price judged", "customer", "", Fact("estimate_cents"), Fact("price_fairness", "real"),
+                           Fact("coverage", COVERAGE)),
     # people
     ev.L_COURSE: Meaning(("course: skill", "course: awareness", "course: certificate"), "technician", "technician",
                          Fact("paid_min", "minutes")),

@@ -25,7 +25,7 @@ class Jobs(NamedTuple):
     first_visit: np.ndarray
     punctual: np.ndarray  # code of the first arrival, -1 if none
     closed: np.ndarray
-    ended: np.ndarray  # closed, declined, answered remotely, lost on the line, or handed back as it was
+    ended: np.ndarray  # closed, declined, refused, answered remotely, lost on the line, or handed back as it was
     visits: np.ndarray  # of closed jobs
     score: np.ndarray  # NaN if not closed
 
@@ -64,9 +64,10 @@ def jobs_of(run: "Run") -> Jobs:
     facts["closed"][closed["job"]], facts["visits"][closed["job"]] = closed["t"], closed["a"]
     remote = answer[answer["code"] > 0]
     handed_back = rows_of(run, ev.L_HANDED_BACK)
+    refused = rows_of(run, ev.L_REFUSED)
     hung_up = rows_of(run, ev.L_GIVE_UP)
     lost_on_the_line = hung_up[hung_up["x"].astype(np.int64) % 2 == 0]
-    for rows in (closed, lost, gone, remote, lost_on_the_line, handed_back[handed_back["code"] == 0]):
+    for rows in (closed, lost, gone, remote, lost_on_the_line, handed_back[handed_back["code"] == 0], refused):
         facts["ended"][rows["job"]] = rows["t"]
     score = np.full(n, np.nan)
     score[closed["job"]] = closed["x"]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim import events as ev
+from sim.billing import warranty_hours
 from sim.ledger import COSTS, REVENUES, Ledger, hourly_wage, month_edges
 from sim.stock_value import part_prices
 from sim.tally import Jobs, Visits, rows_of
@@ -45,10 +46,27 @@ def money_measures(run: "Run", jobs: Jobs, visits: Visits, found: dict[str, floa
         "revenue": revenue,
         "cost_total": total,
         "contribution": revenue - total,
+        "reimbursements": totals["reimbursements"],
+        "cost_warranty": _warranty(run, visits, since),
         "cost_poor_quality": _poor_quality(run, jobs, visits, ledger, since),
         "customer_value": value,
         "customer_value_simulated": _discounted(run, ledger, since) + value * _factor(run, since),
     }
+
+
+def _warranty(run: "Run", visits: Visits, since: int) -> float:
+    """Time, kilometres and parts of the jobs that a warranty covers, and the units given in exchange.
+
+    A share of the costs already booked, not a cost of its own; what the maker pays is not taken off.
+    """
+    if not run.world.par[0]["invoiced"]:
+        return 0.0
+    money = run.scenario.money
+    hours, km, used = warranty_hours(run, visits, since)
+    exchanged = rows_of(run, ev.L_EXCHANGED)
+    units = exchanged["x"][exchanged["t"] >= since].sum()
+    hour = hourly_wage(run.scenario) + money.vehicle_month / money.hours_month
+    return float(hours * hour + km * money.travel_km + part_prices(run)[used["who"]].sum() + units)
 
 
 def _factor(run: "Run", since: int) -> float:

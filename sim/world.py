@@ -42,6 +42,8 @@ INTEGERS = {
     "contact": """centre n_channels n_agent_shifts talks_at_once expert_channel expert_s telemetry warn_ahead_s""",
     "parts": """n_parts n_genuine n_depots restock_at_s continuous wait_at_van emergency_when_out emergency_s handling_s
         van_lead_s prepick brands transfers transfer_s transfer_keep return_s""",
+    "price": """invoiced estimates contract_labour contract_parts guarantee_labour guarantee_parts campaign_months""",
+    "warranty": "warranty contracts whole_s main_s extended_s extended_accidents exchange_after",
     "mind": "link",
     "standards": "standards_active",
     "modes": """n_outlets policy_decides order_on_site order_carry_in order_mail_in callbacks_anew on_site_kinds
@@ -69,6 +71,10 @@ REALS = {
     "appointments": """reminder_reached reminder_ratio call_reached call_ratio progress_lift says_away choice_days
         withdraws deferral_heat deferral_load""",
     "scheduling": "scheduling_weight scheduling_level scheduling_2h scheduling_4h scheduling_8h scheduling_call",
+    "price": """call_out part_markup diagnosis_fee weekend express discount_contract discount_year discount_year_most
+        campaign estimate_share estimate_sigma ask_again_above consent_intercept consent_slope unit_value
+        value_half_years refused_replaced refused_work reference_sigma overcharged overcharge gap_price""",
+    "warranty": "unit_cost extended_ours extended_others extended_price renewal uptake",
     "satisfaction": """weight_sd sat_scale sat_intercept loss_aversion exponent gap_not_fixed gap_early gap_late
         gap_late_response gap_returned expected assimilation wait_half_days wait_weight courtesy courtesy_sd tidiness
         tidiness_sd competence competence_lost mood_sd""",
@@ -126,10 +132,12 @@ JOB = record(
     small="""customer unit kind nature origin fault code family entity state visits bookings failed_skill
         punctual technician senior waiting next_supplied third_party
         child next_sibling previous cls grid_next grid_prev cell parent_job region desk
-        kept channel""",
+        kept channel coverage estimate invoice""",
 )
 
 APPOINTMENT = record(integers="told_at", small="told moves deferred slot next_told day after before")
+TARIFF = record(reals="amount reference", small="rule")
+COVER = record(small="extended failed")  # of a unit: extended warranty bought, failed statutory repairs
 STANDARD = record(reals="compliance lift loss", small="active dimension seconds office")
 FAULT = record(integers="needs", reals="cumulative work", small="family n_parts")  # needs: bit mask of parts
 KIND = record(
@@ -219,6 +227,11 @@ LAYOUTS: dict[str, tuple[np.dtype | str, int]] = {
     "contacts": (CONTACT, 1),
     "faults": (FAULT, 1),
     "kinds": (KIND, 1),
+    "tariffs": (TARIFF, 1),  # by type of job
+    "fault_prices": ("f8", 1),  # flat labour of a fault; -1: the type's
+    "part_prices": ("f8", 1),  # money
+    "main_faults": ("i4", 1),  # 1: of a main part
+    "covers": (COVER, 1),
     "mixes": ("f8", 2),  # type x fault: cumulative shares of types with faults of their own
     "occasions": ("i4", 2),  # unit x dated type: second of the next one
     "occasion_number": ("i4", 2),  # how many there have been

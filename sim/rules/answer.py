@@ -4,10 +4,13 @@ from sim.draws import CODE, REMOTE, uniform2
 from sim.events import (
     BY_ACCIDENT,
     BY_FAILURE,
+    BY_REPLACEMENT,
     CALLBACK,
     CLOSED_REMOTELY,
     DAY,
+    EXCHANGE,
     L_ANSWER,
+    L_EXCHANGED,
     L_RETURN,
     LOST,
     NEVER,
@@ -26,6 +29,8 @@ from sim.rules.modes import NOBODY, settle_mode
 from sim.rules.planned import postpone
 from sim.rules.stock_jobs import prepick, return_parts
 from sim.rules.triage import accuracy, remote_share
+from sim.rules.unitlife import order_unit, renew
+from sim.rules.warranty import earns_exchange
 
 
 @kernel("void(W,i8,i8)")
@@ -132,6 +137,23 @@ def answer(w, now, j):
 
 
 @kernel("i8(W,i8,i8)")
+def exchange(w, now, j):
+    """The repairs of job j's unit have failed too often: a new unit, without charge.
+
+    Returns the job of its installation; -1 if it is handed over without one.
+    """
+    job = w.jobs[j]
+    u = job["unit"]
+    note(w, now, L_EXCHANGED, 0, j, job["customer"], u, w.par[0]["unit_cost"])
+    if w.kinds[w.par[0]["replacement_kind"]]["cause"] != BY_REPLACEMENT:
+        renew(w, now, u)
+        return -1
+    new = order_unit(w, now, u, job["customer"])
+    w.jobs[new]["coverage"] = EXCHANGE
+    return new
+
+
+@kernel("i8(W,i8,i8)")
 def problem_returns(w, now, j):
     """The problem of job j is back.  Returns the new job; -1 if the customer or the unit has gone or is broken anew."""
     job = w.jobs[j]
@@ -145,6 +167,8 @@ def problem_returns(w, now, j):
             return -1
         suspend(w, now, u)
     note(w, now, L_RETURN, origin, j, job["customer"], 0, 0.0)
+    if origin == CALLBACK and earns_exchange(w, j):
+        return exchange(w, now, j)
     new = reopen_job(w, now, j, origin)
     if u >= 0 and (job["nature"] == REPAIR or w.units[u]["open_job"] == j):
         w.units[u]["open_job"] = new

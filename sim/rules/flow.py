@@ -35,9 +35,11 @@ from sim.events import (
 from sim.jit import kernel
 from sim.rules.answer import give_up
 from sim.rules.appointments import HOME, booking_key, parcel_seconds
+from sim.rules.consent import consents, make_estimate, unit_value
 from sim.rules.desk import join_line, serve_desk, take_turn
 from sim.rules.journal import note
 from sim.rules.loans import ease, felt_days, take_back
+from sim.rules.price import settle_refusal
 from sim.rules.telling import give_back, tell
 from sim.rules.visit import close_job
 
@@ -50,10 +52,17 @@ def put_on_bench(w, now, j):
     take_turn(w, j, now, READY)
 
 
-@kernel("f8(W,i8)")
-def quoted(w, j):
-    """Quoted price over the value of the product; 0 where the customer pays nothing for the work."""
+@kernel("f8(W,i8,i8)")
+def quoted(w, now, j):
+    """Quoted price over the value of the product; 0 where the customer pays nothing for the work.
+
+    The tariff's estimate, where there is one; else a ratio of the mode.
+    """
     job = w.jobs[j]
+    if w.par[0]["estimates"]:
+        if job["nature"] == REPAIR:
+            make_estimate(w, now, j)
+        return job["estimate"] / 100.0 / unit_value(w, now, j)
     service = w.services[w.stays[j]["mode"]]
     if job["nature"] != REPAIR or job["origin"] != NEW or w.customers[job["customer"]]["contract"]:
         return 0.0
@@ -71,7 +80,7 @@ def taken_in(w, now, j):
     stay["stage"] = DECIDING
     stay["promised_at"] = job["window_end"] = now + service["promised_s"]
     ease(w, now, j)
-    stay["quote"] = quoted(w, j)
+    stay["quote"] = quoted(w, now, j)
     seconds = 0
     if stay["quote"] > 0.0 and stay["waits"] == 0:
         u = uniform(w, DECISION_TIME, job["entity"], job["occurrence"])
@@ -86,7 +95,9 @@ def decides(w, now, j):
     stay = w.stays[j]
     service = w.services[stay["mode"]]
     agreed = True
-    if stay["quote"] > 0.0:
+    if w.par[0]["estimates"]:
+        agreed = stay["quote"] == 0.0 or consents(w, now, j)
+    elif stay["quote"] > 0.0:
         logit = service["refuse_intercept"] + service["refuse_slope"] * stay["quote"]
         agreed = uniform(w, CONSENT, job["entity"], job["occurrence"]) >= 1.0 / (1.0 + math.exp(-logit))
     note(w, now, L_DECIDED, 1 if agreed else 0, j, job["customer"], stay["outlet"], stay["quote"])
@@ -132,6 +143,8 @@ def back_home(w, now, j):
         take_turn(w, j, now + stay["lasts_s"] if stay["lasts_s"] < NEVER else NEVER, RETURN)
     else:
         job["state"] = LOST
+        if w.par[0]["invoiced"]:
+            settle_refusal(w, now, j)
         give_up(w, now, j)
 
 

@@ -6,6 +6,7 @@ from sim.rules.journal import note
 from sim.rules.leaving import month_passes
 from sim.rules.people_posts import month_of_people
 from sim.rules.start import start_customer
+from sim.rules.warranty import renew_contracts
 from sim.world import SATISFACTION
 
 
@@ -26,6 +27,8 @@ def month_ends(w, now, month):
     s = w.now[0]
     month_passes(w, now, month)
     month_of_people(w, now, month)
+    if p["contracts"]:
+        renew_contracts(w, now, month)
     s["won_owed"] += p["new_customers_month"]
     while s["won_owed"] >= 1.0 and s["n_customers"] < w.customers.shape[0]:
         s["won_owed"] -= 1.0

@@ -13,6 +13,7 @@ from sim.jit import kernel
 from sim.rules.agenda import CALLED, INFORMED
 from sim.rules.outlets import mode_of
 from sim.rules.people_manners import explains, shown
+from sim.rules.price import surprise_of
 from sim.rules.standards import lift_of
 from sim.rules.telemetry import felt_wait
 
@@ -72,6 +73,8 @@ def gap_of_events(w, i, j, dimension):
             gap -= p["gap_early"]
         elif job["punctual"] == LATE:
             gap -= p["gap_late"]
+        if p["gap_price"] > 0.0 and p["invoiced"]:
+            gap -= p["gap_price"] * min(1.0, surprise_of(w, j))
         return gap - (p["gap_returned"] if job["origin"] != NEW else 0.0)
     if dimension == RESPONSIVENESS:
         days, half_days = wait_of(w, j)

@@ -35,6 +35,7 @@ from sim.rules.journal import note
 from sim.rules.occasions import draw_occasion, renew_occasions, start_occasions
 from sim.rules.people_skill import ability_now
 from sim.rules.telemetry import AHEAD, BEFORE, TOO_LATE, repair_is_open
+from sim.rules.warranty import inherit_cover, start_cover
 
 
 @kernel("i8(W,i8,i8,i8)")
@@ -109,9 +110,9 @@ def p_poor_installation(w, now, i, k):
     return share / (share + (1.0 - share) * math.exp(kind["quality_slope"] * (ability - kind["quality_ability"])))
 
 
-@kernel("void(W,i8,i8,f8)")
-def begin_life(w, now, u, p_poor):
-    """A new unit stands in the place of u: age zero, new covariates, new dates."""
+@kernel("void(W,i8,i8,f8,b1)")
+def begin_life(w, now, u, p_poor, ours):
+    """A new unit stands in the place of u: age zero, new covariates, new dates, new warranty."""
     unit = w.units[u]
     unit["replacements"] += 1
     unit["failures"] = 0
@@ -125,19 +126,33 @@ def begin_life(w, now, u, p_poor):
     draw_service(w, now, u)
     draw_life(w, now, u, 0.0)
     renew_occasions(w, now, u)
+    start_cover(w, now, u, ours)
     mark(w, u)
 
 
 @kernel("void(W,i8,i8)")
 def renew(w, now, u):
     """Others have installed a new unit."""
-    begin_life(w, now, u, w.par[0]["poor_share"])
+    begin_life(w, now, u, w.par[0]["poor_share"], False)
 
 
 @kernel("void(W,i8,i8,i8,i8)")
 def install(w, now, i, u, k):
     """Technician i has installed a new unit, as a job of type k."""
-    begin_life(w, now, u, p_poor_installation(w, now, i, k))
+    begin_life(w, now, u, p_poor_installation(w, now, i, k), True)
+
+
+@kernel("i8(W,i8,i8,i8)")
+def order_unit(w, now, u, customer):
+    """We are to install a new unit: the old one stands still until then.  Returns the job."""
+    unit = w.units[u]
+    suspend(w, now, u)
+    unit["next_service"] = NEVER
+    unit["next_replace"] = NEVER
+    mark(w, u)
+    key = key_of(w, u, INSTALLATION, unit["replacements"])
+    unit["open_job"] = open_job(w, now, customer, u, w.par[0]["replacement_kind"], NEW, u, key)
+    return unit["open_job"]
 
 
 @kernel("i8(W,i8,i8,i8)")
@@ -156,13 +171,7 @@ def replace(w, now, u, customer):
     if not ours:
         renew(w, now, u)
         return -1
-    suspend(w, now, u)
-    unit["next_service"] = NEVER
-    unit["next_replace"] = NEVER
-    mark(w, u)
-    job_key = key_of(w, u, INSTALLATION, unit["replacements"])
-    unit["open_job"] = open_job(w, now, customer, u, w.par[0]["replacement_kind"], NEW, u, job_key)
-    return unit["open_job"]
+    return order_unit(w, now, u, customer)
 
 
 @kernel("i8(W,i8,i8,i8)")
@@ -285,4 +294,5 @@ def start_unit(w, now, u):
     draw_service(w, now, u)
     draw_life(w, now, u, age)
     start_occasions(w, now, u)
+    inherit_cover(w, u)
     mark(w, u)

@@ -1,4 +1,4 @@
-"""The visit and the first-fix tree: access -> diagnosis and skill -> part -> time left -> done -> durability.
+"""The visit and its tree: access -> diagnosis and skill -> consent -> part -> time left -> done -> durability.
 
 A visit stops at the first step that fails; that step is recorded as the cause and decides what happens next.  The
 difficulty of a job stays with the job, so later visits are harder than first ones.  P(skill) = sigma(ability -
@@ -36,6 +36,7 @@ from sim.events import (
     LATE,
     NEVER,
     NO_ACCESS,
+    NO_CONSENT,
     NO_PART,
     NO_SKILL,
     NO_TIME,
@@ -48,6 +49,7 @@ from sim.jit import kernel
 from sim.rules.base import note_service, restore, resume
 from sim.rules.before_visit import is_away, not_at_home, parts_awaited
 from sim.rules.booking import book
+from sim.rules.consent import agrees, refuse
 from sim.rules.contact_experts import ask_for_help
 from sim.rules.crew import works_until
 from sim.rules.dispatch import SAME, SENIOR
@@ -57,6 +59,7 @@ from sim.rules.journal import note
 from sim.rules.leaving import take_to_heart
 from sim.rules.outlets import at_bench, free_bay, holder
 from sim.rules.people_skill import ability_for, carelessness, haste, learn_from, practice, spread_at
+from sim.rules.price import settle
 from sim.rules.satisfaction import score_of
 from sim.rules.standards import keep_standards, note_standards
 from sim.rules.stock_brands import callback_ratio, wear
@@ -127,6 +130,8 @@ def attempt(w, now, i, j, key):
         if helped == 0:
             return NO_SKILL, min(int(seconds * p["skill_fail_share"] + 0.5) + on_phone, left)
         seconds += on_phone
+    if p["estimates"] and job["nature"] == REPAIR and not agrees(w, now, j, seconds):
+        return NO_CONSENT, min(int(seconds * p["refused_work"] + 0.5), left)
     if job["needs"]:
         at_hand = set_at_hand(w, now, i, j)
         note(w, now, L_PARTS, 1 if at_hand else 0, j, i, job["visits"], 0.0)
@@ -253,6 +258,8 @@ def close_job(w, now, i, j):
     """Job j, last worked on by technician i, is closed: unit and customer."""
     job = w.jobs[j]
     job["state"] = CLOSED
+    if w.par[0]["invoiced"]:
+        settle(w, now, j, -1 if at_bench(w, j) else i)
     unit = job["unit"]
     if unit >= 0:
         close_on_unit(w, now, i, j, unit)
@@ -312,6 +319,9 @@ def end_visit(w, now, i):
             return end_at_bench(w, now, i, j, key, overtime)
     if outcome == DONE:
         return j, NEVER, complete(w, now, i, j, key, overtime)
+    if outcome == NO_CONSENT:
+        refuse(w, now, j)
+        return j, NEVER, NEVER
     if p["repeat_to"] == SENIOR:
         job["senior"] = 1
     if outcome == NO_PART:

@@ -25,10 +25,13 @@ from sim.scenario.outlet_checks import outlet_problems
 from sim.scenario.parts import Part, Parts
 from sim.scenario.parts_checks import parts_problems
 from sim.scenario.people import Growing, People, Steady
+from sim.scenario.price import Price
+from sim.scenario.price_checks import price_problems
 from sim.scenario.promise import Promise
 from sim.scenario.regions import Region, dealt
 from sim.scenario.standards import Standard, Standards, Supervision
 from sim.scenario.visit import Fault, Visit
+from sim.scenario.warranty import Warranty
 
 __all__ = [
     "Appointments",
@@ -72,6 +75,7 @@ __all__ = [
     "Telemetry",
     "Travel",
     "Visit",
+    "Warranty",
     "minutes_of",
 ]
 
@@ -109,6 +113,8 @@ class Scenario(Section):
     money: Money
     modes: Modes
     outlets: Outlets
+    warranty: Warranty
+    price: Price
     levers: Levers
 
     @property
@@ -130,6 +136,7 @@ def _problems(s: Scenario) -> Iterator[str]:
     yield from _calendar_problems(s)
     yield from job_problems(s)
     yield from contact_problems(s.contact)
+    yield from price_problems(s)
     if isinstance(s.telemetry, Telemetry) and not isinstance(s.demand, InstalledBase):
         yield f"telemetry.kind: 'connected' although demand.kind is {s.demand.kind}, without units; allowed: none"
     if s.warmup_days >= s.days:

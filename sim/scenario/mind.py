@@ -27,6 +27,7 @@ class Satisfaction(Section):
     gap_late: Gap  # reliability: after the window
     gap_late_response: Gap  # responsiveness: after the window
     gap_returned: Gap  # reliability: the problem had been thought solved
+    gap_price_surprise: Gap  # reliability: per share by which the invoice exceeds what was said, at most 1
     expected: Share  # predicted level of the attributes that are judged against expectation
     assimilation: Share  # pull of the perceived level towards the expected one
     wait_half_days: Positive  # time to first visit at which the responsiveness attribute is one half

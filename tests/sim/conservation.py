@@ -50,6 +50,8 @@ def assert_conserved(run: Run) -> None:
     the_books_balance(run)
     backlog_is_time_in_system(run, rows)
     people_balance(run, rows)
+    invoices_are_the_ledgers(run, rows)
+    exchanges_follow_failed_repairs(run, rows)
     standards_are_paid_for(run, rows)
     outlets_are_conserved(run, rows)
     appointments_are_kept_in_the_books(run, rows)
@@ -98,7 +100,15 @@ SCRIPT = {
     "waiting": {"sent": "going", "message": "waiting", "moved": "answered", "deferred": "deferred"},
     "deferred": {"promise": "waiting"},
     "going": {"arrive": "there"},
-    "there": {"at_hand": "equipped", "missing": "without", "done": "done", "failed": "failed"},
+    "there": {
+        "at_hand": "equipped", "missing": "without", "done": "done", "failed": "failed",
+        "estimate": "there", "unwanted": "unwanted",
+    },
+    "unwanted": {"tariff": "fee"},
+    "fee": {"invoice": "fee invoiced"},
+    "fee invoiced": {"fairness": "fee settled"},
+    "fee settled": {"refused": "refused"},
+    "refused": {"put_back": "refused"},
     "equipped": {"used": "equipped", "done": "done", "failed": "failed"},
     "expected": {"parcel_in": "expected", "absent": "absent", "came": "in_line"},
     "absent": {"planned": "expected"},
@@ -109,7 +119,12 @@ SCRIPT = {
     "passed": {"told": "to_fetch"},
     "to_fetch": {"desk": "handing"},
     "handing": {"parcel_home": "handing", "loaner_back": "handing", "handed_back": "back"},
-    "back": {"standards": "reviewed", "closed": "closed", "put_back": "back", "skipped": "end"},
+    "back": {
+        "tariff": "back priced", "standards": "reviewed", "closed": "closed", "put_back": "back", "skipped": "end",
+    },
+    "back priced": {"invoice": "back invoiced"},
+    "back invoiced": {"fairness": "back settled"},
+    "back settled": {"standards": "reviewed", "closed": "closed", "put_back": "back settled", "skipped": "end"},
     "without": {"no_part": "lacking"},
     "lacking": {
         "put_back": "lacking", "reserve": "lacking", "order": "lacking", "delivery": "lacking",
@@ -118,11 +133,15 @@ SCRIPT = {
     },
     "failed": {"promise": "waiting", "sent": "going", **APPOINTMENT},
     "done": {
-        "used": "done", "put_back": "done", "standards": "reviewed", "closed": "closed", "desk": "tested",
-        "told": "to_fetch",
+        "used": "done", "put_back": "done", "tariff": "priced", "standards": "reviewed", "closed": "closed",
+        "desk": "tested", "told": "to_fetch",
     },
+    "priced": {"invoice": "invoiced"},
+    "invoiced": {"fairness": "settled"},
+    "settled": {"standards": "reviewed", "closed": "closed"},
     "reviewed": {"closed": "closed"},
-    "closed": {"return": "end"},
+    "closed": {"return": "back again"},
+    "back again": {"exchanged": "end"},
     "end": {},
 }  # fmt: skip
 
@@ -133,6 +152,8 @@ STEPS = {
     ev.L_STANDARDS: "standards", ev.L_MODE: "mode", ev.L_PLANNED: "planned", ev.L_DESK: "desk", ev.L_TOLD: "told",
     ev.L_HANDED_BACK: "handed_back", ev.L_MESSAGE: "message", ev.L_REBOOKED: "moved", ev.L_WITHDRAWN: "withdrawn",
     ev.L_DEFERRED: "deferred", ev.L_TRANSFER: "transfer",
+    ev.L_TARIFF: "tariff", ev.L_INVOICE: "invoice", ev.L_FAIRNESS: "fairness", ev.L_ESTIMATE: "estimate",
+    ev.L_REFUSED: "refused", ev.L_EXCHANGED: "exchanged",
 }  # fmt: skip
 
 OUTLET_STEPS = {
@@ -148,7 +169,8 @@ def step(row: tuple) -> str:
     if row[KIND] == ev.L_PARTS:
         return ("missing", "at_hand")[row[CODE]]
     if row[KIND] == ev.L_VISIT:
-        return {ev.DONE: "done", ev.NO_PART: "no_part"}.get(row[CODE], "failed")
+        named = {ev.DONE: "done", ev.NO_PART: "no_part", ev.NO_CONSENT: "unwanted"}
+        return named.get(row[CODE], "failed")
     if row[KIND] in OUTLET_STEPS:
         return OUTLET_STEPS[row[KIND]][row[CODE]]
     return STEPS[row[KIND]]
@@ -182,9 +204,11 @@ def jobs_are_conserved(run: Run, rows: list[tuple]) -> None:
     ends |= {j: ev.LOST for j in _jobs_of(rows, ev.L_BALK) + _jobs_of(rows, ev.L_WITHDRAWN)}
     ends |= {row[JOB]: ev.LOST for row in rows if lost_on_the_line(row)}
     ends |= {r[JOB]: ev.LOST for r in rows if r[KIND] == ev.L_HANDED_BACK and r[CODE] == 0}
+    ends |= {j: ev.REFUSED for j in _jobs_of(rows, ev.L_REFUSED)}
     n_ends = sum(_ends_a_job(r) for r in rows)
     assert n_ends == len(ends), "a job ended twice"
-    open_now = sum(state not in (ev.CLOSED, ev.CLOSED_REMOTELY, ev.LOST) for state in jobs["state"].tolist())
+    over = (ev.CLOSED, ev.CLOSED_REMOTELY, ev.LOST, ev.REFUSED)
+    open_now = sum(state not in over for state in jobs["state"].tolist())
     assert len(jobs) == len(_jobs_of(rows, ev.L_REQUEST)) == len(ends) + open_now
     for j, end in ends.items():
         assert jobs["state"][j] == end, f"job {j}: state {jobs['state'][j]}, log says {end}"
@@ -193,9 +217,9 @@ def jobs_are_conserved(run: Run, rows: list[tuple]) -> None:
 
 
 def _ends_a_job(row: tuple) -> bool:
-    """Closed, declined, withdrawn, solved remotely, lost on the line, or refused and handed back."""
+    """Closed, declined, withdrawn, refused, solved remotely, lost on the line, or refused and handed back."""
     remote = (row[KIND] == ev.L_ANSWER and row[CODE] > 0) or lost_on_the_line(row)
-    ended = (ev.L_CLOSED, ev.L_BALK, ev.L_WITHDRAWN)
+    ended = (ev.L_CLOSED, ev.L_BALK, ev.L_WITHDRAWN, ev.L_REFUSED)
     return remote or row[KIND] in ended or (row[KIND] == ev.L_HANDED_BACK and row[CODE] == 0)
 
 
@@ -437,3 +461,54 @@ def appointments_are_kept_in_the_books(run: Run, rows: list[tuple]) -> None:
     total = answers * s.money.contact + s.money.catalogue_factor * sum(costs[row[CODE]] for row in told)
     if s.contact.kind == "delay":  # with a contact centre the account holds machines' sessions as well
         assert math.isclose(run.measures["cost_contact"], total, abs_tol=0.01 * (len(told) + answers + 1))
+
+
+def invoices_are_the_ledgers(run: Run, rows: list[tuple]) -> None:
+    """Each job that ends at a visit has one invoice, which is what the ledger books; what is covered costs nothing."""
+    s, ledger = run.scenario, ledger_of(run).totals()
+    invoices = [r for r in rows if r[KIND] == ev.L_INVOICE]
+    if s.price.kind == "book" and s.warranty.kind == "none":
+        assert not any(ev.L_TARIFF <= r[KIND] <= ev.L_FAIRNESS for r in rows), "prices where nobody asked for any"
+        return
+    ended = _jobs_of(rows, ev.L_CLOSED) + _jobs_of(rows, ev.L_REFUSED)
+    ended += [r[JOB] for r in rows if r[KIND] == ev.L_HANDED_BACK and r[CODE] == 0]
+    assert sorted(r[JOB] for r in invoices) == sorted(ended), "a job without invoice, or with two"
+    assert all(r[A] == 0 for r in invoices if r[CODE] in (ev.STATUTORY, ev.EXTENDED, ev.EXCHANGE))
+    cents, reimbursed = 0, 0.0
+    for tariff, invoice in zip((r for r in rows if r[KIND] == ev.L_TARIFF), invoices, strict=True):
+        assert tariff[JOB] == invoice[JOB] and 0 <= invoice[A] <= round(100 * tariff[X] + 0.5)
+        assert 100 * tariff[X] <= tariff[A] + 1 and invoice[X] >= 0
+        cents += invoice[A]
+        if tariff[CODE] == ev.STATUTORY and run.world.jobs["origin"][tariff[JOB]] != ev.CALLBACK:
+            reimbursed += tariff[A] / 100 * s.warranty.reimbursed
+    bought = sum(r[KIND] == ev.L_MODE and r[A] == 2 for r in rows) if s.modes.kind != "on_site" else 0
+    cents += bought * round(100 * s.outlets.costs.express_fee * s.money.catalogue_factor)
+    assert round(100 * (ledger["invoices"] - ledger["discounts"])) == cents
+    exchanged = sum(r[X] for r in rows if r[KIND] == ev.L_EXCHANGED)
+    reimbursed += exchanged * s.warranty.exchange_reimbursed
+    assert math.isclose(ledger["reimbursements"], reimbursed, abs_tol=0.01 * len(rows))
+    assert math.isclose(ledger["exchanges"], exchanged, abs_tol=0.01 * len(rows))
+    sold = sum(r[X] for r in rows if r[KIND] == ev.L_SOLD and r[CODE] == ev.SOLD_EXTENDED)
+    assert math.isclose(ledger["warranties"], sold, abs_tol=0.01 * len(rows))
+
+
+def exchanges_follow_failed_repairs(run: Run, rows: list[tuple]) -> None:
+    """A unit is exchanged when as many statutory repairs of its life have come undone as the warranty says."""
+    after, failed = run.scenario.warranty.exchange_after, defaultdict(int)
+    jobs, covered = run.world.jobs, set()
+    for row in rows:
+        j = row[JOB]
+        unit = int(jobs[j]["unit"]) if j >= 0 else -1
+        if row[KIND] == ev.L_INVOICE and row[CODE] == ev.STATUTORY:
+            covered.add(j)
+        elif row[KIND] == ev.L_RETURN and row[CODE] == ev.CALLBACK and j in covered:
+            failed[unit] += 1
+        elif row[KIND] == ev.L_EXCHANGED:
+            assert failed[unit] == after > 0, f"unit {unit} exchanged after {failed[unit]} failed repairs"
+            failed[unit] = -1_000_000  # its life is over, and nothing of it can fail any more
+        elif row[KIND] == ev.L_REPLACED and row[CODE] == 0:
+            failed[row[A]] = 0
+        elif row[KIND] in (ev.L_CLOSED, ev.L_SKIPPED) and unit >= 0 and jobs[j]["nature"] == ev.INSTALLATION:
+            failed[unit] = 0
+    if run.world.par[0]["warranty"] and after:
+        assert all(n < after for n in failed.values()), "a unit that ought to have been exchanged"

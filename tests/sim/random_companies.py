@@ -99,6 +99,7 @@ def _company(dice: Dice, number: int, kind: str) -> dict[str, Any]:
     values["appointments"] = _appointments(Dice(number, "appointments"), values["promise"]["kind"])
     values["satisfaction"] |= {"scheduling_weight": Dice(number, "scheduling").one_of(0.0, 0.0, 0.3, 1.0)}
     values["parts"] |= random_stock(Dice(number, "parts"), values)
+    _prices(Dice(number, "price"), values)
     _repair(values)
     values = _on_the_hour(dice, values) if kind == "ties" else values
     return random_modes(dice, values, kind == "ties")
@@ -366,6 +367,44 @@ def _more_jobs(dice: Dice, values: dict[str, Any]) -> None:
         "calibration": {"cause": "advice", "nature": "service", "family": family} | dates() | remote,
     }
     types |= {name: kind | work() for name, kind in more.items() if dice.chance(0.7)}
+
+
+def _prices(dice: Dice, values: dict[str, Any]) -> None:
+    """Book or tariff, warranty or none, in turn; a tariff has an entry for every type of job."""
+    faults, types = list(values["faults"]), list(values["jobs"]["types"])
+    values["satisfaction"]["gap_price_surprise"] = dice.one_of(0.0, 0.5)
+    if dice.chance(0.6):
+        values["warranty"] = conf("warranty", "china_ac") | {
+            "whole_years": dice.one_of(0.0, 1.0, 8.0), "main_years": dice.one_of(8.0, 20.0),
+            "main_faults": [name for name in faults if dice.chance(0.5)], "reimbursed": dice.one_of(0.0, 0.8),
+            "exchange_after": dice.one_of(0, 1, 2), "exchange_reimbursed": dice.one_of(0.0, 1.0),
+            "extended": {
+                "share_ours": dice.one_of(0.0, 0.5), "share_others": dice.one_of(0.0, 0.3, 1.0), "price": 260.0,
+                "years": dice.one_of(0.0, 3.0), "accidents": dice.chance(0.5),
+            },
+            "contracts": {"renewal": dice.one_of(0.3, 0.9, 1.0), "uptake": dice.one_of(0.0, 0.2)},
+        }  # fmt: skip
+    if dice.chance(0.4):
+        return
+    tariff = conf("price", "ac_tariff")
+    tariff |= {
+        "types": {
+            name: {
+                "labour": dice.one_of("hourly", "flat", "free"), "amount": dice.between(50, 200),
+                "reference": dice.zero_or(50, 500),
+            } for name in types
+        },
+        "faults": {name: dice.between(50, 500) for name in faults if dice.chance(0.3)},
+        "contract_labour": dice.chance(0.7), "contract_parts": dice.chance(0.3),
+        "guarantee_labour": dice.chance(0.7), "guarantee_parts": dice.chance(0.7),
+        "reference_cv": dice.zero_or(0.1, 1.0), "overcharged": dice.one_of(0.0, 0.1, 1.0),
+    }  # fmt: skip
+    tariff["discounts"] |= {"contract": dice.one_of(0.0, 0.2, 1.0), "campaign_months": [1, 3, 5, 6, 12]}
+    tariff["estimate"] |= {"share": dice.one_of(0.0, 0.5, 1.0), "ask_again_above": dice.one_of(0.0, 0.2, 100.0)}
+    tariff["estimate"] |= {"error_cv": dice.zero_or(0.1, 0.5)}
+    tariff["consent"] |= {"intercept": dice.one_of(-2.0, 2.0, 40.0), "replaced": dice.one_of(0.0, 0.5, 1.0)}
+    tariff["consent"] |= {"work_done": dice.one_of(0.0, 1.0)}  # whole hours stay whole
+    values["price"] = tariff
 
 
 def _parts(dice: Dice) -> dict[str, Any]:

@@ -210,11 +210,17 @@ def scores(r: Reading, since: int) -> dict[str, float]:
     }
 
 
+PRICES = (
+    "settled_jobs", "free_jobs", "free_share", "invoices", "surprised", "surprise_share", "surprise_mean",
+    "price_fairness_mean", "estimates", "refusals", "refusal_rate", "warranty_jobs", "exchanges", "invoiced",
+    "invoice_mean", "reimbursements", "cost_warranty", "cost_discounts", "cost_exchanges",
+)  # fmt: skip
+
 # Indicators of what this company does without; their own tests read the log for them.
 READ_ELSEWHERE = {
     "promises", "promised_days", "offered_delay_days", "reminders", "calls_before_visit", "progress_notices",
     "not_at_home", "not_at_home_rate", "trips_saved", "new_dates", "withdrawn", "deferrals",
-    "standards_due", "standards_kept", "standards_compliance", "audits", *CONTACT,
+    "standards_due", "standards_kept", "standards_compliance", "audits", *CONTACT, *PRICES,
     "technicians_left", "technicians_hired", "vacant_days", "course_days", "certificates_won", "bonuses",
     "ability_mean", "experience_mean", "fatigue_mean", "work_standard_mean", "rating_mean", "pressure_mean",
     "parts_used", "third_party_used", "third_party_share", "depot_requests", "depot_fills", "depot_fill_rate",

@@ -93,7 +93,8 @@ def test_the_random_companies_reach_every_choice() -> None:
         "dispatch.repeat_to": 3, "travel.kind": 2, "travel.metric": 2, "travel.homes": 2, "parts.van_review": 2,
         "parts.missing": 2, "parts.out_of_stock": 2, "parts.prepick": 2, "promise.kind": 3, "jobs.law": 3,
         "appointments.reminder.active": 2, "appointments.call.active": 2, "appointments.progress.active": 2,
-        "appointments.deferral.active": 2, "people.kind": 2, "calendar.round_the_clock": 2, "climate.kind": 2,
+        "appointments.deferral.active": 2, "people.kind": 2, "price.kind": 2, "warranty.kind": 2,
+        "calendar.round_the_clock": 2, "climate.kind": 2,
         "levers.staffing.name": 6, "levers.first_fix.name": 6,
         "contact.kind": 2, "telemetry.kind": 2, "contact.channels.app.by": 2, "contact.channels.chat.handling.law": 2,
     }  # fmt: skip
