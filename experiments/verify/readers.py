@@ -11,6 +11,7 @@ from sim import events
 
 __all__ = [
     "busy_share",
+    "central_backorders",
     "closed_per",
     "depot_backorders",
     "emergency_share",
@@ -76,9 +77,10 @@ def waiting_jobs(log: Log) -> float:
     return log.level(log.jobs.opened, log.jobs.visited)
 
 
-def open_jobs(log: Log) -> float:
-    """Time average of jobs not yet closed; where work takes no time, of jobs that wait for parts."""
-    return log.level(log.jobs.opened, log.jobs.closed)
+def open_jobs(log: Log, region: int | None = None) -> float:
+    """Time average of jobs not yet closed (of one region); where work takes no time, of jobs that wait for parts."""
+    here = _in_region(log, region)
+    return log.level(log.jobs.opened[here], log.jobs.closed[here])
 
 
 def time_to_fix(log: Log, unit_s: float) -> float:
@@ -87,10 +89,10 @@ def time_to_fix(log: Log, unit_s: float) -> float:
     return float(np.mean((jobs.closed - jobs.opened)[log.measured(jobs.closed)])) / unit_s
 
 
-def share_at_once(log: Log) -> float:
-    """Share of jobs closed in the second they were opened: where work takes no time, the fill rate."""
+def share_at_once(log: Log, region: int | None = None) -> float:
+    """Share of jobs (of one region) closed in the second they were opened: where work takes no time, the fill rate."""
     jobs = log.jobs
-    closed = log.measured(jobs.closed)
+    closed = log.measured(jobs.closed) & _in_region(log, region)
     return float(np.mean(jobs.closed[closed] == jobs.opened[closed]))
 
 
@@ -137,14 +139,19 @@ def parts_on_hand(log: Log, initial: int) -> float:
     return initial + log.level(arrived["t"], used["t"], arrived["a"], used["a"])
 
 
-def depot_backorders(log: Log) -> float:
+def central_backorders(log: Log) -> float:
+    """Time average of parts that depots have asked the central one for and it has not yet sent."""
+    return depot_backorders(log, events.O_REPLENISH)
+
+
+def depot_backorders(log: Log, kind: int = events.O_VAN) -> float:
     """Time average of parts that vans have asked the depot for and the depot has not yet sent.
 
     For worlds in which every request takes one part and the van asks for a new one in the same second.  A
     van's order is written when the depot sends it.
     """
     sent = log.rows(events.L_ORDER)
-    sent = sent[sent["code"] == events.O_VAN]
+    sent = sent[sent["code"] == kind]
     return log.level(log.jobs.opened, sent["t"], down_by=sent["a"])
 
 
@@ -223,6 +230,13 @@ def _measured(log: Log, kind: int) -> np.ndarray:
 
 def _calls(log: Log) -> int:
     return len(_measured(log, events.L_CALL))
+
+
+def _in_region(log: Log, region: int | None) -> np.ndarray:
+    """Which jobs are of a region; the log does not repeat where a customer lives, so the final world is read."""
+    if region is None:
+        return np.ones(len(log.jobs.opened), bool)
+    return log.run.world.customers["region"][log.jobs.customer] == region
 
 
 def _waits(log: Log) -> Times:

@@ -66,6 +66,13 @@ def _unhindered(weights: tuple[float, ...], kit: tuple[int, ...], spent: float) 
     return not rates or not left or min(rates) >= max(left) - 1e-15
 
 
+def test_the_most_gain_for_the_money_comes_first() -> None:
+    """A tenth of the price for three quarters of the gain: the cheap part is bought, and the dear one fits no more."""
+    sets: Sets = ((0.4, (0,)), (0.3, (1,)), (0.3, ()))
+    assert greedy_kit(sets, (10.0, 1.0), 1, 10.0) == (0, 1)
+    assert greedy_kit(sets, (10.0, 1.0), 1, 11.0) == (1, 1)
+
+
 def test_a_larger_budget_never_fills_less() -> None:
     """Fill is monotone in the budget, up to what all parts together can do."""
     weights = (5.0, 2.0, 1.0, 3.0)

@@ -120,6 +120,20 @@ def _echelons(
     )
 
 
+def _depots(row: str, replications: int) -> list[Check]:
+    """V9b: unlike bases below a depot.  The bases are depots of two cities, whose requests are a thinned stream."""
+    bases = [stock.Base(1.0, 2.0, 4), stock.Base(0.5, 1.0, 2)]
+    theory = stock.two_echelon_exact(4, 3.0, bases)
+    stream, requests = _requests(1.5)
+    quantities = [Quantity("depot", "backorders at the depot", read.central_backorders, theory.depot_backorders)]
+    for city, name in enumerate(("big", "small")):
+        shelf = theory.bases[city]
+        fill, backorders = partial(read.share_at_once, region=city), partial(read.open_jobs, region=city)
+        quantities.append(Quantity(f"fill {city + 1}", f"fill rate, {name} base", fill, shelf.fill))
+        quantities.append(Quantity(f"EBO {city + 1}", f"backorders, {name} base", backorders, shelf.backorders, TAIL))
+    return world(row, "bases S 4 and 2, depot S 4", "depots", stream, replications, quantities, (requests,))
+
+
 def _kit(row: str, carried: tuple[int, int, int]) -> list[Check]:
     """V10: five first visits a day, vans filled at night; 30 % need no part, 32 % one never carried."""
     keys = [f"demand.file='{{folder}}/{FIVE_A_DAY}'", f"days={DAYS}"]
@@ -143,6 +157,7 @@ STOCKS = [
     *_reorder("V8a", 2, 4, 2.0, 50),
     *_reorder("V8b", 5, 10, 6.0, 50),
     *_echelons("V9a", 4, stock.Base(0.5, 1.0, 1), 3, 2.0, 30),
+    *_depots("V9b", 150),
     *_echelons("V9c", 2, stock.Base(0.75, 1.5, 3), 4, 3.0, 150),
     *_kit("V10a", (1, 1, 1)),
     *_kit("V10b", (2, 2, 1)),

@@ -57,12 +57,12 @@ def test_a_depot_below_orders_from_the_one_above_which_orders_in_its_turn() -> N
 
 
 def test_the_depot_above_sends_what_it_has_and_owes_the_rest() -> None:
-    """Four are wanted and three are there: three go at once, the fourth when the central depot has it again."""
-    world = started(with_parts(below(3, north=5), lead_days=5.0))
-    leave(world, 0, 4)
-    assert (world.stocks[1, 0]["on_hand"], world.stocks[1, 0]["asked"], world.stocks[0, 0]["on_order"]) == (0, 1, 4)
+    """Five are wanted and three are there: three go at once, two when the central depot has them again."""
+    world = started(with_parts(below(3, north=6), lead_days=5.0))
+    leave(world, 0, 5)
+    assert (world.stocks[1, 0]["on_hand"], world.stocks[1, 0]["asked"], world.stocks[0, 0]["on_order"]) == (0, 2, 5)
     arrive_all(world)
-    assert world.stocks[0, 0]["on_hand"] == 5 and world.stocks[0, 0]["on_order"] == 0
+    assert world.stocks[0, 0]["on_hand"] == 6 and world.stocks[0, 0]["on_order"] == 0
     assert (world.stocks[1, 0]["on_hand"], world.stocks[1, 0]["asked"]) == (3, 0)
 
 
