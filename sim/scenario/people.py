@@ -3,9 +3,9 @@
 Prices are in CNY, as the catalogue of parts; the cost book converts them.
 """
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from sim.scenario.base import NonNegative, Positive, Section, Share
 
@@ -34,6 +34,15 @@ class Steady(Section):
     """Everybody stays as he was drawn: no learning, no courses, nobody leaves, nobody tires."""
 
     kind: Literal["steady"]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _has_nothing_else(cls, values: Any) -> Any:
+        """A lever that acts on people who grow would do nothing here."""
+        others = [key for key in values if key != "kind"] if isinstance(values, dict) else []
+        if others:
+            raise ValueError(f"kind 'steady' does not go with '{others[0]}'; allowed: people=growing")
+        return values
 
 
 class Learning(Section):

@@ -532,11 +532,14 @@ def _on_the_hour(dice: Dice, values: dict[str, Any]) -> dict[str, Any]:
 
 def _levers(dice: Dice, number: int) -> dict[str, Any]:
     """The small town of `conf/`, busier, with the staffing and first-fix levers in turn."""
-    values = plain()
-    turn = number // len(KINDS)
+    turn, patches = number // len(KINDS), []
     for group, step in (("staffing", 1), ("first_fix", 6)):
         names = levers(group)
-        values = merged(values, conf(group, names[turn // step % len(names)]))
+        patches.append(conf(group, names[turn // step % len(names)]))
+    grow = any("people" in patch for patch in patches) or Dice(number, "people").chance(0.4)
+    values = _grown() if grow else plain()
+    for patch in patches:
+        values = merged(values, patch)
     values["start"], values["days"] = dice.one_of("2023-05-20", "2023-06-25"), 40
     values["customers"]["households"] = 200
     values["demand"]["failure_scale_years"] = 1.0
@@ -546,10 +549,15 @@ def _levers(dice: Dice, number: int) -> dict[str, Any]:
     return values
 
 
+def _grown() -> dict[str, Any]:
+    """The small town with people who grow."""
+    return plain() | {"people": conf("people", "growing")}
+
+
 @functools.cache
 def levers(group: str) -> list[str]:
     """The choices of a group of levers that fit a company with an installed base."""
-    return sorted(path.stem for path in (CONF / group).glob("*.yaml") if fits(plain(), conf(group, path.stem)))
+    return sorted(path.stem for path in (CONF / group).glob("*.yaml") if fits(_grown(), conf(group, path.stem)))
 
 
 def fits(values: dict[str, Any], patch: dict[str, Any]) -> bool:

@@ -95,7 +95,7 @@ def test_the_random_companies_reach_every_choice() -> None:
         "appointments.reminder.active": 2, "appointments.call.active": 2, "appointments.progress.active": 2,
         "appointments.deferral.active": 2, "people.kind": 2, "price.kind": 2, "warranty.kind": 2,
         "calendar.round_the_clock": 2, "climate.kind": 2,
-        "levers.staffing.name": 6, "levers.first_fix.name": 7,
+        "levers.staffing.name": 10, "levers.first_fix.name": 7,
         "contact.kind": 2, "telemetry.kind": 2, "contact.channels.app.by": 2, "contact.channels.chat.handling.law": 2,
     }  # fmt: skip
     assert {key: len(seen[key]) for key in words} == words

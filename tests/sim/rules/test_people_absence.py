@@ -15,7 +15,7 @@ def a_world(spell: float, share: float = 0.05) -> World:
     return started(small_town(small | growing({"absence_spell_days": spell})))
 
 
-def ill(world: World, people: int = 300, days: int = 400) -> np.ndarray:
+def ill(world: World, people: int = 150, days: int = 300) -> np.ndarray:
     return np.array([[absence.is_absent(world, i, d) for d in range(days)] for i in range(people)])
 
 
@@ -42,7 +42,7 @@ def test_the_chance_of_a_spell_solves_its_equation() -> None:
 
 def test_spells_last_as_long_as_they_should() -> None:
     """Runs of absent days are a little longer than the spells, as spells may touch: where they are rare, by < 15 %."""
-    days = ill(a_world(4.0, 0.02), 600)
+    days = ill(a_world(4.0, 0.02), 600, 400)
     begins = days[:, 1:] & ~days[:, :-1]
     length = days[:, 1:-30].sum() / begins[:, :-29].sum()
     assert 4.0 * 0.95 < length < 4.0 * 1.15
