@@ -11,8 +11,10 @@ from sim.indicators import INDICATORS, Indicator
 if TYPE_CHECKING:
     from sim.breakdown import BREAKDOWN, DIMENSIONS, job_levels, table_by
     from sim.inputs import InputError, RequestLog, empty_requests, use_log_reader
+    from sim.jit import kernel
     from sim.names import MEANINGS, RESULTS, Fact, Meaning, labels_of
     from sim.people import technicians_of
+    from sim.plugins import register_rule
     from sim.run import ENGINES, Run, simulate
     from sim.scenario import Scenario
     from sim.source import source_digest
@@ -36,7 +38,9 @@ __all__ = [
     "job_levels",
     "job_times",
     "jobs_of",
+    "kernel",
     "labels_of",
+    "register_rule",
     "rows_of",
     "simulate",
     "source_digest",
@@ -57,6 +61,7 @@ _HOMES = {
     "use_log_reader": "sim.inputs",
     "source_digest": "sim.source",
     "job_times": "sim.tally",
+    "kernel": "sim.jit",
     "technicians_of": "sim.people",
     "jobs_of": "sim.tally",
     "rows_of": "sim.tally",
@@ -70,6 +75,7 @@ _HOMES = {
     "Fact": "sim.names",
     "Meaning": "sim.names",
     "labels_of": "sim.names",
+    "register_rule": "sim.plugins",
 }
 
 

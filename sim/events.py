@@ -45,6 +45,7 @@ LUNCH = 46  # [technician]
 LAST_CALL = 48  # a technician takes no further job today [technician]
 AGENT_OUT = 49  # agents go home [agent shift]
 DESK_CLOSES = 50  # [outlet]
+PLAN = 56  # plans are made anew, held-back jobs looked at again [0]
 DISPATCH = 63  # the dispatch pass, last at every instant [0]
 
 # Log kinds.  Every row is (t, kind, code, job, who, a, x); the comments say what the fields hold.
@@ -116,6 +117,7 @@ L_TOLD = 36  # told that it is ready; code: ON_TIME or LATE; who: customer; a: w
 L_LOANER = 37  # code: LENT, NONE_FREE, BACK, TAKEN_HOME or WAITS; who: outlet; a: loaners out
 L_HANDED_BACK = 38  # code: 1 mended, 0 refused; who: customer; a: seconds without the product; x: of those, felt
 L_PARCEL = 39  # code: 0 to the outlet, 1 home; who: outlet; a: seconds on the way
+L_NOT_PLACED = 67  # a job waits; once a reason; code: sim/rules/reasons.py; who: customer; a: seconds since request
 
 # Codes
 REPAIR, SERVICE, INSTALLATION, SUPPORT = 0, 1, 2, 3  # natures of a job

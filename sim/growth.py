@@ -27,6 +27,8 @@ def enlarge(world: World) -> None:
             lengthen(world, name, 2 * max(len(table), used[name]))
     if 1 < len(world.appointments) < len(world.jobs):  # kept for each job, or not at all
         lengthen(world, "appointments", len(world.jobs))
+    if 1 < len(world.waits) < len(world.jobs):
+        lengthen(world, "waits", len(world.jobs))
 
 
 def lengthen(world: World, name: str, rows: int) -> None:

@@ -216,6 +216,17 @@ _ROWS = (
     Indicator("leavers_satisfied_share", "share", "leavers who were satisfied (0.70 or more)", "",
               "leavers_satisfied", "leavers"),
     Indicator("customers_end", "customers", "active customers at the end", "high"),
+    # why jobs were not placed, where it is written down
+    Indicator("not_placed_nobody", "count", "jobs that waited: nobody is certified for them", "low"),
+    Indicator("not_placed_no_senior", "count", "jobs that waited: no senior on duty, though juniors are", "low"),
+    Indicator("not_placed_off_shift", "count", "jobs that waited: outside the shifts of those who may do them"),
+    Indicator("not_placed_busy", "count", "jobs that waited: all who may do them were busy", "low"),
+    Indicator("not_placed_no_bay", "count", "jobs that waited: no bay was free", "low"),
+    Indicator("not_placed_reserved", "count", "jobs that waited: planned for somebody who was not free yet"),
+    Indicator("not_placed_held_back", "count", "jobs that waited: technicians were kept for urgent work"),
+    Indicator("not_placed_part", "count", "jobs that waited: a part was missing", "low"),
+    Indicator("not_placed_awaits_plan", "count", "jobs that waited: the next plan by the clock was not due"),
+    Indicator("not_placed_tours_full", "count", "jobs that waited: no room in any tour", "low"),
     # money, in the currency of the cost book, whole horizon after warm-up
     Indicator("revenue", "money", "invoices, contract fees, extended warranties, reimbursements by makers", "high"),
     Indicator("cost_total", "money", "all costs", "low"),

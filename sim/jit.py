@@ -13,7 +13,7 @@ from typing import Any
 
 from sim.kernels import KERNELS, Kernel, casts_of, split
 
-__all__ = ["COMPILED", "fetch", "kernel"]
+__all__ = ["COMPILED", "fetch", "kernel", "link_anew", "told_in_python"]
 
 COMPILED = os.environ.get("FIRSTFIX_JIT", "1") != "0"
 _fetching = threading.Lock()
@@ -46,6 +46,21 @@ def fetch() -> None:
         for name, address in library.load(_compile, list(KERNELS)).items():
             KERNELS[name].bind(address)
         _fetched.append(True)
+
+
+def link_anew() -> None:
+    """Forget the machine code: a kernel has changed or has come, and the next call fetches the program again."""
+    with _fetching:
+        _fetched.clear()
+        for rule in KERNELS.values():
+            rule.unbind()
+
+
+def told_in_python(room: str, **instead: Callable) -> None:
+    """From now on Python runs the kernels of a module as they are written, and some of them by another function."""
+    for name, rule in KERNELS.items():
+        if name.startswith(room + "."):
+            rule.pin(_plain(instead.get(name.rpartition(".")[2], rule.function), rule.signature))
 
 
 def _compile() -> bytes:

@@ -27,8 +27,10 @@ class Kernel:
         functools.update_wrapper(self, function)
         self.function = function
         self.name = f"{function.__module__}.{function.__qualname__}"
+        self.signature = signature
         self.returns, self.takes = split(signature)
         self.fetch = fetch
+        self.is_pinned = False
         self.run: Callable = self._first_call
 
     def __call__(self, *args: Any) -> Any:
@@ -39,6 +41,15 @@ class Kernel:
         if self.run == self._first_call:
             raise RuntimeError(f"{self.name} is no part of the program: nothing in sim/ imports its file")
         return self.run(*args)
+
+    def unbind(self) -> None:
+        """The next call asks for machine code again."""
+        if not self.is_pinned:
+            self.run = self._first_call
+
+    def pin(self, function: Callable) -> None:
+        """From now on calls from Python go to `function`; compiled rules call the machine code as before."""
+        self.run, self.is_pinned = function, True
 
     def bind(self, address: int) -> None:
         """From now on calls go to machine code at `address`: status f(result *, error **, arguments …)."""
@@ -58,7 +69,8 @@ class Kernel:
                 raise RuntimeError(f"{self.name} failed with status {status} ({error})")
             return tuple(result) if is_tuple else result.value
 
-        self.run = run
+        if not self.is_pinned:
+            self.run = run
 
 
 KERNELS: dict[str, Kernel] = {}  # by name

@@ -1,9 +1,9 @@
 """The machine code of all kernels: one file on disk, named by what it was made from.
 
-The name is a digest of every source in `sim/`, of the compiler's versions and of the processor: an edited
-rule can't meet stale code, and a home that unlike machines share is safe.  The file begins with the SHA-256
-of the rest; a damaged one is built anew.  Where the folder can't be written, every process compiles for
-itself, with one warning.
+The name is a digest of every source in `sim/`, of the files of registered rules, of the compiler's versions and of
+the processor: an edited rule can't meet stale code, and a home that unlike machines share is safe.  The file begins
+with the SHA-256 of the rest; a damaged one is built anew.  Where the folder can't be written, every process compiles
+for itself, with one warning.
 """
 
 import hashlib
@@ -16,7 +16,7 @@ from pathlib import Path
 import llvmlite
 import llvmlite.binding as llvm
 
-from sim.source import source_digest
+from sim.source import program_digest
 
 __all__ = ["file_of_this_code", "load", "target_machine"]
 
@@ -60,7 +60,7 @@ def file_of_this_code() -> Path:
     home = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
     folder = os.environ.get("FIRSTFIX_CACHE") or os.path.join(home, "firstfix")
     made_from = (
-        source_digest(),
+        program_digest(),
         importlib.metadata.version("numba"),
         llvmlite.__version__,
         llvm.get_process_triple(),

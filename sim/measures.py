@@ -14,6 +14,7 @@ from sim.contact_measures import contact_measures
 from sim.indicators import INDICATORS
 from sim.outlet_measures import outlet_measures
 from sim.people import people_measures
+from sim.reasons import reason_measures
 from sim.service import service_measures
 from sim.supply import supply_measures
 from sim.tally import Jobs, Visits, jobs_of, rows_of, visits_of
@@ -41,6 +42,7 @@ def measure(run: "Run") -> dict[str, float]:
     found |= _parts(since, run)
     found |= _scores(jobs, since)
     found |= _customers(since, run)
+    found |= reason_measures(run, since)
     found |= service_measures(run, since)
     found |= outlet_measures(run, jobs, since)
     found |= contact_measures(run, jobs.opened, since)

@@ -20,9 +20,10 @@ ENGINES = ("compiled", "simpy")
 
 # Tables that belong to one engine's bookkeeping, not to the world.
 PRIVATE = {"par", "now", "chain", "buckets", "heap", "log", "scratch"}
+PRIVATE |= {"cost", "lines", "short_list", "list_cost", "line_cells", "reason"}  # of one solution of a plan
 COUNTED = {
     "jobs": "n_jobs", "stays": "n_jobs", "appointments": "n_jobs", "orders": "n_orders", "asks": "n_asks",
-    "contacts": "n_contacts",
+    "contacts": "n_contacts", "waits": "n_jobs",
 }  # fmt: skip
 PRIVATE_STATE = ("n_heap", "n_events", "today", "clock")
 
@@ -142,10 +143,33 @@ def simulate(scenario: Scenario, engine: str = "compiled", seed: int = 1, replic
     from sim.pack import pack
     from sim.rules.start import start_world
 
+    _provide_own_rule(scenario, engine)
     world = pack(scenario, read_inputs(scenario), seed, replication)
     start_world(world)
     _carry_out(world, engine)
     return Run(scenario, engine, seed, replication, world)
+
+
+def _provide_own_rule(scenario: Scenario, engine: str) -> None:
+    """Check that a registered rule runs on this engine; a plain Python function is asked in Python."""
+    from sim.jit import COMPILED
+    from sim.kernels import Kernel
+    from sim.plugins import RULES
+    from sim.rules.own import ask_in_python
+
+    name = scenario.dispatch.plugin
+    if scenario.dispatch.rule != "plugin" or not COMPILED:
+        return
+    if name not in RULES:
+        raise ValueError(f"dispatch.plugin: '{name}' is registered no longer; see sim.register_rule")
+    if isinstance(RULES[name], Kernel):
+        return
+    if engine == "compiled":
+        raise ValueError(
+            f"engine: 'compiled', but dispatch.plugin '{name}' is plain Python; "
+            'allowed: simpy, or a rule that wears @kernel("f8(W,i8,i8,i8)")'
+        )
+    ask_in_python()
 
 
 def _carry_out(world: World, engine: str) -> None:

@@ -34,6 +34,8 @@ INTEGERS = {
     "demand": "base_customers stride demand_kind start_new kijima2 has_places weather",
     "promise": """promise_kind n_slots window_s slot_open_s close_s slot_step_s notice_s early_s horizon_slots""",
     "road": "rule repeat_to look_at travel_kind rectilinear access_s homes_depot grid",
+    "plan": """plan_every_s plan_on_change plan_ahead_s announce_s plan_jobs tour_jobs urgent_contract hold_at_most_s
+        explain plugin teams""",
     "crew": """technicians temps temp_months round_the_clock lunch_from_s lunch_s last_call_s overtime_day_s
         overtime_month_s has_seniors""",
     "regions": "n_classes",
@@ -62,6 +64,7 @@ REALS = {
         expert_bonus connected predicted telemetry_resolution telemetry_accuracy""",
     "promise": """promise_z promise_quantile forecast_gain work_cv planned_share balk_intercept balk_per_day balk_heat
         balk_contract""",
+    "plan": "weight_wait look_ahead look_ahead_days",
     "road": """weight_travel weight_lateness weight_skill weight_part weight_value side_km circuity speed_km_h depot_x
         depot_y""",
     "crew": """senior_share skill senior_bonus skill_sd certified_share absence holiday_staffing training_share""",
@@ -112,10 +115,10 @@ UNIT = record(
 CHAIN = record(small="next prev day")  # the compiled engine's day lists of units; no part of the world's digest
 
 TECHNICIAN = record(
-    integers="shift_end overtime_month",
+    integers="shift_end overtime_month free_at",
     reals="x y home_x home_y courtesy tidiness",
     small="""certified n_certified senior pattern temp on_duty busy job outcome lunch_owed at_lunch last_called
-        month grid_next grid_prev cell idle_at on_site_s day_kind region number post""",
+        month grid_next grid_prev cell idle_at on_site_s day_kind region number post planned n_tour""",
 )
 # A technician as a person, beside TECHNICIAN: one row each, or a single one where people are steady.
 PERSON = record(
@@ -132,7 +135,7 @@ JOB = record(
     small="""customer unit kind nature origin fault code family entity state visits bookings failed_skill
         punctual technician senior waiting next_supplied third_party
         child next_sibling previous cls grid_next grid_prev cell parent_job region desk
-        kept channel coverage estimate invoice""",
+        kept channel coverage estimate invoice planned_for""",
 )
 
 APPOINTMENT = record(integers="told_at", small="told moves deferred slot next_told day after before")
@@ -155,7 +158,11 @@ DISRUPTION = record(integers="start end parts", reals="factor", small="emergency
 STOCK = record(small="level reorder on_hand on_order asked orders initial")  # of one part in one depot
 ORDER = record(integers="due", small="part quantity kind target active next_free")
 ASK = record(small="job van depot quantity next")  # a waiting request for a part, by one of three; -1: not by it
-REGION = record(integers="n_idle n_ready searches", reals="warmer", small="next_wanted first_desk in_cycle")
+REGION = record(
+    integers="n_idle n_ready searches urgent_at n_team",
+    reals="warmer urgent_seen",
+    small="next_wanted first_desk in_cycle plan_due first_waiting",
+)
 DESK = record(small="region next")
 # A way to reach the company, with the queue of those who wait there (first, last: contacts).
 CHANNEL = record(
@@ -184,6 +191,9 @@ STAY = record(  # what a job's stay at an outlet has come to
     small="""mode outlet stage turn_kind next_turn next_in_line express fetched planned waits relief mended
         tests""",
 )
+# A line of the assignment problem: row and column number k, and the technician and the job that they stand for.
+LINE = record(reals="u v least", small="column row via done technician job next cell")
+WAIT = record(small="reasons next previous")  # a waiting job when reasons are written down
 DAY_INFO = record(small="weekday month holiday day_of_year month_start year")
 PATTERN = record(integers="start_s length_s paid_s", small="weekdays days_off n_days")
 LOG_REQUEST = record(integers="t", reals="returns", small="customer unit fault kind")
@@ -198,6 +208,15 @@ LAYOUTS: dict[str, tuple[np.dtype | str, int]] = {
     "units": (UNIT, 1),
     "chain": (CHAIN, 1),
     "scratch": ("i8", 1),  # candidates of the cost index
+    "cost": ("f8", 1),  # assignment, dense: row x column
+    "short_list": ("i4", 2),  # assignment, large: row x columns for which it may bid
+    "list_cost": ("f8", 2),
+    "lines": (LINE, 1),
+    "line_cells": ("i4", 1),
+    "teams": ("i4", 2),  # region x position: its technicians, in order of number
+    "tours": ("i4", 2),  # technician x position: jobs
+    "waits": (WAIT, 1),
+    "reason": ("i4", 1),  # desk x class: why the first job of the queue is not placed
     "buckets": ("i4", 1),
     "technicians": (TECHNICIAN, 1),
     "skill": ("f8", 2),  # technician x family

@@ -28,6 +28,7 @@ from sim.events import (
     NEVER,
     OCCASION,
     PICKED_UP,
+    PLAN,
     PROGRESS,
     READY,
     REMIND,
@@ -51,12 +52,13 @@ from sim.rules.contact_talks import end_talk, hang_up, next_taken, reach
 from sim.rules.crew import after_visit, last_call, lunch_over, lunch_time, next_shift, start_shift
 from sim.rules.days import day_begins, first_day
 from sim.rules.desk import desk_closes, desk_opens, next_turn
-from sim.rules.dispatch import send_next
+from sim.rules.dispatch import plan_again, send_next
 from sim.rules.flow import decides, picked_up, step_done
 from sim.rules.intake import answer_time
 from sim.rules.journal import wants_room
 from sim.rules.months import month_ends, next_month
 from sim.rules.outlets import next_opening
+from sim.rules.rolling import next_plan
 from sim.rules.stock_depots import deliver, next_supplied
 from sim.rules.stock_nights import restock
 from sim.rules.stock_orders import next_new_order
@@ -170,6 +172,7 @@ def begin(w, now):
     at(w, first_day(w), DAYBREAK, 0)
     at(w, w.par[0]["restock_at_s"], RESTOCK, 0)
     at(w, next_request(w, now), REQUEST, 0)
+    at(w, next_plan(w, now), PLAN, 0)
     for i in range(w.technicians.shape[0]):
         at(w, next_shift(w, now - 1, i), SHIFT_START, i)
     for k in range(w.par[0]["n_agent_shifts"]):
@@ -375,6 +378,8 @@ def happen(w, now, kind, x):
         at(w, inform(w, now, x), PROGRESS, x)
     elif kind == DAYBREAK:
         at(w, day_begins(w, now), DAYBREAK, 0)
+    elif kind == PLAN:
+        at(w, plan_again(w, now), PLAN, 0)
     elif kind == MONTH:
         on_month(w, now, x)
     else:

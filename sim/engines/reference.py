@@ -37,6 +37,7 @@ from sim.events import (
     MONTH,
     NEVER,
     PICKED_UP,
+    PLAN,
     READY,
     REMIND,
     REQUEST,
@@ -58,12 +59,13 @@ from sim.rules.contact_talks import end_talk, hang_up, next_taken, reach
 from sim.rules.crew import after_visit, last_call, lunch_over, lunch_time, next_shift, start_shift
 from sim.rules.days import day_begins, first_day
 from sim.rules.desk import desk_closes, desk_opens, next_turn
-from sim.rules.dispatch import send_next
+from sim.rules.dispatch import plan_again, send_next
 from sim.rules.flow import decides, is_at_bench, picked_up, step_done
 from sim.rules.intake import answer_time
 from sim.rules.journal import wants_room
 from sim.rules.months import month_ends, next_month
 from sim.rules.outlets import mode_of, next_opening
+from sim.rules.rolling import next_plan
 from sim.rules.stock_depots import deliver, next_supplied
 from sim.rules.stock_nights import restock
 from sim.rules.stock_orders import next_new_order
@@ -313,6 +315,13 @@ class Company:
             self.sent[i].succeed(arrival)
             i, arrival = send_next(self.world, self.env.now)
 
+    def plans(self) -> Process:
+        """The planner's ticks."""
+        tick = next_plan(self.world, self.env.now)
+        while tick < NEVER:
+            yield self.at(tick, PLAN, 0)
+            tick = plan_again(self.world, self.env.now)
+
     # ------------------------------------------------------------------------------------------------ parts
     def nights(self) -> Process:
         t = int(self.world.par[0]["restock_at_s"])
@@ -376,7 +385,7 @@ class Company:
         self.dates[self.today] = []
 
     def begin(self) -> None:
-        for process in (self.months(), self.daybreaks(), self.nights(), self.stream()):
+        for process in (self.months(), self.daybreaks(), self.nights(), self.stream(), self.plans()):
             self.env.process(process)
         for i in range(len(self.world.technicians)):
             self.env.process(self.shifts(i))

@@ -12,6 +12,7 @@ from sim.pack import (
     appointments,
     contact,
     demand,
+    dispatch,
     jobs,
     mind,
     modes,
@@ -34,6 +35,7 @@ __all__ = ["pack"]
 PARAMETERS = (
     time.parameters,
     regions.parameters,
+    dispatch.parameters,
     demand.parameters,
     jobs.parameters,
     contact.parameters,
@@ -51,6 +53,7 @@ PARAMETERS = (
 TABLES = (
     time.tables,
     regions.tables,
+    dispatch.tables,
     demand.tables,
     jobs.tables,
     contact.tables,

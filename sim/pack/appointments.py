@@ -10,14 +10,14 @@ from sim.pack.units import bookable_days
 from sim.scenario import Scenario
 from sim.world import LAYOUTS
 
-__all__ = ["parameters", "tables"]
+__all__ = ["parameters", "something_happens", "tables"]
 
 
 def parameters(s: Scenario, n: dict[str, int]) -> dict[str, Any]:
     """What happens between the promise and the visit."""
     a, d = s.appointments, s.appointments.deferral
     return {
-        "appointments": _something_happens(s), "reminder": a.reminder.active, "call": a.call.active,
+        "appointments": something_happens(s), "reminder": a.reminder.active, "call": a.call.active,
         "progress": a.progress.active, "deferral": d.active, "lead_s": round(3600 * a.reminder.lead_h),
         "reminder_reached": a.reminder.reached, "reminder_ratio": a.reminder.ratio, "call_reached": a.call.reached,
         "call_ratio": a.call.ratio, "progress_s": round(DAY * a.progress.every_days), "progress_lift": a.progress.lift,
@@ -27,7 +27,8 @@ def parameters(s: Scenario, n: dict[str, int]) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _something_happens(s: Scenario) -> bool:
+def something_happens(s: Scenario) -> bool:
+    """Is an appointment more than a date: may it be moved, or its customer be told something?"""
     a = s.appointments
     means = (a.reminder, a.call, a.progress, a.deferral)
     return any(means.active for means in means) or a.away.choice_days > 0 or a.away.withdraws > 0
@@ -36,7 +37,7 @@ def _something_happens(s: Scenario) -> bool:
 def tables(s: Scenario, n: dict[str, int], inputs: Inputs) -> dict[str, np.ndarray]:
     """One row per job, and a list of planned bookings for each region and day; one row where nothing happens."""
     found = {}
-    if _something_happens(s):
+    if something_happens(s):
         found["appointments"] = np.zeros(4096 + n["jobs"], LAYOUTS["appointments"][0])
     if s.appointments.deferral.active:
         found["planned"] = np.full((n["regions"], bookable_days(s)), -1, np.int32)

@@ -1,4 +1,4 @@
-"""Roads, dispatch, people and their working time."""
+"""Roads, people and their working time."""
 
 from typing import Any
 
@@ -7,22 +7,16 @@ from sim.scenario import Scenario, minutes_of
 
 __all__ = ["parameters"]
 
-RULES = ("fcfs", "nearest", "shortest", "earliest_due", "priority", "least_flexible", "cost_index")
-REPEATS = ("same", "any", "senior")
-
 
 def parameters(s: Scenario, n: dict[str, int]) -> dict[str, Any]:
-    """Dispatch and travel, crew."""
+    """Travel, crew."""
     return _road(s, n) | _crew(s)
 
 
 def _road(s: Scenario, n: dict[str, int]) -> dict[str, Any]:
-    """Dispatch and travel."""
-    d, t = s.dispatch, s.travel
+    """Travel."""
+    t = s.travel
     return {
-        "rule": RULES.index(d.rule), "repeat_to": REPEATS.index(d.repeat_to), "look_at": d.look_at_jobs,
-        "weight_travel": d.weight_travel, "weight_lateness": d.weight_lateness, "weight_skill": d.weight_skill,
-        "weight_part": d.weight_part, "weight_value": d.weight_value,
         "travel_kind": t.kind == "plane", "rectilinear": t.metric == "rectilinear", "access_s": seconds(t.access_min),
         "homes_depot": t.homes == "depot", "grid": n["grid"], "side_km": t.side_km, "circuity": t.circuity,
         "speed_km_h": t.speed_km_h, "depot_x": t.depot_x, "depot_y": t.depot_y,

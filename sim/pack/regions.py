@@ -39,5 +39,6 @@ def tables(s: Scenario, n: dict[str, int], inputs: Inputs) -> dict[str, np.ndarr
         "dealt_before": before,
         "roots": np.full(queues, -1, np.int32),
         "tried": np.zeros(queues, np.int64),
+        "reason": np.zeros(queues, np.int32),
         "idle": np.zeros((n["regions"], n["technicians"]), np.int32),
     }

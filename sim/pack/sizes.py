@@ -64,7 +64,6 @@ def empty_tables(s: Scenario, n: dict[str, int]) -> dict[str, np.ndarray]:
         "asks": 1024,
         "log": (1 << 16) + 12 * n["jobs"],
         "heap": 8192 + 4 * n["technicians"] + n["customers"] // 4,
-        "scratch": 64,
     }
     tables = {name: np.zeros(shape, LAYOUTS[name][0]) for name, shape in shapes.items()}
     for name in ("tech_cells", "job_cells", "ask_head", "ask_tail"):

@@ -158,7 +158,7 @@ def call_first(w, now, j):
 
 @kernel("i8(W,i8,i8)")
 def due_for_dispatch(w, now, j):
-    """Job j may be dispatched from now on, if its date still stands.  Returns another date if it has moved, else NEVER.
+    """Job j is for the dispatcher from now on, if its date still stands.  Returns when to ask again, else NEVER.
 
     Who comes to an outlet is neither reminded nor called.
     """
@@ -166,8 +166,7 @@ def due_for_dispatch(w, now, j):
         valid = call_first(w, now, j)
         if valid != now:
             return valid
-    make_ready(w, now, j)
-    return NEVER
+    return make_ready(w, now, j)
 
 
 @kernel("void(W,i8,i8)")

@@ -16,6 +16,7 @@ from sim.rules.clocks import HEAT
 from sim.rules.forecast import FORECAST, IMMEDIATE, forecast_window
 from sim.rules.journal import note
 from sim.rules.outlets import at_bench
+from sim.rules.ready import announced_at
 
 MANY_VISITS = 64
 
@@ -78,7 +79,7 @@ def lose(w, now, j, start):
     job = w.jobs[j]
     if job["visits"] > 0 or job["origin"] != NEW:
         job["ready_at"] = now + 7 * DAY
-        return job["ready_at"]
+        return announced_at(w, now, j)
     job["state"] = LOST
     offered = -1.0 if start == NEVER else (start - now) / DAY
     note(w, now, L_BALK, job["kind"], j, job["customer"], job["opened"], offered)
@@ -109,7 +110,7 @@ def is_planned(w, j):
 
 @kernel("i8(W,i8,i8,i8)")
 def book(w, now, j, earliest):
-    """Offer job j a window not before `earliest`.  Returns when it may be dispatched; NEVER if it is not booked.
+    """Offer job j a window not before `earliest`.  Returns when the dispatcher knows it; NEVER if it is not booked.
 
     New repair requests may be declined: logit P(balk) = intercept + per_day x offered delay in days + heat x (failures
     of today relative to a mean day - 1) + contract x 1[contract customer] (domain-science section 2).  A job that has
@@ -124,7 +125,7 @@ def book(w, now, j, earliest):
         clear_entry(w, j)
     if p["promise_kind"] == IMMEDIATE or at_bench(w, j):
         job["ready_at"] = max(now, earliest)
-        return job["ready_at"]
+        return job["ready_at"] if at_bench(w, j) else announced_at(w, now, j)
     base = max(now, earliest) + (p["notice_s"] if job["visits"] == 0 else 0)
     slot = -1
     if p["promise_kind"] == FORECAST:
@@ -146,4 +147,4 @@ def book(w, now, j, earliest):
     job["bookings"] += 1
     note(w, now, L_PROMISE, job["bookings"], j, job["customer"], start, end - start)
     job["ready_at"] = max(now, start - p["early_s"])
-    return job["ready_at"]
+    return announced_at(w, now, j)

@@ -5,6 +5,7 @@ from sim.jit import kernel
 from sim.rules.grid import TECHNICIANS, add_point, remove_point
 from sim.rules.journal import note
 from sim.rules.people_posts import end_of_day
+from sim.rules.plans import let_go
 from sim.rules.ready import want_dispatch
 from sim.rules.roster import works
 
@@ -37,6 +38,7 @@ def go_home(w, now, i):
     person["lunch_owed"] = 0
     overtime = max(0, now - person["shift_end"])
     person["overtime_month"] += overtime
+    let_go(w, i)
     note(w, now, L_SHIFT, S_END, -1, i, overtime, person["day_kind"])
     if w.par[0]["growing"]:
         end_of_day(w, now, i)
@@ -63,6 +65,7 @@ def last_call(w, now, i):
     if person["on_duty"] == 0:
         return  # the shift fell through
     person["last_called"] = 1
+    let_go(w, i)
     if person["busy"] == 0 and person["at_lunch"] == 0:
         stop_idling(w, i)
         go_home(w, now, i)
@@ -74,7 +77,7 @@ def become_idle(w, now, i):
     person = w.technicians[i]
     r = person["region"]
     region = w.regions[r]
-    person["idle_at"] = region["n_idle"]
+    person["idle_at"], person["free_at"] = region["n_idle"], now
     w.idle[r, region["n_idle"]] = i
     region["n_idle"] += 1
     add_point(w, TECHNICIANS, i)
@@ -126,6 +129,9 @@ def eat(w, now, i):
     """Technician i has lunch.  Returns the end."""
     person = w.technicians[i]
     person["lunch_owed"], person["at_lunch"] = 0, 1
+    person["free_at"] = now + w.par[0]["lunch_s"]
+    if person["planned"] >= 0:
+        let_go(w, i)
     note(w, now, L_SHIFT, S_LUNCH, -1, i, 0, 0.0)
     if w.par[0]["growing"]:
         w.people[i]["came_at"] += w.par[0]["lunch_s"]  # the break is no work

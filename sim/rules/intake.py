@@ -86,6 +86,7 @@ def open_job(w, now, customer, unit, kind, origin, entity, occurrence):
     job["state"] = ASKING
     job["technician"] = job["parent_job"] = job["child"] = job["next_sibling"] = job["previous"] = -1
     job["grid_next"] = job["grid_prev"] = job["cell"] = job["next_supplied"] = -1
+    job["planned_for"] = -1
     home = w.customers[customer]
     job["region"] = job["desk"] = home["region"]
     job["x"], job["y"] = home["x"], home["y"]

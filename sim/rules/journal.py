@@ -26,14 +26,17 @@ def rows_at_once(w):
 
     Rows: everybody leaves or joins, every technician is appraised and resigns, every van is filled with every part,
     every depot orders every part, every waiting request for a part is served and its job booked, everybody is sent,
-    every agent takes a call, everybody at a desk begins a step.  Entries: every waiting request served, every depot's
-    orders, everybody sent, every call taken, every step begun, new units' dates.
+    every agent takes a call, everybody at a desk begins a step, the waiting of every job is explained.  Entries: every
+    waiting request served, every depot's orders, everybody sent, every call taken, every step begun, new units' dates.
     """
     p = w.par[0]
     crew, customers, asks = w.technicians.shape[0], w.customers.shape[0], w.now[0]["n_asks"]
     stocks, places, busy = p["n_parts"] * p["n_depots"], crew + p["n_outlets"], p["talks_at_once"] + p["desk_people"]
     people = crew * (1 + 8 * p["growing"])
     rows = 4096 + customers + people + places * p["n_parts"] + 2 * asks + stocks + busy
+    if p["explain"]:
+        for r in range(w.regions.shape[0]):
+            rows += w.regions[r]["n_ready"]
     return rows, 512 + 2 * crew + customers // 8 + asks + stocks + busy
 
 

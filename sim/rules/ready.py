@@ -7,11 +7,15 @@ constant time to join, logarithmic to leave, no memory of its own.  The rank of 
 job's number, so it is unique and the order is total.
 """
 
-from sim.events import NEVER, READY_STATE
+import math
+
+from sim.events import DAY, NEVER, READY_STATE, REPAIR
 from sim.jit import kernel
 from sim.rules.grid import JOBS, add_point, remove_point
 
-FCFS, NEAREST, SHORTEST, EARLIEST_DUE, PRIORITY, LEAST_FLEXIBLE, COST_INDEX = range(7)
+(
+    FCFS, NEAREST, SHORTEST, EARLIEST_DUE, PRIORITY, LEAST_FLEXIBLE, COST_INDEX, ROLLING_HORIZON, INSERTION, PLUGIN,
+) = range(10)  # fmt: skip
 
 
 @kernel("i8(W,i8,i8)")
@@ -64,16 +68,28 @@ def expected_work(w, j):
     return int(60.0 * w.kinds[job["kind"]]["minutes"] * factor + 0.5)
 
 
+@kernel("b1(W,i8)")
+def is_urgent(w, j):
+    """Is the job of the urgent kind: a repair, or, by choice, of a customer with a contract?"""
+    job = w.jobs[j]
+    if w.par[0]["urgent_contract"]:
+        return w.customers[job["customer"]]["contract"] == 1
+    return job["nature"] == REPAIR
+
+
 @kernel("i8(W,i8,i8)")
 def rank_of(w, now, j):
-    """Order of service as one integer: express lane, priority class, then the rule's time, then the job's number."""
+    """Order of service as one integer: express lane, priority class, then the rule's time, then the job's number.
+
+    Where technicians are held back for urgent work, urgent jobs are a class above the others under every rule.
+    """
     p = w.par[0]
     job = w.jobs[j]
     first = 0
     time = now
     if p["rule"] == SHORTEST:
         time = expected_work(w, j)
-    elif p["rule"] == EARLIEST_DUE or p["rule"] == COST_INDEX:
+    elif p["rule"] == EARLIEST_DUE or COST_INDEX <= p["rule"] <= INSERTION:
         time = min(int(job["window_end"]), NEVER)
     elif p["rule"] == PRIORITY:
         first = 0 if w.customers[job["customer"]]["contract"] else 1
@@ -81,6 +97,8 @@ def rank_of(w, now, j):
         first += 1
     elif p["n_outlets"] > 0:
         first = 0
+    if p["look_ahead"] > 0.0:
+        first = 2 * first + (0 if is_urgent(w, j) else 1)
     return first << 59 | time << 28 | j
 
 
@@ -107,6 +125,8 @@ def want_dispatch(w, r):
     """Something has changed in region r: the dispatch pass of this instant looks at it."""
     s = w.now[0]
     region = w.regions[r]
+    if w.par[0]["plan_on_change"]:
+        region["plan_due"] = 1
     if region["next_wanted"] == -2:
         region["next_wanted"] = s["wanted"]
         s["wanted"] = r
@@ -121,18 +141,66 @@ def join_queue(w, j):
     w.regions[w.jobs[j]["region"]]["n_ready"] += 1
 
 
-@kernel("void(W,i8,i8)")
-def make_ready(w, now, j):
-    """The job may be dispatched from now on."""
+@kernel("void(W,i8)")
+def begin_waiting(w, j):
+    """Job j joins the list of those whose waiting is explained."""
     job = w.jobs[j]
+    region = w.regions[job["region"]]
+    first = region["first_waiting"]
+    w.waits[j]["next"], w.waits[j]["previous"] = first, -1
+    if first >= 0:
+        w.waits[first]["previous"] = j
+    region["first_waiting"] = j
+
+
+@kernel("void(W,i8)")
+def end_waiting(w, j):
+    """Job j has been sent."""
+    wait = w.waits[j]
+    if wait["previous"] >= 0:
+        w.waits[wait["previous"]]["next"] = wait["next"]
+    else:
+        w.regions[w.jobs[j]["region"]]["first_waiting"] = wait["next"]
+    if wait["next"] >= 0:
+        w.waits[wait["next"]]["previous"] = wait["previous"]
+
+
+@kernel("void(W,i8,i8)")
+def count_urgent(w, now, r):
+    """One more urgent job in region r: the running count forgets with the time constant `look_ahead_days`."""
+    region = w.regions[r]
+    region["urgent_seen"] = 1.0 + region["urgent_seen"] * math.exp(
+        (region["urgent_at"] - now) / (DAY * w.par[0]["look_ahead_days"])
+    )
+    region["urgent_at"] = now
+
+
+@kernel("i8(W,i8,i8)")
+def announced_at(w, now, j):
+    """When the dispatcher gets to know a booked job: as long before it may be sent as plans reach."""
+    return max(now, w.jobs[j]["ready_at"] - w.par[0]["announce_s"])
+
+
+@kernel("i8(W,i8,i8)")
+def make_ready(w, now, j):
+    """The job may be planned, or sent, from now on.  Returns when it may be sent if that is later, else NEVER."""
+    p = w.par[0]
+    job = w.jobs[j]
+    want_dispatch(w, job["region"])
+    if job["state"] == READY_STATE:  # announced before
+        return NEVER
     job["state"] = READY_STATE
     job["cls"] = class_of(w, j)
     job["rank"] = rank_of(w, now, j)
     job["child"] = job["next_sibling"] = job["previous"] = -1
     join_queue(w, j)
-    if w.par[0]["rule"] == NEAREST:
+    if p["rule"] == NEAREST:
         add_point(w, JOBS, j)
-    want_dispatch(w, job["region"])
+    if p["look_ahead"] > 0.0 and is_urgent(w, j):
+        count_urgent(w, now, job["region"])
+    if p["explain"]:
+        begin_waiting(w, j)
+    return job["ready_at"] if p["announce_s"] > 0 and job["ready_at"] > now else NEVER
 
 
 @kernel("void(W,i8)")

@@ -82,6 +82,7 @@ def start_technician(w, i):
     person["senior"] = 1 if i < p["technicians"] and is_senior(number, p["senior_share"]) else 0
     person["pattern"] = w.pattern_of[number % w.pattern_of.shape[0]]
     person["job"] = person["idle_at"] = person["cell"] = person["grid_next"] = person["grid_prev"] = -1
+    person["planned"] = -1
     person["month"] = -1
     draw_person(w, i)
     person["x"], person["y"] = person["home_x"], person["home_y"]
@@ -89,6 +90,14 @@ def start_technician(w, i):
         start_in_company(w, i)
     for k in range(p["n_parts"]):
         w.van[i, k] = w.parts[k]["kit"] if i < p["technicians"] + p["temps"] else 0
+
+
+@kernel("void(W,i8)")
+def join_team(w, i):
+    """Technician i is one of those with whom his region plans."""
+    region = w.regions[w.technicians[i]["region"]]
+    w.teams[w.technicians[i]["region"], region["n_team"]] = i
+    region["n_team"] += 1
 
 
 @kernel("void(W)")
@@ -111,11 +120,14 @@ def start_world(w):
     s["wanted"] = s["turned"] = s["expert_call"] = -1
     for r in range(w.regions.shape[0]):
         w.regions[r]["next_wanted"] = -2
+        w.regions[r]["first_waiting"] = -1
         if p["weather"]:
             run_weather(w, r)
     s["to_tell"] = -1
     for i in range(w.technicians.shape[0]):
         start_technician(w, i)
+        if p["teams"] and i < p["technicians"] + p["temps"]:
+            join_team(w, i)
     plan_capacity(w)
     start_outlets(w)
     for c in range(p["base_customers"]):

@@ -60,6 +60,7 @@ from sim.rules.leaving import take_to_heart
 from sim.rules.outlets import at_bench, free_bay, holder
 from sim.rules.people_skill import ability_for, carelessness, haste, learn_from, practice, spread_at
 from sim.rules.price import settle
+from sim.rules.reasons import PART_MISSING, tell
 from sim.rules.satisfaction import score_of
 from sim.rules.standards import keep_standards, note_standards
 from sim.rules.stock_brands import callback_ratio, wear
@@ -327,6 +328,8 @@ def end_visit(w, now, i):
     if outcome == NO_PART:
         order_for_job(w, now, holder(w, i, j), j, key)
         parts_awaited(w, now, j)
+        if p["explain"] and job["waiting"] > 0:
+            tell(w, now, j, PART_MISSING)
         return j, NEVER, NEVER
     if outcome == NO_SKILL:
         job["failed_skill"] = 1

@@ -15,12 +15,13 @@ from sim.scenario.base import Name, Section
 from sim.scenario.contact import Bot, Centre, Contact, Delay, Line, NoTelemetry, Telemetry, contact_problems
 from sim.scenario.crew import Calendar, Crew, Pattern
 from sim.scenario.demand import Climate, Customers, Demand, InstalledBase, LogReplay, PoissonStream
+from sim.scenario.dispatch import Dispatch, Planning, planning_problems
 from sim.scenario.job_checks import job_problems
 from sim.scenario.jobs import Jobs
 from sim.scenario.mind import Leaving, Satisfaction
 from sim.scenario.modes import Mode, Modes, Outlet, Outlets
 from sim.scenario.money import Lever, Levers, Money
-from sim.scenario.operations import Dispatch, Travel
+from sim.scenario.operations import Travel
 from sim.scenario.outlet_checks import outlet_problems
 from sim.scenario.parts import Part, Parts
 from sim.scenario.parts_checks import parts_problems
@@ -63,6 +64,7 @@ __all__ = [
     "Parts",
     "Pattern",
     "People",
+    "Planning",
     "PoissonStream",
     "Promise",
     "Region",
@@ -98,6 +100,7 @@ class Scenario(Section):
     promise: Promise
     appointments: Appointments
     dispatch: Dispatch
+    planning: Planning
     travel: Travel
     crew: Crew
     people: People
@@ -139,6 +142,7 @@ def _problems(s: Scenario) -> Iterator[str]:
     yield from price_problems(s)
     if isinstance(s.telemetry, Telemetry) and not isinstance(s.demand, InstalledBase):
         yield f"telemetry.kind: 'connected' although demand.kind is {s.demand.kind}, without units; allowed: none"
+    yield from planning_problems(s.dispatch, s.planning)
     if s.warmup_days >= s.days:
         yield f"warmup_days: {s.warmup_days} leaves nothing to measure; allowed: less than days ({s.days})"
     if sum(f.share for f in s.faults.values()) <= 0:

@@ -1,25 +1,12 @@
-"""How a request is dispatched and reached: dispatch, travel."""
+"""How customers are reached: travel."""
 
 from typing import Annotated, Literal
 
 from pydantic import Field
 
-from sim.scenario.base import Minutes, NonNegative, Positive, Section, Share
+from sim.scenario.base import Minutes, Positive, Section, Share
 
-__all__ = ["Dispatch", "Travel"]
-
-
-class Dispatch(Section):
-    """Who goes where next."""
-
-    rule: Literal["fcfs", "nearest", "shortest", "earliest_due", "priority", "least_flexible", "cost_index"]
-    repeat_to: Literal["same", "any", "senior"]  # who makes a repeat visit
-    look_at_jobs: Annotated[int, Field(ge=1, le=64)]  # cost index: how many of the most urgent jobs are compared
-    weight_travel: NonNegative  # cost index: per hour of travel
-    weight_lateness: NonNegative  # per expected hour after the window
-    weight_skill: NonNegative  # per unit of expected skill failure
-    weight_part: NonNegative  # per unit of expected missing part
-    weight_value: NonNegative  # credit of a contract customer
+__all__ = ["Travel"]
 
 
 class Travel(Section):

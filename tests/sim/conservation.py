@@ -39,6 +39,8 @@ def assert_conserved(run: Run) -> None:
     nobody_is_in_two_places(run, rows)
     work_outside_the_shift_is_overtime(run, rows)
     nobody_idles_while_a_job_waits_for_him(run)
+    plans_name_each_other(run)
+    reasons_are_told_once(run, rows)
     parts_are_conserved(run, rows)
     vans_hold_their_kits(run)
     customers_are_conserved(run, rows)
@@ -181,7 +183,7 @@ def every_job_follows_the_script(run: Run, rows: list[tuple]) -> None:
     state: list[str] = []
     for row in rows:
         j = row[JOB]
-        if j < 0 or row[KIND] == ev.L_FILL:  # the night run names the van there
+        if j < 0 or row[KIND] in (ev.L_FILL, ev.L_NOT_PLACED):  # the night run names the van there
             continue
         if row[KIND] == ev.L_REQUEST:
             assert j == len(state), f"request {j} is the {len(state)}th"
@@ -303,18 +305,64 @@ def _shift_of(run: Run, i: int) -> int:
 
 
 def nobody_idles_while_a_job_waits_for_him(run: Run) -> None:
-    """At the end no idle technician is certified (and senior enough) for a waiting job: every rule conserves work."""
-    world = run.world
+    """At the end no idle technician is certified (and senior enough) for a waiting job: every rule conserves work.
+
+    Those for whom something is planned are not idle, jobs planned for somebody or known before their time do not wait;
+    nothing is claimed of plans by the clock only, nor of technicians who are held back.
+    """
+    world, planning = run.world, run.scenario.planning
+    if planning.look_ahead > 0 or (run.scenario.dispatch.rule == "rolling_horizon" and not planning.on_change):
+        return
     waiting = world.jobs[: int(world.now[0]["n_jobs"])]
-    waiting = waiting[waiting["state"] == ev.READY_STATE]
+    now = run.scenario.days * DAY - 1
+    waiting = waiting[
+        (waiting["state"] == ev.READY_STATE) & (waiting["planned_for"] < 0) & (waiting["ready_at"] <= now)
+    ]
     families = world.faults["family"]
     for i in [int(i) for r, region in enumerate(world.regions) for i in world.idle[r, : region["n_idle"]]]:
         person = world.technicians[i]
+        if person["planned"] >= 0 or person["n_tour"] > 0:
+            continue
         for job in waiting[waiting["region"] == person["region"]]:
             family = int(families[job["code"]]) if job["code"] >= 0 else int(world.kinds[job["kind"]]["family"])
             able = int(person["certified"]) >> family & 1 and (person["senior"] or not job["senior"])
             able = able and may_go_to(run, i, int(job["rank"]) & ((1 << 28) - 1))
             assert not able, f"technician {i} idles while a job of family {family} waits"
+
+
+def plans_name_each_other(run: Run) -> None:
+    """Whom a job is planned for has it in his plan, once; only waiting jobs are planned, and no tour is too long."""
+    world, rule = run.world, run.scenario.dispatch.rule
+    jobs = world.jobs[: int(world.now[0]["n_jobs"])]
+    tours = world.tours if rule == "insertion" else np.zeros((len(world.technicians), 0), np.int32)
+    planned = [
+        (i, int(j))
+        for i, person in enumerate(world.technicians)
+        for j in [*tours[i, : person["n_tour"]], *([person["planned"]] if person["planned"] >= 0 else [])]
+    ]
+    assert sorted(planned) == sorted((int(jobs[j]["planned_for"]), j) for j in np.flatnonzero(jobs["planned_for"] >= 0))
+    assert all(jobs[j]["state"] == ev.READY_STATE for _, j in planned)
+    assert all(len(tours[i, : person["n_tour"]]) == person["n_tour"] for i, person in enumerate(world.technicians))
+    assert not planned or rule in ("rolling_horizon", "insertion")
+
+
+def reasons_are_told_once(run: Run, rows: list[tuple]) -> None:
+    """A reason for waiting is given once a job, between its answer and its end, and only when asked for."""
+    told: set[tuple[int, int]] = set()
+    waiting: set[int] = set()
+    opened = {}
+    for row in rows:
+        j = row[JOB]
+        if row[KIND] == ev.L_REQUEST:
+            opened[j] = row[T]
+        elif row[KIND] == ev.L_ANSWER and row[CODE] == 0:
+            waiting.add(j)
+        elif row[KIND] in (ev.L_CLOSED, ev.L_BALK):
+            waiting.discard(j)
+        elif row[KIND] == ev.L_NOT_PLACED:
+            assert j in waiting and (j, row[CODE]) not in told and row[A] == row[T] - opened[j]
+            told.add((j, row[CODE]))
+    assert run.scenario.planning.explain or not told
 
 
 # ---------------------------------------------------------------------------------------------------- customers

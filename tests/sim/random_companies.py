@@ -19,6 +19,7 @@ from tests.sim.random_stock import NOTHING_MORE, random_stock, stock_something
 from tests.sim.worlds import CONF, conf, log_demand, plain
 
 RULES = ("fcfs", "nearest", "shortest", "earliest_due", "priority", "least_flexible", "cost_index")
+PLANNERS = ("rolling_horizon", "insertion")
 LINKS = ("none", "logit", "cloglog", "convex", "threshold", "weibull")
 STARTS = ("2023-01-01", "2024-02-15", "2023-06-20", "2023-12-10", "2024-04-28", "2023-09-20")
 WEEK = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -100,6 +101,7 @@ def _company(dice: Dice, number: int, kind: str) -> dict[str, Any]:
     values["satisfaction"] |= {"scheduling_weight": Dice(number, "scheduling").one_of(0.0, 0.0, 0.3, 1.0)}
     values["parts"] |= random_stock(Dice(number, "parts"), values)
     _prices(Dice(number, "price"), values)
+    values["planning"] = _planning(Dice(number, "planning"), values["dispatch"])
     _repair(values)
     values = _on_the_hour(dice, values) if kind == "ties" else values
     return random_modes(dice, values, kind == "ties")
@@ -151,6 +153,20 @@ def _appointments(dice: Dice, promise: str) -> dict[str, Any]:
             "load": dice.one_of(0.1, 0.9, 1000.0), "look_days": dice.whole(1, 7), "move_days": move_days,
             "by_days": move_days + dice.one_of(0, 3, 14), "most": dice.one_of(0, 1, 3),
         },
+    }  # fmt: skip
+
+
+def _planning(dice: Dice, dispatch: dict[str, Any]) -> dict[str, Any]:
+    """No plans, or, in half of the companies, one of the rules that plan; look-ahead and reasons under every rule."""
+    if dice.chance(0.5):
+        dispatch["rule"] = dice.one_of(*PLANNERS)
+    every, look_ahead = dice.one_of(0.0, 7.5, 60.0), dice.one_of(0.0, 0.0, 1.0, 30.0)
+    return {
+        "every_min": 20.0 if look_ahead > 0 and every == 0 else every, "on_change": every == 0 or dice.chance(0.7),
+        "ahead_min": dice.one_of(0.0, 30.0, 120.0, 720.0), "jobs": dice.one_of(1, 3, 32, 200),
+        "weight_wait": dice.zero_or(0.1, 3.0), "tour_jobs": dice.one_of(1, 2, 6, 12), "look_ahead": look_ahead,
+        "look_ahead_days": dice.one_of(0.5, 7.0), "urgent": dice.one_of("repair", "contract"),
+        "hold_at_most_h": dice.one_of(0.0, 2.0, 24.0), "explain": dice.chance(0.4),
     }  # fmt: skip
 
 
@@ -248,7 +264,8 @@ def _repair(values: dict[str, Any]) -> None:
 def _dispatch(dice: Dice, rule: str) -> dict[str, Any]:
     weights = ("travel", "lateness", "skill", "part", "value")
     return {
-        "rule": rule, "repeat_to": dice.one_of("same", "any", "senior"), "look_at_jobs": dice.one_of(1, 3, 8, 64),
+        "rule": rule, "plugin": None, "repeat_to": dice.one_of("same", "any", "senior"),
+        "look_at_jobs": dice.one_of(1, 3, 8, 64),
         **{f"weight_{name}": dice.zero_or(0.1, 3.0) for name in weights},
     }  # fmt: skip
 
@@ -546,6 +563,7 @@ def _levers(dice: Dice, number: int) -> dict[str, Any]:
     values["crew"]["technicians"] = dice.whole(2, 3)
     values["dispatch"] |= {"rule": RULES[number % 7], "repeat_to": dice.one_of("same", "any", "senior")}
     values["parts"]["out_of_stock"] = dice.one_of("emergency", "backorder")
+    values["planning"] = _planning(Dice(number, "planning"), values["dispatch"])
     return values
 
 

@@ -11,6 +11,7 @@ from sim import events as ev
 from sim.events import DAY, HOUR, YEAR
 from sim.indicators import CONTACT
 from sim.outlet_measures import OUTLETS
+from sim.reasons import COUNTS
 from tests.sim.worlds import log_demand, requests, small_town, textbook
 
 BUSY = {
@@ -220,7 +221,7 @@ PRICES = (
 READ_ELSEWHERE = {
     "promises", "promised_days", "offered_delay_days", "reminders", "calls_before_visit", "progress_notices",
     "not_at_home", "not_at_home_rate", "trips_saved", "new_dates", "withdrawn", "deferrals",
-    "standards_due", "standards_kept", "standards_compliance", "audits", *CONTACT, *PRICES,
+    "standards_due", "standards_kept", "standards_compliance", "audits", *CONTACT, *PRICES, *COUNTS,
     "technicians_left", "technicians_hired", "vacant_days", "course_days", "certificates_won", "bonuses",
     "ability_mean", "experience_mean", "fatigue_mean", "work_standard_mean", "rating_mean", "pressure_mean",
     "parts_used", "third_party_used", "third_party_share", "depot_requests", "depot_fills", "depot_fill_rate",

@@ -89,7 +89,8 @@ def test_the_random_companies_reach_every_choice() -> None:
             if isinstance(value, (str, bool)):
                 seen.setdefault(key, set()).add(value)
     words = {
-        "dispatch.rule": 7, "leaving.link": 6, "demand.kind": 3, "demand.kijima": 2, "demand.start_age": 2,
+        "dispatch.rule": 9, "planning.on_change": 2, "planning.urgent": 2, "planning.explain": 2,
+        "leaving.link": 6, "demand.kind": 3, "demand.kijima": 2, "demand.start_age": 2,
         "dispatch.repeat_to": 3, "travel.kind": 2, "travel.metric": 2, "travel.homes": 2, "parts.van_review": 2,
         "parts.missing": 2, "parts.out_of_stock": 2, "parts.prepick": 2, "promise.kind": 3, "jobs.law": 3,
         "appointments.reminder.active": 2, "appointments.call.active": 2, "appointments.progress.active": 2,

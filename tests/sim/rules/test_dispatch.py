@@ -11,10 +11,12 @@ from sim import simulate
 from sim.events import HOUR
 from sim.handle import World
 from sim.rules import dispatch
+from sim.rules.cost import cost_index, may_do
 from sim.rules.crew import become_idle
-from sim.rules.dispatch import cost_index, may_do, penalty, travel_time
+from sim.rules.dispatch import penalty
 from sim.rules.intake import open_job
 from sim.rules.ready import class_of, make_ready
+from sim.rules.road import travel_time
 from tests.sim import naive
 from tests.sim.worlds import log_demand, requests, small_town, started, textbook
 

@@ -66,7 +66,7 @@ def test_the_grid_finds_the_job_that_looking_at_every_job_finds(metric, lattice,
     world = scattered(metric, lattice, seed)
     for i in range(90):
         able = {j: at(world.jobs[j]) for j in range(60) if certified(world, i, j)}
-        assert nearest_job(world, i) == naive.nearest(metric, at(world.technicians[i]), able)
+        assert nearest_job(world, 0, i) == naive.nearest(metric, at(world.technicians[i]), able)
 
 
 def test_the_grid_forgets_who_has_gone() -> None:
@@ -83,7 +83,7 @@ def test_the_grid_forgets_who_has_gone() -> None:
         able = {k: at(world.technicians[k]) for k in people if certified(world, k, probe)}
         assert best_around(world, 0, probe) == naive.nearest("euclidean", at(world.jobs[probe]), able)
         wanted = {k: at(world.jobs[k]) for k in jobs if certified(world, asker, k)}
-        assert nearest_job(world, asker) == naive.nearest("euclidean", at(world.technicians[asker]), wanted)
+        assert nearest_job(world, 0, asker) == naive.nearest("euclidean", at(world.technicians[asker]), wanted)
 
 
 def test_distance_is_euclidean_or_rectilinear() -> None:
