@@ -25,7 +25,7 @@ from experiments.outcomes import NET_VALUE
 from experiments.tables import Table, frame_table
 from experiments.trust import method, period_words, provenance, warnings_of
 
-__all__ = ["Section", "write"]
+__all__ = ["Section", "page_of", "write"]
 
 MOST_BESIDE = 78  # characters; a wider table goes below its figure
 _TEMPLATES = Path(__file__).parent / "templates"
@@ -52,7 +52,7 @@ def write(
     if not folder.is_dir():
         draw_all(comparison, monthly, folder)
     sections = [*_meanings(about), *evidence(comparison, monthly, folder, about.get("indicators") or ()), *extra]
-    page = _template().render(
+    page = _template("report.html").render(
         title=about.get("question") or about.get("name") or "Scenario run",
         name=about.get("name", ""),
         **_answer(comparison, manifest),
@@ -66,7 +66,14 @@ def write(
     return path
 
 
-def _template() -> Any:
+def page_of(title: str, answer: str, sections: Sequence[Section]) -> str:
+    """A page of figures with their tables, in the looks of the report."""
+    shown = [_ready(section) for section in sections]
+    text: str = _template("day.html").render(title=title, answer=answer, sections=shown)
+    return text
+
+
+def _template(name: str) -> Any:
     rooms = Environment(
         loader=FileSystemLoader(_TEMPLATES),
         autoescape=True,
@@ -74,7 +81,7 @@ def _template() -> Any:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    return rooms.get_template("report.html")
+    return rooms.get_template(name)
 
 
 def _answer(comparison: Comparison, manifest: Mapping[str, Any]) -> dict[str, Any]:

@@ -26,6 +26,18 @@ OUTCOMES = (
 COVERAGE = ("charged", "statutory warranty", "extended warranty", "contract", "guarantee", "exchange")
 MODES = ("on site", "carry-in", "mail-in")
 PUNCTUALITY = ("early", "on time", "late", "no window")
+REASONS = (  # in the order of the codes in sim/rules/reasons.py
+    "nobody is certified",
+    "no senior on duty",
+    "outside the shifts",
+    "all are busy",
+    "no bay is free",
+    "reserved for somebody",
+    "held back for urgent work",
+    "a part is missing",
+    "the plan is not due",
+    "no room in any tour",
+)
 NO_YES = ("no", "yes")
 RESULTS = ("open", "closed on site", "solved remotely", "lost")  # what has become of a job at the end of the run
 
@@ -107,11 +119,6 @@ MEANINGS: dict[int, Meaning] = {
     ev.L_REPLACED: Meaning(("unit replaced by others", "unit replaced by us"), "customer", "", Fact("unit", "unit")),
     ev.L_RETURN: Meaning("problem returned", "customer"),
     ev.L_SKIPPED: Meaning("planned visit put off", "customer", "contact centre", a=Fact("unit", "unit")),
-    ev.L_NOT_PLACED: Meaning(("waits: nobody is certified", "waits: no senior on duty", "waits: outside shifts",
-                              "waits: all are busy", "waits: no bay is free", "waits: reserved for another technician",
-                              "waits: held back for urgent work", "waits: its part is missing",
-                              "waits: for the next plan", "waits: no room in the tours"), "customer", "dispatcher",
-                             Fact("seconds_waited")),
     ev.L_STANDARDS: Meaning(("standards noted", "standards noted and audited"), "technician", "technician",
                             Fact("standards_kept", "bits")),
     ev.L_TRANSFER: Meaning("part sent across", "part", "depot", Fact("quantity"), Fact("lead_days", "real"), DEPOT),
@@ -150,6 +157,9 @@ MEANINGS: dict[int, Meaning] = {
     ev.L_PERSON: Meaning(("ability noted", "experience noted", "fatigue noted", "service standard noted",
                           "rating noted"), "technician", "", Fact("person"), Fact("value", "real")),
     ev.L_PRESSURE: Meaning("pressure of work noted", "", "", None, Fact("pressure", "real"), Fact("region", "region")),
+    # dispatch
+    ev.L_NOT_PLACED: Meaning(tuple(f"not placed: {reason}" for reason in REASONS), "customer", "dispatcher",
+                             Fact("since_request_min", "minutes")),
     # the contact centre
     ev.L_CALL: Meaning("customer called", "customer", "", Fact("contact"), Fact("attempts_before"), CHANNEL,
                        then="waits for the answer"),
