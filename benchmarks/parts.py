@@ -73,6 +73,20 @@ def default_company(effort: Effort) -> Iterator[Row]:
     yield Row("… against the compiled engine", f"{_ratio(simpy, compiled):.0f} times", "30 times")
 
 
+def companies(effort: Effort) -> Iterator[Row]:
+    """Other companies on the compiled engine: ac_city with all levers on, and those of conf/scenario/."""
+    scenarios = {"ac_city, everything switched on": worlds.everything()}
+    scenarios |= {name: worlds.named(name) for name in ("car_station", "camera_centre", "national_ac")}
+    for name, scenario in scenarios.items():
+        runs = samples(Task(scenario, repeats=2 * effort.rounds + 1, measures=True))
+        events = middle(runs, "events")
+        yield Row(f"{name}: events", f"{events:,.0f}")
+        yield Row("… CPU", f"{middle(runs, 'cpu'):.3f} s")
+        yield Row("… with measures: CPU", f"{_median(s['cpu'] + s['measures'] for s in runs):.3f} s")
+        yield Row("… CPU an event", f"{ns_per_event(runs, events):.0f} ns", "600 ns")
+        yield Row("… peak memory, with measures", f"{max(s['peak'] for s in runs):.0f} MB")
+
+
 def by_hand(effort: Effort) -> Iterator[Row]:
     """A twentieth of ac_city for three years, also on the SimPy engine with the compiler off."""
     village = worlds.company(1000, days=worlds.ac_city()["days"])
@@ -132,6 +146,7 @@ def threads(effort: Effort) -> Iterator[Row]:
 PARTS: dict[str, Callable[[Effort], Iterator[Row]]] = {
     "start": start_up,
     "ac_city": default_company,
+    "companies": companies,
     "by_hand": by_hand,
     "sizes": sizes,
     "threads": threads,

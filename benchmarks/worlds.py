@@ -8,7 +8,7 @@ from typing import Any
 from experiments import load_scenario
 from sim import Scenario
 
-__all__ = ["Task", "ac_city", "company", "small_town"]
+__all__ = ["Task", "ac_city", "company", "everything", "named", "small_town"]
 
 HOUSEHOLDS = 20_000  # of ac_city; larger companies keep its density and its customers for each technician
 TECHNICIANS = 9
@@ -31,24 +31,43 @@ class Task:
         return json.dumps(asdict(self))
 
 
+def named(scenario: str, **changes: Any) -> dict[str, Any]:
+    """A company of conf/scenario/, with changes."""
+    return _plain(load_scenario([f"scenario={scenario}", *_overrides(changes)]))
+
+
 def ac_city(**changes: Any) -> dict[str, Any]:
-    """The default company: 20,000 households, three years, everything switched on."""
-    return _plain(load_scenario(["scenario=ac_city", *_overrides(changes)]))
+    """The default company: 20,000 households, three years."""
+    return named("ac_city", **changes)
+
+
+def everything() -> dict[str, Any]:
+    """The default company with all that it can have on top: standards, audits, telemetry, brands, deferral, reasons."""
+    return ac_city(
+        standards="all",
+        supervision="audits",
+        appointments="all",
+        telemetry="connected",
+        parts="ac_third_party",
+        **{"planning.explain": "true"},
+    )
 
 
 def small_town() -> dict[str, Any]:
     """A company that is simulated in a blink: its run is start-up time."""
-    return _plain(load_scenario(["scenario=small_town"]))
+    return named("small_town")
 
 
 def company(households: int, days: int = 365) -> dict[str, Any]:
-    """ac_city with another number of households: crew and depot in proportion, side by the root of it."""
+    """ac_city with another number of households: crew, agents and depot in proportion, side by the root of it."""
     factor = households / HOUSEHOLDS
     city = load_scenario(["scenario=ac_city"])
     return ac_city(
         **{
             "customers.households": households,
             "crew.technicians": max(1, round(TECHNICIANS * factor)),
+            "contact.pools.agents.shifts.day.agents": max(1, round(factor)),
+            "contact.pools.agents.shifts.morning.agents": max(1, round(factor)),
             "travel.side_km": city.travel.side_km * math.sqrt(factor),
             "parts.depot_factor": city.parts.depot_factor * factor,
             "days": days,

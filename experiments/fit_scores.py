@@ -1,4 +1,4 @@
-"""Fit the two score constants inside the running default scenario: `python -m experiments.fit_scores`.
+"""Fit the two score constants inside a running scenario, by default the plain city: `python -m experiments.fit_scores`.
 
 The gap sizes come from the published study; the scale (kappa) and the intercept (u0) of the score are solved again in
 the simulated company, so that its scores by circumstance are as near as two constants can bring them to the published
@@ -51,8 +51,8 @@ def fit(overrides: list[str], replications: int = 8) -> tuple[float, float, dict
 
 
 def main(overrides: list[str]) -> None:
-    """Print the fitted constants of a scenario (default: ac_city) and what they miss."""
-    scale, intercept, missed = fit(overrides or ["scenario=ac_city"])
+    """Print the fitted constants of a scenario (default: plain_city) and what they miss."""
+    scale, intercept, missed = fit(overrides or ["scenario=plain_city"])
     print(f"satisfaction.scale={scale:.3f} satisfaction.intercept={intercept:.3f}")
     for name, points in missed.items():
         print(f"  {name:22s} published {TARGETS[name]:6.0f}  simulated {TARGETS[name] + points:6.1f}")
