@@ -122,9 +122,9 @@ TECHNICIAN = record(
 )
 # A technician as a person, beside TECHNICIAN: one row each, or a single one where people are steady.
 PERSON = record(
-    integers="entered_at left_at came_at worked_s",
+    integers="entered_at left_at came_at worked_s ill_of",
     reals="stagger explanation awareness standard fatigue rating ramp",
-    small="number vacant vacant_until notice bonus",
+    small="number vacant vacant_until notice bonus ill_seen ill_until",
 )
 COURSE = record(small="gap days")  # of one programme, in days
 GENERATION = record(integers="since", reals="overlap difficulty")  # of products

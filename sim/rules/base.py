@@ -42,13 +42,19 @@ def service_factor(w, u, t):
     return kind["effect"] + (1.0 - kind["effect"]) * since / kind["effect_years"]
 
 
-@kernel("f8(W,i8,i8,i8)")
-def intensity(w, u, begin, end):
-    """Mean failure intensity per heat-clock day over [begin, end): ageing and service, without the weather."""
+@kernel("f8(W,i8,i8)")
+def aged(w, u, t):
+    """Cumulative hazard of unit u at t, by its virtual age alone."""
     unit = w.units[u]
-    v = unit["virtual_age"] + (begin - unit["renewed_at"]) / YEAR
-    grown = ageing(w, v + (end - begin) / YEAR) - ageing(w, v)
-    return grown * unit["factor"] * service_factor(w, u, (begin + end) // 2) / ((end - begin) / DAY)
+    return ageing(w, unit["virtual_age"] + (t - unit["renewed_at"]) / YEAR)
+
+
+@kernel("f8(W,i8,i8,i8,f8)")
+def intensity(w, u, begin, end, grown):
+    """Mean failure intensity per heat-clock day over [begin, end) in which the cumulative hazard has `grown` by ageing:
+    with service, without the weather.
+    """
+    return grown * w.units[u]["factor"] * service_factor(w, u, (begin + end) // 2) / ((end - begin) / DAY)
 
 
 @kernel("void(W,i8,i8)")
@@ -57,11 +63,12 @@ def use_up(w, u, until):
     unit = w.units[u]
     begin = unit["evaluated_at"]
     heat = heat_of(w, u)
+    hazard, shown = aged(w, u, begin), clock_at(w, heat, begin)
     while begin < until:
         end = min(begin + STEP, until)
-        weighted_days = clock_at(w, heat, end) - clock_at(w, heat, begin)
-        unit["left"] -= intensity(w, u, begin, end) * weighted_days
-        begin = end
+        then, ahead = aged(w, u, end), clock_at(w, heat, end)
+        unit["left"] -= intensity(w, u, begin, end, then - hazard) * (ahead - shown)
+        begin, hazard, shown = end, then, ahead
     unit["left"] = max(unit["left"], 0.0)
     unit["evaluated_at"] = until
 
@@ -97,16 +104,15 @@ def next_failure(w, u):
     left = unit["left"]
     horizon = w.par[0]["foreseen_s"]
     heat = heat_of(w, u)
-    shown = clock_at(w, heat, begin)
+    hazard, shown = aged(w, u, begin), clock_at(w, heat, begin)
     while begin < horizon:
         end = begin + STEP  # a whole step also at the horizon, so that a longer run has the same failures
-        rate = intensity(w, u, begin, end)
-        ahead = clock_at(w, heat, end)
+        then, ahead = aged(w, u, end), clock_at(w, heat, end)
+        rate = intensity(w, u, begin, end, then - hazard)
         if rate * (ahead - shown) > left:
             return max(begin + 1, when_clock_shows(w, heat, shown + left / rate))
         left -= rate * (ahead - shown)
-        begin = end
-        shown = ahead
+        begin, hazard, shown = end, then, ahead
     return NEVER
 
 

@@ -74,7 +74,7 @@ def is_there(w, i, d):
     key = person_key(w, i)
     if w.calendar[d]["holiday"] and uniform(w, HOLIDAY_DUTY, key, d) >= p["holiday_staffing"]:
         return False
-    return not is_absent(w, key, d)
+    return not is_absent(w, i, key, d)
 
 
 @kernel("b1(W,i8,i8)")

@@ -110,7 +110,8 @@ def test_the_next_failure_is_the_one_that_a_walk_through_the_steps_finds(shape: 
         expected = NEVER
         while t < horizon:
             days = clock_at(w, HEAT, t + base.STEP) - clock_at(w, HEAT, t)
-            rate = base.intensity(w, u, t, t + base.STEP)
+            grown = base.aged(w, u, t + base.STEP) - base.aged(w, u, t)
+            rate = base.intensity(w, u, t, t + base.STEP, grown)
             if rate * days > left:
                 expected = max(t + 1, when_clock_shows(w, HEAT, clock_at(w, HEAT, t) + left / rate))
                 break

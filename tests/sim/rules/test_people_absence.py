@@ -16,7 +16,7 @@ def a_world(spell: float, share: float = 0.05) -> World:
 
 
 def ill(world: World, people: int = 150, days: int = 300) -> np.ndarray:
-    return np.array([[absence.is_absent(world, i, d) for d in range(days)] for i in range(people)])
+    return np.array([[absence.is_absent(world, 0, i, d) for d in range(days)] for i in range(people)])
 
 
 def test_spells_of_one_day_are_a_draw_a_day() -> None:
@@ -46,3 +46,11 @@ def test_spells_last_as_long_as_they_should() -> None:
     begins = days[:, 1:] & ~days[:, :-1]
     length = days[:, 1:-30].sum() / begins[:, :-29].sum()
     assert 4.0 * 0.95 < length < 4.0 * 1.15
+
+
+def test_what_a_post_remembers_changes_nothing() -> None:
+    """Backwards every day is looked at anew; forwards the end of the spell is remembered: the same days are lost."""
+    world = a_world(6.0, 0.1)
+    forwards = [bool(absence.is_absent(world, 0, 7, d)) for d in range(200)]
+    backwards = [bool(absence.is_absent(world, 1, 7, d)) for d in reversed(range(200))]
+    assert forwards == backwards[::-1] and any(forwards)
