@@ -30,6 +30,7 @@ def parameters(s: Scenario, n: dict[str, int]) -> dict[str, Any]:
 def _base(d: InstalledBase) -> dict[str, Any]:
     return {
         "start_new": d.start_age == "new", "kijima2": d.kijima == "II", "shape": d.failure_shape,
+        "shape_halves": halves_of(d.failure_shape),
         "scale_years": d.failure_scale_years, "restoration": d.restoration, "poor_share": d.poor_installation_share,
         "poor_ratio": d.poor_installation_ratio, "environment_sd": d.environment_sd, "use_sd": d.use_sd,
         "base_factor": 1 / (1 + d.poor_installation_reference * (d.poor_installation_ratio - 1)),
@@ -52,6 +53,11 @@ def _replayed(s: Scenario, requests: np.ndarray) -> np.ndarray:
     requests = requests.copy()
     requests["kind"] = kinds
     return requests
+
+
+def halves_of(shape: float) -> int:
+    """The shape in halves where it is a whole number of them, up to 8; else 0."""
+    return int(2 * shape) if 2 * shape in range(1, 9) else 0
 
 
 def tables(s: Scenario, n: dict[str, int], inputs: Inputs) -> dict[str, np.ndarray]:

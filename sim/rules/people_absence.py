@@ -28,7 +28,7 @@ def spell_length(w, key, d):
 
 @kernel("b1(W,i8,i8,i8)")
 def in_spell(w, i, key, d):
-    """Is the holder `key` of post i ill on day d?  The post remembers up to when, so that each day is looked at once."""
+    """Is the holder `key` of post i ill on day d?  The post remembers until when: each day is looked at once."""
     post = w.people[i]
     first = int(post["ill_seen"]) + 1
     if post["ill_of"] != key + 1 or d < first - 1:  # another person, or an earlier day
@@ -42,7 +42,7 @@ def in_spell(w, i, key, d):
 
 @kernel("b1(W,i8,i8,i8)")
 def is_absent(w, i, key, d):
-    """Is the holder `key` of post i away on day d, ill or on a day of training that is not on the calendar of courses?"""
+    """Is the holder `key` of post i away on day d, ill or on a day of training outside the calendar of courses?"""
     p = w.par[0]
     u = uniform(w, ABSENCE, key, d)
     if p["growing"] == 0:

@@ -9,6 +9,7 @@ from scipy import stats
 from sim import Run, simulate
 from sim.events import DAY, FAIL, NEVER, SERVICE, YEAR
 from sim.pack.ages import stationary_ages
+from sim.pack.demand import halves_of
 from sim.rules import base
 from sim.rules.clocks import HEAT, clock_at, when_clock_shows
 from tests.sim.bands import assert_mean, assert_poisson, assert_uniform
@@ -25,6 +26,15 @@ ALIKE = {
 AT_ONCE = sections({**NO_WAITING, **NO_TRAVEL, **NO_FAILURES, **NO_SHIFTS, "climate": "none"}) | {
     **ALIKE, "crew.technicians": 40, "jobs.types.repair.minutes": 0.0,
 }  # fmt: skip
+
+
+@pytest.mark.parametrize("shape", [0.5, 1.0, 1.5, 2.0, 2.5, 4.0, 1.3, 4.5])
+def test_whole_and_half_shapes_are_the_same_powers(shape: float) -> None:
+    """By multiplication and by the power function, to the last digits."""
+    halves = halves_of(shape)
+    assert (halves == 0) == (shape in (1.3, 4.5))
+    for x in (0.0, 1e-9, 0.3, 1.0, 7.7):
+        assert base.to_shape(x, shape, halves) == pytest.approx(x**shape, rel=1e-14)
 
 
 def failures(run: Run) -> tuple[np.ndarray, np.ndarray]:
