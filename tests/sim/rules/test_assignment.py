@@ -8,7 +8,7 @@ import pytest
 from scipy.optimize import linear_sum_assignment
 
 from sim.handle import World
-from sim.rules.assignment import FORBIDDEN, NOBODY, ON_THE_LIST, assign, bid
+from sim.rules.assignment import FORBIDDEN, NOBODY, ON_THE_LIST, assign, bid, step_and_limit
 from sim.world import LAYOUTS
 from tests.sim.worlds import started, textbook
 
@@ -149,6 +149,18 @@ def test_the_auction_comes_near_the_optimum_of_those_who_take_part(world: World)
         least_total = best[linear_sum_assignment(best)].sum()
         assert len(rows) >= 0.9 * min(m, n)
         assert least_total <= total <= 1.05 * least_total
+
+
+def test_nobody_would_rather_have_another_column_by_more_than_a_step(world: World) -> None:
+    """A bid goes up to the second choice and a step more, so at the prices of the end that is all one may regret."""
+    cost = places(np.random.default_rng(9), 150, 150)
+    columns = auction(world, cost)
+    lists, costs = world.short_list, world.list_cost
+    prices = world.lines["v"]
+    step = step_and_limit(world, len(cost))[0]
+    for r in np.flatnonzero(columns != NOBODY):
+        cheapest = (costs[r] + prices[lists[r]]).min()
+        assert cost[r, columns[r]] + prices[columns[r]] <= cheapest + step + 1e-9
 
 
 def test_a_large_problem_is_solved_in_little_time_near_the_optimum(world: World) -> None:
