@@ -6,6 +6,7 @@ with the SHA-256 of the rest; a damaged one is built anew.  Where the folder can
 for itself, with one warning.
 """
 
+import contextlib
 import hashlib
 import importlib.metadata
 import os
@@ -21,7 +22,7 @@ from sim.source import program_digest
 __all__ = ["file_of_this_code", "load", "target_machine"]
 
 SUFFIX = ".kernels"
-KEPT = 3  # files that stay in the folder: this one and the newest others
+KEPT = 16  # files that stay in the folder, those used last; one is less than half a megabyte
 _engines: list[llvm.ExecutionEngine] = []  # they own the memory of loaded code
 
 
@@ -77,11 +78,15 @@ def _read(path: Path) -> bytes | None:
     except OSError:
         return None
     seal, code = content[:32], content[32:]
-    return code if hashlib.sha256(code).digest() == seal else None
+    if hashlib.sha256(code).digest() != seal:
+        return None
+    with contextlib.suppress(OSError):  # somebody else's file
+        path.touch()  # it is in use: programs of other checkouts go first
+    return code
 
 
 def _write(path: Path, code: bytes) -> None:
-    """Put the code on file in one step and forget old versions; a folder that can't be written costs only
+    """Put the code on file in one step and forget versions long out of use; a folder that can't be written costs only
     time.
     """
     mine = path.with_suffix(f".{os.getpid()}")
@@ -89,8 +94,8 @@ def _write(path: Path, code: bytes) -> None:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         mine.write_bytes(hashlib.sha256(code).digest() + code)
         mine.replace(path)
-        by_age = sorted(path.parent.glob("*" + SUFFIX), key=lambda file: file.stat().st_mtime)
-        for old in by_age[:-KEPT]:
+        by_use = sorted(path.parent.glob("*" + SUFFIX), key=lambda file: file.stat().st_mtime)
+        for old in by_use[:-KEPT]:
             old.unlink(missing_ok=True)
     except OSError as error:
         warnings.warn(f"no compile cache ({error}): every process compiles the model anew", stacklevel=2)

@@ -13,7 +13,7 @@ import pytest
 
 from sim import library, simulate
 from sim.draws import exponential, philox
-from sim.jit import COMPILED, fetch
+from sim.jit import COMPILED, KERNELS, fetch
 from sim.rules.booking import slot_start
 from tests.sim.worlds import small_town, started
 
@@ -39,7 +39,20 @@ def run(code: str, cwd: Path = ROOT, **environment: str) -> subprocess.Completed
 def code() -> bytes:
     """The true machine code of all kernels, without its seal."""
     fetch()
-    return library.file_of_this_code().read_bytes()[32:]
+    path = library.file_of_this_code()
+    if not path.exists():  # others share the folder, and may have cleared it since
+        from sim.compiler import object_code
+
+        library.load(lambda: object_code(KERNELS), [])
+    return path.read_bytes()[32:]
+
+
+@pytest.fixture
+def warm(tmp_path: Path, code: bytes, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A cache folder of this test's own that holds the machine code."""
+    monkeypatch.setenv("FIRSTFIX_CACHE", str(tmp_path / "warm"))
+    library.load(lambda: code, [])
+    return tmp_path / "warm"
 
 
 @pytest.fixture
@@ -122,28 +135,39 @@ def test_a_folder_that_cannot_be_written_costs_one_warning(
 
 
 def test_files_of_old_versions_are_forgotten(folder: Path, code: bytes) -> None:
-    """Every edit makes a new file; the newest few stay."""
+    """Every edit makes a new file; those used last stay."""
     folder.mkdir()
-    for age in range(6):
+    for age in range(library.KEPT + 3):
         old = folder / f"{age}.kernels"
         old.write_bytes(b"old")
         os.utime(old, (1000 - age, 1000 - age))
     library.load(Compiler(code), [NAME])
     kept = {file.name for file in folder.iterdir()}
-    assert kept == {library.file_of_this_code().name, "0.kernels", "1.kernels"}
+    assert kept == {library.file_of_this_code().name, *(f"{age}.kernels" for age in range(library.KEPT - 1))}
 
 
-def test_an_edited_rule_is_never_answered_by_old_code(tmp_path: Path) -> None:
+def test_a_program_in_use_is_not_forgotten_for_younger_ones(folder: Path, code: bytes) -> None:
+    """Two checkouts share a folder: what one of them edits and compiles must not cost the other its program."""
+    library.load(Compiler(code), [NAME])
+    mine = library.file_of_this_code()
+    os.utime(mine, (1, 1))
+    library.load(Compiler(code), [NAME])
+    for k in range(library.KEPT - 1):
+        other = folder / f"{k}.kernels"
+        other.write_bytes(b"another checkout's")
+        os.utime(other, (1000, 1000))
+    library._write(folder / "latest.kernels", code)
+    assert mine.exists() and len([*folder.glob("*.kernels")]) == library.KEPT
+
+
+def test_an_edited_rule_is_never_answered_by_old_code(tmp_path: Path, warm: Path) -> None:
     """All kernels are one program, named by all sources; the copy shares the cache of the original."""
-    fetch()
     shutil.copytree(ROOT / "sim", tmp_path / "sim", ignore=shutil.ignore_patterns("__pycache__"))
-    (tmp_path / "cache").mkdir()
-    shutil.copy(library.file_of_this_code(), tmp_path / "cache")
     ask = "from sim.draws import weibull, exponential; print(exponential(0.5))"
-    before = run(ask, tmp_path, FIRSTFIX_CACHE=str(tmp_path / "cache"))
+    before = run(ask, tmp_path)
     draws = tmp_path / "sim" / "draws.py"
     draws.write_text(draws.read_text().replace("    return -math.log(u)\n", "    return -2.0 * math.log(u)\n"))
-    after = run(ask, tmp_path, FIRSTFIX_CACHE=str(tmp_path / "cache"))
+    after = run(ask, tmp_path)
     assert float(before.stdout) == exponential(0.5), before.stderr
     assert float(after.stdout) == 2 * exponential(0.5), after.stderr
 
@@ -156,9 +180,8 @@ def test_without_the_compiler_the_digest_is_the_same() -> None:
     assert without.stdout == with_compiler.stdout, without.stderr
 
 
-def test_a_warm_run_does_not_load_the_compiler() -> None:
+def test_a_warm_run_does_not_load_the_compiler(warm: Path) -> None:
     """Machine code from disk needs neither numba's import nor its second of start-up time."""
-    fetch()
     answer = run(f"{TINY}\nimport sys\nprint('numba' in sys.modules, 'sim.compiler' in sys.modules)")
     assert answer.stdout.split()[1:] == ["False", "False"], answer.stderr
 
