@@ -3,7 +3,7 @@
 A visit stops at the first step that fails; that step is recorded as the cause and decides what happens next.  The
 difficulty of a job stays with the job, so later visits are harder than first ones.  P(skill) = sigma(ability -
 difficulty + bonus if the remote code was right), the one-parameter item-response form (Rasch).  Source:
-domain-science section 4.
+docs/model.md, "The visit: the first-fix tree"; Rasch 1960.
 """
 
 import math
@@ -58,6 +58,7 @@ from sim.rules.intake import visit_key
 from sim.rules.journal import note
 from sim.rules.leaving import take_to_heart
 from sim.rules.outlets import at_bench, free_bay, holder
+from sim.rules.people_manners import rate
 from sim.rules.people_skill import ability_for, carelessness, haste, learn_from, practice, spread_at
 from sim.rules.price import settle
 from sim.rules.reasons import PART_MISSING, tell
@@ -69,6 +70,7 @@ from sim.rules.telling import leave_bench
 from sim.rules.unitlife import install
 
 LOGNORMAL, EXPONENTIAL, CONSTANT = 0, 1, 2
+CALLBACK_DAYS = 30.0  # a problem that returns within this time is a callback, by definition of `visit.callback`
 
 
 @kernel("i8(W,i8,i8)")
@@ -250,13 +252,13 @@ def durability(w, now, i, j, key, overtime):
     if u >= chance:
         return NEVER
     mean = p["callback_days"]
-    days = -mean * math.log(1.0 - v * (1.0 - math.exp(-30.0 / mean)))
+    days = -mean * math.log(1.0 - v * (1.0 - math.exp(-CALLBACK_DAYS / mean)))
     return now + 1 + int(days * DAY)
 
 
 @kernel("void(W,i8,i8,i8)")
 def close_job(w, now, i, j):
-    """Job j, last worked on by technician i, is closed: unit and customer."""
+    """Job j, last worked on by technician i, is closed: unit, customer, and what is thought of the technician."""
     job = w.jobs[j]
     job["state"] = CLOSED
     if w.par[0]["invoiced"]:
@@ -269,6 +271,7 @@ def close_job(w, now, i, j):
     score = score_of(w, i, j)
     note(w, now, L_CLOSED, job["kind"], j, job["customer"], job["visits"], score)
     take_to_heart(w, now, job["customer"], score)
+    rate(w, i, score)
 
 
 @kernel("i8(W,i8,i8,i8,i8,i8)")

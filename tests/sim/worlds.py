@@ -57,9 +57,10 @@ def composed(group: str, name: str) -> dict[str, Any]:
     """A file of `conf/` laid over the files of its group that it names under `defaults`."""
     own = conf(group, name)
     values: dict[str, Any] = {}
-    for base in own.pop("defaults", []):
+    bases = own.pop("defaults", [])
+    for base in bases if "_self_" in bases else [*bases, "_self_"]:
         values = laid_over(values, own if base == "_self_" else composed(group, base))
-    return values or own
+    return values
 
 
 def laid_over(values: dict[str, Any], patch: dict[str, Any]) -> dict[str, Any]:

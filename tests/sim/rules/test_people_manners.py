@@ -5,7 +5,8 @@ import math
 import numpy as np
 import pytest
 
-from sim.events import DAY
+from sim import simulate
+from sim.events import DAY, L_CLOSED
 from sim.handle import World
 from sim.rules import people_manners as manners
 from tests.sim.worlds import growing, small_town, started
@@ -113,6 +114,19 @@ def test_the_rating_is_an_exponentially_weighted_mean() -> None:
     for _ in range(5):
         manners.rate(world, 0, 0.5)
     assert world.people[0]["rating"] == pytest.approx(0.5336140)
+
+
+def test_every_closed_job_moves_the_rating_of_whoever_did_it() -> None:
+    """Replayed from the log: R <- R + k (s - R) for each score, in the order in which jobs were closed."""
+    town = {"days": 90, "customers.households": 800, "crew.technicians": 3}
+    run = simulate(small_town(town | growing({"turnover.resign_year": 0.0, "rating.gain": 0.05})))
+    ratings = np.full(3, run.scenario.people.rating.first)
+    closed = run.events[run.events["kind"] == L_CLOSED]
+    for row in closed:
+        i = run.world.jobs[row["job"]]["technician"]
+        ratings[i] += 0.05 * (row["x"] - ratings[i])
+    assert len(closed) > 50 and np.ptp(ratings) > 0
+    assert run.world.people["rating"][:3] == pytest.approx(ratings)
 
 
 def test_a_bonus_needs_a_bonus_and_a_rating() -> None:
