@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 __all__ = ["SATISFIED", "SUMMER", "measure"]
 
-SATISFIED = 0.70  # cumulative satisfaction from which a leaver counts as satisfied (domain science, section 8)
+SATISFIED = 0.70  # cumulative satisfaction from which a leaver counts as satisfied (assumption; Reichheld 1996)
 SUMMER = (7, 8)  # months of the hot peak
 
 

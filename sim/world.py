@@ -31,8 +31,10 @@ def record(integers: str = "", reals: str = "", small: str = "") -> np.dtype:
 # Parameters of the run, one row, by subject.  Meaning and bounds: sim/scenario; packing: sim/pack/.
 INTEGERS = {
     "run": "seed replication horizon foreseen_s days",
-    "demand": "base_customers stride demand_kind start_new kijima2 shape_halves has_places weather",
-    "promise": """promise_kind n_slots window_s slot_open_s close_s slot_step_s notice_s early_s horizon_slots""",
+    "demand": """base_customers stride demand_kind start_new kijima2 shape_halves has_places weather
+        replacement_wait_s""",
+    "promise": """promise_kind n_slots window_s slot_open_s close_s slot_step_s notice_s early_s horizon_slots
+        planned_retry_s repeat_retry_s""",
     "road": "rule repeat_to look_at travel_kind rectilinear access_s homes_depot grid",
     "plan": """plan_every_s plan_on_change plan_ahead_s announce_s plan_jobs tour_jobs urgent_contract hold_at_most_s
         explain plugin teams""",

@@ -61,6 +61,19 @@ def test_every_link_leads_somewhere(page):
     assert not missing
 
 
+def test_every_chapter_that_the_sources_point_to_exists():
+    """Docstrings name chapters of docs/model.md by their headings, which may be renamed."""
+    text = (ROOT / "docs" / "model.md").read_text(encoding="utf-8")
+    headings = {heading for heading in re.findall(r"^#+ (?:[\d.]+ )?(.*)$", text, re.MULTILINE)}
+    files = [f for room in ("sim", "tests") for f in (ROOT / room).rglob("*.py")] + [*(ROOT / "conf").rglob("*.yaml")]
+    named = {
+        (f.name, re.sub(r"[\s#]+", " ", chapter))
+        for f in files
+        for chapter in re.findall(r'docs/model\.md,[\s#]+"([^"]+)"', f.read_text(encoding="utf-8"))
+    }
+    assert len(named) > 10 and not [one for one in named if one[1] not in headings]
+
+
 @pytest.mark.parametrize("page", DOCS, ids=name_of)
 def test_every_file_and_function_named_exists(page):
     """`sim/rules/visit.py:attempt` names a file and something that it defines."""

@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from sim.events import DAY
 from sim.inputs import InputError, Inputs
 from sim.pack.ages import stationary_ages
 from sim.pack.jobs import NATURES
@@ -36,7 +37,7 @@ def _base(d: InstalledBase) -> dict[str, Any]:
         "base_factor": 1 / (1 + d.poor_installation_reference * (d.poor_installation_ratio - 1)),
         "life_shape": d.replacement_shape,
         "life_scale": d.replacement_mean_years / math.gamma(1 + 1 / d.replacement_shape),
-        "installed_by_us": d.installed_by_us,
+        "installed_by_us": d.installed_by_us, "replacement_wait_s": d.replacement_wait_days * DAY,
     }  # fmt: skip
 
 

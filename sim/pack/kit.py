@@ -4,10 +4,10 @@ Mean share of a tour's n first visits that have their whole set on board, parts 
 
     fill(S) = (1/n) sum over j of sum over sets s of p_s  product over i in s of P(Bin(j-1, q_i) <= S_i - 1)
 
-p_s is the share of visits that need set s and q_i that of visits that need part i.  Exact where a visit needs one part
-at most (domain-science 13.2); for larger sets parts are taken as independent (assumption).  The greedy choice adds what
-gains most per unit of the budget; with sets of one part it is optimal at every budget that it spends in full, because
-the gains of a part fall (Fox 1966).
+p_s is the share of visits that need set s and q_i that of visits that need part i (docs/model.md, "Parts").  Exact
+where a visit needs one part at most; for larger sets parts are taken as independent (assumption).  The greedy choice
+adds what gains most per unit of the budget; with sets of one part it is optimal at every budget that it spends in full,
+because the gains of a part fall (Fox 1966).
 """
 
 import functools

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from sim.draws import normal_quantile
+from sim.events import DAY
 from sim.inputs import Inputs
 from sim.pack.units import seconds, slots_a_day
 from sim.scenario import Scenario, minutes_of
@@ -26,7 +27,8 @@ def parameters(s: Scenario, n: dict[str, int]) -> dict[str, Any]:
         "horizon_slots": slots * (p.horizon_days + 1), "promise_z": normal_quantile(p.quantile), "work_cv": p.work_cv,
         "planned_share": p.planned_share, "promise_quantile": p.quantile, "forecast_gain": p.forecast_gain,
         "balk_intercept": p.balk_intercept, "balk_per_day": p.balk_per_day, "balk_heat": p.balk_heat,
-        "balk_contract": p.balk_contract,
+        "balk_contract": p.balk_contract, "planned_retry_s": p.planned_retry_days * DAY,
+        "repeat_retry_s": p.repeat_retry_days * DAY,
     }  # fmt: skip
 
 

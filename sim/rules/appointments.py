@@ -29,7 +29,7 @@ from sim.events import (
     WALK_IN,
 )
 from sim.jit import kernel
-from sim.rules.booking import MANY_VISITS, balks
+from sim.rules.booking import MANY_VISITS, PAUSE, balks
 from sim.rules.desk import join_line, take_turn
 from sim.rules.journal import note
 from sim.rules.outlets import open_from
@@ -141,7 +141,7 @@ def give_appointment(w, now, j, earliest):
     stay = w.stays[j]
     service = w.services[stay["mode"]]
     if job["bookings"] >= MANY_VISITS:
-        earliest = max(earliest, now + 7 * DAY)
+        earliest = max(earliest, now + PAUSE)
     work = expected_work(w, j)
     slot = find_appointment(w, j, earliest, work)
     start = NEVER if slot < 0 else slot_begins(w, stay["outlet"], slot)

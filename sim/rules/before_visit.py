@@ -5,7 +5,7 @@ A customer is away when one number, keyed by (job, visit, how often the date was
     access failure x (reminder ratio, if a reminder reached him) x (call ratio, if a call reached him).
 
 So whoever is at home without a reminder is at home with it.  Of those who are reached and will be away, a share says
-so, and a new date is found without a trip in vain.  Rates with and without reminders: C30, domain-science section 4;
+so, and a new date is found without a trip in vain.  Rates with and without reminders: C30;
 that a call works as a second reminder, the share that says so and the choice of the new day are assumptions.
 """
 

@@ -3,7 +3,8 @@
 A day has `n_slots` windows of equal width, evenly spaced between opening and closing; each holds an equal share of
 the day's planned working time.  With L seconds of work booked in visits of mean m and coefficient of variation c, the
 work in a slot has about mean L and standard deviation c sqrt(L m); a slot is full when the promised quantile
-L + z c sqrt(L m) exceeds its capacity (normal approximation; the promise quantile of section 3 as a booking limit).
+L + z c sqrt(L m) exceeds its capacity (normal approximation).  Source: docs/model.md, "Promise: windows and how full
+they are booked".
 """
 
 import math
@@ -18,7 +19,9 @@ from sim.rules.journal import note
 from sim.rules.outlets import at_bench
 from sim.rules.ready import announced_at
 
+# A guard against worlds in which visits fail in no time for ever; no sensible company comes near it.
 MANY_VISITS = 64
+PAUSE = 7 * DAY  # before each visit beyond that many
 
 
 @kernel("i8(W,i8)")
@@ -75,10 +78,10 @@ def balks(w, now, j, start):
 
 @kernel("i8(W,i8,i8,i8)")
 def lose(w, now, j, start):
-    """No window, or a declined one.  A repeat visit is never lost: in a week it may be dispatched without a window."""
+    """No window, or a declined one.  A repeat visit is never lost: it is dispatched without one, later."""
     job = w.jobs[j]
     if job["visits"] > 0 or job["origin"] != NEW:
-        job["ready_at"] = now + 7 * DAY
+        job["ready_at"] = now + w.par[0]["repeat_retry_s"]
         return announced_at(w, now, j)
     job["state"] = LOST
     offered = -1.0 if start == NEVER else (start - now) / DAY
@@ -113,14 +116,14 @@ def book(w, now, j, earliest):
     """Offer job j a window not before `earliest`.  Returns when the dispatcher knows it; NEVER if it is not booked.
 
     New repair requests may be declined: logit P(balk) = intercept + per_day x offered delay in days + heat x (failures
-    of today relative to a mean day - 1) + contract x 1[contract customer] (domain-science section 2).  A job that has
-    had MANY_VISITS waits a week for each further one, so that visits that fail in no time can't follow for ever.
+    of today relative to a mean day - 1) + contract x 1[contract customer].  A job that has
+    had MANY_VISITS waits a PAUSE for each further one.
     """
     p = w.par[0]
     job = w.jobs[j]
     job["state"] = BOOKED
     if job["visits"] >= MANY_VISITS:
-        earliest = max(earliest, now + 7 * DAY)
+        earliest = max(earliest, now + PAUSE)
     if p["appointments"]:
         clear_entry(w, j)
     if p["promise_kind"] == IMMEDIATE or at_bench(w, j):

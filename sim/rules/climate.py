@@ -2,7 +2,7 @@
 
 T(d) = mean - amplitude cos(2 pi (d - coldest)/365.25) + AR(1) noise; the failure multiplier is
 g(T) = (1 + k_c (T - T_c)+ + k_h (T_h - T)+) / E[g], so that its mean over the climate year is 1.
-Source: domain-science section 1; climate of Wuhan (C20).
+Source: docs/model.md, "Weather"; climate of Wuhan (C20).
 """
 
 import math

@@ -3,8 +3,8 @@
 When the fault is found a share of the charged repairs gets an estimate: the expected price times a lognormal error of
 mean 1.  The customer agrees with logit P = intercept - slope x price / value of the unit, with one uniform for the job:
 who refuses a price would refuse any higher one.  When the work turns out to exceed the estimate by more than a share,
-the customer is asked again, at the new price.  Form: domain-science sections 1 and 14 ("repair refused" when quote over
-new price exceeds a threshold), as a logit: assumption.
+the customer is asked again, at the new price.  Form: a repair is refused when
+the quote over the price of a new unit exceeds a threshold that differs between customers, as a logit: assumption.
 """
 
 import math

@@ -3,8 +3,8 @@
 Each channel has a line, first come first served; a pool of agents serves its channels in the order in which they are
 written.  An agent may have several talks of one channel at once: N talks of a channel with k at once keep ceil(N/k)
 agents busy.  They are spread evenly over the agents who are there for the channel, and the speed of a talk is that of
-the number of talks that its agent has when it begins (assumption).  Patience is exponential (source: domain-science
-section 2).
+the number of talks that its agent has when it begins (assumption).  Patience is exponential (docs/model.md,
+"Contact").
 """
 
 import math

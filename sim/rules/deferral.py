@@ -2,7 +2,8 @@
 
 A region defers at the break of day if on one of the next `look_days` days the weather raises failures to `heat` times a
 mean day or more (the forecast is right: assumption), or if the work booked in them is `load` times the planned working
-time or more.  The calendar of planned service as a policy lever: domain-science sections 14 and 15, chain 7.
+time or more.  In form an assumption, see
+docs/model.md, "Promise: windows and how full they are booked".
 """
 
 from sim.events import BOOKED, DAY, L_DEFERRED

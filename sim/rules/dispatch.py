@@ -4,7 +4,7 @@ Rules: first come first served, nearest, shortest, earliest due date, priority c
 a cost index, plans over a rolling horizon (`rolling.py`), tours with windows (`insertion.py`), penalties of one's own
 (`own.py`).  Work is non-preemptive.  Job first: the best-ranked waiting job takes the best idle technician who may do
 it.  `nearest` turns round when more jobs than technicians wait: each idle technician, in order of number, takes the
-nearest job.  Source: domain-science section 3; ties go to the smaller number everywhere.
+nearest job.  Source: docs/model.md, "Dispatch"; ties go to the smaller number everywhere.
 """
 
 from sim.events import L_SENT, ON_THE_WAY

@@ -2,7 +2,7 @@
 
 A job is planned when it is announced (`planning.ahead_min` before it may be sent).  A tour is judged by walking it: the
 technician leaves when he is free and the job may be begun, and works as long as is expected.  After each visit his tour
-is walked again, and a job that would now be late moves where it would not.  Source: domain-science section 3; the
+is walked again, and a job that would now be late moves where it would not.  The
 heuristic is cheapest insertion (Solomon 1987, "Algorithms for the vehicle routing and scheduling problems with time
 window constraints", I1 without its starting weights).
 """

@@ -3,7 +3,7 @@
 C <- C + k (s - C), heavier for losses; without contact C drifts to the brand level.  The yearly hazard h(C) is one of
 five links; a customer leaves when the exposure -log(1 - h)/12, summed over months and events, reaches a unit
 exponential that is his own.  So P(leave in a month) = 1 - (1 - h)^(1/12), and two policies meet the same customers.
-Source: domain-science section 8.
+Source: docs/model.md, "Cumulative satisfaction, leaving, joining".
 """
 
 import math

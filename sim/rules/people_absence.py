@@ -8,7 +8,7 @@ q = 1 - 1/mean length, k below SPELL_DAYS.  With spells of one day this is a dra
 from sim.draws import ABSENCE, uniform, uniform2
 from sim.jit import kernel
 
-SPELL_DAYS = 60  # no spell is longer
+SPELL_DAYS = 60  # no spell is longer: so far each morning looks back for the beginning of one
 EARLIER = 1 << 20  # keys of the days before the first one
 
 

@@ -5,9 +5,8 @@ fades while the family is not practised: n <- n exp(-y / tau), y the time since 
 another generation of products counts in part: each step between two generations multiplies it by the overlap of the
 newer one.  Ability rises with log2(1 + n), so the odds of failing fall as a power of experience; the mean time on site
 falls as m_n = m_inf + (m_1 - m_inf) (1 + n)^-b with b = -log2(learning rate), and its variance as a power of the mean
-(C27).  Both are relative to `reference_jobs`, at which the scenario's skill and minutes hold.  Source: domain-science
-section 4.  Work that needs no certificate
-counts as one more family, the last.
+(C27).  Both are relative to `reference_jobs`, at which the scenario's skill and minutes hold.  Source:
+docs/model.md, "Technicians as persons".  Work that needs no certificate counts as one more family, the last.
 """
 
 import math

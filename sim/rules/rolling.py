@@ -3,7 +3,7 @@
 A plan is made for one region when something has changed or by the clock (`planning.on_change`, `planning.every_min`)
 and somebody is idle.  Technicians whose planned end lies within the horizon take part, and jobs that will be ready by
 then.  Only idle technicians are sent; whatever else is planned is a reservation until the next plan.  Source:
-domain-science section 3 (Hungarian on idle and soon-idle technicians every Delta minutes).
+docs/model.md, "Dispatch".
 """
 
 import math

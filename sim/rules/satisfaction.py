@@ -2,7 +2,8 @@
 
 s = sigma(u0 + kappa sum_d w_d v(g_d) + mood),  v(g) = g^a for g >= 0 and -lambda (-g)^a below (Tversky and Kahneman
 1992).  References: promise kept and fixed at the first visit for those two attributes, the predicted level for the
-others; perceived = (1 - gamma) delivered + gamma predicted.  Source: domain-science sections 6 and 7.
+others; perceived = (1 - gamma) delivered + gamma predicted.  Source: docs/model.md,
+"Satisfaction with one job".
 """
 
 import math

@@ -7,8 +7,8 @@ A standard k in force is kept at a job when a draw keyed by (job, standard) is b
 with c_k its compliance rate, a the share of jobs audited, e the effect of supervision, and his own standard the level
 to which the pressure of work has worn the technician down (people_manners.py; 1 where people do not change).  What is
 kept adds its lift to the level delivered on its dimension, what is not kept takes its loss off.  Standards:
-domain-science section 7 (the twelve of the customer satisfaction index); the form of compliance and supervision is an
-assumption.
+the twelve of the customer satisfaction index (docs/model.md, "Satisfaction with one job"); the form of compliance and
+supervision is an assumption.
 """
 
 from sim.draws import AUDIT, STANDARD_KEPT, asked, uniform

@@ -1,7 +1,7 @@
 """Genuine and certified third-party parts: which brand a repair uses, and what that does afterwards.
 
 Each brand is a part of its own, with its own shelves and kits; `other` links the two.  Whether a third-party brand
-exists for a unit is a fact of the unit.  Source: domain-science section 5 (part types); the rules are assumptions.
+exists for a unit is a fact of the unit.  Source: docs/model.md, "Parts"; the rules are assumptions.
 """
 
 from sim.draws import BRAND_CHOICE, BRAND_EXISTS, uniform

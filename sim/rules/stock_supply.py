@@ -1,7 +1,7 @@
 """What a depot orders and when it comes: base stock (S-1, S), (s, S) or (R, Q) on the inventory position.
 
 The position is on hand + on order - asked for, reviewed whenever stock leaves.  A depot orders from the suppliers or
-from the depot above it, which then reviews its own stock.  Source: domain-science section 5.
+from the depot above it, which then reviews its own stock.  Source: docs/model.md, "Parts".
 """
 
 from sim.events import O_DEPOT, O_REPLENISH

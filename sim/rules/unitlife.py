@@ -159,11 +159,11 @@ def order_unit(w, now, u, customer):
 def replace(w, now, u, customer):
     """The unit reaches the end of its life: replaced by others at once, or by us as an installation job.
 
-    While a job is open on the unit its replacement waits for 30 days.
+    While a job is open on the unit its replacement waits for `demand.replacement_wait_days` more.
     """
     unit = w.units[u]
     if unit["open_job"] >= 0:
-        unit["next_replace"] = now + 30 * DAY
+        unit["next_replace"] = now + w.par[0]["replacement_wait_s"]
         mark(w, u)
         return -1
     ours = uniform(w, OWN_INSTALLATION, u, unit["replacements"]) < w.par[0]["installed_by_us"]

@@ -37,6 +37,7 @@ class InstalledBase(Section):
     use_sd: Annotated[float, Field(ge=0, le=2)]  # sd of the log multiplier of use habits, mean 1
     replacement_mean_years: Positive  # mean life of a unit; very large: never replaced
     replacement_shape: Annotated[float, Field(ge=0.5, le=20)]  # Weibull shape of the life
+    replacement_wait_days: Annotated[int, Field(ge=1, le=365)]  # a unit with an open job is replaced so much later
     installed_by_us: Share  # share of replacements whose installation we do
     installation_months: Months  # relative rate of replacements by month, January first
 

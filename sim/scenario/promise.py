@@ -8,6 +8,7 @@ from sim.scenario.base import Hours, Minutes, Section, Share, Time
 
 __all__ = ["Promise"]
 
+RetryDays = Annotated[int, Field(ge=1, le=365)]
 Slope = Annotated[float, Field(ge=-10, le=10)]
 
 
@@ -28,6 +29,8 @@ class Promise(Section):
     early_min: Minutes  # a technician may be sent this long before the window opens
     planned_share: Share  # planned work may fill a slot up to this share of its capacity
     horizon_days: Annotated[int, Field(ge=1, le=365)]  # windows are offered this far ahead
+    planned_retry_days: RetryDays  # planned work that found no slot is due again after so long
+    repeat_retry_days: RetryDays  # a repeat visit that found no slot may be dispatched after so long, without a window
     forecast_start_h: Annotated[float, Field(gt=0, le=24 * 365)]  # forecast: first quantile of the wait, opening hours
     forecast_gain: Annotated[float, Field(ge=0, le=2)]  # forecast: step of its logarithm at a promise that is tested
     balk_intercept: Annotated[float, Field(ge=-50, le=50)]  # logit of declining a window offered for now

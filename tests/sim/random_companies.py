@@ -15,7 +15,7 @@ from sim import RequestLog, Scenario, empty_requests
 from sim.events import DAY, HOUR
 from tests.sim.random_contact import with_contact
 from tests.sim.random_outlets import random_modes
-from tests.sim.random_stock import NOTHING_MORE, random_stock, stock_something
+from tests.sim.random_stock import NOTHING_MORE, orderly, random_stock, stock_something
 from tests.sim.worlds import CONF, conf, log_demand, plain
 
 RULES = ("fcfs", "nearest", "shortest", "earliest_due", "priority", "least_flexible", "cost_index")
@@ -96,7 +96,9 @@ def _company(dice: Dice, number: int, kind: str) -> dict[str, Any]:
     values["standards"], values["supervision"] = _standards(dice)
     _more_jobs(Dice(number, "jobs"), values)
     values["people"] = _people(Dice(number, "people"), values, on_the_hour=kind == "ties")
+    retry = Dice(number, "retry")
     values["promise"] |= _forecast(Dice(number, "forecast"))
+    values["promise"] |= {"planned_retry_days": retry.one_of(1, 30), "repeat_retry_days": retry.one_of(1, 7)}
     values["appointments"] = _appointments(Dice(number, "appointments"), values["promise"]["kind"])
     values["satisfaction"] |= {"scheduling_weight": Dice(number, "scheduling").one_of(0.0, 0.0, 0.3, 1.0)}
     values["parts"] |= random_stock(Dice(number, "parts"), values)
@@ -436,7 +438,7 @@ def _parts(dice: Dice) -> dict[str, Any]:
 
     first = dice.whole(0, 2)
     return {
-        "catalogue": {f"part_{k}": part(first + k) for k in range(dice.one_of(0, 1, 2, 3, 5))},
+        "catalogue": {f"part_{k}": orderly(part(first + k)) for k in range(dice.one_of(0, 1, 2, 3, 5))},
         "restock_at": dice.one_of("00:00", "02:00", "12:00", "23:30"), "kit_factor": dice.one_of(0.5, 1.0, 1.5),
         "depot_factor": dice.one_of(0.0, 0.25, 1.0, 3.0), "van_review": dice.one_of("nightly", "continuous"),
         "van_lead_days": dice.one_of(0.0, 0.5, 2.0), "missing": dice.one_of("order_for_job", "wait_at_van"),
@@ -503,7 +505,7 @@ def _demand(dice: Dice, values: dict[str, Any], per_day: float, kind: str) -> tu
     }  # fmt: skip
     return base | {
         "replacement_mean_years": dice.one_of(0.3, 3.0, 11.0), "replacement_shape": dice.one_of(1.0, 3.0),
-        "installed_by_us": dice.one_of(0.0, 0.44, 1.0),
+        "replacement_wait_days": 30, "installed_by_us": dice.one_of(0.0, 0.44, 1.0),
         "installation_months": dice.one_of([1.0] * 12, dice.weights(12)),
     }, climate  # fmt: skip
 

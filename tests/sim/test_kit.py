@@ -11,7 +11,8 @@ from sim.pack.kit import Sets, greedy_kit, job_fill, sets_of, van_kits
 from tests.sim.bands import assert_share
 from tests.sim.worlds import log_demand, requests, small_town, started, with_parts
 
-# V10 of the domain science: shares of visits that need a, b, c, nothing, and a part that no van carries.
+# The van of the table of `python -m experiments.verify` (V10): shares of visits that
+# need a, b, c, nothing, and a part that no van carries.
 SETS: Sets = ((0.30, ()), (0.20, (0,)), (0.12, (1,)), (0.06, (2,)), (0.32, (3,)))
 NEVER = (1.0, 1.0, 1.0, math.inf)
 

@@ -1,4 +1,4 @@
-"""Customer value: the closed form of section 12."""
+"""Customer value: the closed form of docs/model.md, "Money"."""
 
 import pytest
 

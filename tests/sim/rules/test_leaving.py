@@ -31,12 +31,12 @@ def a_world(link: str = "logit", changes: dict | None = None) -> World:
 
 @pytest.mark.parametrize(("satisfaction", "percent"), [(0.95, 7.8), (0.85, 14), (0.75, 26), (0.50, 76)])
 def test_the_default_link_has_the_published_hazards(satisfaction: float, percent: float) -> None:
-    """h = 0.03 + 0.97 sigma(5.6 - 9 C), section 8."""
+    """h = 0.03 + 0.97 sigma(5.6 - 9 C)."""
     assert 100 * leaving.yearly_hazard(a_world(), satisfaction, 5.0) == pytest.approx(percent, abs=0.55)
 
 
 def test_the_population_leaves_at_the_published_rates_under_each_link() -> None:
-    """C ~ Beta(mean 0.853, sd 0.11): logit 17.3 %, cloglog 14.6 %, convex 20.8 % a year (section 8)."""
+    """C ~ Beta(mean 0.853, sd 0.11): logit 17.3 %, cloglog 14.6 %, convex 20.8 % a year."""
     m, v = 0.853, 0.11**2
     n = m * (1 - m) / v - 1
     c = stats.beta(m * n, (1 - m) * n).ppf((np.arange(4000) + 0.5) / 4000)
@@ -74,7 +74,7 @@ def test_the_duration_link_is_a_weibull_rate_at_the_mean_satisfaction() -> None:
 
 
 def test_a_monthly_hazard_is_the_twelfth_root_of_the_years_survival() -> None:
-    """h = 0.16 a year is 1 - 0.84^(1/12) = 0.01442 a month (section 8)."""
+    """h = 0.16 a year is 1 - 0.84^(1/12) = 0.01442 a month."""
     world = a_world("threshold", {"leaving.floor": 0.16})
     world.mind[SATISFACTION, 0] = 1.0
     leaving.reassess(world, 0, 0)

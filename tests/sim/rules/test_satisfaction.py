@@ -1,4 +1,4 @@
-"""The transaction score: section 7's checks, with the published constants."""
+"""The transaction score: the cells of the published calibration, with its constants."""
 
 import math
 
@@ -14,7 +14,7 @@ from tests.sim import naive
 from tests.sim.bands import assert_mean
 from tests.sim.worlds import small_town, started
 
-# The constants of domain science, section 7; everything that is judged against expectation is as expected.
+# The constants of the calibration (C7); everything that is judged against expectation is as expected.
 PUBLISHED = {
     "satisfaction.scale": 2.28, "satisfaction.intercept": 2.17, "satisfaction.loss_aversion": 2.25,
     "satisfaction.exponent": 0.88, "satisfaction.gap_not_fixed": 0.47, "satisfaction.gap_early": 0.22,
@@ -47,7 +47,7 @@ CELLS = {
 
 @pytest.mark.parametrize(("cell", "points"), CELLS.items())
 def test_the_cell_means_of_the_published_calibration_are_met(cell: tuple[int, int], points: int) -> None:
-    """On time or late, fixed or not: the constants reproduce the cells of section 7 to the printed point."""
+    """On time or late, fixed or not: the constants reproduce its cells to the printed point."""
     world = a_world()
     assert round(1000 * sat.score_of(world, 0, job(world, *cell))) == pytest.approx(points, abs=1)
 

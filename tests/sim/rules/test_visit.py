@@ -58,7 +58,7 @@ def test_perfect_components_make_one_visit_a_job() -> None:
 
 
 def test_the_first_fix_rate_is_the_product_of_its_components() -> None:
-    """P(fix) = P(access) P(skill) P(part) P(time): the tree's conditional failures multiply (section 4).
+    """P(fix) = P(access) P(skill) P(part) P(time): the tree's conditional failures multiply.
 
     Time: work is lognormal and the last call comes with the end of the shift, so left is what remains of the day.
     """
