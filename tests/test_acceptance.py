@@ -10,7 +10,7 @@ from sim import Scenario, simulate
 
 REPLICATIONS = 8
 
-# indicator -> (low, high): docs/model.md, "Acceptance targets", with the source of each.
+# indicator -> (low, high): docs/model.md, "Calibration and acceptance targets", with the source of each.
 BANDS = {
     "first_fix_rate": (0.72, 0.78),
     "visits_per_job": (1.32, 1.48),

@@ -35,6 +35,8 @@ def read_overrides(texts: Sequence[str], groups: Groups) -> list[Override]:
             check_values(value, override.key_or_group)
         if override.key_or_group in groups:
             _check_choice(override, groups[override.key_or_group])
+        else:
+            _check_changes_something(override)
     _check_given_once(overrides)
     return overrides
 
@@ -65,6 +67,13 @@ def _check_key(override: Override) -> None:
             raise Refusal(f"{seen(override.input_line)}: {reason}")
     if override.package is not None:
         raise Refusal(f"{seen(override.input_line)}: a group keeps its place; write it without '@'")
+
+
+def _check_changes_something(override: Override) -> None:
+    """A section is laid over what is there, so an empty one would silently leave everything as it is."""
+    if not override.is_add() and {} in _values_of(override):
+        key = override.key_or_group
+        raise Refusal(f"{key}={{}}: changes nothing; ~{key}.name takes the entry of that name away")
 
 
 def _values_of(override: Override) -> list[Any]:

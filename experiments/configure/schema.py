@@ -16,15 +16,21 @@ _NAME = "a name of letters, digits, '.', '_' and '-'"
 
 
 class Schema:
-    """The JSON schema of a pydantic model, to be asked by key."""
+    """The JSON schema of a pydantic model, to be asked by key.
 
-    def __init__(self, model: type[BaseModel]) -> None:
+    `kinds` holds, among other words, the kinds of sections that exist in several: those alone are spoken of.
+    """
+
+    def __init__(self, model: type[BaseModel], kinds: Sequence[str | int] = ()) -> None:
         self.root: Node = model.model_json_schema()
+        self.kinds = kinds
 
     def allowed(self, keys: Sequence[str | int]) -> str:
         """What may stand at the place `keys`, or "" if the schema does not say."""
-        words = [_words(node) for node in self._at(keys)]
-        return " or ".join(dict.fromkeys(word for word in words if word))
+        words = list(dict.fromkeys(word for word in map(_words, self._at(keys)) if word))
+        if len(words) > 1 and all(word.startswith("a section") for word in words):
+            return "a section of keys"
+        return " or ".join(words)
 
     def keys(self, inside: Sequence[str | int] = ()) -> list[str]:
         """The names of the keys of the section `inside`."""
@@ -52,6 +58,9 @@ class Schema:
         if "$ref" in node:
             name = node["$ref"].rpartition("/")[2]
             return self._options(self.root["$defs"][name])
+        kinds = node.get("discriminator", {}).get("mapping", {})
+        if chosen := [kinds[kind] for kind in kinds if kind in self.kinds]:
+            return [option for reference in chosen for option in self._options({"$ref": reference})]
         for word in ("anyOf", "oneOf", "allOf"):
             if word in node:
                 return [option for part in node[word] for option in self._options(part)]
@@ -63,8 +72,16 @@ def _step(node: Node, key: str | int) -> list[Node]:
         prefix = node.get("prefixItems", ())
         found = prefix[key] if key < len(prefix) else node.get("items")
     else:
-        found = node.get("properties", {}).get(key, node.get("additionalProperties"))
+        found = node.get("properties", {}).get(key, _of_any_name(node, key))
     return [found] if isinstance(found, Mapping) else []
+
+
+def _of_any_name(node: Node, key: str) -> Any:
+    """The schema of an entry whose name the user chooses."""
+    for pattern, found in node.get("patternProperties", {}).items():
+        if re.search(pattern, key):
+            return found
+    return node.get("additionalProperties")
 
 
 def _words(node: Node) -> str:

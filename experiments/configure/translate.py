@@ -12,6 +12,9 @@ _EXISTS = re.compile(r"An item is already at '(?P<key>[^']*)'")
 _IN_DEFAULTS = re.compile(r"Could not add '(?P<key>[^'=@]*)[^']*'. '[^']*' is already in the defaults list")
 _NOT_FOUND = re.compile(r"(?:In '(?P<file>[^']*)': )?Could not (?:find|load) '(?P<choice>[^']*)'")
 _MERGING = re.compile(r"Error merging override (?P<key>[^=\s]*)")
+_NOT_IN = re.compile(r"is not in struct\s+full_key: (?P<key>\S+)")
+_CANNOT_LAY_OVER = re.compile(r"In '(?P<file>[^']*)': ConfigTypeError.*Cannot merge", re.DOTALL)
+_CANNOT_MERGE = re.compile(r"Cannot merge (?:Dict|List)Config with (?:Dict|List)Config\s+full_key: (?P<key>\S+)")
 
 
 def in_one_line(
@@ -22,10 +25,23 @@ def in_one_line(
     if isinstance(error, MissingConfigException):
         return _missing_file(text, groups)
     if match := (_NO_SUCH_KEY.search(text) or _MERGING.search(text)):
-        return no_such_key(match["key"], _typed(match["key"], overrides), [*known, *groups])
+        return _inside(match["key"], str(error.__cause__), _typed(match["key"], overrides), [*known, *groups])
+    if match := _CANNOT_LAY_OVER.search(text):
+        return Refusal(f"{match['file']}: has a list where a section must be, or a section where a list must be")
     if match := (_EXISTS.search(text) or _IN_DEFAULTS.search(text)):
         return Refusal(f"{_typed(match['key'], overrides)}: {match['key']} is there already; write it without '+'")
     return Refusal(f"the configuration cannot be composed: {text.partition(chr(10))[0]}")
+
+
+def _inside(key: str, cause: str, typed: str, known: Sequence[str]) -> Refusal:
+    """A section or list that was given for a key does not fit what is there."""
+    if match := _CANNOT_MERGE.search(cause):
+        is_section = any(name.startswith(f"{match['key']}.") for name in known)
+        return Refusal(f"{seen(typed)}: {match['key']} is {'a section, no list' if is_section else 'a list'}")
+    match = _NOT_IN.search(cause)
+    if match and match["key"].startswith(f"{key}."):
+        return no_such_key(match["key"], match["key"], known)
+    return no_such_key(key, typed, known)
 
 
 def no_such_key(key: str, typed: str, known: Sequence[str]) -> Refusal:

@@ -38,7 +38,7 @@ def _refusal(
     first = min(errors, key=lambda one: one["type"] != "extra_forbidden")
     keys = _typed_keys(first["loc"], values, first["type"])
     more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
-    return Refusal(_text(first, keys, Schema(model)) + _place(keys, first["input"], entries) + more)
+    return Refusal(_text(first, keys, Schema(model, first["loc"])) + _place(keys, first["input"], entries) + more)
 
 
 def _typed_keys(loc: Keys, values: Any, kind: str) -> list[str | int]:

@@ -4,14 +4,14 @@
 this file; each raises one plain sentence that begins with the key it is about.
 """
 
-import datetime
 from collections.abc import Iterator
 from typing import Annotated
 
 from pydantic import Field, model_validator
 
 from sim.scenario.appointments import Appointments
-from sim.scenario.base import Name, Section
+from sim.scenario.base import Name, Section, minutes_of
+from sim.scenario.calendar_checks import calendar_problems, date_problems
 from sim.scenario.contact import Bot, Centre, Contact, Delay, Line, NoTelemetry, Telemetry, contact_problems
 from sim.scenario.crew import Calendar, Crew, Pattern
 from sim.scenario.demand import Climate, Customers, Demand, InstalledBase, LogReplay, PoissonStream
@@ -136,7 +136,7 @@ class Scenario(Section):
 
 def _problems(s: Scenario) -> Iterator[str]:
     """Sentences about keys that contradict each other; each begins with the key."""
-    yield from _calendar_problems(s)
+    yield from calendar_problems(s)
     yield from job_problems(s)
     yield from contact_problems(s.contact)
     yield from price_problems(s)
@@ -213,7 +213,7 @@ def _people_problems(s: Scenario) -> Iterator[str]:
     before = ""
     for name, generation in s.people.technology.items():
         key = f"people.technology.{name}.since"
-        yield from _date_problems(key, generation.since)
+        yield from date_problems(key, generation.since)
         if generation.since <= before:
             yield f"{key}: {generation.since} is not after the generation before; allowed: after {before}"
         before = generation.since
@@ -234,50 +234,3 @@ def _people_problems(s: Scenario) -> Iterator[str]:
 def _has_seniors(s: Scenario) -> bool:
     """Seniors are spread evenly over the numbers (sim/rules/start.py): is there at least one?"""
     return int(s.crew.technicians * s.crew.senior_share + 1e-9) > 0
-
-
-def _date_problems(key: str, text: str) -> Iterator[str]:
-    """A date that is not on the calendar, or far from our times."""
-    try:
-        year = datetime.date.fromisoformat(text).year
-    except ValueError:
-        yield f"{key}: '{text}' is no date of the calendar; allowed: YYYY-MM-DD"
-        return
-    if not 1900 <= year <= 2200:
-        yield f"{key}: year {year}; allowed: 1900 to 2200"
-
-
-def _calendar_problems(s: Scenario) -> Iterator[str]:
-    """Dates, shift patterns and promise windows that can't be."""
-    for key, text in [("start", s.start), *(("calendar.holidays", day) for day in s.calendar.holidays)]:
-        yield from _date_problems(key, text)
-    if not s.calendar.round_the_clock:
-        for name in s.crew.patterns:
-            if name not in s.calendar.patterns:
-                yield f"crew.patterns: unknown shift '{name}'; allowed: {', '.join(s.calendar.patterns) or 'none'}"
-    for name, pattern in s.calendar.patterns.items():
-        if pattern.days_off >= len(pattern.weekdays):
-            yield (
-                f"calendar.patterns.{name}.days_off: {pattern.days_off} of {len(pattern.weekdays)} weekdays; "
-                f"allowed: at most {len(pattern.weekdays) - 1}"
-            )
-    deferral = s.appointments.deferral
-    if deferral.active and s.promise.kind != "slots":
-        yield f"appointments.deferral.active: true with promise.kind {s.promise.kind}; allowed: true only with slots"
-    if deferral.by_days < deferral.move_days:
-        yield (
-            f"appointments.deferral.by_days: {deferral.by_days} moves a booking into the days that are cleared; "
-            f"allowed: at least move_days ({deferral.move_days})"
-        )
-    if s.promise.kind != "immediate":
-        opening = minutes_of(s.promise.close) - minutes_of(s.promise.open)
-        if opening < s.promise.window_h * 60:
-            yield (
-                f"promise.window_h: {s.promise.window_h} h does not fit between open {s.promise.open} "
-                f"and close {s.promise.close}; allowed: at most {max(0, opening) / 60:g}"
-            )
-
-
-def minutes_of(text: str) -> int:
-    """Minutes since midnight of an "HH:MM" text."""
-    return int(text[:2]) * 60 + int(text[3:])

@@ -5,7 +5,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from sim.scenario.base import Factor, Hours, Minutes, Name, Positive, Section, Share, Time, Weekday
+from sim.scenario.base import Factor, Hours, Minutes, Name, Positive, Section, Share, Time, Weekdays
 
 __all__ = [
     "Acknowledgement",
@@ -98,7 +98,7 @@ class AgentShift(Section):
     agents: Annotated[int, Field(ge=0, le=5000)]
     start: Time
     hours: Annotated[float, Field(gt=0, le=24)]  # 24 on all weekdays: day and night
-    weekdays: Annotated[tuple[Weekday, ...], Field(min_length=1, max_length=7, strict=False)]
+    weekdays: Weekdays
 
 
 class Pool(Section):

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from sim.scenario.base import Hours, Minutes, Section, Share, Time, Weekday
+from sim.scenario.base import Hours, Minutes, Section, Share, Time, Weekdays
 
 __all__ = ["Calendar", "Crew", "Pattern"]
 
@@ -34,7 +34,7 @@ class Pattern(Section):
 
     start: Time
     hours: Annotated[float, Field(gt=0, le=24)]
-    weekdays: Annotated[tuple[Weekday, ...], Field(min_length=1, max_length=7, strict=False)]
+    weekdays: Weekdays
     days_off: Annotated[int, Field(ge=0, le=6)]  # of those weekdays, days off a week, staggered over technicians
 
 

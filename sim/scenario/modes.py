@@ -2,13 +2,24 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
-from sim.scenario.base import Factor, Hours, Minutes, Name, NonNegative, Positive, Section, Share, Time
+from sim.scenario.base import (
+    Factor,
+    Hours,
+    Minutes,
+    Name,
+    NonNegative,
+    Positive,
+    Section,
+    Share,
+    Time,
+    Weekdays,
+    each_once,
+)
 
 __all__ = ["Bench", "DeskStep", "Loan", "Mode", "Modes", "Outlet", "OutletCosts", "Outlets", "Quote"]
 
-Weekday = Literal["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
 Types = Annotated[tuple[str, ...], Field(max_length=24, strict=False)]  # of `jobs.types`; empty: all
 Way = Literal["on_site", "carry_in", "mail_in"]
 Logit = Annotated[float, Field(ge=-50, le=50)]
@@ -21,13 +32,17 @@ class Outlet(Section):
     x: Share  # place as a share of the side
     y: Share
     coverage_km: Positive  # customers come from no farther, in a straight line; parcels come from everywhere
-    takes: Annotated[tuple[Literal["carry_in", "mail_in"], ...], Field(min_length=1, max_length=2, strict=False)]
+    takes: Annotated[
+        tuple[Literal["carry_in", "mail_in"], ...],
+        Field(min_length=1, max_length=2, strict=False),
+        AfterValidator(each_once),
+    ]
     families: Annotated[tuple[str, ...], Field(max_length=16, strict=False)]  # fault families it can do; empty: all
     bays: Annotated[int, Field(ge=1, le=10_000)]  # benches; work needs one
     advisers: Annotated[int, Field(ge=1, le=10_000)]  # people at the desk
     open: Time  # the desk opens
     hours: Annotated[float, Field(gt=0, le=24)]  # and is open so long
-    weekdays: Annotated[tuple[Weekday, ...], Field(min_length=1, max_length=7, strict=False)]
+    weekdays: Weekdays
     holidays: bool  # open on holidays too
     loaners: Annotated[int, Field(ge=0, le=100_000)]  # products to lend
     waiting_area: bool  # customers may wait on the premises
@@ -135,7 +150,7 @@ class Modes(Section):
 
     kind: Literal["on_site", "mixed"]  # on_site: technicians come to everybody
     choice: Literal["customer", "policy"]  # customer: logit of the utilities; policy: the first possible of `order`
-    order: Annotated[tuple[Way, ...], Field(min_length=1, max_length=3, strict=False)]
+    order: Annotated[tuple[Way, ...], Field(min_length=1, max_length=3, strict=False), AfterValidator(each_once)]
     carry_up_to_km: NonNegative  # policy: carry-in up to this distance
     callbacks: Literal["same", "anew"]  # how a problem that comes back is served
     on_site_offered: bool

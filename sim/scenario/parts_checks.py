@@ -18,6 +18,7 @@ def parts_problems(s: "Scenario") -> Iterator[str]:
     yield from unknown
     if unknown:
         return
+    yield from _orders(s.parts)
     yield from _brands(s.parts)
     broken = list(_depots(s))
     yield from broken
@@ -48,6 +49,24 @@ def _unknown(parts: Parts) -> Iterator[str]:
     for key, part in named:
         if part not in stocked:
             yield f"{key}: unknown part '{part}'; allowed: {', '.join(stocked) or 'none'}"
+
+
+def _orders(parts: Parts) -> Iterator[str]:
+    """Orders that would never bring anything."""
+    for name, part in parts.stocked.items():
+        if part.policy == "RQ" and part.level == 0 <= part.reorder:
+            key = _level_key(name, "level")
+            yield f"{key}: lots of 0 are reordered at {part.reorder}: no depot stocks it; allowed: above 0"
+        if part.policy == "sS" and part.reorder >= part.level:
+            key = _level_key(name, "reorder")
+            yield f"{key}: {part.reorder} is not below the level that orders go up to; allowed: -1 to {part.level - 1}"
+
+
+def _level_key(name: str, field: str) -> str:
+    """Where a number of a stocked part is written."""
+    if name.endswith(THIRD_PARTY):
+        return f"parts.brands.third_party.{name.removesuffix(THIRD_PARTY)}.{field}"
+    return f"parts.catalogue.{name}.{field}"
 
 
 def _brands(parts: Parts) -> Iterator[str]:

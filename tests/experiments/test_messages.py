@@ -19,7 +19,7 @@ MISTAKES = {
     "replication=3": "did you mean replications?",
     "+crew.technicians=3": "crew.technicians is there already; write it without '+'",
     "crew.technicians.x=3": "crew.technicians is a single value",
-    "demand={kind:replay,file:x.csv}": "names a key that demand does not have",
+    "demand={kind:replay,file:x.csv}": "demand.file: no such key",
     "crew.technicians=0": "crew.technicians=0: must be a whole number from 1 to 500",
     "crew.technicians=-1": "crew.technicians=-1: must be a whole number from 1 to 500",
     "crew.technicians=501": "crew.technicians=501: must be a whole number from 1 to 500",

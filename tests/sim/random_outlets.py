@@ -29,9 +29,26 @@ def random_modes(dice: "Dice", values: dict[str, Any], ties: bool) -> dict[str, 
         "desk_law": "constant" if ties else dice.one_of("lognormal", "exponential", "constant"),
         "desk_cv": dice.one_of(0.0, 0.6),
     }  # fmt: skip
+    modes = possible(modes, list(places.values())[: outlets["number"]], values)
     strict = off | {"modes": modes, "outlets": outlets | {"field_at_bench": False, "bench_in_field": False}}
     lenient = off | {"modes": modes, "outlets": outlets}
     return next(v for v in ([strict] if dice.chance(0.5) else []) + [lenient, off] if is_allowed(v))
+
+
+def possible(modes: dict[str, Any], open_now: list[dict[str, Any]], values: dict[str, Any]) -> dict[str, Any]:
+    """The modes, with an outlet for each that is offered, and a way for each type of job and fault."""
+    ways = {way: modes[way]["types"] for way in ("carry_in", "mail_in") if modes[way]["offered"]}
+    ways |= {"on_site": modes["on_site_types"]} if modes["on_site_offered"] else {}
+    for way in ways:
+        if way != "on_site" and not any(way in place["takes"] for place in open_now):
+            open_now[0]["takes"] = ["carry_in", "mail_in"]
+    if not all(any(not types or name in types for types in ways.values()) for name in values["jobs"]["types"]):
+        next(iter(ways.values()), []).clear()
+    if "on_site" not in ways and all(place["families"] for place in open_now):
+        open_now[0]["families"] = []
+    if not set(modes["order"]) & set(ways):
+        modes["order"] = [*ways] or modes["order"]
+    return modes
 
 
 def is_allowed(values: dict[str, Any]) -> bool:

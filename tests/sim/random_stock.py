@@ -8,7 +8,7 @@ from tests.sim.worlds import conf
 if TYPE_CHECKING:
     from tests.sim.random_companies import Dice
 
-__all__ = ["NOTHING_MORE", "random_stock", "stock_something"]
+__all__ = ["NOTHING_MORE", "orderly", "random_stock", "stock_something"]
 
 NOTHING_MORE = {key: conf("parts", "none")[key] for key in (
     "brands", "depots", "transfers", "returns", "endings", "shelf_loss_year", "disruptions", "kit",
@@ -65,13 +65,21 @@ def random_stock(dice: "Dice", values: dict[str, Any]) -> dict[str, Any]:
 
 def _third_party(dice: "Dice") -> dict[str, Any]:
     kit = dice.one_of(0, 1, 2)
-    return {
+    own = {
         "price_factor": dice.between(0.2, 1.2), "callback_ratio": dice.one_of(0.5, 1.0, 3.0),
         "durability": dice.one_of(0.3, 0.8, 1.0), "availability": dice.one_of(0.0, 0.5, 1.0),
         "van_kit": kit, "van_reorder": kit - 1, "policy": dice.one_of("base_stock", "sS", "RQ"),
         "level": dice.one_of(1, 4, 12), "reorder": dice.one_of(0, 3), "lead_days": dice.one_of(0.0, 1.0, 3.0),
         "lead_law": dice.one_of("constant", "exponential"),
     }  # fmt: skip
+    return orderly(own)
+
+
+def orderly(part: dict[str, Any]) -> dict[str, Any]:
+    """The part, with a reorder point below the level that orders go up to, and none for lots of nothing."""
+    if part["policy"] == "sS" or part["level"] == 0:
+        part["reorder"] = min(part["reorder"], part["level"] - 1)
+    return part
 
 
 def _depots(dice: "Dice", regions: list[str], stocked: list[str]) -> dict[str, Any]:
