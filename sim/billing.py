@@ -15,7 +15,7 @@ from sim.tally import Jobs, Visits, rows_of
 if TYPE_CHECKING:
     from sim.run import Run
 
-__all__ = ["SURPRISED", "Amount", "amounts", "contracts_at", "price_measures", "warranty_hours"]
+__all__ = ["SURPRISED", "Amount", "amounts", "contract_when", "contracts_at", "price_measures", "warranty_hours"]
 
 SURPRISED = 0.10  # an invoice this share above what was said counts as a surprise (assumption)
 OURS_TO_BEAR = (ev.STATUTORY, ev.EXTENDED, ev.EXCHANGE)
@@ -61,6 +61,16 @@ def contracts_at(run: "Run", times: np.ndarray) -> np.ndarray:
         there = (customers["won_at"] <= times[k]) & (customers["left_at"] > times[k])
         found[k] = (contract & there).sum()
     return found
+
+
+def contract_when(run: "Run", customer: np.ndarray, t: np.ndarray) -> np.ndarray:
+    """Was each customer under contract at his time t?  Every change after it is taken back from the final state."""
+    changes = rows_of(run, ev.L_SOLD)
+    changes = changes[changes["code"] == ev.SOLD_CONTRACT]
+    key = np.sort(changes["who"].astype(np.int64) << 32 | changes["t"])
+    last = np.searchsorted(key, (customer.astype(np.int64) + 1) << 32)
+    later = last - np.searchsorted(key, customer.astype(np.int64) << 32 | t, side="right")
+    return (run.world.customers["contract"][customer] + later) % 2 == 1
 
 
 def warranty_hours(run: "Run", visits: Visits, since: int) -> tuple[float, float, np.ndarray]:

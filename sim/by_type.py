@@ -24,7 +24,8 @@ def by_type(run: "Run") -> dict[str, np.ndarray]:
     def count(which: np.ndarray, weights: np.ndarray | None = None) -> np.ndarray:
         return np.bincount(which, weights, minlength=len(kinds))
 
-    made = count(jobs.kind[visits.job[seen]])
+    ended = seen & (visits.outcome != ev.CONTINUED)  # work cut by the end of a shift goes on as the same visit
+    made = count(jobs.kind[visits.job[ended]])
     with np.errstate(invalid="ignore", divide="ignore"):
         return {
             "type": np.array(list(kinds)),

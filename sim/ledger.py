@@ -335,10 +335,13 @@ def _outlets(run: "Run") -> list[np.ndarray]:
     parcels, planned, lent = rows_of(run, ev.L_PARCEL), rows_of(run, ev.L_PLANNED), rows_of(run, ev.L_LOANER)
     fetched, taken = planned[planned["code"] == ev.FETCHED], lent[lent["code"] == ev.TAKEN_HOME]
     handed_back, modes = rows_of(run, ev.L_HANDED_BACK), rows_of(run, ev.L_MODE)
-    refused, bought = handed_back[handed_back["code"] == 0], modes[modes["a"] == 2]
+    refused, mended = handed_back[handed_back["code"] == 0], handed_back[handed_back["code"] == 1]
+    bought = mended[np.isin(mended["job"], modes["job"][modes["a"] == 2])]  # who refused the quote owes no more for it
     trips = [(parcels, cost.parcel), (fetched, 2 * cost.fetch_trip), (taken, cost.transport_trip)]
     if run.world.par[0]["invoiced"]:
         refused = refused[:0]  # its invoice is in the log
+    if s.price.kind == "tariff":
+        bought = bought[:0]  # a surcharge on the invoice
     fees = [(refused, cost.inspection_fee), (bought, cost.express_fee)]
     return [
         _post("outlets", edges[:-1], np.diff(edges) / (MONTH_DAYS * ev.DAY) * month * factor),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim import events as ev
-from sim.billing import price_measures
+from sim.billing import contract_when, price_measures
 from sim.contact_measures import contact_measures
 from sim.indicators import INDICATORS
 from sim.outlet_measures import outlet_measures
@@ -40,7 +40,7 @@ def measure(run: "Run") -> dict[str, float]:
     found |= _people(visits, since, run)
     found |= people_measures(run, since)
     found |= _parts(since, run)
-    found |= _scores(jobs, since)
+    found |= _scores(jobs, since, contract_when(run, jobs.customer, jobs.opened))
     found |= _customers(since, run)
     found |= reason_measures(run, since)
     found |= service_measures(run, since)
@@ -121,6 +121,7 @@ def _times(jobs: Jobs, visits: Visits, since: int, run: "Run") -> dict[str, floa
     fixed = repair & (jobs.opened >= since) & (jobs.closed >= 0)
     fix = (jobs.closed - jobs.opened)[fixed] / ev.HOUR
     month = run.world.calendar["month"][jobs.opened[seen] // ev.DAY]
+    ended = (visits.t >= since) & (visits.outcome != ev.CONTINUED)
     return {
         "hours_to_first_response": _mean((jobs.answered - jobs.opened)[asked] / ev.HOUR),
         "hours_to_first_visit": _mean(wait),
@@ -129,7 +130,7 @@ def _times(jobs: Jobs, visits: Visits, since: int, run: "Run") -> dict[str, floa
         "share_wait_3d_summer": _mean(wait[np.isin(month, SUMMER)] >= 72),
         "hours_to_fix": _mean(fix),
         "hours_to_fix_p95": _p95(fix),
-        "hours_on_site": _mean(visits.on_site[visits.t >= since] / ev.HOUR),
+        "hours_on_site": _ratio(visits.on_site[visits.t >= since].sum() / ev.HOUR, ended.sum()),
         "backlog_mean": open_time(jobs, since, run.scenario.days * ev.DAY) / (run.scenario.days * ev.DAY - since),
     }
 
@@ -172,8 +173,8 @@ def _parts(since: int, run: "Run") -> dict[str, float]:
     }
 
 
-def _scores(jobs: Jobs, since: int) -> dict[str, float]:
-    """Transaction scores on the 0-1000 scale, by circumstance."""
+def _scores(jobs: Jobs, since: int, contract: np.ndarray) -> dict[str, float]:
+    """Transaction scores on the 0-1000 scale, by circumstance; `contract` says whose customer was under contract."""
     done = jobs.closed >= since
     points = 1000 * jobs.score
     repair = done & (jobs.nature == ev.REPAIR)
@@ -184,6 +185,8 @@ def _scores(jobs: Jobs, since: int) -> dict[str, float]:
         "score_late": _mean(points[done & (jobs.punctual == ev.LATE)]),
         "score_early": _mean(points[done & (jobs.punctual == ev.EARLY)]),
         "score_first_fix_gain": _mean(points[repair & (jobs.visits == 1)]) - _mean(points[repair & (jobs.visits > 1)]),
+        "score_contract": _mean(points[done & contract]),
+        "score_others": _mean(points[done & ~contract]),
     }
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim import events as ev
+from sim.billing import contract_when
 from sim.indicators import INDICATORS
 from sim.tally import Jobs, rows_of
 
@@ -17,6 +18,7 @@ __all__ = ["OUTLETS", "outlet_measures"]
 WAYS = {"carry_in": ev.CARRY_IN, "mail_in": ev.MAIL_IN}
 OWN = ("share_on_site", "appointments_", "no_show_rate", "hours_in_line", "desk_use", "bay_use", "loaners_", *WAYS)
 OUTLETS = frozenset(name for name in INDICATORS if name.startswith(OWN))  # names of the indicators of outlets
+MONTH = 30 * ev.DAY + 1  # a repair that comes undone does so within 30 days
 Times = np.ndarray  # seconds by job, NaN where it did not happen
 
 
@@ -30,7 +32,7 @@ def outlet_measures(run: "Run", jobs: Jobs, since: int) -> dict[str, float]:
     counted = modes[modes["t"] >= since]
     found = {"share_on_site": _mean(counted["code"] == ev.ON_SITE)}
     for name, way in WAYS.items():
-        found |= {f"{name}_{key}": value for key, value in _way(run, mode == way, since).items()}
+        found |= {f"{name}_{key}": value for key, value in _way(run, jobs, mode == way, since).items()}
         found[f"{name}_km"] = _mean(counted["x"][(counted["code"] == way) & (counted["x"] >= 0)])
     return found | _desks(run, since) | _bays(run, mode, since) | _loaners(run, since)
 
@@ -47,7 +49,7 @@ def _first(rows: np.ndarray, n: int) -> Times:
     return times
 
 
-def _way(run: "Run", own: np.ndarray, since: int) -> dict[str, float]:
+def _way(run: "Run", jobs: Jobs, own: np.ndarray, since: int) -> dict[str, float]:
     """What the jobs of one way to the outlets went through; each mean is over what ended in the measured time."""
     n = len(own)
     decided, told, handed = (rows_of(run, kind) for kind in (ev.L_DECIDED, ev.L_TOLD, ev.L_HANDED_BACK))
@@ -61,9 +63,10 @@ def _way(run: "Run", own: np.ndarray, since: int) -> dict[str, float]:
     at |= {"sent": _first(sent, n), "back": _first(handed, n)}
     decided, told, handed = (rows[own[rows["job"]] & (rows["t"] >= since)] for rows in (decided, told, handed))
     mended = handed[handed["code"] == 1]
+    repair, contract = jobs.nature == ev.REPAIR, contract_when(run, jobs.customer, jobs.opened)
 
-    def hours(begin: Times, end: Times) -> float:
-        return _mean((end - begin)[own & (end >= since)] / ev.HOUR)
+    def hours(begin: Times, end: Times, whose: np.ndarray = own) -> float:
+        return _mean((end - begin)[own & whose & (end >= since)] / ev.HOUR)
 
     return {
         "jobs": (own & (at["came"] >= since)).sum(),
@@ -79,7 +82,20 @@ def _way(run: "Run", own: np.ndarray, since: int) -> dict[str, float]:
         "hours_to_bench": hours(at["decided"], at["sent"]),
         "hours_at_bench": hours(at["sent"], at["told"]),
         "hours_to_return": hours(at["told"], at["back"]),
-    }
+        "days_in_house": hours(at["came"], at["told"], repair) / 24,
+        "days_in_house_contract": hours(at["came"], at["told"], repair & contract) / 24,
+        "days_in_house_others": hours(at["came"], at["told"], repair & ~contract) / 24,
+    } | _lasting(run, jobs, mended)
+
+
+def _lasting(run: "Run", jobs: Jobs, mended: np.ndarray) -> dict[str, float]:
+    """Repairs that went back, and those whose problem was not back a month later; the last month is not judged."""
+    repaired = mended[jobs.nature[mended["job"]] == ev.REPAIR]
+    repaired = repaired[repaired["t"] < run.scenario.days * ev.DAY - MONTH]
+    back = rows_of(run, ev.L_RETURN)
+    again = np.full(len(jobs.opened), ev.NEVER)
+    again[back["job"]] = back["t"]
+    return {"repairs": len(repaired), "repairs_lasting": (again[repaired["job"]] - repaired["t"] > MONTH).sum()}
 
 
 def _opening_hours(run: "Run", since: int) -> np.ndarray:

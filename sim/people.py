@@ -72,7 +72,8 @@ def technicians_of(run: "Run") -> dict[str, np.ndarray]:
     by = np.full(len(jobs.closed), -1)
     by[visits.job[done]] = visits.technician[done]  # visits are in order of time: the last one counts
     closed = (jobs.closed >= since) & (by >= 0)
-    first = counted & (visits.number == 1) & (jobs.kind[visits.job] == ev.REPAIR)
+    first = counted & (visits.number == 1) & (jobs.nature[visits.job] == ev.REPAIR)
+    first &= (visits.outcome != ev.CONTINUED) & (visits.outcome != ev.NO_CONSENT)  # goes on; nothing was tried
     shift = rows_of(run, ev.L_SHIFT)
     shift = shift[(shift["code"] == ev.S_END) & (shift["t"] >= since)]
 

@@ -181,10 +181,10 @@ OUTLET = record(
         is_open desk_busy bays_busy loaners_out first last first_express last_express""",
 )
 SERVICE_MODE = record(
-    integers="promised_s notice_s waits_up_to_s",
+    integers="promised_s promised_express_s notice_s waits_up_to_s",
     reals="""preference per_km intake_s test_s handover_s decide_s ratio ratio_sigma refuse_intercept refuse_slope
-        passes rework wanted relief transport transport_relief express_share half_days walk_in walk_in_s z work_cv
-        no_show late_sd_s fetched fetch_s waits pick_up_s ship_s ship_sigma""",
+        passes rework wanted relief transport transport_relief express_share half_days half_days_contract walk_in
+        walk_in_s z work_cv no_show late_sd_s fetched fetch_s waits pick_up_s ship_s ship_sigma""",
     small="kinds loan_to lane",
 )
 STAY = record(  # what a job's stay at an outlet has come to

@@ -110,8 +110,9 @@ def closed_per(log: Log, unit_s: float) -> float:
 
 def visits_per_job(log: Log) -> float:
     """Visits over closed jobs."""
-    visits = log.measured(log.rows(events.L_VISIT)["t"]).sum()
-    return float(visits / log.measured(log.jobs.closed).sum())
+    visits = log.rows(events.L_VISIT)
+    visits = visits["t"][visits["code"] != events.CONTINUED]
+    return float(log.measured(visits).sum() / log.measured(log.jobs.closed).sum())
 
 
 def busy_share(log: Log) -> float:

@@ -7,6 +7,7 @@ they can be moved to make room.
 
 from sim.events import DAY, NEVER, PROGRESS, REMIND
 from sim.jit import kernel
+from sim.rules.outlets import at_bench
 
 # What is known of a job's appointment: bits of `told`.
 REMINDED, CALLED = 1, 2  # the customer was reached
@@ -14,6 +15,12 @@ TRIED = 2  # shift: it was tried (or there is nothing to remind of)
 INFORMED = 16  # at least one notice while parts were awaited
 WANTS_REMINDER, WANTS_NOTICE = 32, 64  # in the list
 REMINDER_SET, NOTICE_SET = 128, 256  # its date is set with the engine
+
+
+@kernel("i8(W,i8)")
+def date_of(w, j):
+    """The date that is to be kept: the start of job j's window, or its appointment at an outlet."""
+    return w.stays[j]["planned_at"] if at_bench(w, j) else w.jobs[j]["window_start"]
 
 
 @kernel("void(W,i8)")
@@ -50,7 +57,7 @@ def next_to_tell(w, now):
     if told & WANTS_NOTICE == 0:
         w.now[0]["to_tell"] = entry["next_told"]
     if what == WANTS_REMINDER:
-        return REMIND, j, max(now, w.jobs[j]["window_start"] - w.par[0]["lead_s"])
+        return REMIND, j, max(now, date_of(w, j) - w.par[0]["lead_s"])
     return PROGRESS, j, now + w.par[0]["progress_s"]
 
 

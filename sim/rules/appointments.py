@@ -2,12 +2,24 @@
 
 An outlet's day is divided into slots from the opening on; each holds its share of the working time that the outlet
 has on that day.  A slot is full when L + z c sqrt(L m) exceeds that, with L the seconds of work booked in jobs of mean
-m and coefficient of variation c (as in booking.py).
+m and coefficient of variation c (as in booking.py).  Who has been reminded stays away less: no-show x ratio (C30,
+as for visits); nobody calls an appointment off.
 """
 
 import math
 
-from sim.draws import FETCH, LATENESS, NO_SHOW, SHIPPING, WALKS_IN, exponential, normal_quantile, uniform, uniform2
+from sim.draws import (
+    FETCH,
+    LATENESS,
+    NO_SHOW,
+    REACHED,
+    SHIPPING,
+    WALKS_IN,
+    exponential,
+    normal_quantile,
+    uniform,
+    uniform2,
+)
 from sim.events import (
     APPOINTMENT,
     ARRIVES_AT_OUTLET,
@@ -19,9 +31,11 @@ from sim.events import (
     INTAKE,
     L_BALK,
     L_CAME,
+    L_MESSAGE,
     L_PARCEL,
     L_PLANNED,
     LOST,
+    M_REMINDER,
     MAIL_IN,
     NEVER,
     NEW,
@@ -29,6 +43,7 @@ from sim.events import (
     WALK_IN,
 )
 from sim.jit import kernel
+from sim.rules.agenda import REMINDED, TRIED, clear_entry, enter
 from sim.rules.booking import MANY_VISITS, PAUSE, balks
 from sim.rules.desk import join_line, take_turn
 from sim.rules.journal import note
@@ -157,6 +172,9 @@ def give_appointment(w, now, j, earliest):
     expect(w, now, j, FETCHED if fetched else APPOINTMENT, start)
     late = 0
     if not fetched:
+        if w.par[0]["appointments"]:
+            clear_entry(w, j)
+            enter(w, j, -1, False)
         u = uniform(w, LATENESS, job["entity"], booking_key(w, j, job["bookings"]))
         late = int(service["late_sd_s"] * normal_quantile(u))
     take_turn(w, j, max(now, start + late), ARRIVES_AT_OUTLET)
@@ -183,15 +201,40 @@ def is_expected(w, j):
     return w.stays[j]["stage"] == EXPECTED
 
 
+@kernel("b1(W,i8)")
+def has_appointment(w, j):
+    """Has job j, done at an outlet, an appointment that is still to come?"""
+    return w.stays[j]["stage"] == EXPECTED and w.stays[j]["planned"] == APPOINTMENT
+
+
+@kernel("void(W,i8,i8)")
+def remind_to_come(w, now, j):
+    """The customer of job j is reminded of his appointment at the outlet, if he can be reached."""
+    job = w.jobs[j]
+    entry = w.appointments[j]
+    u, _ = uniform2(w, REACHED, job["entity"], booking_key(w, j, job["bookings"]))
+    reached = u < w.par[0]["reminder_reached"]
+    entry["told"] = int(entry["told"]) | REMINDED << TRIED | (REMINDED if reached else 0)
+    note(w, now, L_MESSAGE, M_REMINDER, j, job["customer"], 1 if reached else 0, 0.0)
+
+
+@kernel("b1(W,i8)")
+def stays_away(w, j):
+    """Is the appointment of job j not kept?  Whoever comes without a reminder comes with one."""
+    p = w.par[0]
+    job = w.jobs[j]
+    chance = w.services[w.stays[j]["mode"]]["no_show"]
+    if p["appointments"] and int(w.appointments[j]["told"]) & REMINDED:
+        chance *= p["reminder_ratio"]
+    return uniform(w, NO_SHOW, job["entity"], booking_key(w, j, job["bookings"])) < chance
+
+
 @kernel("void(W,i8,i8)")
 def arrives_at_outlet(w, now, j):
     """Job j comes to its outlet and waits at the desk; an appointment that is not kept is made anew."""
     job = w.jobs[j]
     stay = w.stays[j]
-    absent = False
-    if stay["planned"] == APPOINTMENT:
-        u = uniform(w, NO_SHOW, job["entity"], booking_key(w, j, job["bookings"]))
-        absent = u < w.services[stay["mode"]]["no_show"]
+    absent = stay["planned"] == APPOINTMENT and stays_away(w, j)
     hours = (now - job["opened"]) / HOUR
     note(w, now, L_CAME, 0 if absent else 1, j, stay["outlet"], now - stay["planned_at"], hours)
     if absent:

@@ -36,9 +36,11 @@ from sim.rules.agenda import (
     REMINDER_SET,
     TRIED,
     WANTS_NOTICE,
+    date_of,
     want,
 )
 from sim.rules.answer import give_up
+from sim.rules.appointments import has_appointment, remind_to_come
 from sim.rules.booking import book, release
 from sim.rules.intake import visit_key
 from sim.rules.journal import note
@@ -129,13 +131,17 @@ def remind(w, now, j):
     job = w.jobs[j]
     entry = w.appointments[j]
     entry["told"] = int(entry["told"]) & ~REMINDER_SET
-    if job["state"] != BOOKED or at_bench(w, j) or int(entry["told"]) & REMINDED << TRIED:
+    if job["state"] != BOOKED or int(entry["told"]) & REMINDED << TRIED:
         return NEVER
-    due = job["window_start"] - w.par[0]["lead_s"]
+    if at_bench(w, j) and not has_appointment(w, j):
+        return NEVER
+    due = date_of(w, j) - w.par[0]["lead_s"]
     if now < due:
         entry["told"] = int(entry["told"]) | REMINDER_SET
         return due
-    if tell(w, now, j, REMINDED):
+    if at_bench(w, j):
+        remind_to_come(w, now, j)
+    elif tell(w, now, j, REMINDED):
         after_window(w, now, j, R_REMINDER)
     return NEVER
 
@@ -160,7 +166,7 @@ def call_first(w, now, j):
 def due_for_dispatch(w, now, j):
     """Job j is for the dispatcher from now on, if its date still stands.  Returns when to ask again, else NEVER.
 
-    Who comes to an outlet is neither reminded nor called.
+    Who has come to an outlet is not called.
     """
     if w.par[0]["appointments"] and not at_bench(w, j):
         valid = call_first(w, now, j)

@@ -2,7 +2,7 @@
 
 Work that is planned, under contract or owed is not quoted.  P(refuse) = 1/(1 + exp(-(intercept + slope x ratio))) with
 ratio the quoted price over the product's value, lognormal.  A job that fails its test goes back to the bench.  The
-product is promised back at a fixed time after intake.
+product is promised back at a fixed time after intake, sooner in the express lane.
 """
 
 import math
@@ -78,7 +78,8 @@ def taken_in(w, now, j):
     stay = w.stays[j]
     service = w.services[stay["mode"]]
     stay["stage"] = DECIDING
-    stay["promised_at"] = job["window_end"] = now + service["promised_s"]
+    promised_s = service["promised_express_s"] if stay["express"] else service["promised_s"]
+    stay["promised_at"] = job["window_end"] = now + promised_s
     ease(w, now, j)
     stay["quote"] = quoted(w, now, j)
     seconds = 0

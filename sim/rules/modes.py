@@ -74,7 +74,7 @@ def policys_choice(w, j):
 
 @kernel("i8(W,i8)")
 def goes_first(w, j):
-    """0 no, 1 by contract, 2 paid: does job j go through the express lane?"""
+    """0 no, 1 by contract, 2 bought: does job j go through the express lane?"""
     job = w.jobs[j]
     lane = w.services[w.stays[j]["mode"]]["lane"]
     if lane == NO_LANE:

@@ -28,6 +28,7 @@ from sim.rules.outlets import at_bench
 from sim.rules.warranty import coverage_of
 
 HOURLY, FLAT, FREE = 0, 1, 2
+BOUGHT = 2  # the express lane, in `stays`; 1: the contract's
 SATURDAY = 5
 
 
@@ -52,8 +53,8 @@ def work_price(w, now, j, hours):
         labour = w.fault_prices[job["fault"]]
     today = w.calendar[now // DAY]
     surcharge = p["weekend"] if today["weekday"] >= SATURDAY or today["holiday"] else 0.0
-    if at_bench(w, j):  # the customer has come to us, perhaps to the express lane
-        surcharge += p["express"] if w.stays[j]["express"] else 0.0
+    if at_bench(w, j):  # the customer has come to us, and may have bought the express lane
+        surcharge += p["express"] if w.stays[j]["express"] == BOUGHT else 0.0
         return labour * (1.0 + surcharge)
     return (p["call_out"] + labour) * (1.0 + surcharge)
 

@@ -53,12 +53,15 @@ def felt(w, delivered):
 def wait_of(w, j):
     """(days that count as waiting, days at which the attribute is one half).
 
-    On site the time to the first visit, at an outlet the time without the product as it was felt.
+    On site the time to the first visit, at an outlet the time without the product as it was felt; customers under
+    contract may be in more of a hurry.
     """
     if mode_of(w, j) == ON_SITE:
         return felt_wait(w, j) / DAY, w.par[0]["wait_half_days"]
     stay = w.stays[j]
-    return stay["felt_days"], w.services[stay["mode"]]["half_days"]
+    service = w.services[stay["mode"]]
+    contract = w.customers[w.jobs[j]["customer"]]["contract"]
+    return stay["felt_days"], service["half_days_contract"] if contract else service["half_days"]
 
 
 @kernel("f8(W,i8,i8,i8)")

@@ -5,8 +5,10 @@ exists for a unit is a fact of the unit.  Source: docs/model.md, "Parts"; the ru
 """
 
 from sim.draws import BRAND_CHOICE, BRAND_EXISTS, uniform
+from sim.events import CHARGED
 from sim.jit import kernel
 from sim.rules.base import mark, next_failure
+from sim.rules.warranty import warranty_of
 
 GENUINE, THIRD_PARTY, WHEN_OUT, BY_CHOICE, OUT_OF_WARRANTY = 0, 1, 2, 3, 4
 
@@ -20,8 +22,8 @@ def exists_for(w, entity, genuine):
 
 @kernel("b1(W,i8)")
 def is_covered(w, j):
-    """Is the repair under warranty, so that it gets genuine parts?  Customers with a contract are covered."""
-    return w.customers[w.jobs[j]["customer"]]["contract"] == 1
+    """Is the repair under contract or warranty, so that it gets genuine parts?"""
+    return w.customers[w.jobs[j]["customer"]]["contract"] == 1 or warranty_of(w, j) != CHARGED
 
 
 @kernel("i8(W,i8,i8)")

@@ -60,7 +60,8 @@ class OutletCosts(Section):
     fetch_trip: NonNegative  # fetching or bringing one product
     transport_trip: NonNegative  # taking one customer home
     inspection_fee: NonNegative  # charged when the customer refuses the quote
-    express_fee: NonNegative  # charged for the express lane where it is bought
+    express_fee: NonNegative  # charged by the book for a repair that went through the express lane where it is bought;
+    # a tariff has its own surcharge (price.express)
 
 
 class Outlets(Section):
@@ -128,7 +129,9 @@ class Mode(Section):
     express: Literal["none", "contract", "paid"]  # who goes first at desk and bench
     express_share: Share  # share of the others' customers who pay to go first
     promised_h: Positive  # the product is promised back so long after intake; until told that it is ready
+    promised_express_h: Positive  # the same in the express lane
     wait_half_days: Positive  # time without the product at which the responsiveness attribute is one half
+    wait_half_days_contract: Positive  # the same for customers under contract
     walk_in: Share  # share who come without an appointment
     walk_in_h: Hours  # mean time until they come, exponential
     notice_h: Hours  # earliest appointment after the answer

@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from sim.scenario.parts import THIRD_PARTY
 from sim.scenario.regions import dealt
 
 if TYPE_CHECKING:
@@ -77,8 +78,8 @@ def _place_problems(s: "Scenario", name: str) -> Iterator[str]:
     for family in place.families:
         if family not in s.families:
             yield f"{key}.families: unknown family '{family}'; allowed: {', '.join(s.families)}"
-    for part in place.shelf:
-        if part not in s.parts.stocked:
+    for part in place.shelf:  # there may be room for a third-party brand that is not bought
+        if part not in s.parts.stocked and part.removesuffix(THIRD_PARTY) not in s.parts.catalogue:
             yield f"{key}.shelf: unknown part '{part}'; allowed: {', '.join(s.parts.stocked) or 'none'}"
 
 

@@ -64,7 +64,7 @@ class Tariff(Section):
     part_markup: NonNegative  # parts are invoiced at price x (1 + markup)
     diagnosis_fee: NonNegative  # charged when the customer refuses
     weekend: NonNegative  # surcharge on call-out and labour on Saturdays, Sundays and holidays
-    express: NonNegative  # surcharge on call-out and labour of jobs done in an express lane
+    express: NonNegative  # surcharge on labour of jobs whose customer has bought the express lane
     contract_labour: bool  # true: contract customers pay neither call-out nor labour (installations: as everybody)
     contract_parts: bool  # true: nor parts
     guarantee_labour: bool  # true: a callback costs neither call-out nor labour

@@ -112,7 +112,8 @@ SCRIPT = {
     "fee settled": {"refused": "refused"},
     "refused": {"put_back": "refused"},
     "equipped": {"used": "equipped", "done": "done", "failed": "failed"},
-    "expected": {"parcel_in": "expected", "absent": "absent", "came": "in_line"},
+    "expected": {"parcel_in": "expected", "message": "reminded", "absent": "absent", "came": "in_line"},
+    "reminded": {"absent": "absent", "came": "in_line"},
     "absent": {"planned": "expected"},
     "in_line": {"desk": "at_desk"},
     "at_desk": {"eased": "at_desk", "agreed": "for_bench", "refused": "to_fetch"},
@@ -529,7 +530,8 @@ def invoices_are_the_ledgers(run: Run, rows: list[tuple]) -> None:
         cents += invoice[A]
         if tariff[CODE] == ev.STATUTORY and run.world.jobs["origin"][tariff[JOB]] != ev.CALLBACK:
             reimbursed += tariff[A] / 100 * s.warranty.reimbursed
-    bought = sum(r[KIND] == ev.L_MODE and r[A] == 2 for r in rows) if s.modes.kind != "on_site" else 0
+    lane = {r[JOB] for r in rows if r[KIND] == ev.L_MODE and r[A] == 2} if s.price.kind == "book" else set()
+    bought = sum(r[KIND] == ev.L_HANDED_BACK and r[CODE] == 1 and r[JOB] in lane for r in rows)
     cents += bought * round(100 * s.outlets.costs.express_fee * s.money.catalogue_factor)
     assert round(100 * (ledger["invoices"] - ledger["discounts"])) == cents
     exchanged = sum(r[X] for r in rows if r[KIND] == ev.L_EXCHANGED)

@@ -21,12 +21,13 @@ def test_every_type_has_the_jobs_that_a_slow_reading_finds(number: int) -> None:
     for k, name in enumerate(company.scenario.jobs.types):
         mine = {j for j, kind in kind_of.items() if kind == k}
         closed = [r for r in run.events if r["kind"] == ev.L_CLOSED and int(r["job"]) in mine]
-        visits = [r["a"] / 3600 for r in run.events if r["kind"] == ev.L_VISIT and int(r["job"]) in mine]
+        work = [r for r in run.events if r["kind"] == ev.L_VISIT and int(r["job"]) in mine]
+        visits = [r for r in work if r["code"] != ev.CONTINUED]
         remote = [r for r in run.events if r["kind"] == ev.L_ANSWER and r["code"] > 0 and int(r["job"]) in mine]
         expected = (name, len(mine), len(remote), len(closed), len(visits))
         found = (table[c][k] for c in ("type", "requests", "solved_remotely", "closed", "visits"))
         assert expected == tuple(found)
-        on_site = np.mean(visits) if visits else np.nan
+        on_site = sum(int(r["a"]) for r in work) / 3600 / len(visits) if visits else np.nan
         assert table["hours_on_site"][k] == pytest.approx(on_site, nan_ok=True)
         score = np.mean([1000 * r["x"] for r in closed]) if closed else np.nan
         assert table["score_mean"][k] == pytest.approx(score, nan_ok=True)

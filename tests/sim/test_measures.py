@@ -193,9 +193,10 @@ def customers(r: Reading, since: int, run: Run) -> dict[str, float]:
     }  # fmt: skip
 
 
-def scores(r: Reading, since: int) -> dict[str, float]:
+def scores(r: Reading, since: int, run: Run) -> dict[str, float]:
     done = [job for job in r.jobs.values() if job.get("closed", -1) >= since]
     repairs = [job for job in done if job["kind"] == ev.REPAIR]
+    contract = run.world.customers["contract"]  # for good: nobody gives one up here
 
     def points(jobs: list) -> float:
         return mean([1000 * job["score"] for job in jobs])
@@ -208,6 +209,8 @@ def scores(r: Reading, since: int) -> dict[str, float]:
         "score_early": points([job for job in done if job["punctual"] == ev.EARLY]),
         "score_first_fix_gain": points([job for job in repairs if job["visits"] == 1])
         - points([job for job in repairs if job["visits"] > 1]),
+        "score_contract": points([job for job in done if contract[job["customer"]]]),
+        "score_others": points([job for job in done if not contract[job["customer"]]]),
     }
 
 
@@ -234,7 +237,9 @@ READ_ELSEWHERE = {
 def test_every_operational_indicator_is_what_a_slow_reading_finds(run: Run) -> None:
     """Counts, ratios, waits, hours, scores and customers, from the log alone and from the second of the warm-up."""
     since, r = run.scenario.warmup_days * DAY, Reading(run)
-    expected = counts(r, since) | times(r, since, run) | crew(r, since) | customers(r, since, run) | scores(r, since)
+    expected = (
+        counts(r, since) | times(r, since, run) | crew(r, since) | customers(r, since, run) | scores(r, since, run)
+    )
     money = [n for n, row in INDICATORS.items() if row.unit == "money"]
     assert set(expected) == set(INDICATORS) - set(money) - READ_ELSEWHERE
     for name, value in expected.items():

@@ -65,15 +65,17 @@ def test_an_invoice_by_hand() -> None:
 
 
 def test_a_weekend_costs_more_on_the_work_and_not_on_the_parts() -> None:
-    """(50 + 195) x 1.2 + 156 = 450; in an express lane on a Saturday, where we do not
-    call out, 195 x 1.7 + 156 = 487.50."""
+    """(50 + 195) x 1.2 + 156 = 450; in an express lane that was bought, on a Saturday,
+    where we do not call out, 195 x 1.7 + 156 = 487.50; who goes first by contract pays no more for it: 390."""
     world = town()
     assert settled(world, SATURDAY, repair(world), 1.5)["a"] == 45_000
     world.par["n_outlets"] = 1
     world.replace("stays", np.zeros(4, world.stays.dtype))
     j = repair(world)
-    world.stays[j]["mode"], world.stays[j]["express"] = ev.CARRY_IN, 1
-    assert settled(world, SATURDAY, j, 1.5)["a"] == 48_750
+    world.stays[j]["mode"] = ev.CARRY_IN
+    for express, cents in ((2, 48_750), (1, 39_000)):
+        world.stays[j]["express"] = express
+        assert settled(world, SATURDAY, j, 1.5)["a"] == cents
 
 
 def test_a_holiday_is_a_weekend() -> None:

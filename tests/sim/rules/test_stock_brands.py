@@ -9,7 +9,7 @@ from scipy import stats
 from sim import Run, Scenario, simulate
 from sim import events as ev
 from sim.draws import CALLBACK_OUTCOME, uniform2
-from sim.events import DAY
+from sim.events import DAY, YEAR
 from sim.handle import World
 from sim.rules.intake import open_job, reopen_job
 from sim.rules.stock_brands import brand_on_shelf, brands_of, is_missing, wear
@@ -79,6 +79,22 @@ def test_only_repairs_out_of_warranty_get_the_other_brand() -> None:
     for customer in range(50):
         mask = int(world.jobs[opened(world, customer, customer)]["needs"])
         assert mask == (GENUINE if contract[customer] else OTHER)
+
+
+def test_a_repair_under_warranty_gets_genuine_parts() -> None:
+    """A young unit is under the statutory warranty, an old one is not; nobody has a contract."""
+    covered = {
+        "warranty": conf("warranty", "camera"), "customers.contract_share": 0.0, "demand": conf("demand", "cameras"),
+    }  # fmt: skip
+    world = started(brands("out_of_warranty", covered))
+    units = np.flatnonzero(world.units["installed_at"] != 0)[:200]
+    young = world.units["installed_at"][units] > -YEAR
+    assert 0 < young.sum() < len(units)
+    stride = int(world.par[0]["stride"])
+    for u, is_young in zip(units, young, strict=True):
+        j = open_job(world, 0, int(u) // stride, int(u), 0, ev.NEW, int(u), 0)
+        assert int(world.jobs[j]["needs"]) == (GENUINE if is_young else OTHER)
+        world.now[0]["n_jobs"] = 0
 
 
 def test_a_problem_that_returns_is_repaired_with_the_brand_it_had() -> None:
