@@ -3,12 +3,13 @@ writer's.
 """
 
 import re
+from itertools import takewhile
 
 import pandas as pd
 
 from experiments.outcomes import Outcomes
 
-__all__ = ["cell_words", "factor_words", "indicator_words", "level_text", "level_words", "short"]
+__all__ = ["cell_words", "factor_words", "indicator_words", "level_text", "level_words", "own_words", "short"]
 
 _BARE = {"baseline", "default", "none", "off", "on", "true", "false", "yes", "no", "null"}
 _SHORT = {
@@ -23,7 +24,22 @@ _SHORT = {
     "net_value": "net value",
     "backlog_mean": "mean number of open jobs",
     "balked": "declined dates",
+    "score_contract": "score mean, under contract",
 }
+_AT_OUTLETS = {
+    "jobs": "products",
+    "km": "km to the outlet",
+    "refusal_rate": "quotes refused",
+    "days_without": "days without the product",
+    "days_felt": "days felt without the product",
+    "days_in_house": "days in house",
+    "days_in_house_contract": "days in house, under contract",
+    "days_in_house_others": "days in house, others",
+    "ready_when_promised": "ready when promised",
+    "repaired_for_good": "repaired for good",
+}
+for _mode, _how in (("mail_in", "sent in"), ("carry_in", "brought in")):
+    _SHORT |= {f"{_mode}_{name}": f"{words} ({_how})" for name, words in _AT_OUTLETS.items()}
 
 
 def factor_words(factor: str) -> str:
@@ -47,8 +63,19 @@ def level_text(value: object) -> str:
 
 def cell_words(outcomes: Outcomes, cell: int) -> str:
     """'10 technicians, fuller van'; a cell without factors is 'this scenario'."""
-    levels = outcomes.design.loc[cell]
-    return ", ".join(level_words(str(factor), value) for factor, value in levels.items()) or "this scenario"
+    return ", ".join(own_words(outcomes, cell, str(factor)) for factor in outcomes.design) or "this scenario"
+
+
+def own_words(outcomes: Outcomes, cell: int, factor: str) -> str:
+    """The level of a cell without the words with which all levels of the factor begin: of 'camera lane' and 'camera
+    sold lane', 'lane' and 'sold lane'.
+    """
+    words = [level_text(level).split() for level in outcomes.design[factor].unique()]
+    shared = len(list(takewhile(lambda column: len(set(column)) == 1, zip(*words, strict=False))))
+    value = outcomes.design.loc[cell, factor]
+    own = level_text(value).split()[shared:]
+    alone = len(words) == 1 or any(len(level) == shared for level in words)
+    return level_words(factor, value if alone else " ".join(own))
 
 
 def short(text: str, most: int = 36) -> str:

@@ -52,7 +52,7 @@ def draw_causes(axis: Axes, data: pd.DataFrame) -> Axes:
     for place, end, row in zip(places, np.maximum(left, missed + half), data.to_dict("records"), strict=True):
         text = f"fixed {plus_minus(row['fixed'], row['fixed_half'], 'share', guide=data['fixed_half'].median())}"
         axis.annotate(text, (end, place), xytext=(6, 0), textcoords="offset points", va="center", fontsize=8.5)
-    axis.set_yticks(places, [short(label) for label in data["label"]])
+    axis.set_yticks(places, [short(label, 44) for label in data["label"]])
     axis.set_xlim(0, float(np.nanmax(left)) * 1.32 if len(data) and np.nanmax(left) > 0 else 1)
     axis.grid(False, axis="y")
     return tidy(axis, "first visits that did not solve the problem (% of first visits)")

@@ -41,7 +41,7 @@ def draw_forest(axis: Axes, data: pd.DataFrame, indicator: str, unit: str, names
         ends = reach(middle, times * row["low"], times * row["high"])
         looks: dict[str, Any] = {"fmt": marker, "color": colour, "fillstyle": fill, "ms": 5.5}
         axis.errorbar(middle, place, xerr=ends, elinewidth=1.3, capsize=2.5, **looks)
-    axis.set_yticks(places, [short(label) if names else "" for label in data["label"]])
+    axis.set_yticks(places, [short(label, 44) if names else "" for label in data["label"]])
     axis.tick_params(axis="y", length=0)
     axis.set_ylim(-0.7, len(data) - 0.3)
     axis.xaxis.set_major_formatter(signed_tick)

@@ -10,7 +10,7 @@ from experiments.amounts import axis_scale, signed_tick
 from experiments.compare import Comparison
 from experiments.figures.placing import place_labels
 from experiments.figures.style import COLOURS, INK, MARKERS, QUIET, reach, tidy
-from experiments.labels import cell_words, indicator_words, level_text, level_words, short
+from experiments.labels import cell_words, indicator_words, level_text, own_words, short
 from experiments.steps import is_ladder
 
 __all__ = ["draw_plane", "plane_data"]
@@ -43,7 +43,7 @@ def plane_data(comparison: Comparison) -> pd.DataFrame:
         for column, source in ((axis, "difference"), (f"{axis}_low", "low"), (f"{axis}_high", "high")):
             table[column] = (table["cell"].map(chosen[source]) * times).mask(table["cell"] == comparison.baseline, 0.0)
     design = outcomes.design.loc[table["cell"]].astype(str).reset_index(drop=True)
-    table["series"] = [", ".join(level_words(name, row[name]) for name in named) for _, row in design.iterrows()]
+    table["series"] = [", ".join(own_words(outcomes, int(cell), name) for name in named) for cell in table["cell"]]
     short = design[ladders[0]] if ladders else pd.Series("", index=design.index)
     short = short.map(level_text)
     table["text"] = [text or cell_words(outcomes, cell) for text, cell in zip(short, table["cell"], strict=True)]
