@@ -1,0 +1,90 @@
+"""The camera repair centre behaves like the published ones: every target of docs/camera_centre.md with its band."""
+
+import math
+
+import numpy as np
+import pytest
+
+from experiments import load_scenario
+from sim import Run, simulate, table_by
+from sim import events as ev
+
+REPLICATIONS = 4
+DESK_DAYS_YEAR = 250  # Monday to Friday without holidays
+FAILED = {1: 0.059, 2: 0.107, 3: 0.156}  # share of cameras that have failed by the end of the year; C37
+
+# indicator -> (low, high), and why.  Sources C37, C37b, C37c: docs/sources.md.
+BANDS = {
+    "products_technician_day": (9.5, 11.5),  # C37b: 150 parcels a day, 15 technicians
+    "calls_a_product": (0.87, 1.07),  # C37b: 145 calls for 150 parcels; a tenth either way
+    "accident_share": (0.37, 0.43),  # C37: about 40 %
+    "days_door_to_door": (10.0, 12.0),  # C37c: 11 days, one customer
+    "mail_in_days_in_house_others": (5.5, 8.0),  # C37b: the target is 8 days, so that the mean lies below
+    "mail_in_days_in_house_contract": (0.5, 2.0),  # C37b: the target is 2 days
+    "mail_in_ready_when_promised": (0.85, 0.95),  # assumption: a target is what nine in ten get
+    "mail_in_repaired_for_good": (0.95, 0.98),  # 3 % come undone (assumption), and more of juniors' and hurried repairs
+    "refusal_rate": (0.12, 0.19),  # assumption: one quote in seven is declined
+    "utilisation": (0.80, 0.95),  # ten products a day keep a technician busy, and the queue must end
+}
+
+
+def means_of(runs: list[Run]) -> dict[str, float]:
+    """Mean indicators, and the targets that are made of several."""
+    mean = {name: math.fsum(run.measures[name] for run in runs) / len(runs) for name in runs[0].measures}
+    s = runs[0].scenario
+    years = (s.days - s.warmup_days) / 365.25
+    products = mean["mail_in_jobs"] + mean["carry_in_jobs"]
+    mean["products_technician_day"] = products / years / DESK_DAYS_YEAR / s.crew.technicians
+    mean["calls_a_product"] = mean["contacts_phone"] / products
+    mean["days_door_to_door"] = float(np.mean([days_door_to_door(run) for run in runs]))
+    mean["accident_share"] = float(np.mean([accident_share(run) for run in runs]))
+    return mean
+
+
+def days_door_to_door(run: Run) -> float:
+    """From the request for a repair to the camera's return by mail."""
+    table = table_by(run, "mode")
+    return float(table["hours_to_fix"][table["level"].tolist().index("mail-in")]) / 24
+
+
+def accident_share(run: Run) -> float:
+    """Accidents among new failures."""
+    table = table_by(run, "job_type")
+    asked = dict(zip(table["level"].tolist(), table["requests"].tolist(), strict=True))
+    return asked["accident"] / (asked["accident"] + asked["repair"] + asked["diagnosis"])
+
+
+@pytest.fixture(scope="module")
+def centre() -> dict[str, float]:
+    """The company over a fixed set of replications."""
+    scenario = load_scenario(["scenario=camera_centre"])
+    return means_of([simulate(scenario, replication=k) for k in range(REPLICATIONS)])
+
+
+@pytest.mark.parametrize("name", BANDS)
+def test_the_camera_centre_lies_in_the_published_band(centre: dict[str, float], name: str) -> None:
+    """What is calibrated stays so; a model that leaves a band is another company."""
+    low, high = BANDS[name]
+    assert low <= centre[name] <= high
+
+
+@pytest.fixture(scope="module")
+def cohort() -> dict[int, float]:
+    """Share of cameras with a failure or accident by the end of each year, of owners and cameras that stay."""
+    stays = ["leaving=none", "demand.replacement_mean_years=1000", "days=1096", "warmup_days=0"]
+    run = simulate(load_scenario(["scenario=camera_centre_small", *stays]))
+    asked = run.events[run.events["kind"] == ev.L_REQUEST]
+    broken = asked[(run.world.kinds["nature"][asked["code"]] == ev.REPAIR) & (asked["x"] == ev.NEW)]
+    units, first = np.unique(broken["a"], return_index=True)
+    assert len(units) == len(first)
+    cameras = int(run.world.customers["n_units"].sum())
+    return {year: (broken["t"][first] < year * ev.YEAR).sum() / cameras for year in FAILED}
+
+
+@pytest.mark.parametrize("year", FAILED)
+def test_cameras_fail_as_published(cohort: dict[int, float], year: int) -> None:
+    """A constant rate of 0.057 a year gives 5.5, 10.8 and 15.7 %; within half a percentage point of what is published.
+
+    With 19,200 cameras the standard error is 0.2 to 0.3 points.
+    """
+    assert abs(cohort[year] - FAILED[year]) < 0.006
