@@ -58,7 +58,8 @@ def draw_plane(axis: Axes, data: pd.DataFrame, comparison: Comparison) -> Axes:
     axis.axhline(0, color=QUIET, lw=0.8, zorder=1)
     axis.axvline(0, color=QUIET, lw=0.8, zorder=1)
     for index, (name, rows) in enumerate(data.groupby("series", sort=False)):
-        _draw_series(axis, rows, str(name), COLOURS[index % len(COLOURS)], MARKERS[index % len(MARKERS)])
+        turn, colour = divmod(index, len(COLOURS))  # from the ninth series on other markers, so that no two are alike
+        _draw_series(axis, rows, str(name), COLOURS[colour], MARKERS[(index + turn) % len(MARKERS)])
     best = data[data["best"]]
     axis.plot(best["x"], best["y"], "o", ms=17, mfc="none", mec=INK, mew=1.6, zorder=5)
     labels = [
