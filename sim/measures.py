@@ -84,6 +84,7 @@ def _jobs(jobs: Jobs, visits: Visits, since: int, run: "Run") -> dict[str, float
         "visits": ((visits.t >= since) & (visits.outcome != ev.CONTINUED)).sum(),
         "repeat_visits": ((visits.t >= since) & (visits.number > 1) & (visits.outcome != ev.CONTINUED)).sum(),
         "closed_jobs": (done & repair).sum(),
+        "services_closed": (done & (jobs.nature == ev.SERVICE)).sum(),
         "visits_of_closed_jobs": jobs.visits[done & repair].sum(),
         "repairs_closed": (done & repair).sum(),
         "callbacks_30d": within.sum(),
@@ -169,8 +170,19 @@ def _parts(since: int, run: "Run") -> dict[str, float]:
     return {
         "first_visits_needing_parts": len(first),
         "first_visits_parts_at_hand": first["code"].sum(),
+        "first_visits_parts_same_day": first["code"].sum() + _supplied_that_day(first[first["code"] == 0], run),
         "emergency_orders": ((orders["t"] >= since) & (orders["code"] == ev.O_EMERGENCY)).sum(),
     }
+
+
+def _supplied_that_day(missing: np.ndarray, run: "Run") -> int:
+    """Of first visits without their set, those for whose job as many parts were reserved on the same day."""
+    day = np.full(int(run.world.now[0]["n_jobs"]), -1)
+    day[missing["job"]] = missing["t"] // ev.DAY
+    given = rows_of(run, ev.L_RESERVE)
+    given = given[(given["code"] == 0) & (given["t"] // ev.DAY == day[given["job"]])]
+    reserved = np.bincount(given["job"], minlength=len(day))[missing["job"]]
+    return int((reserved >= np.bitwise_count(run.world.jobs["needs"][missing["job"]])).sum())
 
 
 def _scores(jobs: Jobs, since: int, contract: np.ndarray) -> dict[str, float]:
@@ -181,6 +193,8 @@ def _scores(jobs: Jobs, since: int, contract: np.ndarray) -> dict[str, float]:
     return {
         "scored_jobs": done.sum(),
         "score_mean": _mean(points[done]),
+        "score_repair": _mean(points[repair]),
+        "score_service": _mean(points[done & (jobs.nature == ev.SERVICE)]),
         "score_on_time": _mean(points[done & (jobs.punctual == ev.ON_TIME)]),
         "score_late": _mean(points[done & (jobs.punctual == ev.LATE)]),
         "score_early": _mean(points[done & (jobs.punctual == ev.EARLY)]),

@@ -8,6 +8,7 @@ import numpy as np
 from sim import events as ev
 from sim.billing import contract_when
 from sim.indicators import INDICATORS
+from sim.reception import reception_measures
 from sim.tally import Jobs, rows_of
 
 if TYPE_CHECKING:
@@ -34,6 +35,7 @@ def outlet_measures(run: "Run", jobs: Jobs, since: int) -> dict[str, float]:
     for name, way in WAYS.items():
         found |= {f"{name}_{key}": value for key, value in _way(run, jobs, mode == way, since).items()}
         found[f"{name}_km"] = _mean(counted["x"][(counted["code"] == way) & (counted["x"] >= 0)])
+    found |= reception_measures(run, jobs, mode == ev.CARRY_IN, since)
     return found | _desks(run, since) | _bays(run, mode, since) | _loaners(run, since)
 
 
@@ -76,6 +78,7 @@ def _way(run: "Run", jobs: Jobs, own: np.ndarray, since: int) -> dict[str, float
         "days_without": _mean(handed["a"] / ev.DAY),
         "days_felt": _mean(handed["x"] / ev.DAY),
         "same_day_share": _mean(mended["t"] // ev.DAY == at["came"][mended["job"]] // ev.DAY),
+        "third_day_share": _mean(mended["t"] // ev.DAY >= at["came"][mended["job"]] // ev.DAY + 2),
         "told": len(told),
         "told_in_time": (told["code"] == ev.ON_TIME).sum(),
         "hours_to_intake": hours(at["came"], taken_in),

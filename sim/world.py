@@ -51,7 +51,8 @@ INTEGERS = {
     "mind": "link",
     "standards": "standards_active",
     "modes": """n_outlets policy_decides order_on_site order_carry_in order_mail_in callbacks_anew on_site_kinds
-        field_at_bench bench_in_field desk_slots desk_slot_s desk_horizon_slots desk_law desk_people""",
+        field_at_bench bench_in_field desk_slots desk_slot_s desk_horizon_slots desk_law desk_people arrivals_first
+        last_slot_s""",
     "people": "growing hiring_days desired_days bonus_paid",
     "appointments": """appointments reminder call progress deferral lead_s progress_s look_days move_days by_days
         most_deferrals""",
@@ -183,12 +184,13 @@ OUTLET = record(
 SERVICE_MODE = record(
     integers="promised_s promised_express_s notice_s waits_up_to_s",
     reals="""preference per_km intake_s test_s handover_s decide_s ratio ratio_sigma refuse_intercept refuse_slope
-        passes rework wanted relief transport transport_relief express_share half_days half_days_contract walk_in
-        walk_in_s z work_cv no_show late_sd_s fetched fetch_s waits pick_up_s ship_s ship_sigma""",
+        passes rework wanted relief transport transport_relief express_share half_days half_days_contract line_weight
+        line_half_s walk_in walk_in_s z work_cv no_show late_sd_s fetched fetch_s waits pick_up_s after_opening_s ship_s
+        ship_sigma""",
     small="kinds loan_to lane",
 )
 STAY = record(  # what a job's stay at an outlet has come to
-    integers="turn_at joined_at planned_at gone_at promised_at left_s lasts_s",
+    integers="turn_at joined_at planned_at gone_at promised_at left_s lasts_s line_s",
     reals="quote felt_days",
     small="""mode outlet stage turn_kind next_turn next_in_line express fetched planned waits relief mended
         tests""",

@@ -1,14 +1,16 @@
 """Coming to an outlet: appointments and how full they are booked, walk-ins, drivers, parcels, and who comes when.
 
-An outlet's day is divided into slots from the opening on; each holds its share of the working time that the outlet
-has on that day.  A slot is full when L + z c sqrt(L m) exceeds that, with L the seconds of work booked in jobs of mean
-m and coefficient of variation c (as in booking.py).  Who has been reminded stays away less: no-show x ratio (C30,
-as for visits); nobody calls an appointment off.
+An outlet's day is divided into slots from the opening on, the last one some time before closing; together they hold
+the working time that the outlet has on that day, less the share of customers who walk in.  A slot, or a day, is full
+when L + z c sqrt(L m) exceeds its time, with L the seconds of work booked in jobs of mean m and coefficient of
+variation c (as in booking.py).  Work that is longer than a slot gets an empty one and runs over, so the day is looked
+at too.  Who has been reminded stays away less: no-show x ratio (C30, as for visits); nobody calls an appointment off.
 """
 
 import math
 
 from sim.draws import (
+    COMES_AFTER_OPENING,
     FETCH,
     LATENESS,
     NO_SHOW,
@@ -47,7 +49,7 @@ from sim.rules.agenda import REMINDED, TRIED, clear_entry, enter
 from sim.rules.booking import MANY_VISITS, PAUSE, balks
 from sim.rules.desk import join_line, take_turn
 from sim.rules.journal import note
-from sim.rules.outlets import open_from
+from sim.rules.outlets import comes_at, open_from
 from sim.rules.ready import expected_work
 
 TO_US, HOME = 0, 1
@@ -61,26 +63,44 @@ def booking_key(w, j, number):
 
 @kernel("i8(W,i8,i8)")
 def slot_begins(w, o, slot):
-    """Start of an appointment slot of outlet o; NEVER for one after closing or on a closed day."""
+    """Start of an appointment slot of outlet o; NEVER for one too near to closing, or after it, or on a closed day."""
     p = w.par[0]
     day = slot // p["desk_slots"]
     offset = (slot - day * p["desk_slots"]) * p["desk_slot_s"]
-    if offset >= w.outlets[o]["open_for_s"] or w.bench_capacity[o, day] == 0:
+    too_late = offset > 0 and offset + p["last_slot_s"] >= w.outlets[o]["open_for_s"]
+    if too_late or w.bench_capacity[o, day] == 0:
         return NEVER
     return day * DAY + w.outlets[o]["opens_s"] + offset
 
 
+@kernel("b1(W,i8,i8,i8,f8)")
+def fits(w, j, booked, work, seconds):
+    """Is there room for `work` beside what is booked, in so many working seconds of which walk-ins take their share?
+
+    What is empty takes anything.
+    """
+    service = w.services[w.stays[j]["mode"]]
+    total = float(booked + work)
+    spread = service["z"] * service["work_cv"] * math.sqrt(total * work)
+    return booked == 0 or total + spread <= seconds * (1.0 - service["walk_in"])
+
+
 @kernel("b1(W,i8,i8,i8)")
 def bench_takes(w, j, slot, work):
-    """Has the slot at the outlet of job j room for one more job of `work` seconds?"""
+    """Have the slot at the outlet of job j, and its day, room for one more job of `work` seconds?"""
     p = w.par[0]
     o = w.stays[j]["outlet"]
-    service = w.services[w.stays[j]["mode"]]
     day = slot // p["desk_slots"]
-    left = w.outlets[o]["open_for_s"] - (slot - day * p["desk_slots"]) * p["desk_slot_s"]
-    capacity = w.bench_capacity[o, day] * (min(left, int(p["desk_slot_s"])) / w.outlets[o]["open_for_s"])
-    booked = float(w.bench_slots[o, slot] + work)
-    return booked + service["z"] * service["work_cv"] * math.sqrt(booked * work) <= capacity
+    first = day * p["desk_slots"]
+    bookable = max(1, w.outlets[o]["open_for_s"] - p["last_slot_s"])
+    share = min(bookable - (slot - first) * p["desk_slot_s"], int(p["desk_slot_s"])) / bookable
+    capacity = float(w.bench_capacity[o, day])
+    if not fits(w, j, w.bench_slots[o, slot], work, capacity * share):
+        return False
+    booked = 0
+    for k in range(first, first + p["desk_slots"]):
+        booked += w.bench_slots[o, k]
+    return fits(w, j, booked, work, capacity)
 
 
 @kernel("i8(W,i8,i8,i8)")
@@ -139,19 +159,20 @@ def send_in(w, now, j):
 
 @kernel("void(W,i8,i8)")
 def walk_in(w, now, j):
-    """The customer comes without an appointment, after an exponential time, when the desk is open."""
+    """The customer comes without an appointment, after an exponential time and not while the desk is closed."""
     job = w.jobs[j]
     stay = w.stays[j]
     _, v = uniform2(w, WALKS_IN, job["entity"], job["occurrence"])
     seconds = int(w.services[stay["mode"]]["walk_in_s"] * exponential(v) + 0.5)
-    comes = open_from(w, now + seconds, stay["outlet"])
+    spread, _ = uniform2(w, COMES_AFTER_OPENING, job["entity"], job["occurrence"])
+    comes = comes_at(w, j, now + seconds, spread)
     expect(w, now, j, WALK_IN, comes)
     take_turn(w, j, comes, ARRIVES_AT_OUTLET)
 
 
 @kernel("void(W,i8,i8,i8)")
 def give_appointment(w, now, j, earliest):
-    """Book a slot; the customer, unless a driver fetches the product, comes about its start."""
+    """Book a slot; the customer, unless a driver fetches the product, comes about its start, when the desk is open."""
     job = w.jobs[j]
     stay = w.stays[j]
     service = w.services[stay["mode"]]
@@ -177,7 +198,7 @@ def give_appointment(w, now, j, earliest):
             enter(w, j, -1, False)
         u = uniform(w, LATENESS, job["entity"], booking_key(w, j, job["bookings"]))
         late = int(service["late_sd_s"] * normal_quantile(u))
-    take_turn(w, j, max(now, start + late), ARRIVES_AT_OUTLET)
+    take_turn(w, j, open_from(w, max(now, start + late), stay["outlet"]), ARRIVES_AT_OUTLET)
 
 
 @kernel("void(W,i8,i8)")

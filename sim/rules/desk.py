@@ -1,8 +1,8 @@
 """The desk of an outlet: people who take in, test and hand over, one job at a time each, first come first served.
 
-Whoever goes through the express lane is served first.  The desk closes overnight; a step that has begun is finished.
-What a step sets in motion for a job waits in a list that the engines drain: the turn of the job, with its time and
-kind of event.
+Whoever goes through the express lane is served first, and, by policy, whoever has just come.  The desk closes
+overnight; a step that has begun is finished.  What a step sets in motion for a job waits in a list that the engines
+drain: the turn of the job, with its time and kind of event.
 """
 
 import math
@@ -88,8 +88,17 @@ def serve_desk(w, now, o):
             return
         outlet["desk_busy"] += 1
         seconds = desk_seconds(w, j)
-        note(w, now, L_DESK, w.stays[j]["stage"], j, o, seconds, (now - w.stays[j]["joined_at"]) / HOUR)
+        waited = now - w.stays[j]["joined_at"]
+        if w.stays[j]["stage"] == INTAKE:
+            w.stays[j]["line_s"] = waited
+        note(w, now, L_DESK, w.stays[j]["stage"], j, o, seconds, waited / HOUR)
         take_turn(w, j, now + seconds, STEP_DONE)
+
+
+@kernel("b1(W,i8,i8)")
+def goes_ahead(w, j, stage):
+    """Is a step of this stage of job j done before the others in line?"""
+    return w.stays[j]["express"] != 0 or (w.par[0]["arrivals_first"] != 0 and stage == INTAKE)
 
 
 @kernel("void(W,i8,i8,i8)")
@@ -98,7 +107,7 @@ def join_line(w, now, j, stage):
     stay = w.stays[j]
     outlet = w.outlets[stay["outlet"]]
     stay["stage"], stay["joined_at"], stay["next_in_line"] = stage, now, -1
-    if stay["express"]:
+    if goes_ahead(w, j, stage):
         if outlet["last_express"] >= 0:
             w.stays[outlet["last_express"]]["next_in_line"] = j
         else:

@@ -5,6 +5,7 @@ A job at an outlet's bench is a job at the outlet's place: it stands in the queu
 van table behind the technicians' and is filled up in the same night run.
 """
 
+from sim.draws import exponential
 from sim.events import DAY, MAIL_IN, NEVER, ON_SITE
 from sim.jit import kernel
 from sim.rules.grid import straight
@@ -101,6 +102,19 @@ def open_from(w, t, o):
         if start <= t < start + outlet["open_for_s"] and opens_on(w, o, d):
             return t
     return next_opening(w, t, o)
+
+
+@kernel("i8(W,i8,i8,f8)")
+def comes_at(w, j, t, u):
+    """When the customer of job j, who would come to its outlet at t, does come.
+
+    At t while the desk is open; else an exponential time, from the uniform u and of the mode's mean, after it opens.
+    """
+    stay = w.stays[j]
+    opens = open_from(w, t, stay["outlet"])
+    if opens == t or opens == NEVER:
+        return opens
+    return open_from(w, opens + int(w.services[stay["mode"]]["after_opening_s"] * exponential(u) + 0.5), stay["outlet"])
 
 
 @kernel("f8(W,i8,i8)")

@@ -64,6 +64,20 @@ def wait_of(w, j):
     return stay["felt_days"], service["half_days_contract"] if contract else service["half_days"]
 
 
+@kernel("f8(W,i8)")
+def greeting(w, j):
+    """Gap of the wait at the desk of an outlet until the product was taken in: at once 1, one half at `line_half_s`.
+
+    Times its share of responsiveness; 0 where it is not judged, and on site.
+    """
+    if mode_of(w, j) == ON_SITE:
+        return 0.0
+    service = w.services[w.stays[j]["mode"]]
+    if service["line_weight"] == 0.0:
+        return 0.0
+    return service["line_weight"] * felt(w, math.exp(-LN2 * w.stays[j]["line_s"] / service["line_half_s"]))
+
+
 @kernel("f8(W,i8,i8,i8)")
 def gap_of_events(w, i, j, dimension):
     """Gap of one dimension from what happened at job j, last visited by technician i."""
@@ -82,7 +96,7 @@ def gap_of_events(w, i, j, dimension):
         return gap - (p["gap_returned"] if job["origin"] != NEW else 0.0)
     if dimension == RESPONSIVENESS:
         days, half_days = wait_of(w, j)
-        gap = p["wait_weight"] * felt(w, math.exp(-LN2 * days / half_days))
+        gap = p["wait_weight"] * felt(w, math.exp(-LN2 * days / half_days)) + greeting(w, j)
         return gap - (p["gap_late_response"] if job["punctual"] == LATE else 0.0)
     if dimension == ASSURANCE:
         return felt(w, p["competence"] - (p["competence_lost"] if job["failed_skill"] else 0.0) + explains(w, i))

@@ -1,15 +1,16 @@
 """The work at the bench is done: it is tested or not, the customer is told, and the product goes back.
 
 A customer who waits on the premises is there at once, one who has been told comes after an exponential time, a driver
-likewise; nobody comes while the desk is closed.  A parcel is packed at the desk.
+likewise; nobody comes while the desk is closed, and customers then spread after its opening.  A parcel is packed at
+the desk.
 """
 
-from sim.draws import PICK_UP, exponential, uniform
+from sim.draws import COMES_AFTER_OPENING, PICK_UP, exponential, uniform, uniform2
 from sim.events import FETCHED, HANDOVER, L_TOLD, LATE, MAIL_IN, ON_TIME, PICKED_UP, TESTING, TO_FETCH
 from sim.jit import kernel
 from sim.rules.desk import join_line, take_turn
 from sim.rules.journal import note
-from sim.rules.outlets import open_from
+from sim.rules.outlets import comes_at, open_from
 
 
 @kernel("b1(W,i8)")
@@ -25,9 +26,12 @@ def fetch_time(w, now, j):
     service = w.services[stay["mode"]]
     if stay["waits"]:
         return now
-    mean = service["fetch_s"] if stay["planned"] == FETCHED else service["pick_up_s"]
-    u = uniform(w, PICK_UP, w.jobs[j]["entity"], w.jobs[j]["occurrence"])
-    return open_from(w, now + int(mean * exponential(u) + 0.5), stay["outlet"])
+    job = w.jobs[j]
+    wait = exponential(uniform(w, PICK_UP, job["entity"], job["occurrence"]))
+    if stay["planned"] == FETCHED:
+        return open_from(w, now + int(service["fetch_s"] * wait + 0.5), stay["outlet"])
+    _, spread = uniform2(w, COMES_AFTER_OPENING, job["entity"], job["occurrence"])
+    return comes_at(w, j, now + int(service["pick_up_s"] * wait + 0.5), spread)
 
 
 @kernel("void(W,i8,i8)")

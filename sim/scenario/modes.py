@@ -74,7 +74,9 @@ class Outlets(Section):
     field_at_bench: bool  # field technicians may work at a bench
     bench_in_field: bool  # bench technicians may be sent to customers
     slot_h: Annotated[float, Field(ge=0.25, le=24)]  # length of an appointment slot
+    last_slot_h: Hours  # appointments begin more than so long before closing, or at the opening
     horizon_days: Annotated[int, Field(ge=1, le=365)]  # appointments are offered this far ahead
+    arrivals_first: bool  # whoever has just come is taken in before products are tested or handed over
     desk_law: Literal["lognormal", "exponential", "constant"]  # law of the time of a step at the desk
     desk_cv: Annotated[float, Field(ge=0, le=10)]  # its coefficient of variation, if lognormal
     costs: OutletCosts
@@ -132,6 +134,10 @@ class Mode(Section):
     promised_express_h: Positive  # the same in the express lane
     wait_half_days: Positive  # time without the product at which the responsiveness attribute is one half
     wait_half_days_contract: Positive  # the same for customers under contract
+    line_weight: (
+        Share  # share of responsiveness that is the wait at the desk until the product is taken in; 0: not judged
+    )
+    line_half_min: Annotated[float, Field(gt=0, le=1440)]  # that wait at which this attribute is one half
     walk_in: Share  # share who come without an appointment
     walk_in_h: Hours  # mean time until they come, exponential
     notice_h: Hours  # earliest appointment after the answer
@@ -144,6 +150,9 @@ class Mode(Section):
     waits_up_to_min: Minutes  # customers wait on the premises for work expected to be shorter
     waits: Share  # share of those who do so
     pick_up_h: Hours  # mean time from the notice to the customer's coming, exponential
+    after_opening_min: (
+        Minutes  # who would come while the desk is closed comes so long after it opens, mean, exponential
+    )
     ship_days: Annotated[float, Field(ge=0, le=100)]  # mean time of a parcel one way
     ship_cv: Annotated[float, Field(ge=0, le=10)]  # lognormal
 

@@ -31,6 +31,12 @@ def outlet_problems(s: "Scenario") -> Iterator[str]:
         for name in names:
             if name not in s.jobs.types:
                 yield f"modes.{key}: unknown type of job '{name}'; allowed: {', '.join(s.jobs.types)}"
+    for key, mode in (("carry_in", m.carry_in), ("mail_in", m.mail_in)):
+        if mode.offered and mode.line_weight + s.satisfaction.wait_weight > 1:
+            yield (
+                f"modes.{key}.line_weight: {mode.line_weight:g} beside satisfaction.wait_weight "
+                f"{s.satisfaction.wait_weight:g}; allowed: together at most 1"
+            )
     open_now = list(o.places)[: o.number]
     for name in open_now:
         yield from _place_problems(s, name)

@@ -19,6 +19,7 @@ def outlets_are_conserved(run: Run, rows: list[tuple]) -> None:
     outlet_of = {row[JOB]: row[WHO] for row in rows if row[KIND] == ev.L_MODE and row[WHO] >= 0}
     desks_serve_one_job_each(run, rows)
     desks_work_while_open(run, rows)
+    lines_keep_their_order(run, rows)
     bays_hold_one_job_each(run, rows, outlet_of)
     loaners_are_conserved(run, rows, outlet_of)
     products_come_back(run, rows)
@@ -59,6 +60,19 @@ def desks_work_while_open(run: Run, rows: list[tuple]) -> None:
         days = [d for d in days if place.holidays or not calendar["holiday"][d]]
         inside = any(d * DAY + begin <= t <= d * DAY + begin + place.hours * HOUR for d in days)
         assert inside, f"outlet {row[WHO]}: a step begins at {t}, when the desk is closed"
+
+
+def lines_keep_their_order(run: Run, rows: list[tuple]) -> None:
+    """Whoever is served next goes ahead of the others or has waited longest; express, and by policy arrivals, do."""
+    express = {row[JOB]: row[A] > 0 for row in rows if row[KIND] == ev.L_MODE}
+    first = run.scenario.outlets.arrivals_first
+    last: dict[tuple[int, bool], int] = {}
+    for row in rows:
+        if row[KIND] == ev.L_DESK:
+            lane = (row[WHO], express[row[JOB]] or (first and row[CODE] == ev.INTAKE))
+            joined = row[T] - round(row[X] * HOUR)
+            assert joined >= last.get(lane, 0), f"outlet {row[WHO]}: overtaken at {row[T]}"
+            last[lane] = joined
 
 
 def bays_hold_one_job_each(run: Run, rows: list[tuple], outlet_of: dict[int, int]) -> None:

@@ -14,7 +14,7 @@ import numpy as np
 from sim import RequestLog, Scenario, empty_requests
 from sim.events import DAY, HOUR
 from tests.sim.random_contact import with_contact
-from tests.sim.random_outlets import random_modes
+from tests.sim.random_outlets import random_modes, random_reception
 from tests.sim.random_stock import NOTHING_MORE, orderly, random_stock, stock_something
 from tests.sim.worlds import CONF, conf, log_demand, plain
 
@@ -106,7 +106,8 @@ def _company(dice: Dice, number: int, kind: str) -> dict[str, Any]:
     values["planning"] = _planning(Dice(number, "planning"), values["dispatch"])
     _repair(values)
     values = _on_the_hour(dice, values) if kind == "ties" else values
-    return random_modes(dice, values, kind == "ties")
+    values = random_modes(dice, values, kind == "ties")
+    return random_reception(Dice(number, "reception"), values, kind == "ties")
 
 
 def _regions(dice: Dice, values: dict[str, Any]) -> dict[str, Any]:

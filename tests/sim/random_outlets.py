@@ -8,7 +8,7 @@ from tests.sim.worlds import conf
 if TYPE_CHECKING:
     from tests.sim.random_companies import Dice
 
-__all__ = ["random_modes"]
+__all__ = ["random_modes", "random_reception"]
 
 WEEK = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
@@ -25,7 +25,8 @@ def random_modes(dice: "Dice", values: dict[str, Any], ties: bool) -> dict[str, 
     posts = dice.one_of([], ["field"], ["bench"], ["field", "bench"], ["bench", "field", "outlet_0"])
     outlets = off["outlets"] | {
         "number": dice.whole(1, number), "places": places, "posts": posts, "field_at_bench": True,
-        "bench_in_field": True, "slot_h": dice.one_of(1.0, 2.5, 24.0), "horizon_days": dice.one_of(1, 4, 30),
+        "bench_in_field": True, "slot_h": dice.one_of(1.0, 2.5, 24.0), "last_slot_h": 0.0,
+        "horizon_days": dice.one_of(1, 4, 30),
         "desk_law": "constant" if ties else dice.one_of("lognormal", "exponential", "constant"),
         "desk_cv": dice.one_of(0.0, 0.6),
     }  # fmt: skip
@@ -49,6 +50,18 @@ def possible(modes: dict[str, Any], open_now: list[dict[str, Any]], values: dict
     if not set(modes["order"]) & set(ways):
         modes["order"] = [*ways] or modes["order"]
     return modes
+
+
+def random_reception(dice: "Dice", values: dict[str, Any], ties: bool) -> dict[str, Any]:
+    """Customers who spread after the opening and judge the line, desks at which arrivals go first: each in half."""
+    for mode in ("carry_in", "mail_in"):
+        values["modes"][mode]["after_opening_min"] = 0.0 if ties else dice.one_of(0.0, 90.0)
+        values["modes"][mode] |= {
+            "line_weight": min(dice.one_of(0.0, 0.5), 1.0 - values["satisfaction"]["wait_weight"]),
+            "line_half_min": dice.one_of(2.0, 30.0),
+        }
+    values["outlets"] |= {"arrivals_first": dice.chance(0.5), "last_slot_h": dice.one_of(0.0, 0.0, 3.0, 24.0)}
+    return values
 
 
 def is_allowed(values: dict[str, Any]) -> bool:
@@ -104,10 +117,11 @@ def _mode(dice: "Dice", ties: bool, types: list[str]) -> dict[str, Any]:
         "express": dice.one_of("none", "contract", "paid"), "express_share": dice.one_of(0.0, 0.3),
         "promised_h": (promised_h := dice.one_of(4.0, 48.0)), "wait_half_days": dice.one_of(0.5, 10.0),
         "promised_express_h": promised_h / 2, "wait_half_days_contract": promised_h / 24,
+        "line_weight": 0.0, "line_half_min": 10.0,
         "walk_in": dice.one_of(0.0, 0.5, 1.0), "walk_in_h": dice.one_of(*hours), "notice_h": dice.one_of(0.0, 12.0),
         "quantile": dice.one_of(0.5, 0.9), "work_cv": dice.one_of(0.0, 0.6), "no_show": dice.one_of(0.0, 0.2, 0.9),
         "late_sd_min": 0.0 if ties else dice.one_of(0.0, 30.0), "fetched": dice.one_of(0.0, 0.4),
         "fetch_h": dice.one_of(*hours), "waits_up_to_min": dice.one_of(0.0, 90.0), "waits": dice.one_of(0.0, 0.6),
-        "pick_up_h": dice.one_of(*hours), "ship_days": dice.one_of(0.0, 1.0, 2.5),
+        "pick_up_h": dice.one_of(*hours), "after_opening_min": 0.0, "ship_days": dice.one_of(0.0, 1.0, 2.5),
         "ship_cv": 0.0 if ties else dice.one_of(0.0, 0.5),
     }  # fmt: skip

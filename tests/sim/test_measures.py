@@ -40,6 +40,7 @@ class Reading:
         self.left: list = []
         self.won: list = []
         self.returns: list = []
+        self.reserved: list = []
         on_the_way: dict[int, tuple] = {}
         for row in run.events:
             self.read(row, on_the_way)
@@ -73,7 +74,9 @@ class Reading:
         elif kind == ev.L_SHIFT:
             self.shifts.append((t, code, a))
         elif kind == ev.L_PARTS and a == 1:
-            self.first_parts.append((t, code))
+            self.first_parts.append((t, code, j))
+        elif kind == ev.L_RESERVE and code == 0:
+            self.reserved.append((t // DAY, j))
         elif kind == ev.L_ORDER and code == ev.O_EMERGENCY:
             self.emergencies.append(t)
         elif kind == ev.L_LEFT:
@@ -92,7 +95,7 @@ def ratio(a: float, b: float) -> float:
     return a / b if b else math.nan
 
 
-def counts(r: Reading, since: int) -> dict[str, float]:
+def counts(r: Reading, since: int, run: Run) -> dict[str, float]:
     jobs = list(r.jobs.values())
     asked = [job for job in jobs if job["opened"] >= since]
     repairs = [job for job in jobs if job.get("closed", -1) >= since and job["kind"] == ev.REPAIR]
@@ -101,7 +104,11 @@ def counts(r: Reading, since: int) -> dict[str, float]:
     failed = [v for v in first if v["outcome"] != ev.DONE]
     seen = [job for job in jobs if job.get("first_visit", -1) >= since and job["punctual"] != ev.NO_WINDOW]
     quick = [t for t, j in r.returns if t >= since and t - r.jobs[j]["closed"] <= 30 * DAY + 1]
-    parts = [code for t, code in r.first_parts if t >= since]
+    parts = [code for t, code, _ in r.first_parts if t >= since]
+    needs = [int(row).bit_count() for row in run.world.jobs["needs"]]
+    same_day = [code or r.reserved.count((t // DAY, j)) >= needs[j] for t, code, j in r.first_parts if t >= since]
+    services = [job for job in jobs if job.get("closed", -1) >= since and job["kind"] == ev.SERVICE]
+    closed = sum(job.get("closed", -1) >= since for job in jobs)
     causes = {"access": ev.NO_ACCESS, "skill": ev.NO_SKILL, "part": ev.NO_PART, "time": ev.NO_TIME}
     found = {
         "requests": len(asked),
@@ -129,6 +136,10 @@ def counts(r: Reading, since: int) -> dict[str, float]:
         "first_visits_needing_parts": len(parts),
         "first_visits_parts_at_hand": sum(parts),
         "job_fill_rate": mean(parts),
+        "first_visits_parts_same_day": sum(same_day),
+        "parts_same_day_rate": mean(same_day),
+        "services_closed": len(services),
+        "service_share": ratio(len(services), closed),
         "emergency_orders": sum(t >= since for t in r.emergencies),
     }
     for name, code in causes.items():
@@ -204,6 +215,8 @@ def scores(r: Reading, since: int, run: Run) -> dict[str, float]:
     return {
         "scored_jobs": len(done),
         "score_mean": points(done),
+        "score_repair": points(repairs),
+        "score_service": points([job for job in done if job["kind"] == ev.SERVICE]),
         "score_on_time": points([job for job in done if job["punctual"] == ev.ON_TIME]),
         "score_late": points([job for job in done if job["punctual"] == ev.LATE]),
         "score_early": points([job for job in done if job["punctual"] == ev.EARLY]),
@@ -238,7 +251,7 @@ def test_every_operational_indicator_is_what_a_slow_reading_finds(run: Run) -> N
     """Counts, ratios, waits, hours, scores and customers, from the log alone and from the second of the warm-up."""
     since, r = run.scenario.warmup_days * DAY, Reading(run)
     expected = (
-        counts(r, since) | times(r, since, run) | crew(r, since) | customers(r, since, run) | scores(r, since, run)
+        counts(r, since, run) | times(r, since, run) | crew(r, since) | customers(r, since, run) | scores(r, since, run)
     )
     money = [n for n, row in INDICATORS.items() if row.unit == "money"]
     assert set(expected) == set(INDICATORS) - set(money) - READ_ELSEWHERE

@@ -4,15 +4,17 @@ import math
 
 import numpy as np
 import pytest
+from scipy import stats
 
 from sim import Run, Scenario, simulate
 from sim import events as ev
-from sim.events import DAY, HOUR
+from sim.events import DAY, HOUR, NEVER
 from sim.handle import World
+from sim.rules.appointments import bench_takes, find_appointment, slot_begins
 from sim.rules.intake import open_job
 from sim.rules.modes import settle_mode
-from sim.rules.outlets import km_to, nearest_outlet, next_opening, open_from, suits_post
-from sim.rules.satisfaction import wait_of
+from sim.rules.outlets import km_to, move_to, nearest_outlet, next_opening, open_from, suits_post
+from sim.rules.satisfaction import greeting, wait_of
 from tests.sim.worlds import composed, log_demand, patched, plain, requests, started
 
 
@@ -129,7 +131,7 @@ def test_a_job_needs_a_technician_and_a_free_bay() -> None:
 
 def test_desks_open_on_their_days_only() -> None:
     """Sunday 1 January 2023 is closed; on Monday it opens at eight, and an evening waits for the next morning."""
-    world = started(city())
+    world = started(city({"outlets.places.centre.weekdays": ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]}))
     assert next_opening(world, -1, 0) == DAY + 8 * HOUR
     assert open_from(world, DAY + 10 * HOUR, 0) == DAY + 10 * HOUR
     assert open_from(world, DAY + 18 * HOUR, 0) == 2 * DAY + 8 * HOUR
@@ -272,3 +274,117 @@ def test_impossible_outlets_are_refused_in_one_sentence() -> None:
         city({"modes.on_site_offered": False, "modes.carry_in.offered": False, "modes.mail_in.offered": False})
     with pytest.raises(ValueError, match="bays"):
         city({"outlets.places.centre.bays": 0})
+
+
+def test_who_would_come_at_night_spreads_over_the_morning() -> None:
+    """By an exponential time of the mode's mean after the opening; Kolmogorov-Smirnov test at 99.9 %."""
+    everyone = {
+        "modes.carry_in.walk_in": 1.0, "modes.carry_in.walk_in_h": 0.0, "days": 90, "demand.failure_scale_years": 1.0
+    }  # fmt: skip
+    mean = 40.0
+    run = simulate(
+        city(everyone | {"modes.carry_in.after_opening_min": mean, "customers.households": 2000}, "carry_in")
+    )
+    planned = rows(run, ev.L_PLANNED)
+    asked = planned["t"] % DAY
+    night = planned[(asked < 8 * HOUR) | (asked >= 18 * HOUR)]
+    after = (night["a"] % DAY - 8 * HOUR) / 60.0
+    assert len(after) > 300 and after.min() >= 0 and after.max() < 600
+    assert stats.kstest(after, "expon", args=(0, mean)).pvalue > 0.001
+    day = planned[(asked >= 8 * HOUR) & (asked < 18 * HOUR)]
+    assert (day["a"] == day["t"]).mean() > 0.95  # holidays only
+    at_once = simulate(city(everyone | {"modes.carry_in.after_opening_min": 0.0}, "carry_in"))
+    planned = rows(at_once, ev.L_PLANNED)
+    closed = (planned["t"] % DAY < 8 * HOUR) | (planned["t"] % DAY >= 18 * HOUR)
+    assert (planned["a"][closed] % DAY == 8 * HOUR).all()
+
+
+def test_nobody_comes_before_the_desk_opens() -> None:
+    """Who has an early appointment and is early waits at home, not at the door."""
+    run = simulate(city({"modes.carry_in.late_sd_min": 60.0, "modes.carry_in.walk_in": 0.0}, "carry_in"))
+    came = rows(run, ev.L_CAME)["t"] % DAY
+    assert len(came) > 50 and came.min() >= 8 * HOUR and came.max() < 18 * HOUR
+    assert (came == 8 * HOUR).any()
+
+
+def test_arrivals_first_shortens_their_wait_and_lengthens_the_others() -> None:
+    """The desk does as much work either way, so what arrivals gain the hand-overs lose."""
+    busy = {
+        "outlets.places.centre.advisers": 1, "crew.technicians": 8, "customers.households": 2000, "days": 60,
+        "outlets.posts": ["bench"], "demand.failure_scale_years": 1.0,
+    }  # fmt: skip
+    waits = {}
+    for policy in (False, True):
+        steps = rows(simulate(city(busy | {"outlets.arrivals_first": policy}, "carry_in")), ev.L_DESK)
+        waits[policy] = [np.mean(steps["x"][steps["code"] == s]) for s in (ev.INTAKE, ev.HANDOVER)]
+    assert waits[True][0] < waits[False][0]
+    assert waits[True][1] > waits[False][1]
+
+
+def test_the_last_appointment_is_well_before_closing() -> None:
+    """Four hours before 18:00 the last one begins before 14:00; the day's work moves into the slots that are left."""
+    change = {
+        "modes.carry_in.walk_in": 0.0,
+        "customers.households": 1000,
+        "outlets.last_slot_h": 4.0,
+        "modes.carry_in.quantile": 0.95,
+    }
+    run = simulate(city(change, "carry_in"))
+    planned = rows(run, ev.L_PLANNED)
+    begins = planned["a"][planned["code"] == ev.APPOINTMENT] % DAY
+    assert len(begins) > 50 and begins.max() < 14 * HOUR
+    world = started(city(change, "carry_in"))
+    j = a_call(world)
+    move_to(world, j, ev.CARRY_IN, 0)
+    slots = int(world.par[0]["desk_slots"])
+    open_slots = [k for k in range(slots) if slot_begins(world, 0, slots + k) < NEVER]
+    assert open_slots == list(range(12))  # half-hours from 8:00 to 13:30
+    share = int(world.bench_capacity[0, 1]) / 12
+    for booked, takes in ((0.5, True), (0.7, False)):  # 1.645 x 0.5 x sqrt(0.1 x 0.6) is 0.2 of the slot
+        world.bench_slots[0, slots] = int(booked * share)
+        assert bench_takes(world, j, slots, int(0.1 * share)) == takes
+
+
+def test_an_empty_slot_takes_work_of_any_length_until_the_day_is_full() -> None:
+    """A day of one technician: jobs longer than a slot are booked one a slot, as many as the day holds."""
+    world = started(city({"modes.carry_in.walk_in": 0.0, "modes.carry_in.work_cv": 0.0, "crew.technicians": 2}))
+    j = a_call(world)
+    move_to(world, j, ev.CARRY_IN, 0)
+    slots, capacity = int(world.par[0]["desk_slots"]), int(world.bench_capacity[0, 1])
+    work, booked = 2 * HOUR, 0
+    while (slot := find_appointment(world, j, DAY, work)) // slots == 1:
+        assert world.bench_slots[0, slot] == 0  # none has room for two
+        world.bench_slots[0, slot] += work
+        booked += 1
+    assert booked == capacity // work >= 2
+
+
+def test_room_is_kept_for_those_who_walk_in() -> None:
+    """Appointments fill the share of the day that walk-ins leave."""
+    booked = []
+    for walk_in in (0.0, 0.5):
+        change = {"modes.carry_in.walk_in": walk_in, "modes.carry_in.work_cv": 0.0, "outlets.slot_h": 24.0}
+        world = started(city(change | {"crew.technicians": 8}))
+        j = a_call(world)
+        move_to(world, j, ev.CARRY_IN, 0)
+        count = 0
+        while find_appointment(world, j, DAY, 1800) == 1:
+            world.bench_slots[0, 1] += 1800
+            count += 1
+        booked.append(count * 1800 / world.bench_capacity[0, 1])
+    assert booked[0] == pytest.approx(1.0, abs=0.05) and booked[1] == pytest.approx(0.5, abs=0.05)
+
+
+def test_the_wait_to_be_greeted_is_felt_as_responsiveness() -> None:
+    """Gap = share x (1 - assimilation)(2^(-wait / half) - expected); nothing on site or without a share."""
+    world = started(city({"modes.carry_in.line_weight": 0.4, "modes.carry_in.line_half_min": 10.0}))
+    j = a_call(world)
+    move_to(world, j, ev.CARRY_IN, 0)
+    for minutes, level in ((0, 1.0), (10, 0.5), (20, 0.25)):
+        world.stays[j]["line_s"] = 60 * minutes
+        assert greeting(world, j) == pytest.approx(0.4 * 0.8 * (level - 0.8))
+    world.stays[j]["mode"] = ev.ON_SITE
+    assert greeting(world, j) == 0.0
+    off = simulate(city({"modes.carry_in.line_weight": 0.0}, "carry_in"))
+    on = simulate(city({"modes.carry_in.line_weight": 0.4}, "carry_in"))
+    assert on.measures["score_mean"] != off.measures["score_mean"]
