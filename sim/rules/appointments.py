@@ -1,10 +1,10 @@
 """Coming to an outlet: appointments and how full they are booked, walk-ins, drivers, parcels, and who comes when.
 
-An outlet's day is divided into slots from the opening on, the last one some time before closing; together they hold
-the working time that the outlet has on that day, less the share of customers who walk in.  A slot, or a day, is full
-when L + z c sqrt(L m) exceeds its time, with L the seconds of work booked in jobs of mean m and coefficient of
-variation c (as in booking.py).  Work that is longer than a slot gets an empty one and runs over, so the day is looked
-at too.  Who has been reminded stays away less: no-show x ratio (C30, as for visits); nobody calls an appointment off.
+An outlet's day is divided into slots from the opening on, the last one some time before closing; over them the working
+time that the outlet has on that day, less the share of customers who walk in, comes free evenly.  Work of L seconds
+takes L + z c sqrt(L m), in jobs of mean m and coefficient of variation c (as in booking.py).  A job may begin in a slot
+by whose end the work booked until then is done, on a day that has time for it; an empty day takes anything.  Who has
+been reminded stays away less: no-show x ratio (C30, as for visits); nobody calls an appointment off.
 """
 
 import math
@@ -73,34 +73,29 @@ def slot_begins(w, o, slot):
     return day * DAY + w.outlets[o]["opens_s"] + offset
 
 
-@kernel("b1(W,i8,i8,i8,f8)")
-def fits(w, j, booked, work, seconds):
-    """Is there room for `work` beside what is booked, in so many working seconds of which walk-ins take their share?
-
-    What is empty takes anything.
-    """
+@kernel("f8(W,i8,i8,i8)")
+def time_for(w, j, booked, work):
+    """Seconds that hold `booked` seconds of work in the promised quantile of cases, in jobs like job j of `work`."""
     service = w.services[w.stays[j]["mode"]]
-    total = float(booked + work)
-    spread = service["z"] * service["work_cv"] * math.sqrt(total * work)
-    return booked == 0 or total + spread <= seconds * (1.0 - service["walk_in"])
+    return booked + service["z"] * service["work_cv"] * math.sqrt(float(booked * work))
 
 
 @kernel("b1(W,i8,i8,i8)")
 def bench_takes(w, j, slot, work):
-    """Have the slot at the outlet of job j, and its day, room for one more job of `work` seconds?"""
+    """Can `work` more seconds for job j begin in this slot at its outlet, and does the day have room for them?"""
     p = w.par[0]
     o = w.stays[j]["outlet"]
     day = slot // p["desk_slots"]
     first = day * p["desk_slots"]
-    bookable = max(1, w.outlets[o]["open_for_s"] - p["last_slot_s"])
-    share = min(bookable - (slot - first) * p["desk_slot_s"], int(p["desk_slot_s"])) / bookable
-    capacity = float(w.bench_capacity[o, day])
-    if not fits(w, j, w.bench_slots[o, slot], work, capacity * share):
-        return False
-    booked = 0
+    before, total = 0, 0
     for k in range(first, first + p["desk_slots"]):
-        booked += w.bench_slots[o, k]
-    return fits(w, j, booked, work, capacity)
+        total += w.bench_slots[o, k]
+        before += w.bench_slots[o, k] if k <= slot else 0
+    room = w.bench_capacity[o, day] * (1.0 - w.services[w.stays[j]["mode"]]["walk_in"])
+    bookable = max(1, w.outlets[o]["open_for_s"] - p["last_slot_s"])
+    gone = min(1.0, (slot + 1 - first) * p["desk_slot_s"] / bookable)
+    begins = time_for(w, j, before, work) <= room * gone
+    return begins and (total == 0 or time_for(w, j, total + work, work) <= room)
 
 
 @kernel("i8(W,i8,i8,i8)")

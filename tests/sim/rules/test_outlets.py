@@ -339,24 +339,38 @@ def test_the_last_appointment_is_well_before_closing() -> None:
     slots = int(world.par[0]["desk_slots"])
     open_slots = [k for k in range(slots) if slot_begins(world, 0, slots + k) < NEVER]
     assert open_slots == list(range(12))  # half-hours from 8:00 to 13:30
-    share = int(world.bench_capacity[0, 1]) / 12
-    for booked, takes in ((0.5, True), (0.7, False)):  # 1.645 x 0.5 x sqrt(0.1 x 0.6) is 0.2 of the slot
-        world.bench_slots[0, slots] = int(booked * share)
-        assert bench_takes(world, j, slots, int(0.1 * share)) == takes
+    day = int(world.bench_capacity[0, 1])
+    for booked, takes in ((0.04, True), (0.06, False)):  # with 1.645 x 0.5 x sqrt(0.04 x 0.05) it is 0.077 of the day
+        world.bench_slots[0, slots] = int(booked * day)
+        assert bench_takes(world, j, slots, int(0.05 * day)) == takes  # a twelfth, 0.083, comes free until 8:30
 
 
-def test_an_empty_slot_takes_work_of_any_length_until_the_day_is_full() -> None:
-    """A day of one technician: jobs longer than a slot are booked one a slot, as many as the day holds."""
-    world = started(city({"modes.carry_in.walk_in": 0.0, "modes.carry_in.work_cv": 0.0, "crew.technicians": 2}))
+def test_long_jobs_are_called_one_after_the_other() -> None:
+    """One technician, two hours a job: the next may begin in the slot in which the one before ends."""
+    exact = {"modes.carry_in.walk_in": 0.0, "modes.carry_in.work_cv": 0.0, "crew.technicians": 2}
+    world = started(city(exact))
     j = a_call(world)
     move_to(world, j, ev.CARRY_IN, 0)
     slots, capacity = int(world.par[0]["desk_slots"]), int(world.bench_capacity[0, 1])
-    work, booked = 2 * HOUR, 0
+    work, booked = 2 * HOUR, []
     while (slot := find_appointment(world, j, DAY, work)) // slots == 1:
-        assert world.bench_slots[0, slot] == 0  # none has room for two
+        booked.append(slot - slots)
         world.bench_slots[0, slot] += work
-        booked += 1
-    assert booked == capacity // work >= 2
+    share = capacity / 15  # working seconds that come free in a slot from 8:00 to 15:30
+    assert booked == [max(0, math.ceil(k * work / share) - 1) for k in range(capacity // work)]
+    assert len(booked) >= 2
+
+
+def test_an_empty_day_takes_work_of_any_length() -> None:
+    """Work of more than a day would be turned away for good otherwise; but it has the day for itself."""
+    world = started(city({"modes.carry_in.walk_in": 0.0}))
+    j = a_call(world)
+    move_to(world, j, ev.CARRY_IN, 0)
+    slots, work = int(world.par[0]["desk_slots"]), int(world.bench_capacity[0, 1]) * 2
+    slot = find_appointment(world, j, DAY, work)
+    assert slot == slots
+    world.bench_slots[0, slot] += work
+    assert find_appointment(world, j, DAY, 600) // slots == 2
 
 
 def test_room_is_kept_for_those_who_walk_in() -> None:
