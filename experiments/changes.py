@@ -140,7 +140,8 @@ def _at_edge(comparison: Comparison, factor: str) -> bool:
     if not is_ladder(design, factor) or design[factor].nunique() < 2:
         return False
     levels = design[factor].astype(float)
-    return levels[decided(comparison).best] in (levels.min(), levels.max())
+    best = levels[decided(comparison).best]
+    return best == levels.max() or (best == levels.min() and best != 0)  # nothing is fewer than none
 
 
 def _edge_words(comparison: Comparison, factor: str) -> str:

@@ -25,6 +25,15 @@ _SHORT = {
     "backlog_mean": "mean number of open jobs",
     "balked": "declined dates",
     "score_contract": "score mean, under contract",
+    "carry_in_greeted_at_once_share": "greeted at once",
+    "carry_in_greeted_5min_share": "greeted within 5 minutes",
+    "carry_in_same_day_share": "back on the same day",
+    "carry_in_third_day_share": "back on the third day or later",
+    "carry_in_right_first_time": "right the first time",
+    "appointments_as_wanted_share": "appointments on the day wanted",
+    "loaners_missed": "loaners asked for in vain",
+    "desk_use": "use of the desks",
+    "bay_use": "use of the bays",
 }
 _AT_OUTLETS = {
     "jobs": "products",

@@ -12,8 +12,16 @@ MOST_BARS, MOST_LINES, MOST_ROWS = 10, 4, 40
 def headline_indicators(comparison: Comparison) -> list[str]:
     """Cost, loyalty, the goal of the choice and the wait: what a planner looks at first."""
     goal = [comparison.decision.goal] if comparison.decision else []
-    names = [comparison.cost, comparison.loyalty, *goal, "hours_to_first_visit"]
+    names = [comparison.cost, comparison.loyalty, *goal, _wait(comparison)]
     return [name for name in dict.fromkeys(names) if comparison.outcomes.has(name)]
+
+
+def _wait(comparison: Comparison) -> str:
+    """For the technician; where nobody is visited, without the product."""
+    outcomes = comparison.outcomes
+    if outcomes.has("share_on_site") and outcomes.estimate("share_on_site", comparison.baseline).value == 0:
+        return next(name for name in ("carry_in_days_felt", "mail_in_days_felt") if outcomes.has(name))
+    return "hours_to_first_visit"
 
 
 def line_cells(comparison: Comparison) -> list[int]:

@@ -50,6 +50,11 @@ _SERVICE = (
     "late_rate",
     "first_fix_rate",
     "callback_rate_30d",
+    "carry_in_greeted_5min_share",
+    "appointments_as_wanted_share",
+    "carry_in_same_day_share",
+    "carry_in_ready_when_promised",
+    "carry_in_right_first_time",
     "score_mean",
 )
 
@@ -77,7 +82,8 @@ def money_answer(comparison: Comparison) -> str:
     contest, alpha = decision.contest.iloc[0], 1 - comparison.level
     first, second = (step_of(comparison, int(contest[name])) for name in ("cell", "against"))
     if first["p_holm"] > alpha or first["worth"] <= 0:
-        return "No next step from the baseline is shown to pay for itself, whichever way the money goes."
+        none = "No next step from the baseline is shown to pay for itself, whichever way the money goes."
+        return none + _saving(comparison)
     if contest["p"] > alpha:
         return (
             f"The next money does as well in {step_words(first)} as in {step_words(second)}: "
@@ -88,6 +94,19 @@ def money_answer(comparison: Comparison) -> str:
         f"Put the next money into {factor_words(first['factor'])} ({step_words(first)}){free} "
         f"not into {factor_words(second['factor'])} ({step_words(second)})."
     )
+
+
+def _saving(comparison: Comparison) -> str:
+    """The best single saving, where one is shown to be worth more than it takes away."""
+    steps = comparison.steps
+    pays = steps[(steps["worth"] > 0) & (steps["p_holm"] <= 1 - comparison.level) & (steps["extra_cost_high"] < 0)]
+    if not len(pays):
+        return ""
+    best = pays.loc[pays["worth"].idxmax()]
+    amount = plus_minus(
+        best["worth"], best["worth_high"] - best["worth"], unit_of(comparison, NET_VALUE.name), signed=True
+    )
+    return f" Saving does: {step_words(best)} is worth {amount}."
 
 
 def best_cell(comparison: Comparison) -> str:

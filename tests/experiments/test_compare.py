@@ -304,6 +304,25 @@ def test_the_edge_of_the_design_is_pointed_out(runs: pd.DataFrame) -> None:
     assert any("is the lowest that was tried" in change for change in changes(found))
 
 
+def test_nothing_is_fewer_than_none() -> None:
+    """A level of zero is an end of the ladder, not an edge of the design."""
+    runs, _ = make(5, technicians=[8, 9], strategies=["baseline", "fuller_van"])
+    runs["loaners"] = runs["crew.technicians"].map({8: 0, 9: 4})
+    factors = ["loaners", "first_fix"]
+    dear = runs.assign(**{COST: runs[COST] + 1e6 * runs["loaners"], "contribution": 0.0, "customer_value": 0.0})
+    dear["contribution"] = -dear[COST]
+    found = compare(dear, factors, {"loaners": 4, "first_fix": "baseline"}, COST, LOYALTY)
+    assert found.outcomes.design.loc[found.decision.best, "loaners"] == 0
+    assert not any("level of loaners" in change for change in changes(found))
+
+
+def test_where_no_money_pays_the_best_saving_is_named(runs: pd.DataFrame) -> None:
+    """With too many technicians the next one is no use, and one fewer is worth more than he keeps."""
+    found = compare(runs, FACTORS, BASELINE | {"crew.technicians": 11, "first_fix": "all_in"}, COST, LOYALTY)
+    assert answer(found).startswith("No next step from the baseline is shown to pay for itself")
+    assert "Saving does: 9 technicians instead of 11 is worth +" in answer(found)
+
+
 def test_a_single_cell_has_means_and_nothing_to_decide() -> None:
     runs, _ = make(5, technicians=[9], strategies=["baseline"])
     found = compare(runs.drop(columns=FACTORS), [], {}, COST, LOYALTY)

@@ -328,6 +328,7 @@ def test_the_last_appointment_is_well_before_closing() -> None:
         "customers.households": 1000,
         "outlets.last_slot_h": 4.0,
         "modes.carry_in.quantile": 0.95,
+        "modes.carry_in.work_cv": 0.5,
     }
     run = simulate(city(change, "carry_in"))
     planned = rows(run, ev.L_PLANNED)
@@ -347,7 +348,9 @@ def test_the_last_appointment_is_well_before_closing() -> None:
 
 def test_long_jobs_are_called_one_after_the_other() -> None:
     """One technician, two hours a job: the next may begin in the slot in which the one before ends."""
-    exact = {"modes.carry_in.walk_in": 0.0, "modes.carry_in.work_cv": 0.0, "crew.technicians": 2}
+    exact = {
+        "modes.carry_in.walk_in": 0.0, "modes.carry_in.work_cv": 0.0, "crew.technicians": 2, "outlets.last_slot_h": 2.5
+    }  # fmt: skip
     world = started(city(exact))
     j = a_call(world)
     move_to(world, j, ev.CARRY_IN, 0)
