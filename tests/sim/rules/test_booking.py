@@ -20,7 +20,7 @@ SLOTS = {
     "promise.work_cv": 0.7, "promise.travel_min": 30.0, "promise.notice_h": 1.0, "promise.early_min": 20.0,
     "promise.planned_share": 0.6, "promise.horizon_days": 10, "promise.balk_intercept": -50.0,
     "promise.balk_per_day": 0.0, "jobs.types.repair.minutes": 60.0, "jobs.types.service.minutes": 45.0,
-    "crew.technicians": 4, "days": 30,
+    "crew.technicians": 4, "days": 30, "promise.repeat_retry_days": 5,
 }  # fmt: skip
 
 
@@ -123,7 +123,7 @@ def test_only_new_repair_requests_decline() -> None:
     assert not booking.balks(world, 0, again, 0)
 
 
-def test_a_new_request_without_a_window_is_lost_and_a_repeat_visit_waits_a_week(world: World) -> None:
+def test_a_new_request_without_a_window_is_lost_and_a_repeat_visit_waits_some_days(world: World) -> None:
     """A declined or missing window ends a new job; a job that was visited goes on without one."""
     world.slots[:] = 10**9
     new, repeat = request(world), request(world)
@@ -131,7 +131,7 @@ def test_a_new_request_without_a_window_is_lost_and_a_repeat_visit_waits_a_week(
     assert booking.book(world, HOUR, new, HOUR) == NEVER
     assert world.jobs[new]["state"] == ev.LOST
     assert world.log[int(world.now[0]["n_log"]) - 1]["kind"] == ev.L_BALK
-    assert booking.book(world, HOUR, repeat, HOUR) == HOUR + 7 * DAY
+    assert booking.book(world, HOUR, repeat, HOUR) == HOUR + 5 * DAY
     assert world.jobs[repeat]["state"] == ev.BOOKED
 
 

@@ -11,13 +11,13 @@ from tests.sim.worlds import small_town, started
 
 @pytest.fixture
 def world():
-    return started(small_town({"days": 100, "customers.households": 2}))
+    return started(small_town({"days": 100, "customers.households": 2, "promise.planned_retry_days": 20}))
 
 
-def test_a_service_visit_is_due_again_in_thirty_days_at_the_latest(world) -> None:
+def test_a_service_visit_is_due_again_after_the_time_of_the_promise_at_the_latest(world) -> None:
     """Unless its next regular date comes earlier."""
     j = open_job(world, DAY, 0, 0, ev.SERVICE, ev.NEW, 0, 0)
-    for regular, expected in ((90 * DAY, 31 * DAY), (5 * DAY, 5 * DAY)):
+    for regular, expected in ((90 * DAY, 21 * DAY), (5 * DAY, 5 * DAY)):
         world.units[0]["next_service"] = regular
         postpone(world, DAY, j)
         assert world.units[0]["next_service"] == expected

@@ -51,7 +51,7 @@ def test_a_service_visit_is_not_asked_for_while_a_job_is_open(world) -> None:
 
 
 def test_a_replacement_waits_while_a_job_is_open(world) -> None:
-    """It is put off by 30 days."""
+    """It is put off by `demand.replacement_wait_days`."""
     world.units[0]["open_job"] = 0
     due(world, REPLACE)
     assert unit_event(world, DAY, REPLACE, 0) == -1
