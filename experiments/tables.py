@@ -52,7 +52,8 @@ def column(name: str, unit: str, values: Sequence[float], halves: Sequence[float
         plus_minus(value * times, half * times, "", signed, times * (min(middle, 2 * half) if half > 0 else middle))
         for value, half in zip(values, halves, strict=True)
     ]
-    return [f"{name} ({shown})" if shown and shown not in name else name, *texts]
+    said = not shown or f" {shown}" in f" {name}"  # "pp" is no unit in "appointments", but "h" is one in "hours"
+    return [name if said else f"{name} ({shown})", *texts]
 
 
 def table_of(caption: str, columns: Sequence[Sequence[str]], strong: Sequence[int] = ()) -> Table:

@@ -102,7 +102,7 @@ def _saving(comparison: Comparison) -> str:
     pays = steps[(steps["worth"] > 0) & (steps["p_holm"] <= 1 - comparison.level) & (steps["extra_cost_high"] < 0)]
     if not len(pays):
         return ""
-    best = pays.iloc[int(pays["worth"].argmax())]
+    best = pays.sort_values("worth").iloc[-1]
     amount = plus_minus(
         best["worth"], best["worth_high"] - best["worth"], unit_of(comparison, NET_VALUE.name), signed=True
     )

@@ -16,6 +16,7 @@ from experiments.changes import changes
 from experiments.compare import Comparison, compare
 from experiments.report import Section, write
 from experiments.summary import show as show_summary
+from experiments.tables import column
 from experiments.words import answer, best_cell
 from tests.experiments.made_up import BASELINE, FACTORS, make
 
@@ -230,3 +231,9 @@ def test_the_summary_is_short_and_decision_first(comparison: Comparison) -> None
 )
 def test_numbers_are_written_with_the_digits_they_deserve(text: str, expected: str) -> None:
     assert text == expected
+
+
+def test_a_heading_says_its_unit_once() -> None:
+    """A word that begins with the unit says it; letters within another word do not."""
+    assert column("hours to fix", "h", [1.0], [0.1])[0] == "hours to fix"
+    assert column("appointments kept", "share", [0.1], [0.01], signed=True)[0] == "appointments kept (pp)"
