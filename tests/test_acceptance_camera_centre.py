@@ -88,3 +88,17 @@ def test_cameras_fail_as_published(cohort: dict[int, float], year: int) -> None:
     With 19,200 cameras the standard error is 0.2 to 0.3 points.
     """
     assert abs(cohort[year] - FAILED[year]) < 0.006
+
+
+@pytest.mark.parametrize(
+    "lever",
+    [
+        "outlets=camera_points", "outlets=camera_seven", "parts=camera_third_party", "parts=camera_third_party_for_all",
+        "modes=camera_no_lane", "modes=camera_sold_lane", "outlets.places.centre.loaners=0",
+    ],
+)  # fmt: skip
+def test_every_lever_of_the_centre_acts(lever: str) -> None:
+    """Choices that make sense in this company only: each tells another story than the centre as it is."""
+    small = ["scenario=camera_centre", "customers.households=8000", "days=120"]
+    as_it_is, pulled = simulate(load_scenario(small)), simulate(load_scenario([*small, lever]))
+    assert pulled.events.tobytes() != as_it_is.events.tobytes()

@@ -17,7 +17,7 @@ COMPANIES = {
     (*NO_SPREAD, "crew.technicians=2"): "crew.certified_share: 0 with 2 technicians and 4 skill families",
     ("regions=three_cities", "crew.technicians=2"): "regions.small: 0 of 2 technicians are dealt to it",
     (CARS, *NO_SPREAD, "outlets.number=4", "outlets.posts=[bench]"): "0 leaves 'electrical' to nobody at outlet",
-    (CARS, "outlets.posts=[field]"): "outlets.posts: nobody of 10 technicians works at 'centre'",
+    (CARS, "outlets.posts=[field]"): "outlets.posts: nobody of 11 technicians works at 'centre'",
     (CARS, "modes.carry_in.types=[repair]"): "no way that is offered (carry_in) is for job type 'maintenance'",
     (CARS, "outlets.places.centre.families=[engine]"): "faults.electrical.family: no open outlet can do 'electrical'",
     (CARS, "outlets.places.centre.takes=[mail_in]"): "modes.carry_in.offered: true but no open outlet takes it",

@@ -28,10 +28,12 @@ OFF = {
 }  # fmt: skip
 # Groups that describe a trade rather than a choice: they come with their company.
 TRADES = {"crew", "customers", "demand", "faults", "satisfaction", "visit"}
-# Files of the other groups that do so too, that need a file of one's own, or that are what another group's off needs.
+# Files of the other groups that do so too, that need a file of one's own, that are another group's off, or that act in
+# one company only (tests/test_acceptance_camera_centre.py pulls those there).
 OF_A_TRADE = {
-    "calendar/metro", "climate/from_file", "jobs/camera", "jobs/car", "jobs/metro", "outlets/none", "parts/camera",
-    "parts/car", "parts/metro", "parts/none", "travel/metro",
+    "calendar/metro", "climate/from_file", "jobs/camera", "jobs/car", "jobs/metro", "outlets/none", "parts/car",
+    "parts/metro", "parts/none", "travel/metro", "parts/camera_genuine", "parts/camera_third_party",
+    "parts/camera_third_party_for_all", "outlets/camera_points", "outlets/camera_seven", "price/camera_tariff",
 }  # fmt: skip
 
 GROWING = {"people": "growing"}
