@@ -39,7 +39,7 @@ INTEGERS = {
     "plan": """plan_every_s plan_on_change plan_ahead_s announce_s plan_jobs tour_jobs urgent_contract hold_at_most_s
         explain plugin teams""",
     "crew": """technicians temps temp_months round_the_clock lunch_from_s lunch_s last_call_s overtime_day_s
-        overtime_month_s has_seniors""",
+        overtime_month_s""",
     "regions": "n_classes",
     "jobs": "law failure_kind planned_kind replacement_kind n_failure_kinds n_occasions",
     "visit": "access_fail_s rebook_s escalate_s n_faults n_families",
@@ -166,7 +166,7 @@ REGION = record(
     reals="warmer urgent_seen",
     small="next_wanted first_desk in_cycle plan_due first_waiting",
 )
-DESK = record(small="region next")
+DESK = record(small="region next seniors")
 # A way to reach the company, with the queue of those who wait there (first, last: contacts).
 CHANNEL = record(
     reals="cumulative minutes mu sigma patience_s retry retry_s silent_share silent_s delay_s resolution accuracy",
@@ -190,7 +190,7 @@ SERVICE_MODE = record(
     small="kinds loan_to lane",
 )
 STAY = record(  # what a job's stay at an outlet has come to
-    integers="turn_at joined_at planned_at gone_at promised_at left_s lasts_s line_s",
+    integers="turn_at joined_at planned_at gone_at taken_in_at promised_at left_s lasts_s line_s",
     reals="quote felt_days",
     small="""mode outlet stage turn_kind next_turn next_in_line express fetched planned waits relief mended
         tests""",

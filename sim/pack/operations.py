@@ -26,11 +26,10 @@ def _road(s: Scenario, n: dict[str, int]) -> dict[str, Any]:
 def _crew(s: Scenario) -> dict[str, Any]:
     """Technicians and working time."""
     c, calendar = s.crew, s.calendar
-    seniors = int(c.technicians * c.senior_share + 1e-9)
     return {
         "technicians": c.technicians, "temps": c.summer_temps, "temp_months": sum(1 << m for m in set(c.temp_months)),
-        "senior_share": c.senior_share, "has_seniors": seniors > 0, "skill": c.skill, "senior_bonus": c.senior_bonus,
-        "skill_sd": c.skill_sd, "certified_share": c.certified_share, "absence": c.absence,
+        "senior_share": c.senior_share, "skill": c.skill, "senior_bonus": c.senior_bonus, "skill_sd": c.skill_sd,
+        "certified_share": c.certified_share, "absence": c.absence,
         "training_share": c.training_days_year / (365.25 * 6 / 7), "last_call_s": seconds(c.last_call_min),
         "overtime_day_s": round(3600 * c.overtime_day_h), "overtime_month_s": round(3600 * c.overtime_month_h),
         "holiday_staffing": calendar.holiday_staffing, "round_the_clock": calendar.round_the_clock,

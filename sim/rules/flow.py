@@ -78,6 +78,7 @@ def taken_in(w, now, j):
     stay = w.stays[j]
     service = w.services[stay["mode"]]
     stay["stage"] = DECIDING
+    stay["taken_in_at"] = now
     promised_s = service["promised_express_s"] if stay["express"] else service["promised_s"]
     stay["promised_at"] = job["window_end"] = now + promised_s
     ease(w, now, j)

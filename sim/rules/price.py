@@ -40,6 +40,12 @@ def expected_hours(w, j):
     return w.kinds[job["kind"]]["minutes"] * factor / 60.0
 
 
+@kernel("i8(W,i8,i8)")
+def priced_at(w, now, j):
+    """The day of the price: now, or, of a product that is brought or sent, when it was taken in, as the quote says."""
+    return w.stays[j]["taken_in_at"] if at_bench(w, j) else now
+
+
 @kernel("f8(W,i8,i8,f8)")
 def work_price(w, now, j, hours):
     """Call-out (where we come) and labour of job j with surcharges, by the tariff."""
@@ -51,7 +57,7 @@ def work_price(w, now, j, hours):
     labour = tariff["amount"] * (hours if tariff["rule"] == HOURLY else 1.0)
     if job["nature"] == REPAIR and w.fault_prices[job["fault"]] >= 0.0:
         labour = w.fault_prices[job["fault"]]
-    today = w.calendar[now // DAY]
+    today = w.calendar[priced_at(w, now, j) // DAY]
     surcharge = p["weekend"] if today["weekday"] >= SATURDAY or today["holiday"] else 0.0
     if at_bench(w, j):  # the customer has come to us, and may have bought the express lane
         surcharge += p["express"] if w.stays[j]["express"] == BOUGHT else 0.0
@@ -91,7 +97,7 @@ def discount_left(w, now, j):
     left = 1.0 - (p["discount_contract"] if customer["contract"] else 0.0)
     years = int((now - customer["won_at"]) / YEAR)
     left *= 1.0 - min(p["discount_year_most"], p["discount_year"] * years)
-    if (p["campaign_months"] >> w.calendar[now // DAY]["month"]) & 1:
+    if (p["campaign_months"] >> w.calendar[priced_at(w, now, j) // DAY]["month"]) & 1:
         left *= 1.0 - p["campaign"]
     return left
 

@@ -93,6 +93,21 @@ def start_technician(w, i):
 
 
 @kernel("void(W,i8)")
+def join_desks(w, i):
+    """Senior technician i counts at each desk whose jobs his post allows."""
+    p = w.par[0]
+    person = w.technicians[i]
+    for desk in range(w.desks.shape[0]):
+        o = desk - w.regions.shape[0]
+        if o < 0:
+            serves = person["post"] == FIELD or p["bench_in_field"] == 1
+        else:
+            serves = person["post"] == o or (person["post"] == FIELD and p["field_at_bench"] == 1)
+        if serves and w.desks[desk]["region"] == person["region"]:
+            w.desks[desk]["seniors"] += 1
+
+
+@kernel("void(W,i8)")
 def join_team(w, i):
     """Technician i is one of those with whom his region plans."""
     region = w.regions[w.technicians[i]["region"]]
@@ -126,6 +141,8 @@ def start_world(w):
     s["to_tell"] = -1
     for i in range(w.technicians.shape[0]):
         start_technician(w, i)
+        if w.technicians[i]["senior"]:
+            join_desks(w, i)
         if p["teams"] and i < p["technicians"] + p["temps"]:
             join_team(w, i)
     plan_capacity(w)

@@ -326,7 +326,8 @@ def end_visit(w, now, i):
     if outcome == NO_CONSENT:
         refuse(w, now, j)
         return j, NEVER, NEVER
-    if p["repeat_to"] == SENIOR:
+    has_senior = w.desks[job["desk"]]["seniors"] > 0
+    if p["repeat_to"] == SENIOR and has_senior:
         job["senior"] = 1
     if outcome == NO_PART:
         order_for_job(w, now, holder(w, i, j), j, key)
@@ -336,7 +337,7 @@ def end_visit(w, now, i):
         return j, NEVER, NEVER
     if outcome == NO_SKILL:
         job["failed_skill"] = 1
-        if p["repeat_to"] != SAME and p["has_seniors"]:
+        if p["repeat_to"] != SAME and has_senior:
             job["senior"] = 1  # escalated: more of the same ability would fail again
         return j, book(w, now, j, now + p["escalate_s"]), NEVER
     if outcome == NO_ACCESS:

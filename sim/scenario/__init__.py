@@ -4,6 +4,7 @@
 this file; each raises one plain sentence that begins with the key it is about.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Annotated
 
@@ -232,5 +233,7 @@ def _people_problems(s: Scenario) -> Iterator[str]:
 
 
 def _has_seniors(s: Scenario) -> bool:
-    """Seniors are spread evenly over the numbers (sim/rules/start.py): is there at least one?"""
-    return int(s.crew.technicians * s.crew.senior_share + 1e-9) > 0
+    """Seniors are spread evenly over the numbers of each region (sim/rules/start.py): is there one anywhere?"""
+    crew, cycle = s.crew, dealt(tuple(region.weight for region in s.regions.values()))
+    in_region = Counter(cycle[k % len(cycle)] for k in range(crew.technicians))
+    return any(int(number * crew.senior_share + 1e-9) > 0 for number in in_region.values())

@@ -39,6 +39,7 @@ def assert_conserved(run: Run) -> None:
     nobody_is_in_two_places(run, rows)
     work_outside_the_shift_is_overtime(run, rows)
     nobody_idles_while_a_job_waits_for_him(run)
+    somebody_may_do_what_waits(run)
     plans_name_each_other(run)
     reasons_are_told_once(run, rows)
     parts_are_conserved(run, rows)
@@ -329,6 +330,22 @@ def nobody_idles_while_a_job_waits_for_him(run: Run) -> None:
             able = int(person["certified"]) >> family & 1 and (person["senior"] or not job["senior"])
             able = able and may_go_to(run, i, int(job["rank"]) & ((1 << 28) - 1))
             assert not able, f"technician {i} idles while a job of family {family} waits"
+
+
+def somebody_may_do_what_waits(run: Run) -> None:
+    """A job that asks for a senior is at a desk that has one: nothing waits for nobody."""
+    world, outlets = run.world, run.scenario.outlets
+    seniors = world.technicians[world.technicians["senior"] == 1]
+    jobs = world.jobs[: int(world.now[0]["n_jobs"])]
+    for job in jobs[(jobs["senior"] == 1) & (jobs["state"] == ev.READY_STATE)]:
+        place = int(job["desk"]) - len(world.regions)
+        field = seniors["post"] == -1
+        fits = (
+            field | outlets.bench_in_field
+            if place < 0
+            else (seniors["post"] == place) | (field & outlets.field_at_bench)
+        )
+        assert (fits & (seniors["region"] == job["region"])).any()
 
 
 def plans_name_each_other(run: Run) -> None:

@@ -72,10 +72,20 @@ def test_a_weekend_costs_more_on_the_work_and_not_on_the_parts() -> None:
     world.par["n_outlets"] = 1
     world.replace("stays", np.zeros(4, world.stays.dtype))
     j = repair(world)
-    world.stays[j]["mode"] = ev.CARRY_IN
+    world.stays[j]["mode"], world.stays[j]["taken_in_at"] = ev.CARRY_IN, SATURDAY
     for express, cents in ((2, 48_750), (1, 39_000)):
         world.stays[j]["express"] = express
         assert settled(world, SATURDAY, j, 1.5)["a"] == cents
+
+
+def test_whoever_collects_on_a_saturday_pays_the_price_of_the_day_of_the_quote() -> None:
+    """Taken in on a Monday, handed back on a Saturday: 195 + 156, as was said."""
+    world = town()
+    world.par["n_outlets"] = 1
+    world.replace("stays", np.zeros(4, world.stays.dtype))
+    j = repair(world)
+    world.stays[j]["mode"], world.stays[j]["taken_in_at"] = ev.CARRY_IN, MONDAY
+    assert settled(world, SATURDAY, j, 1.5)["a"] == 35_100
 
 
 def test_a_holiday_is_a_weekend() -> None:
