@@ -175,7 +175,7 @@ def _visitors(jobs: Jobs, visits: Visits) -> tuple[np.ndarray, np.ndarray]:
 def _callbacks(run: "Run", jobs: Jobs) -> np.ndarray:
     """Rows of repairs whose fault came back within 30 days; they count for the job that did not last."""
     back = rows_of(run, ev.L_RETURN)
-    return back[(back["code"] == ev.CALLBACK) & (back["t"] - jobs.closed[back["job"]] <= 30 * ev.DAY + 1)]
+    return back[(back["code"] == ev.CALLBACK) & (back["t"] - jobs.closed[back["job"]] <= ev.CALLBACK_WITHIN)]
 
 
 def _columns(run: "Run", levels: _Levels, h: _Happened) -> dict[str, np.ndarray]:

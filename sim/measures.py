@@ -74,7 +74,7 @@ def _jobs(jobs: Jobs, visits: Visits, since: int, run: "Run") -> dict[str, float
     done = jobs.closed >= since
     back = rows_of(run, ev.L_RETURN)
     back = back[(back["t"] >= since) & (back["code"] == ev.CALLBACK)]
-    within = back["t"] - jobs.closed[back["job"]] <= 30 * ev.DAY + 1
+    within = back["t"] - jobs.closed[back["job"]] <= ev.CALLBACK_WITHIN
     balked = rows_of(run, ev.L_BALK)
     return {
         "requests": asked.sum(),

@@ -19,7 +19,6 @@ __all__ = ["OUTLETS", "outlet_measures"]
 WAYS = {"carry_in": ev.CARRY_IN, "mail_in": ev.MAIL_IN}
 OWN = ("share_on_site", "appointments_", "no_show_rate", "hours_in_line", "desk_use", "bay_use", "loaners_", *WAYS)
 OUTLETS = frozenset(name for name in INDICATORS if name.startswith(OWN))  # names of the indicators of outlets
-MONTH = 30 * ev.DAY + 1  # a repair that comes undone does so within 30 days
 Times = np.ndarray  # seconds by job, NaN where it did not happen
 
 
@@ -94,11 +93,14 @@ def _way(run: "Run", jobs: Jobs, own: np.ndarray, since: int) -> dict[str, float
 def _lasting(run: "Run", jobs: Jobs, mended: np.ndarray) -> dict[str, float]:
     """Repairs that went back, and those whose problem was not back a month later; the last month is not judged."""
     repaired = mended[jobs.nature[mended["job"]] == ev.REPAIR]
-    repaired = repaired[repaired["t"] < run.scenario.days * ev.DAY - MONTH]
+    repaired = repaired[repaired["t"] < run.scenario.days * ev.DAY - ev.CALLBACK_WITHIN]
     back = rows_of(run, ev.L_RETURN)
     again = np.full(len(jobs.opened), ev.NEVER)
     again[back["job"]] = back["t"]
-    return {"repairs": len(repaired), "repairs_lasting": (again[repaired["job"]] - repaired["t"] > MONTH).sum()}
+    return {
+        "repairs": len(repaired),
+        "repairs_lasting": (again[repaired["job"]] - repaired["t"] > ev.CALLBACK_WITHIN).sum(),
+    }
 
 
 def _opening_hours(run: "Run", since: int) -> np.ndarray:

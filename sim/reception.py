@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 __all__ = ["reception_measures"]
 
 AT_ONCE_S, SOON_S = 60, 300  # greeted at once: within a minute; soon: within five (C9)
-OBSERVED = 30 * ev.DAY  # a repair is judged when it could have come back for so long
 
 
 def reception_measures(run: "Run", jobs: Jobs, own: np.ndarray, since: int) -> dict[str, float]:
@@ -74,7 +73,7 @@ def _right_first_time(run: "Run", jobs: Jobs, own: np.ndarray, since: int) -> di
     tries = np.bincount(visits.job[visits.outcome != ev.CONTINUED], minlength=len(own))
     failed = np.zeros(len(own), bool)
     failed[visits.job[(visits.number == 1) & ~np.isin(visits.outcome, (ev.DONE, ev.CONTINUED))]] = True
-    until = run.scenario.days * ev.DAY - OBSERVED
+    until = run.scenario.days * ev.DAY - ev.CALLBACK_WITHIN
     judged = own & (jobs.nature == ev.REPAIR) & (jobs.closed >= since) & (jobs.closed < until) & (tries > 0)
     return {
         "carry_in_judged": judged.sum(),

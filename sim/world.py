@@ -1,6 +1,6 @@
 """The state of a run: record layouts, one row per entity, gathered in one `World`.
 
-No values and no decisions live here: `pack.py` fills the parameters from a scenario, `rules/start.py` draws the start
+No values and no decisions live here: `sim/pack/` fills the parameters from a scenario, `rules/start.py` draws the start
 state, the rules change it.  Times are int64 seconds since the scenario's first day.
 """
 

@@ -7,7 +7,7 @@ they can be moved to make room.
 
 from sim.events import DAY, NEVER, PROGRESS, REMIND
 from sim.jit import kernel
-from sim.rules.outlets import at_bench
+from sim.rules.outlets import at_outlet
 
 # What is known of a job's appointment: bits of `told`.
 REMINDED, CALLED = 1, 2  # the customer was reached
@@ -20,7 +20,7 @@ REMINDER_SET, NOTICE_SET = 128, 256  # its date is set with the engine
 @kernel("i8(W,i8)")
 def date_of(w, j):
     """The date that is to be kept: the start of job j's window, or its appointment at an outlet."""
-    return w.stays[j]["planned_at"] if at_bench(w, j) else w.jobs[j]["window_start"]
+    return w.stays[j]["planned_at"] if at_outlet(w, j) else w.jobs[j]["window_start"]
 
 
 @kernel("void(W,i8)")

@@ -44,7 +44,7 @@ from sim.rules.appointments import has_appointment, remind_to_come
 from sim.rules.booking import book, release
 from sim.rules.intake import visit_key
 from sim.rules.journal import note
-from sim.rules.outlets import at_bench
+from sim.rules.outlets import at_outlet
 from sim.rules.ready import make_ready
 
 MANY_MOVES = 16  # who has moved his date so often says nothing any more, so that moves can't follow for ever
@@ -133,13 +133,13 @@ def remind(w, now, j):
     entry["told"] = int(entry["told"]) & ~REMINDER_SET
     if job["state"] != BOOKED or int(entry["told"]) & REMINDED << TRIED:
         return NEVER
-    if at_bench(w, j) and not has_appointment(w, j):
+    if at_outlet(w, j) and not has_appointment(w, j):
         return NEVER
     due = date_of(w, j) - w.par[0]["lead_s"]
     if now < due:
         entry["told"] = int(entry["told"]) | REMINDER_SET
         return due
-    if at_bench(w, j):
+    if at_outlet(w, j):
         remind_to_come(w, now, j)
     elif tell(w, now, j, REMINDED):
         after_window(w, now, j, R_REMINDER)
@@ -168,7 +168,7 @@ def due_for_dispatch(w, now, j):
 
     Who has come to an outlet is not called.
     """
-    if w.par[0]["appointments"] and not at_bench(w, j):
+    if w.par[0]["appointments"] and not at_outlet(w, j):
         valid = call_first(w, now, j)
         if valid != now:
             return valid

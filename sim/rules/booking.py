@@ -16,7 +16,7 @@ from sim.rules.agenda import clear_entry, enter
 from sim.rules.clocks import HEAT
 from sim.rules.forecast import FORECAST, IMMEDIATE, forecast_window
 from sim.rules.journal import note
-from sim.rules.outlets import at_bench
+from sim.rules.outlets import at_outlet
 from sim.rules.ready import announced_at
 
 # A guard against worlds in which visits fail in no time for ever; no sensible company comes near it.
@@ -126,9 +126,9 @@ def book(w, now, j, earliest):
         earliest = max(earliest, now + PAUSE)
     if p["appointments"]:
         clear_entry(w, j)
-    if p["promise_kind"] == IMMEDIATE or at_bench(w, j):
+    if p["promise_kind"] == IMMEDIATE or at_outlet(w, j):
         job["ready_at"] = max(now, earliest)
-        return job["ready_at"] if at_bench(w, j) else announced_at(w, now, j)
+        return job["ready_at"] if at_outlet(w, j) else announced_at(w, now, j)
     base = max(now, earliest) + (p["notice_s"] if job["visits"] == 0 else 0)
     slot = -1
     if p["promise_kind"] == FORECAST:

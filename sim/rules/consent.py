@@ -42,10 +42,8 @@ def agrees_to(w, now, j, price):
 
 @kernel("b1(W,i8,i8)")
 def consents(w, now, j):
-    """Does the customer of job j agree to the estimate, or to the quote where there is none?"""
-    estimate = w.jobs[j]["estimate"]
-    price = estimate / 100.0 if estimate > 0 else quote(w, now, j)
-    return price <= 0.0 or agrees_to(w, now, j, price)
+    """Does the customer of job j agree to the estimate?"""
+    return agrees_to(w, now, j, w.jobs[j]["estimate"] / 100.0)
 
 
 @kernel("void(W,i8,i8)")

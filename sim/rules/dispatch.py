@@ -15,7 +15,7 @@ from sim.rules.grid import band, cell_at, distance, ring_distance
 from sim.rules.insertion import next_of_tours
 from sim.rules.journal import note
 from sim.rules.look_ahead import holds_back
-from sim.rules.outlets import at_bench, take_bay
+from sim.rules.outlets import at_outlet, take_bay
 from sim.rules.own import own_penalty
 from sim.rules.plans import leave_plan
 from sim.rules.queues import begin_search, best_queue, pass_over
@@ -248,7 +248,7 @@ def send(w, now, i, j):
     job["state"], job["technician"] = ON_THE_WAY, i
     km = distance(w, i, j)
     travel = travel_time(w, now, km)
-    if at_bench(w, j):
+    if at_outlet(w, j):
         take_bay(w, j)
         if km == 0.0:
             travel = 0  # he is there

@@ -23,15 +23,15 @@ def mode_of(w, j):
 
 
 @kernel("b1(W,i8)")
-def at_bench(w, j):
-    """Is job j worked on at an outlet?"""
+def at_outlet(w, j):
+    """Is job j served at an outlet, from the choice of the way on?"""
     return mode_of(w, j) != ON_SITE
 
 
 @kernel("i8(W,i8,i8)")
 def holder(w, i, j):
     """Row of the van table that the parts of job j come from: technician i's van, or the outlet's shelf."""
-    return w.technicians.shape[0] + w.stays[j]["outlet"] if at_bench(w, j) else i
+    return w.technicians.shape[0] + w.stays[j]["outlet"] if at_outlet(w, j) else i
 
 
 @kernel("i8(W,i8)")

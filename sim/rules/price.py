@@ -24,7 +24,7 @@ from sim.events import (
 )
 from sim.jit import kernel
 from sim.rules.journal import note
-from sim.rules.outlets import at_bench
+from sim.rules.outlets import at_outlet
 from sim.rules.warranty import coverage_of
 
 HOURLY, FLAT, FREE = 0, 1, 2
@@ -43,7 +43,7 @@ def expected_hours(w, j):
 @kernel("i8(W,i8,i8)")
 def priced_at(w, now, j):
     """The day of the price: now, or, of a product that is brought or sent, when it was taken in, as the quote says."""
-    return w.stays[j]["taken_in_at"] if at_bench(w, j) else now
+    return w.stays[j]["taken_in_at"] if at_outlet(w, j) else now
 
 
 @kernel("f8(W,i8,i8,f8)")
@@ -59,7 +59,7 @@ def work_price(w, now, j, hours):
         labour = w.fault_prices[job["fault"]]
     today = w.calendar[priced_at(w, now, j) // DAY]
     surcharge = p["weekend"] if today["weekday"] >= SATURDAY or today["holiday"] else 0.0
-    if at_bench(w, j):  # the customer has come to us, and may have bought the express lane
+    if at_outlet(w, j):  # the customer has come to us, and may have bought the express lane
         surcharge += p["express"] if w.stays[j]["express"] == BOUGHT else 0.0
         return labour * (1.0 + surcharge)
     return (p["call_out"] + labour) * (1.0 + surcharge)

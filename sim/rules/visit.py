@@ -22,6 +22,7 @@ from sim.events import (
     BOOKED,
     BY_ACCIDENT,
     CALLBACK,
+    CALLBACK_DAYS,
     CLOSED,
     CONTINUED,
     DAY,
@@ -57,7 +58,7 @@ from sim.rules.forecast import learn
 from sim.rules.intake import visit_key
 from sim.rules.journal import note
 from sim.rules.leaving import take_to_heart
-from sim.rules.outlets import at_bench, free_bay, holder
+from sim.rules.outlets import at_outlet, free_bay, holder
 from sim.rules.people_manners import rate
 from sim.rules.people_skill import ability_for, carelessness, haste, learn_from, practice, spread_at
 from sim.rules.price import settle
@@ -70,7 +71,6 @@ from sim.rules.telling import leave_bench
 from sim.rules.unitlife import install
 
 LOGNORMAL, EXPONENTIAL, CONSTANT = 0, 1, 2
-CALLBACK_DAYS = 30.0  # a problem that returns within this time is a callback, by definition of `visit.callback`
 
 
 @kernel("i8(W,i8,i8)")
@@ -196,7 +196,7 @@ def begin_visit(w, now, i):
     person["x"], person["y"] = job["x"], job["y"]
     job["state"] = AT_WORK
     key = visit_key(w, j)
-    benched = at_bench(w, j)
+    benched = at_outlet(w, j)
     if job["visits"] == 0:
         job["first_visit"] = now
         job["punctual"] = punctuality(w, now, j)
@@ -262,7 +262,7 @@ def close_job(w, now, i, j):
     job = w.jobs[j]
     job["state"] = CLOSED
     if w.par[0]["invoiced"]:
-        settle(w, now, j, -1 if at_bench(w, j) else i)
+        settle(w, now, j, -1 if at_outlet(w, j) else i)
     unit = job["unit"]
     if unit >= 0:
         close_on_unit(w, now, i, j, unit)
@@ -316,7 +316,7 @@ def end_visit(w, now, i):
     key = visit_key(w, j)
     if outcome == DONE:
         learn_from(w, now, i, j)
-    benched = at_bench(w, j)
+    benched = at_outlet(w, j)
     if benched:
         free_bay(w, j)
         if outcome == DONE or outcome == CONTINUED:
