@@ -19,6 +19,7 @@ import llvmlite.binding as llvm
 from llvmlite import ir
 from numba import from_dtype, types
 from numba.core import cgutils
+from numba.core.codegen import JITCodeLibrary
 from numba.core.compiler import Flags, compile_extra
 from numba.core.compiler_lock import global_compiler_lock
 from numba.core.registry import cpu_target
@@ -130,19 +131,28 @@ def _type_of_kernel(kernel, context):
     return KernelType(kernel)
 
 
-def translate(kernel: Kernel) -> Iterator[llvm.ModuleRef]:
-    """The kernel in LLVM's language under its own name, and the numba built-ins that it uses."""
+class _Translation(JITCodeLibrary):
+    """A kernel on its way into the program: optimised there, together with the others, and not before."""
+
+    def _optimize_functions(self, ll_module):
+        ll_module.data_layout = self._codegen._data_layout
+
+
+def translate(kernel: Kernel, known: set[Any]) -> Iterator[llvm.ModuleRef]:
+    """The kernel in LLVM's language under its own name, and the numba built-ins that it uses and that are not `known`."""
     flags = Flags()
     flags.no_compile = flags.no_cpython_wrapper = flags.no_cfunc_wrapper = True
     flags.error_model = "numpy"
     contexts = cpu_target.typing_context, cpu_target.target_context
-    library = cpu_target.target_context.codegen().create_library(kernel.name)
+    library = _Translation(cpu_target.target_context.codegen(), kernel.name)
     wanted = signature_of(kernel)
     found = compile_extra(*contexts, kernel.function, wanted.args, wanted.return_type, flags, {}, library)
     library._final_module.get_function(found.fndesc.llvm_func_name).name = kernel.name
     yield library._final_module
     for builtin in library._linking_libraries:
-        yield builtin._get_module_for_linking()
+        if builtin not in known:
+            known.add(builtin)
+            yield builtin._get_module_for_linking()
 
 
 @contextlib.contextmanager
@@ -164,8 +174,9 @@ def object_code(kernels: Mapping[str, Kernel]) -> bytes:
     program = llvm.parse_assembly("")
     program.triple, program.data_layout = machine.triple, str(machine.target_data)
     with _no_garbage_collection():
+        known: set[Any] = set()
         for kernel in kernels.values():
-            for module in translate(kernel):
+            for module in translate(kernel, known):
                 program.link_in(module, preserve=True)
     for function in program.functions:
         if not function.is_declaration and function.name not in kernels:
