@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from sim.breakdown import BREAKDOWN, DIMENSIONS, job_levels, table_by
     from sim.inputs import InputError, RequestLog, empty_requests, use_log_reader
     from sim.jit import kernel
-    from sim.names import MEANINGS, OUTCOMES, RESULTS, Fact, Meaning, labels_of
+    from sim.names import MEANINGS, MODES, OUTCOMES, RESULTS, Fact, Meaning, labels_of
     from sim.people import technicians_of
     from sim.plugins import register_rule
     from sim.run import ENGINES, Run, simulate
@@ -26,6 +26,7 @@ __all__ = [
     "ENGINES",
     "INDICATORS",
     "MEANINGS",
+    "MODES",
     "OUTCOMES",
     "RESULTS",
     "Fact",
@@ -72,6 +73,7 @@ _HOMES = {
     "job_levels": "sim.breakdown",
     "table_by": "sim.breakdown",
     "MEANINGS": "sim.names",
+    "MODES": "sim.names",
     "OUTCOMES": "sim.names",
     "RESULTS": "sim.names",
     "Fact": "sim.names",

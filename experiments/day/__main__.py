@@ -18,7 +18,8 @@ MOST_TECHNICIANS = 30
 INTERRUPTED = "interrupted; nothing half-written is left"
 
 HELP = f"""\
-Draws one day of one simulated run: a Gantt of the technicians' day and a map of their tours.
+Draws one day of one simulated run: a Gantt of the technicians' day and a map of their tours; where products come to
+an outlet, of the jobs at its bench and of the homes they come from.
 
 Examples
   python -m experiments.day scenario=small_town date=2023-07-14
@@ -26,7 +27,7 @@ Examples
   python -m experiments.day from=results/staffing_vs_first_fix/0123456789abcdef cell=7 date=2024-07-09
 
 Keys of this command
-  date         YYYY-MM-DD; the day with the most visits if nothing is said
+  date         YYYY-MM-DD; the day with the most visits or jobs at the bench if nothing is said
   region       one region of the company, or several with commas; all if nothing is said
   technicians  how many rows at most, those with the most visits; {MOST_TECHNICIANS} if nothing is said
   replication  0 to 2^32 - 1; 0 if nothing is said

@@ -9,6 +9,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from experiments.day.stretches import Day
+from experiments.day.ways import Work
 from experiments.figures.style import BAD, INK, QUIET, tidy
 
 __all__ = ["draw_gantt", "gantt_legend"]
@@ -27,12 +28,15 @@ LOOKS = {
 SHIFT, TRIP, LUNCH = "#eef1f3", "#5a6672", "#ffffff"
 HOUR = 3600.0
 TALL = 0.5  # height of a visit; rows are 1 apart
+MARK_H = 0.07  # hours; half of the mark where a lateness ends or a window begins
 LANES = (-0.33, -0.43)  # where windows are drawn in a row: those that overlap lie side by side
 
 
 def draw_gantt(axis: Axes, day: Day, people: pd.DataFrame) -> Axes:
     """`people`: columns technician, label and note, from top to bottom; hours of the day across."""
     place = {name: -float(k) for k, name in enumerate(people["technician"])}
+    first, last = _hours(day, set(place))
+    axis.set_xlim(first, last)  # labels are measured by it
     _draw_shifts(axis, day, place)
     for name, visits in day.visits[day.visits["technician"].isin(place)].groupby("technician", sort=False):
         lanes = _lanes(visits)
@@ -43,8 +47,6 @@ def draw_gantt(axis: Axes, day: Day, people: pd.DataFrame) -> Axes:
     axis.tick_params(axis="y", length=0)
     axis.set_ylim(-len(place) + 0.4, 0.6)
     axis.grid(False, axis="y")
-    first, last = _hours(day, set(place))
-    axis.set_xlim(first, last)
     step = 1 if last - first <= 16 else 2
     ticks = np.arange(np.ceil(first), last + 0.01, step)
     axis.set_xticks(ticks, [f"{int(hour):02d}:00" for hour in ticks])
@@ -64,6 +66,13 @@ def _hours(day: Day, names: set[str]) -> tuple[float, float]:
     return max(0.0, np.floor(min(begins) / HOUR - 0.25)), min(24.0, np.ceil(max(ends) / HOUR + 0.25))
 
 
+def _width(axis: Axes, text: str, size: float) -> float:
+    """Hours that a text of this size (points) takes across the axis, with a little air; digits are 0.64 of the size."""
+    first, last = axis.get_xlim()
+    points = axis.get_window_extent().width * 72 / axis.figure.dpi
+    return (0.64 * len(text) + 0.5) * size * (last - first) / points
+
+
 def _draw_shifts(axis: Axes, day: Day, place: dict[str, float]) -> None:
     for shift in day.shifts[day.shifts["technician"].isin(place)].to_dict("records"):
         y, begin, end = place[shift["technician"]], shift["begin"] / HOUR, shift["end"] / HOUR
@@ -76,7 +85,8 @@ def _draw_shifts(axis: Axes, day: Day, place: dict[str, float]) -> None:
         axis.barh(place[lunch["technician"]], width, left=lunch["begin"] / HOUR, height=TALL, color=LUNCH,
                   edgecolor=QUIET, lw=0.8, ls=(0, (2, 2)), zorder=2)  # fmt: skip
         middle = (lunch["begin"] + lunch["end"]) / 2 / HOUR
-        axis.text(middle, place[lunch["technician"]], "lunch", ha="center", va="center", fontsize=7, color=TRIP)
+        if _width(axis, "lunch", 7) <= width:
+            axis.text(middle, place[lunch["technician"]], "lunch", ha="center", va="center", fontsize=7, color=TRIP)
 
 
 def _lanes(visits: pd.DataFrame) -> dict[tuple[float, float], float]:
@@ -90,13 +100,31 @@ def _lanes(visits: pd.DataFrame) -> dict[tuple[float, float], float]:
 
 
 def _draw_windows(axis: Axes, visits: pd.DataFrame, y: float, lanes: dict[tuple[float, float], float]) -> None:
-    """Each window once, with the stops that were promised it."""
+    """Each window once, with the stops that were promised it where there is room for them."""
+    late = visits[visits["late_min"] > 0]
     for (start, end), below in lanes.items():
         axis.plot([start / HOUR, end / HOUR], [y + below] * 2, color=QUIET, lw=1.4, marker="|", ms=4, zorder=2.2)
         stops = visits[(visits["window_start"] == start) & (visits["window_end"] == end)]["order"]
-        axis.annotate(" ".join(map(str, stops)), (start / HOUR, y + below), (3, 0), textcoords="offset points",
-                      va="center", fontsize=5.5, color=TRIP, zorder=2.3,
+        text = " ".join(map(str, stops))
+        taken = [(a / HOUR, b / HOUR) for a, b in lanes if lanes[a, b] == below and (a, b) != (start, end)]
+        taken += [
+            (one["window_end"] / HOUR, one["begin"] / HOUR)
+            for one in late.to_dict("records")
+            if lanes[one["window_start"], one["window_end"]] == below
+        ]
+        room = _room(max(start / HOUR, axis.get_xlim()[0]), end / HOUR, taken, _width(axis, text, 5.5) + MARK_H)
+        if room is not None:
+            axis.text(room + MARK_H, y + below, text, va="center", fontsize=5.5, color=TRIP, zorder=2.3,
                       bbox={"boxstyle": "square,pad=0.08", "fc": "white", "ec": "none"})  # fmt: skip
+
+
+def _room(first: float, last: float, taken: list[tuple[float, float]], width: float) -> float | None:
+    """Where between two hours the first free piece of this width begins; None if there is none."""
+    for begin, end in sorted(taken):
+        if first + width <= min(begin, last):
+            return first
+        first = max(first, end)
+    return first if first + width <= last else None
 
 
 def _draw_visit(axis: Axes, visit: dict[str, Any], y: float, lanes: dict[tuple[float, float], float]) -> None:
@@ -107,7 +135,8 @@ def _draw_visit(axis: Axes, visit: dict[str, Any], y: float, lanes: dict[tuple[f
     axis.barh(y, end - begin, left=begin, height=TALL, color=colour, hatch=hatch, edgecolor=INK, lw=0.7, zorder=3)
     text = f"{visit['order']}{letter}"
     box = {"boxstyle": "round,pad=0.12", "fc": "white", "ec": "none", "alpha": 0.85} if hatch else None
-    axis.text((begin + end) / 2, y, text, ha="center", va="center", fontsize=7, color=INK, zorder=5, bbox=box)
+    if _width(axis, text, 7) <= end - begin:
+        axis.text((begin + end) / 2, y, text, ha="center", va="center", fontsize=7, color=INK, zorder=5, bbox=box)
     if visit["late_min"] > 0:
         below = y + lanes[visit["window_start"], visit["window_end"]]
         axis.plot(
@@ -116,7 +145,7 @@ def _draw_visit(axis: Axes, visit: dict[str, Any], y: float, lanes: dict[tuple[f
         axis.plot(begin, below, marker="v", color=BAD, ms=5, zorder=4.5)
 
 
-def gantt_legend(axis: Axes, day: Day) -> None:
+def gantt_legend(axis: Axes, day: Day, work: Work) -> None:
     """What the marks mean that occur on the day, above the axis."""
     seen = [outcome for outcome in LOOKS if outcome in set(day.visits["outcome"])]
     marks: list[Any] = [
@@ -124,7 +153,9 @@ def gantt_legend(axis: Axes, day: Day) -> None:
         for outcome in seen
         for colour, hatch, letter in [LOOKS[outcome]]
     ]
-    marks += [Line2D([], [], color=TRIP, lw=2.2, label="on the way"), Patch(fc=SHIFT, label="shift")]
+    if work.trips:
+        marks.append(Line2D([], [], color=TRIP, lw=2.2, label="on the way"))
+    marks.append(Patch(fc=SHIFT, label="shift"))
     if (day.shifts["overtime"] > 0).any():
         marks.append(Patch(fc="#fbe3d6", ec=BAD, lw=0.6, label="overtime"))
     if day.visits["window_start"].notna().any():

@@ -4,24 +4,27 @@ import numpy as np
 import pandas as pd
 
 from experiments.day.stretches import Day
+from experiments.day.ways import ways_of
 from sim import Run, events, jobs_of, labels_of
 
 __all__ = ["places_of", "stands_of"]
 
 
 def places_of(run: Run, day: Day) -> pd.DataFrame:
-    """One row a visit and one a waiting job: what, region, x_km, y_km, job, technician, order, outcome."""
+    """One row a visit and one a waiting job, at the customer's home: what, region, x_km, y_km, job, technician, order,
+    outcome, customer; way and outlet of what is done at a bench.
+    """
     visited = day.visits[["job", "technician", "order", "outcome", "begin"]].assign(what="visited")
     waiting = _waiting(run, day)
     others = pd.DataFrame({"job": waiting}).assign(technician="", order=0, outcome="", begin=np.nan, what="waiting")
     rows: pd.DataFrame = pd.concat([visited, others], ignore_index=True)
-    jobs, regions = run.world.jobs, labels_of(run)["region"]
-    job = rows["job"].to_numpy(np.int64)
-    return rows.assign(
-        region=[regions[r] for r in jobs["region"][job]],
-        x_km=jobs["x"][job],
-        y_km=jobs["y"][job],
-        customer=jobs["customer"][job],
+    customer = run.world.jobs["customer"][rows["job"].to_numpy(np.int64)]
+    homes, regions = run.world.customers[customer], labels_of(run)["region"]
+    return rows.join(ways_of(run), on="job").assign(
+        region=[regions[r] for r in homes["region"]],
+        x_km=homes["x"],
+        y_km=homes["y"],
+        customer=customer,
     )
 
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from experiments.day.ways import ways_of
 from sim import OUTCOMES, Run, events, labels_of, rows_of
 
 __all__ = ["Day", "busiest", "day_of"]
@@ -20,7 +21,9 @@ class Day(NamedTuple):
     date: pd.Timestamp
     shifts: pd.DataFrame  # technician, begin, end, overtime (seconds at the end)
     lunches: pd.DataFrame  # technician, begin, end
-    visits: pd.DataFrame  # technician, order, job, sent, begin, end, outcome, window_start, window_end, km, ...
+    # technician, order, job, way, outlet, sent, begin, end, outcome, window_start, window_end, late_min, km
+    # (NaN: nobody travelled, no window was promised)
+    visits: pd.DataFrame
 
 
 def busiest(run: Run) -> int:
@@ -95,8 +98,9 @@ def _visits(run: Run, midnight: int) -> pd.DataFrame:
             "outcome": outcome,
             "km": both["x"].to_numpy(float),
         }
-    )
-    return _with_windows(run, found, midnight)
+    ).join(ways_of(run), on="job")
+    trip = (found["outlet"] == "") | (found["sent"] < found["begin"]) | (found["km"] > 0)
+    return _with_windows(run, found.assign(km=found["km"].where(trip)), midnight)
 
 
 def _with_windows(run: Run, visits: pd.DataFrame, midnight: int) -> pd.DataFrame:

@@ -11,7 +11,8 @@ from matplotlib.figure import Figure
 from experiments.day import __main__ as day_command
 from experiments.day.area import MOST_TOURS, draw_area
 from experiments.day.gantt import LOOKS, draw_gantt
-from experiments.day.page import MOST_PANELS, panels_of, people_of, write_day
+from experiments.day.page import MOST_PANELS, panels_of, write_day
+from experiments.day.people import people_of
 from experiments.day.places import places_of, stands_of
 from experiments.day.stretches import Day, busiest, day_of
 from experiments.figures.style import house_style
