@@ -71,6 +71,8 @@ class Meaning(NamedTuple):
     # What the job does from then on, one, or one for each code: it waits for something, a technician is "on the way" to
     # it or "at work" on it, it "leaves"; empty: goes on as before.
     then: str | tuple[str, ...] = ""
+    # The words at the bench or the shelf of an outlet, one, or one for each code; empty: the same words.
+    bench: str | tuple[str, ...] = ""
 
 
 PERSON = Fact("person")  # number of the person on the technician's post
@@ -87,18 +89,19 @@ MEANINGS: dict[int, Meaning] = {
     ev.L_PROMISE: Meaning("window promised", "customer", "contact centre", Fact("window_start", "moment"),
                           Fact("window_h", "hours"), Fact("booking"), then="waits for a visit"),
     ev.L_SENT: Meaning("technician sent", "technician", "technician", Fact("travel_min", "minutes"),
-                       Fact("km", "real"), visit=True, then="on the way"),
+                       Fact("km", "real"), visit=True, then="on the way", bench="technician sent to the bench"),
     ev.L_ARRIVE: Meaning("technician arrived", "technician", "technician", None, Fact("hours_since_request", "real"),
-                         Fact("punctuality", PUNCTUALITY), visit=True, then="at work"),
+                         Fact("punctuality", PUNCTUALITY), visit=True, then="at work", bench="work begun at the bench"),
     ev.L_PARTS: Meaning(("parts checked: one is missing", "parts checked: all at hand"), "technician", "technician",
                         visit=True),
     ev.L_VISIT: Meaning(tuple(f"visit ended: {outcome}" for outcome in OUTCOMES), "technician", "technician",
                         Fact("on_site_min", "minutes"), Fact("overtime_min", "minutes"), Fact("outcome", OUTCOMES),
                         visit=True, then=("is done", "waits for a visit", "waits for a visit",
                                                   "waits for parts", "waits for a visit", "waits for a visit",
-                                                  "is done")),
+                                                  "is done"),
+                        bench=tuple(f"work ended at the bench: {outcome}" for outcome in OUTCOMES)),
     ev.L_USED: Meaning(("part used from the van", "part used that was reserved"), "part", "technician",
-                       Fact("quantity"), Fact("technician", "technician")),
+                       Fact("quantity"), Fact("technician", "technician"), bench=("part used from the shelf", "")),
     ev.L_CLOSED: Meaning("job closed", "customer", "", Fact("visits_made"), Fact("score", "real"), then="leaves"),
     ev.L_SHIFT: Meaning(("shift started", "shift ended", "lunch started", "lunch ended"), "technician", "technician",
                         (Fact("paid_min", "minutes"), Fact("overtime_min", "minutes"), None, None),
@@ -109,7 +112,7 @@ MEANINGS: dict[int, Meaning] = {
     ev.L_DELIVERY: Meaning(("part delivered to the depot", "part delivered by emergency", "part delivered to a van",
                             "part delivered from above", "part delivered by another depot", "part back at the depot"),
                            "part", "depot", Fact("quantity"), job="job or depot"),
-    ev.L_FILL: Meaning("van filled", "part", "depot", Fact("quantity"), DEPOT, job="technician"),
+    ev.L_FILL: Meaning("van filled", "part", "depot", Fact("quantity"), DEPOT, job="technician", bench="shelf filled"),
     ev.L_RESERVE: Meaning(("part reserved", "part picked in advance"), "part", "depot", Fact("quantity"), DEPOT),
     ev.L_PUT_BACK: Meaning(("part put back", "part sent back", "part gone astray"), "part", "depot",
                            Fact("quantity"), DEPOT),

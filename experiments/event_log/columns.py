@@ -72,13 +72,14 @@ class Readings(NamedTuple):
 
 
 def words_of(meaning: Meaning) -> tuple[str, ...]:
-    """The activities of a kind."""
-    return tuple(word for word in tuple_of(meaning) if word)
+    """The activities of a kind, at the bench too."""
+    return tuple(dict.fromkeys(word for at_bench in (False, True) for word in tuple_of(meaning, at_bench) if word))
 
 
-def tuple_of(meaning: Meaning) -> tuple[str, ...]:
+def tuple_of(meaning: Meaning, at_bench: bool = False) -> tuple[str, ...]:
     """The activities of a kind, in the order of its codes; "" for a code that does not occur."""
-    return (meaning.activity,) if isinstance(meaning.activity, str) else meaning.activity
+    usual, there = ((words,) if isinstance(words, str) else words for words in (meaning.activity, meaning.bench))
+    return tuple(word or usual[k] for k, word in enumerate(there)) if at_bench else usual
 
 
 def facts_of(kind: int) -> list[Readings]:

@@ -120,9 +120,13 @@ class EventLog:
         """What only rows of this kind say."""
         meaning, here = MEANINGS[kind], np.flatnonzero(rows["kind"] == kind)
         mine = rows.take(here)
-        words = np.array([self.activities.index(word) if word else -1 for word in tuple_of(meaning)])
         code = mine["x"].astype(np.int64) if meaning.by_x else mine["code"]
-        values["activity"][here] = words[code] if len(words) > 1 else words[0]
+        values["activity"][here] = self._words(tuple_of(meaning), code)
+        if meaning.bench and "outlet" in values:
+            if meaning.job == "technician":  # or -1 - outlet: its shelf
+                values["outlet"][here] = np.where(mine["job"] < 0, -1 - mine["job"], -1)
+            inside = values["outlet"][here] >= 0
+            values["activity"][here[inside]] = self._words(tuple_of(meaning, at_bench=True), code[inside])
         if meaning.who:
             values[meaning.who][here] = mine["who"]
         if meaning.job == "job or depot":
@@ -135,6 +139,11 @@ class EventLog:
             some = slice(None) if reading.code < 0 else np.flatnonzero(code == reading.code)
             values[reading.fact.column][here[some]] = value_of(reading.fact, mine[reading.field][some], self.start_ms)
         self._by_whom(values, here, meaning.by)
+
+    def _words(self, words: tuple[str, ...], code: np.ndarray) -> np.ndarray:
+        """Numbers of the activities of rows with these codes."""
+        numbers = np.array([self.activities.index(word) if word else -1 for word in words])
+        return numbers[code] if len(numbers) > 1 else np.full(len(code), numbers[0])
 
     def _by_whom(self, values: dict[str, np.ndarray], here: np.ndarray, by: str) -> None:
         if by == "technician":

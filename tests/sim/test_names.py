@@ -25,9 +25,17 @@ def test_every_kind_of_row_has_a_meaning() -> None:
 
 def test_an_activity_is_called_by_one_name_only() -> None:
     """Two kinds with the same activity could not be told apart in an event log."""
-    words = [w for m in MEANINGS.values() for w in ((m.activity,) if isinstance(m.activity, str) else m.activity) if w]
+    told = [words for m in MEANINGS.values() for words in (m.activity, m.bench)]
+    words = [word for one in told for word in ((one,) if isinstance(one, str) else one) if word]
     assert len(set(words)) == len(words)
     assert all(word == word.strip() and word.isprintable() for word in words)
+
+
+def test_words_at_the_bench_have_the_codes_of_the_usual_ones() -> None:
+    for meaning in MEANINGS.values():
+        if meaning.bench:
+            assert type(meaning.bench) is type(meaning.activity)
+            assert isinstance(meaning.bench, str) or len(meaning.bench) == len(meaning.activity)
 
 
 def test_a_column_is_read_in_one_way() -> None:

@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 import pytest
 from pyarrow import csv
 
+from experiments.event_log.columns import words_of
 from experiments.event_log.formats import FORMATS, write_log
 from experiments.event_log.table import EventLog, event_frame
 from experiments.event_log.vidigi import positions, stages
@@ -104,6 +105,27 @@ def test_visits_are_numbered_as_the_arrivals_say(run: Run) -> None:
     assert set(zip(ended["case_id"], ended["visit"], strict=True)) <= set(
         zip(arrived["case_id"], arrived["visit"], strict=True)
     )
+
+
+@pytest.mark.parametrize("number", OF_OUTLETS[:3])
+def test_work_at_an_outlet_is_told_as_such(number: int) -> None:
+    """Nobody is sent to a customer, and no van is filled, where the log says that it was a bench and a shelf."""
+    company = case(number)
+    run = simulate(company.scenario, "compiled", company.seed, company.replication)
+    rows, mode = run.events, np.zeros(len(run.world.jobs), np.int64)
+    settled = rows[rows["kind"] == ev.L_MODE]
+    mode[settled["job"]] = settled["code"]
+    told = Counter(event_frame(run)["activity"].astype(str))
+    for kind, usual, bench in (
+        (ev.L_SENT, "technician sent", "technician sent to the bench"),
+        (ev.L_ARRIVE, "technician arrived", "work begun at the bench"),
+        (ev.L_VISIT, "visit ended", "work ended at the bench"),
+        (ev.L_FILL, "van filled", "shelf filled"),
+    ):
+        mine = rows[rows["kind"] == kind]
+        inside = mine["job"] < 0 if kind == ev.L_FILL else mode[mine["job"]] != ev.ON_SITE
+        for word, count in ((usual, (~inside).sum()), (bench, inside.sum())):
+            assert sum(n for name, n in told.items() if name.split(":")[0] == word) == count
 
 
 # ------------------------------------------------------------------------------------------------------ CSV and Parquet
@@ -251,9 +273,7 @@ def test_ocel_relates_what_belongs_together(folder: Path, run: Run) -> None:
     assert (jobs["parent_job"] >= 0).any()
     kinds = Counter(entry["type"] for entry in log["events"])
     for kind, meaning in MEANINGS.items():
-        words = (meaning.activity,) if isinstance(meaning.activity, str) else meaning.activity
-        words = tuple(word for word in words if word)
-        assert sum(kinds[word] for word in words) == (run.events["kind"] == kind).sum()
+        assert sum(kinds[word] for word in words_of(meaning)) == (run.events["kind"] == kind).sum()
     for entry in log["events"]:
         if entry["type"].startswith(("technician", "visit ended")):
             assert {r["qualifier"] for r in entry["relationships"]} == {"about the job", "by the technician"}
