@@ -27,6 +27,7 @@ _SCALES = {
 }
 _COUNTS = ("count", "customers", "jobs", "days", "h")
 _NOTHING = "–"
+_ROUNDING = 1e-12  # of a value: a half-width below it is the rounding of sums and no scatter
 
 
 def scaled(unit: str) -> float:
@@ -66,7 +67,7 @@ def plus_minus(value: float, half: float, unit: str = "", signed: bool = False, 
     """'74.3 ± 0.4 %'; without an interval the value alone.  `guide`: a half-width to take the digits from."""
     if math.isnan(half) or math.isnan(value):
         return show(value, unit, signed=signed)
-    times = scaled(unit)
+    times, half = scaled(unit), 0.0 if half < _ROUNDING * abs(value) else half
     digits = times * (half if math.isnan(guide) else guide)
     text = f"{plain(value * times, digits, signed)} ± {plain(half * times, digits)}"
     return _with_unit(text, unit, signed)

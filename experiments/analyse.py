@@ -11,7 +11,7 @@ from experiments.beside_log import beside_log
 from experiments.compare import compare
 from experiments.execute.exports import write_csv, write_parquet
 from experiments.execute.folder import REPORT
-from experiments.figures import draw_all
+from experiments.figures import counted_months, draw_all
 from experiments.report import write
 from experiments.settings import Experiment
 from experiments.summary import show
@@ -42,6 +42,8 @@ def analyse(
     for name, table in comparison.tables.items():
         write_parquet(table, tables / f"{name}.parquet")
         write_csv(table, tables / f"{name}.csv")
+    study = facts.get("study") or {}
+    monthly = counted_months(monthly, float(study.get("warmup_days") or 0), str(study.get("start") or ""))
     draw_all(comparison, monthly, folder / "figures")
     about = experiment.model_dump()
     extra = [*who_and_where(comparison, breakdown, folder / "figures"), *beside_log(folder, facts, comparison.baseline)]

@@ -1,13 +1,15 @@
 """What would change the answer, in plain words: rivals, worth of a customer, edge of the design."""
 
+import numpy as np
 import pandas as pd
 
 from experiments.amounts import between, plain, plus_minus, show
 from experiments.compare import Comparison
-from experiments.decision import Decision
+from experiments.decision import Decision, rivals_of
 from experiments.labels import cell_words, factor_words, indicator_words
 from experiments.outcomes import NET_VALUE
 from experiments.steps import is_ladder
+from experiments.verdicts import ALIKE, identical, shown_side
 from experiments.words import decided, step_of, step_words, unit_of
 
 __all__ = ["changes"]
@@ -40,7 +42,7 @@ def _rival_words(comparison: Comparison) -> str:
     if not len(decision.rivals):
         return "No other combination may be chosen at this cost."
     if decision.tied:
-        names = [cell_words(outcomes, cell) for cell in decision.tied]
+        names = [_rival(comparison, cell) for cell in decision.tied]
         more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
         return f"Cannot be told apart from the best: {'; '.join(names[:MOST_NAMES])}{more}."
     rival = decision.rivals.iloc[0]
@@ -49,6 +51,13 @@ def _rival_words(comparison: Comparison) -> str:
     least, most = sorted(abs(rival[end]) for end in ("ahead_low", "ahead_high"))
     behind = between(least, most, unit_of(comparison, decision.goal))
     return f"The runner-up, {cell_words(outcomes, int(rival['cell']))}, is clearly behind, by {behind}."
+
+
+def _rival(comparison: Comparison, cell: int) -> str:
+    """The name of a cell, and whether it is the baseline under another name."""
+    name = cell_words(comparison.outcomes, cell)
+    alike = cell != comparison.baseline and identical(comparison, [comparison.baseline, cell])
+    return f"{name} ({ALIKE})" if alike else name
 
 
 def _more_money_words(comparison: Comparison, decision: Decision) -> list[str]:
@@ -72,11 +81,11 @@ def _saving_words(comparison: Comparison) -> list[str]:
     goal, steps = decided(comparison).goal, comparison.steps
     if not len(steps):
         return []
-    found = steps[(steps["extra_cost_high"] < 0) & (steps["gain_high"] < 0)]
+    found = [step for _, step in steps.iterrows() if shown_side(step, "extra_cost") < 0 > shown_side(step, "gain")]
     unit, cost = unit_of(comparison, goal), unit_of(comparison, comparison.cost)
     avoided = "avoiding each" if comparison.outcomes.indicators[goal].better == "low" else "keeping each"
     words = []
-    for _, step in found.iterrows():
+    for step in found:
         name = step_words(step)
         half = step["extra_cost_high"] - step["extra_cost"]
         lost = plus_minus(-step["gain"], step["gain_high"] - step["gain"], unit)
@@ -90,23 +99,40 @@ def _saving_words(comparison: Comparison) -> list[str]:
 
 def _contribution_words(comparison: Comparison) -> list[str]:
     """Whether the choice hangs on the value of the customers at the end, which is not money in hand."""
-    if not comparison.outcomes.has("contribution"):
+    outcomes = comparison.outcomes
+    if not outcomes.has("contribution"):
         return []
     means = comparison.cells[comparison.cells["indicator"] == "contribution"].set_index("cell")["mean"]
     best = int(str(means.idxmax()))
+    rivals = rivals_of(outcomes, "contribution", best, outcomes.cells, comparison.differences, 1 - comparison.level)
+    tied = int(rivals["tied"].sum())
+    apart = f" (not told apart from {tied} other{'s' if tied > 1 else ''})" if tied else ""
+    alone = "By contribution alone, without any value of the customers at the end,"
     if best == decided(comparison).best:
-        return ["By contribution alone, without any value of the customers at the end, the choice is the same."]
-    cell = cell_words(comparison.outcomes, best)
-    return [f"By contribution alone, without any value of the customers at the end, {cell} is highest."]
+        return [f"{alone} the choice is the same{apart}."]
+    return [f"{alone} {cell_words(outcomes, best)} is highest{apart}."]
 
 
 def _switch_words(comparison: Comparison) -> list[str]:
+    """Where the average worth of a customer would change the choice, as far as the interval tells."""
     decision, words = decided(comparison), []
+    if not len(decision.switches):
+        return ["Whatever a customer is worth on average, the choice is the same."]
     for _, switch in decision.switches.iterrows():
         cell = cell_words(comparison.outcomes, int(switch["cell"]))
         side = "less" if switch["direction"] == "below" else "more"
-        words.append(f"If a customer were worth {side} than {_worth(comparison, switch)}, choose {cell}.")
-    return words or ["Whatever a customer is worth, the choice is the same."]
+        if _is_told(switch):
+            limit = _worth(comparison, switch)
+            words.append(f"If the average worth of a customer were {side} than {limit}, choose {cell}.")
+    return words or ["At what average worth of a customer the choice would change cannot be told."]
+
+
+def _is_told(switch: pd.Series) -> bool:
+    """Whether the interval of the limit is bounded and lies beyond the worth that is counted now."""
+    low, high, today = switch["customer_low"], switch["customer_high"], switch["today"]
+    if not np.isfinite([low, high]).all():
+        return False
+    return bool(high < today if switch["direction"] == "below" else low > today)
 
 
 def _worth(comparison: Comparison, switch: pd.Series) -> str:

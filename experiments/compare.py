@@ -97,8 +97,8 @@ def compare(
     goal = NET_VALUE.name if outcomes.has(NET_VALUE.name) else loyalty
     kept = "customers_end" if outcomes.has("customers_end") and goal == NET_VALUE.name else loyalty
     several = len(outcomes.cells) > 1
-    steps = single_steps(outcomes, base, cost, kept, goal, level) if several else pd.DataFrame()
     differences = difference_table(outcomes, base, level, alpha) if several else pd.DataFrame()
+    steps = single_steps(outcomes, base, cost, kept, goal, differences, level) if several else pd.DataFrame()
     return Comparison(
         list(factors),
         base,
@@ -111,7 +111,7 @@ def compare(
         differences,
         _pareto(outcomes, cost, loyalty, alpha) if several else pd.DataFrame(),
         steps,
-        decide(outcomes, base, cost, loyalty, steps, alpha) if several else None,
+        decide(outcomes, base, cost, loyalty, steps, differences, alpha) if several else None,
         _warnings(outcomes, differences, [goal, cost, loyalty]),
     )
 

@@ -9,7 +9,9 @@ import pandas as pd
 from experiments import stats
 from experiments.outcomes import Outcomes
 
-__all__ = ["cell_table", "difference_table", "with_factors"]
+__all__ = ["cell_table", "difference_table", "is_shown", "with_factors"]
+
+_NOT_SHOWN = ("no difference shown", "not comparable")
 
 
 def with_factors(outcomes: Outcomes, table: pd.DataFrame) -> pd.DataFrame:
@@ -48,11 +50,16 @@ def difference_table(outcomes: Outcomes, base: int, level: float, alpha: float) 
     return with_factors(outcomes, pd.DataFrame(rows))
 
 
+def is_shown(verdict: str) -> bool:
+    """Whether a verdict says that there is a difference."""
+    return verdict not in _NOT_SHOWN
+
+
 def _verdict(value: float, p_holm: float, alpha: float, better: str) -> str:
     if pd.isna(p_holm):
-        return "not comparable"
+        return _NOT_SHOWN[1]
     if p_holm > alpha:
-        return "no difference shown"
+        return _NOT_SHOWN[0]
     if not better:
         return "higher" if value > 0 else "lower"
     return "better" if (value > 0) == (better == "high") else "worse"

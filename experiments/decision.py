@@ -6,7 +6,8 @@ cells that are not surely dearer than the baseline may be chosen.
 
 - `rivals`: multiple comparisons with the best.  The best cell is compared with every other by a paired t
   test, Holm-adjusted; cells that are not rejected are *tied* with it, and the truly best cell is among best
-  and tied with at least the stated confidence (tests/experiments/test_compare.py measures it).
+  and tied with at least the stated confidence (tests/experiments/test_compare.py measures it).  Best against the
+  baseline is judged where every comparison with the baseline is, in the table of differences.
 - `gains`: best minus baseline.  The best was picked by looking, so these intervals hold for all cells
   together (level 1 - alpha / (k - 1)).
 - `contest`: the best next step of each factor, one against another, with an interval for all such pairs
@@ -25,7 +26,7 @@ from experiments import stats
 from experiments.outcomes import NET_VALUE, Outcomes
 from experiments.switches import switch_points
 
-__all__ = ["Decision", "decide"]
+__all__ = ["Decision", "decide", "rivals_of"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,9 +47,15 @@ class Decision:
 
 
 def decide(
-    outcomes: Outcomes, baseline: int, cost: str, loyalty: str, steps: pd.DataFrame, alpha: float = 0.05
+    outcomes: Outcomes,
+    baseline: int,
+    cost: str,
+    loyalty: str,
+    steps: pd.DataFrame,
+    differences: pd.DataFrame,
+    alpha: float = 0.05,
 ) -> Decision:
-    """Choose among at least two cells; `steps` is the table of `steps.single_steps`."""
+    """Choose among at least two cells; `steps` and `differences` are the tables of `steps.py` and `contrasts.py`."""
     goal = NET_VALUE.name if outcomes.has(NET_VALUE.name) else loyalty
     eligible = outcomes.cells if goal == NET_VALUE.name else _affordable(outcomes, baseline, cost, alpha)
     best = max(eligible, key=lambda cell: _score(outcomes, goal, cell))
@@ -57,7 +64,7 @@ def decide(
     return Decision(
         goal,
         best,
-        _rivals(outcomes, goal, best, eligible, alpha),
+        rivals_of(outcomes, goal, best, eligible, differences, alpha),
         _gains(outcomes, list(dict.fromkeys(names)), best, baseline, alpha),
         _contest(outcomes, goal, steps, alpha),
         switch_points(outcomes, best, 1 - alpha) if goal == NET_VALUE.name else pd.DataFrame(),
@@ -77,12 +84,23 @@ def _affordable(outcomes: Outcomes, baseline: int, cost: str, alpha: float) -> l
     return [cell for cell in outcomes.cells if not dearer[cell]]
 
 
-def _rivals(outcomes: Outcomes, goal: str, best: int, eligible: list[int], alpha: float) -> pd.DataFrame:
-    """Every other eligible cell with its distance behind the best, nearest first."""
+def rivals_of(
+    outcomes: Outcomes, goal: str, best: int, eligible: Sequence[int], differences: pd.DataFrame, alpha: float
+) -> pd.DataFrame:
+    """Every other eligible cell with its distance behind the best, nearest first.
+
+    Best against the baseline has the p value of the table of differences, which compares every cell with it; the
+    truly best cell is one row, so one of the two adjustments guards it.
+    """
     others = [cell for cell in eligible if cell != best]
     found = [outcomes.difference(goal, best, cell, 1 - alpha) for cell in others]
     table = pd.DataFrame({"cell": others, **_interval("ahead", found), "p": [one.p for one in found]})
     table["p_holm"] = stats.holm(table["p"])
+    judged = differences[differences["indicator"] == goal].set_index("cell")["p_holm"]
+    if best in judged.index:
+        table["p_holm"] = table["p_holm"].mask(~table["cell"].isin(judged.index), judged[best])
+    elif len(table):  # the best is the baseline itself
+        table["p_holm"] = table["cell"].map(judged).to_numpy()
     table["tied"] = ~(table["p_holm"] <= alpha)
     return table.sort_values("ahead", key=abs, kind="stable", ignore_index=True)
 

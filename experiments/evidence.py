@@ -12,10 +12,12 @@ import pandas as pd
 
 from experiments import tables, tables_beside
 from experiments.compare import Comparison
-from experiments.labels import cell_words, factor_words, indicator_words
-from experiments.selection import headline_indicators
+from experiments.figures.causes import causes_differ
+from experiments.labels import at_the_bench, cell_words, factor_words, indicator_words, own_words
+from experiments.selection import headline_indicators, nobody_visited
 from experiments.steps import is_ladder
 from experiments.tables import Table
+from experiments.verdicts import choice_words
 
 __all__ = ["Section", "evidence"]
 
@@ -39,6 +41,8 @@ def evidence(comparison: Comparison, monthly: pd.DataFrame, folder: Path, names:
         figure = folder / f"{name}.svg"
         if figure.is_file():
             found.append(section(comparison, monthly, figure))
+        elif name == "first_fix_causes" and comparison.outcomes.has("failures_part") and not causes_differ(comparison):
+            found.append(section(comparison, monthly, None))
     words = "All indicators of all combinations, with their intervals, are in the files beside this report."
     return [*found, Section("Indicators", words, tables=[tables.indicator_table(comparison, names)])]
 
@@ -47,7 +51,8 @@ def _steps(comparison: Comparison, names: Sequence[str]) -> Section:
     gain = "customers" if comparison.kept == "customers_end" else indicator_words(comparison.kept)
     words = (
         "One thing changed at a time. Amounts are totals over the simulated period, ± half a paired interval. The "
-        f"cost of each unit gained is a quotient: where the gain in {gain} may be zero, it has no bounded interval."
+        f"cost of each unit gained is a quotient, given where a gain in {gain} is shown. Ties and adjusted p are "
+        "those of the differences to the baseline, tested for all combinations together."
     )
     shown = [tables.step_table(comparison), *tables.service_table(comparison, names)]
     return Section("Where the next money goes", words, tables=shown)
@@ -63,21 +68,28 @@ def _plane(comparison: Comparison, _monthly: pd.DataFrame, figure: Path) -> Sect
     )
     best = cell_words(comparison.outcomes, comparison.decision.best) if comparison.decision else ""
     names = [indicator_words(name) for name in (comparison.cost, comparison.loyalty)]
-    alt = f"Scatter of {names[1]} over {names[0]}, as differences to the baseline; recommended: {best}."
+    what = choice_words(comparison, long=True)
+    alt = f"Scatter of {names[1]} over {names[0]}, as differences to the baseline; {what}: {best}."
     title = f"{names[0][:1].upper()}{names[0][1:]} against {names[1]}"
     return Section(title, words, figure, alt, [tables_beside.plane_table(comparison)])
 
 
-def _causes(comparison: Comparison, _monthly: pd.DataFrame, figure: Path) -> Section:
+def _causes(comparison: Comparison, _monthly: pd.DataFrame, figure: Path | None) -> Section:
     words = "Repairs only. A first visit stops at the first thing that goes wrong, and that is counted as the cause."
-    alt = "Stacked bars of the causes for which first visits failed, for each cell shown; numbers in the table."
-    return Section("Why first visits fail", words, figure, alt, [tables_beside.cause_table(comparison)])
+    title = "Why first visits fail"
+    if nobody_visited(comparison):
+        words, title = at_the_bench(words), "Why first goes at the bench fail"
+    if figure is None:
+        words += " All combinations shown are the same here, in every replication."
+    alt = f"Stacked bars: {title[:1].lower()}{title[1:]}, for each cell shown; numbers in the table."
+    return Section(title, words, figure, alt, [tables_beside.cause_table(comparison)])
 
 
 def _months(comparison: Comparison, monthly: pd.DataFrame, figure: Path) -> Section:
     words = (
         "Repairs that were visited: a request lost because the date was too late is not in the mean. Bands are "
-        "intervals over replications. The table pools the years, weighted by visits."
+        "intervals over replications; months of the warm-up are left out. The table pools the years, weighted by "
+        "visits."
     )
     alt = "Lines of the mean hours to the first visit by month with interval bands; July and August shaded."
     table = tables_beside.month_table(comparison, monthly)
@@ -87,21 +99,37 @@ def _months(comparison: Comparison, monthly: pd.DataFrame, figure: Path) -> Sect
 def _heat(comparison: Comparison, _monthly: pd.DataFrame, figure: Path) -> Section:
     words = (
         "Blue is better than the baseline, red is worse; brackets: a difference that the test does not show. "
-        "Dashed frame: baseline; solid frame: recommended."
-    )
+        f"Dashed frame: baseline; solid frame: {choice_words(comparison, long=True)}. {_held(comparison)}"
+    ).strip()
     names = " and ".join(indicator_words(name) for name in headline_indicators(comparison)[-2:])
     alt = f"Heat maps of {names} over the first two factors, as differences to the baseline."
-    return Section("Both factors at once", words, figure, alt, tables_beside.heat_tables(comparison))
+    across, down, *rest = map(factor_words, comparison.factors)
+    title = f"{across[:1].upper()}{across[1:]} and {down} at once" if rest else "Both factors at once"
+    return Section(title, words, figure, alt, tables_beside.heat_tables(comparison))
+
+
+def _held(comparison: Comparison) -> str:
+    """At which levels the factors stay that are not on the map."""
+    if len(comparison.factors) < 3 or comparison.decision is None:
+        return ""
+    best = comparison.decision.best
+    held = ", ".join(own_words(comparison.outcomes, best, name) for name in comparison.factors[2:])
+    where = "" if best == comparison.baseline else f", as in the combination that is {choice_words(comparison)}"
+    return f"Everything else is held at {held}{where}; differences are to the baseline."
 
 
 def _differences(comparison: Comparison, _monthly: pd.DataFrame, figure: Path) -> Section:
-    words = "Filled marks are shown by the test after Holm's adjustment for all combinations; hollow marks are ties."
+    others = len(comparison.outcomes.cells) - 1
+    words = (
+        "Filled marks are shown by the test after Holm's adjustment for all combinations; hollow marks are ties. "
+        f"Bars are intervals for one comparison each, the marks are tested for all {others} together."
+    )
     alt = "Differences to the baseline with paired intervals, one line for each cell; numbers in the table."
     table = tables_beside.difference_table(comparison)
     return Section("Differences to the baseline", words, figure, alt, [table])
 
 
-_FIGURES: dict[str, Callable[[Comparison, pd.DataFrame, Path], Section]] = {
+_FIGURES: dict[str, Callable[..., Section]] = {
     "cost_loyalty": _plane,
     "first_fix_causes": _causes,
     "waits_by_month": _months,

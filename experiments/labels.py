@@ -9,7 +9,17 @@ import pandas as pd
 
 from experiments.outcomes import Outcomes
 
-__all__ = ["cell_words", "factor_words", "indicator_words", "level_text", "level_words", "own_words", "short"]
+__all__ = [
+    "at_the_bench",
+    "cell_words",
+    "changed_words",
+    "factor_words",
+    "indicator_words",
+    "level_text",
+    "level_words",
+    "own_words",
+    "short",
+]
 
 _BARE = {"baseline", "default", "none", "off", "on", "true", "false", "yes", "no", "null"}
 _SHORT = {
@@ -19,6 +29,7 @@ _SHORT = {
     "hours_to_first_visit_p95": "hours to first visit (95th percentile)",
     "hours_to_fix_p95": "hours to fix (95th percentile)",
     "callback_rate_30d": "callbacks within 30 days",
+    "callbacks_30d": "callbacks within 30 days",
     "first_fix_rate": "first-fix rate",
     "share_wait_3d_summer": "waits of 3 days or more in summer",
     "net_value": "net value",
@@ -75,6 +86,17 @@ def cell_words(outcomes: Outcomes, cell: int) -> str:
     return ", ".join(own_words(outcomes, cell, str(factor)) for factor in outcomes.design) or "this scenario"
 
 
+def changed_words(outcomes: Outcomes, cell: int, baseline: int) -> str:
+    """The same, and of a number that is not the baseline's: '8 technicians (instead of 9), fuller van'."""
+    design = outcomes.design.astype(str)
+    words = []
+    for factor in map(str, design):
+        was, own = str(design.at[baseline, factor]), own_words(outcomes, cell, factor)
+        other = _is_number(was) and str(design.at[cell, factor]) != was
+        words.append(f"{own} (instead of {level_text(was)})" if other else own)
+    return ", ".join(words) or cell_words(outcomes, cell)
+
+
 def own_words(outcomes: Outcomes, cell: int, factor: str) -> str:
     """The level of a cell without the words with which all levels of the factor begin: of 'camera lane' and 'camera
     sold lane', 'lane' and 'sold lane'.
@@ -95,6 +117,11 @@ def short(text: str, most: int = 36) -> str:
 def indicator_words(name: str) -> str:
     """'hours_to_fix' -> 'hours to fix'."""
     return _SHORT.get(name, name.replace("_", " "))
+
+
+def at_the_bench(words: str) -> str:
+    """The words of an indicator where nobody is visited: 'hours to first visit' -> 'hours to first go at the bench'."""
+    return words.replace("visits", "goes at the bench").replace("visit", "go at the bench")
 
 
 def _is_number(text: str) -> bool:

@@ -55,7 +55,7 @@ def write(
     page = _template("report.html").render(
         title=about.get("question") or about.get("name") or "Scenario run",
         name=about.get("name", ""),
-        **_answer(comparison, manifest),
+        **_answer(comparison, manifest, about.get("indicators") or ()),
         rests_on=about.get("rests_on") or [],
         warnings=warnings_of(comparison, manifest),
         sections=[_ready(section) for section in sections],
@@ -84,7 +84,7 @@ def _template(name: str) -> Any:
     return rooms.get_template(name)
 
 
-def _answer(comparison: Comparison, manifest: Mapping[str, Any]) -> dict[str, Any]:
+def _answer(comparison: Comparison, manifest: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
     """The first box of the page; of a single scenario there is nothing to decide."""
     answer, decided = words.answer(comparison), comparison.decision is not None
     best = words.best_cell(comparison) if decided else ""
@@ -94,7 +94,7 @@ def _answer(comparison: Comparison, manifest: Mapping[str, Any]) -> dict[str, An
         "facts": words.facts(comparison),
         "changes": changes(comparison) if decided else [],
         "note": " ".join(filter(None, [words.facts_note(comparison), period_words(manifest), _definition(comparison)])),
-        "price": words.service_price(comparison) if decided else "",
+        "prices": words.service_prices(comparison, names) if decided else [],
     }
 
 

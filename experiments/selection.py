@@ -4,7 +4,7 @@ it.
 
 from experiments.compare import Comparison
 
-__all__ = ["MOST_ROWS", "bar_cells", "forest_cells", "headline_indicators", "line_cells"]
+__all__ = ["MOST_ROWS", "bar_cells", "forest_cells", "headline_indicators", "line_cells", "map_cells", "nobody_visited"]
 
 MOST_BARS, MOST_LINES, MOST_ROWS = 10, 4, 40
 
@@ -19,9 +19,22 @@ def headline_indicators(comparison: Comparison) -> list[str]:
 def _wait(comparison: Comparison) -> str:
     """For the technician; where nobody is visited, without the product."""
     outcomes = comparison.outcomes
-    if outcomes.has("share_on_site") and outcomes.estimate("share_on_site", comparison.baseline).value == 0:
+    if nobody_visited(comparison):
         return next(name for name in ("carry_in_days_felt", "mail_in_days_felt") if outcomes.has(name))
     return "hours_to_first_visit"
+
+
+def nobody_visited(comparison: Comparison) -> bool:
+    """Whether all work is done at outlets, so that a first visit is the first go at the bench."""
+    outcomes = comparison.outcomes
+    return outcomes.has("share_on_site") and outcomes.estimate("share_on_site", comparison.baseline).value == 0
+
+
+def map_cells(comparison: Comparison) -> list[int]:
+    """The cells of the first two factors, with every other factor as in the combination that was chosen."""
+    design, rest = comparison.outcomes.design.astype(str), comparison.factors[2:]
+    chosen = comparison.decision.best if comparison.decision else comparison.baseline
+    return [int(str(cell)) for cell in design.index[(design[rest] == design[rest].loc[chosen]).all(axis=1)]]
 
 
 def line_cells(comparison: Comparison) -> list[int]:

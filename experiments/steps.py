@@ -3,6 +3,8 @@
 Here live: the extra cost, the customers kept and the cost of each of them for every single change.  A factor
 whose levels are numbers is a ladder: its *next* step is the neighbouring level that costs more (one more
 technician). A factor whose levels are names is a choice: each of them is a possible next step.
+
+A step is a comparison with the baseline, so its adjusted p values and verdicts are those of `contrasts.py`.
 """
 
 from typing import Any
@@ -17,13 +19,13 @@ __all__ = ["is_ladder", "single_steps"]
 
 
 def single_steps(
-    outcomes: Outcomes, baseline: int, cost: str, kept: str, goal: str, level: float = 0.95
+    outcomes: Outcomes, baseline: int, cost: str, kept: str, goal: str, differences: pd.DataFrame, level: float = 0.95
 ) -> pd.DataFrame:
     """One row per change of one factor from the baseline.
 
     `gain` is the improvement of the indicator `kept`, `cost_per_gain` the extra cost over the gain with
     Fieller's interval (infinite where the gain may be zero), `worth` the improvement of `goal`; differences
-    are paired.
+    are paired.  `..._verdict` and `p_holm` (that of `worth`) are those of the table of `differences`.
     """
     rows = [
         _step(outcomes, baseline, cell, factor, cost, kept, goal, level)
@@ -31,7 +33,10 @@ def single_steps(
     ]
     table = pd.DataFrame(rows)
     if len(table):
-        table["p_holm"] = stats.holm(table.pop("p"))
+        for name, indicator in (("extra_cost", cost), ("gain", kept), ("worth", goal)):
+            judged = differences[differences["indicator"] == indicator].set_index("cell").loc[table["cell"]]
+            table[f"{name}_verdict"] = judged["verdict"].to_numpy()
+        table["p_holm"] = judged["p_holm"].to_numpy()
         table["next"] = _next_steps(table, outcomes.design)
     return table
 
@@ -64,7 +69,6 @@ def _step(
         **_columns("gain", gain),
         **_columns("cost_per_gain", each),
         **_columns("worth", worth),
-        "p": worth.p,
     }
 
 

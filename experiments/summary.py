@@ -1,6 +1,6 @@
 """The summary on the console: the decision first, about fifteen lines, and where to read on."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rich.console import Console
@@ -20,7 +20,7 @@ def show(comparison: Comparison, experiment: Mapping[str, Any] | None, console: 
     if question:
         _line(console, str(question), "dim")
     _line(console, words.answer(comparison), "bold green")
-    _facts(console, comparison)
+    _facts(console, comparison, about.get("indicators") or ())
     if comparison.decision is not None:
         _line(console, "What would change the answer:")
         for change in changes(comparison):
@@ -29,7 +29,7 @@ def show(comparison: Comparison, experiment: Mapping[str, Any] | None, console: 
         _line(console, f"  ! {warning}", "yellow")
 
 
-def _facts(console: Console, comparison: Comparison) -> None:
+def _facts(console: Console, comparison: Comparison, names: Sequence[str]) -> None:
     if comparison.decision is not None and words.best_cell(comparison) != words.answer(comparison):
         _line(console, words.best_cell(comparison))
     facts = words.facts(comparison)
@@ -37,8 +37,7 @@ def _facts(console: Console, comparison: Comparison) -> None:
     for fact in facts:
         _line(console, f"  {fact.name:<{wide}}  {fact.value}  ({fact.interval})")
     _line(console, f"  {words.facts_note(comparison)}", "dim")
-    price = words.service_price(comparison) if comparison.decision is not None else ""
-    if price:
+    for price in words.service_prices(comparison, names) if comparison.decision is not None else []:
         _line(console, price)
 
 

@@ -12,7 +12,9 @@ import pandas as pd
 
 from experiments.amounts import axis_scale, between, factor, plain, plus_minus, probability
 from experiments.compare import Comparison
+from experiments.contrasts import is_shown
 from experiments.labels import indicator_words, level_words
+from experiments.verdicts import ALIKE, choice_words, identical, shown_side
 from experiments.words import decided, reading
 
 __all__ = [
@@ -63,7 +65,10 @@ def table_of(caption: str, columns: Sequence[Sequence[str]], strong: Sequence[in
 
 
 def step_table(comparison: Comparison) -> Table:
-    """One factor changed from the baseline: extra cost, customers kept, cost of each, and the goal."""
+    """One factor changed from the baseline: extra cost, customers kept, cost of each, and the goal.
+
+    Verdicts and adjusted p are those of the differences: one family, all combinations against the baseline.
+    """
     steps, units, goal = comparison.steps, comparison.outcomes.indicators, decided(comparison).goal
     cost, kept = units[comparison.cost].unit, units[comparison.kept].unit
     gain, each = _gain_words(comparison)
@@ -73,8 +78,8 @@ def step_table(comparison: Comparison) -> Table:
         _step_column(steps, "gain", gain, kept),
         [each, *(_price(row, cost) for _, row in steps.iterrows())],
         _step_column(steps, "worth", f"gain in {indicator_words(goal)}", units[goal].unit),
-        ["adjusted p", *map(probability, steps["p_holm"])],
-        ["reading", *(reading(row, comparison.kept, kept) for _, row in steps.iterrows())],
+        [f"adjusted p ({indicator_words(goal)})", *map(probability, steps["p_holm"])],
+        ["reading", *(_reading(comparison, row) for _, row in steps.iterrows())],
     ]
     if goal == comparison.kept:
         del columns[4]  # the same column twice
@@ -106,7 +111,7 @@ def indicator_table(comparison: Comparison, names: Sequence[str] = ()) -> Table:
         "indicator",
         "meaning",
         "baseline",
-        "recommended",
+        choice_words(comparison),
         "difference",
         "adjusted p",
         "variance reduction",
@@ -114,7 +119,7 @@ def indicator_table(comparison: Comparison, names: Sequence[str] = ()) -> Table:
     ]
     if not any(row[-1] for row in rows):
         head, rows = head[:-1], [row[:-1] for row in rows]
-    return Table("Baseline and recommended combination", head, rows)
+    return Table(f"Baseline and {choice_words(comparison, long=True)} combination", head, rows)
 
 
 def frame_table(frame: pd.DataFrame, caption: str = "") -> Table:
@@ -131,8 +136,7 @@ def difference_column(comparison: Comparison, name: str, cells: Sequence[int | N
     values = [float("nan") if row is None else row["difference"] for row in rows]
     halves = [float("nan") if row is None else row["half"] for row in rows]
     head, *texts = column(heading, comparison.outcomes.indicators[name].unit, values, halves, signed=True)
-    ties = [row is not None and row["verdict"] == "no difference shown" for row in rows]
-    texts = [f"{text} (tie)" if tie else text for text, tie in zip(texts, ties, strict=True)]
+    texts = [_tied(text, row["verdict"]) if row is not None else text for text, row in zip(texts, rows, strict=True)]
     return [
         head,
         *("baseline" if cell == comparison.baseline else text for cell, text in zip(cells, texts, strict=True)),
@@ -158,7 +162,19 @@ def _winner(comparison: Comparison) -> list[int]:
 
 
 def _step_column(steps: pd.DataFrame, name: str, heading: str, unit: str) -> list[str]:
-    return column(heading, unit, list(steps[name]), list(steps[f"{name}_high"] - steps[name]), signed=True)
+    head, *texts = column(heading, unit, list(steps[name]), list(steps[f"{name}_high"] - steps[name]), signed=True)
+    return [head, *map(_tied, texts, steps[f"{name}_verdict"])]
+
+
+def _tied(text: str, verdict: str) -> str:
+    """What the adjusted test does not show is called a tie; what cannot be compared stays a dash."""
+    return text if is_shown(verdict) or verdict == "not comparable" else f"{text} (tie)"
+
+
+def _reading(comparison: Comparison, step: pd.Series) -> str:
+    if identical(comparison, [comparison.baseline, int(step["cell"])]):
+        return ALIKE
+    return reading(step, comparison.kept, comparison.outcomes.indicators[comparison.kept].unit)
 
 
 def _indicator_row(comparison: Comparison, name: str) -> list[str]:
@@ -172,8 +188,7 @@ def _indicator_row(comparison: Comparison, name: str) -> list[str]:
     if decision is None or decision.best == base:
         return [*start, note]
     row = comparison.difference(decision.best, name)
-    tie = " (tie)" if row["verdict"] == "no difference shown" else ""
-    difference = plus_minus(row["difference"], row["half"], row["unit"], signed=True) + tie
+    difference = _tied(plus_minus(row["difference"], row["half"], row["unit"], signed=True), row["verdict"])
     tests = [probability(row["p_holm"]), factor(row["variance_reduction"])]
     return [*start, _mean(comparison, decision.best, name), difference, *tests, str(row["note"] or note)]
 
@@ -184,13 +199,16 @@ def _mean(comparison: Comparison, cell: int, name: str) -> str:
 
 
 def _price(step: pd.Series, unit: str) -> str:
-    """The cost of one more customer, where the words make sense."""
-    if step["extra_cost_high"] < 0 < step["gain_low"]:
-        return "pays for itself"
-    if step["gain_high"] < 0 < step["extra_cost_low"]:
+    """The cost of one more customer, where a gain or loss is shown and the words make sense."""
+    extra, gain = shown_side(step, "extra_cost"), shown_side(step, "gain")
+    if not gain:
+        return "no gain shown"
+    if extra <= 0 < gain:
+        return "pays for itself" if extra else "no extra cost shown"
+    if gain < 0 <= extra:
         return "nothing gained"
     words = between(step["cost_per_gain_low"], step["cost_per_gain_high"], unit)
-    return f"saved for each given up: {words}" if step["gain_high"] < 0 and step["extra_cost_high"] < 0 else words
+    return words if gain > 0 else f"saved for each given up: {words}"
 
 
 def _plain_text(value: object) -> str:

@@ -6,11 +6,19 @@ import pandas as pd
 
 from experiments.amounts import factor, probability
 from experiments.compare import Comparison
-from experiments.figures.causes import CAUSES, cause_data
+from experiments.figures.causes import cause_data, causes_differ, causes_of
 from experiments.figures.months import MONTH_NAMES, month_data
 from experiments.labels import cell_words, factor_words, indicator_words, level_text, level_words
-from experiments.selection import bar_cells, forest_cells, headline_indicators, line_cells
+from experiments.selection import (
+    bar_cells,
+    forest_cells,
+    headline_indicators,
+    line_cells,
+    map_cells,
+    nobody_visited,
+)
 from experiments.tables import Table, column, difference_column, table_of
+from experiments.verdicts import ALIKE, choice_words, identical
 
 __all__ = ["cause_table", "difference_table", "heat_tables", "month_table", "plane_table"]
 
@@ -28,13 +36,16 @@ def plane_table(comparison: Comparison) -> Table:
 
 
 def cause_table(comparison: Comparison) -> Table:
-    """Shares of first visits: fixed, and stopped by each cause."""
-    data = cause_data(comparison, bar_cells(comparison))
-    names = {"fixed": "fixed", **{cause: meaning for cause, (_, meaning) in CAUSES.items()}}
+    """Shares of first visits: fixed, and stopped by each cause; one row where all combinations are the same."""
+    cells = bar_cells(comparison)
+    data = cause_data(comparison, cells if causes_differ(comparison) else cells[:1])
+    names = {"fixed": "fixed", **causes_of(data)}
     columns = [
         column(words, "share", data[name].tolist(), data[f"{name}_half"].tolist()) for name, words in names.items()
     ]
-    return table_of("Shares of all first visits", [["combination", *data["label"].map(str)], *columns])
+    of = "goes at the bench" if nobody_visited(comparison) else "visits"
+    labels = data["label"].map(str) if len(data) > 1 or len(cells) == 1 else ["all combinations"]
+    return table_of(f"Shares of all first {of}", [["combination", *labels], *columns])
 
 
 def month_table(comparison: Comparison, monthly: pd.DataFrame, series: str = "hours_to_first_visit_mean") -> Table:
@@ -81,8 +92,15 @@ def _status(comparison: Comparison, row: pd.Series) -> str:
     if row["status"] == "undominated":
         return "in the set"
     by = row["dominated_by"] if row["status"] == "dominated" else row["tied_with"]
-    nearest = cell_words(comparison.outcomes, int(by.split(", ")[-1]))
-    return f"dominated by {nearest}" if row["status"] == "dominated" else f"in the set; tied with {nearest}"
+    one = cell_words(comparison.outcomes, _cheapest(comparison, [int(cell) for cell in by.split(", ")]))
+    return f"dominated by {one}" if row["status"] == "dominated" else f"in the set; tied with {one}"
+
+
+def _cheapest(comparison: Comparison, cells: Sequence[int]) -> int:
+    """The cheapest of some cells that nothing dominates, or of all where everything is dominated."""
+    status = comparison.pareto.set_index("cell")["status"]
+    free = [cell for cell in cells if status[cell] != "dominated"]
+    return min(free or cells, key=lambda cell: float(comparison.cell(cell, comparison.cost)["mean"]))
 
 
 def _best_row(comparison: Comparison, cells: Sequence[int]) -> list[int]:
@@ -93,15 +111,16 @@ def _marked(comparison: Comparison, cell: int) -> str:
     """The name of a cell, with what is special about it."""
     marks = ["baseline"] if cell == comparison.baseline else []
     if comparison.decision and cell == comparison.decision.best:
-        marks.append("recommended")
+        marks.append(choice_words(comparison, long=True))
+    if cell != comparison.baseline and identical(comparison, [comparison.baseline, cell]):
+        marks.append(ALIKE)
     name = cell_words(comparison.outcomes, cell)
     return f"{name} ({', '.join(marks)})" if marks else name
 
 
 def _heat_table(comparison: Comparison, name: str) -> Table:
-    across, down, *rest = comparison.factors
-    design = comparison.outcomes.design.astype(str)
-    same = design[(design[rest] == design[rest].loc[comparison.baseline]).all(axis=1)]
+    across, down = comparison.factors[:2]
+    same = comparison.outcomes.design.astype(str).loc[map_cells(comparison)].rename_axis("cell")
     cells = same.reset_index().set_index([down, across])["cell"]
     levels, columns = list(same[down].unique()), list(same[across].unique())
     found = [[int(cells[(level, one)]) if (level, one) in cells.index else None for level in levels] for one in columns]

@@ -41,15 +41,22 @@ def method(comparison: Comparison, manifest: Mapping[str, Any]) -> list[Entry]:
 
 def warnings_of(comparison: Comparison, manifest: Mapping[str, Any]) -> list[str]:
     """Everything a reader must know before acting."""
-    warmup, found = _look(manifest, "warmup_days"), list(comparison.warnings)
-    if warmup is not None and float(warmup) <= 0 and float(_look(manifest, "days") or 0) < _YEAR_DAYS:
+    days, warmup, found = _look(manifest, "days"), _look(manifest, "warmup_days"), list(comparison.warnings)
+    if warmup is not None and float(warmup) <= 0 and float(days or 0) < _YEAR_DAYS:
         found.append("A short run without warm-up: starting with no open jobs is a large part of it.")
-    elif warmup is not None and float(warmup) % _YEAR_DAYS > 1:
-        found.append(f"The warm-up of {warmup} days is not a whole number of years, so the seasons are cut unevenly.")
+    elif days is not None and not _whole_years(float(days) - float(warmup or 0)):
+        counted = plain(float(days) - float(warmup or 0))
+        found.append(f"The {counted} days counted are not a whole number of years, so the seasons are cut unevenly.")
     twin = _look(manifest, "twin")
     if isinstance(twin, Mapping) and twin.get("agrees") is False:
         found.append("The two engines disagree: do not use these results.")
     return found
+
+
+def _whole_years(days: float) -> bool:
+    """Whether a time is whole years to within two days: leap days fall where they do."""
+    years = round(days / _YEAR_DAYS)
+    return years > 0 and abs(days - 365.25 * years) <= 2
 
 
 def twin_words(manifest: Mapping[str, Any]) -> str:
@@ -107,7 +114,8 @@ def _multiplicity(comparison: Comparison) -> str:
     others = len(comparison.outcomes.cells) - 1
     return (
         f"Adjusted p values are Holm's, over the {others} comparisons with the baseline, for each "
-        f"indicator apart. The intervals of the answer hold for all {others} together (Bonferroni), because "
+        "indicator apart; answer, steps, tables and figures take their ties from this one family. "
+        f"The intervals of the answer hold for all {others} together (Bonferroni), because "
         "the best was picked by looking. Cells tied with the best are those that Holm-adjusted paired tests "
         f"do not tell apart from it. In the Pareto set each cell meets {others} opponents, and its intervals "
         "are widened accordingly."

@@ -1,6 +1,6 @@
 """The part of a report that divides the indicators: by type of job, region, skill family, technician, ...
 
-The baseline and the recommended cell stand side by side, with intervals over replications.
+The baseline and the best cell stand side by side, with intervals over replications.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,8 +14,10 @@ from experiments.compare import Comparison
 from experiments.evidence import Section
 from experiments.figures.style import canvas, house_style, save
 from experiments.figures.who import draw_who
-from experiments.labels import indicator_words
+from experiments.labels import at_the_bench, indicator_words, level_text
+from experiments.selection import nobody_visited
 from experiments.tables import Table, column, table_of
+from experiments.verdicts import choice_words
 from sim import BREAKDOWN, DIMENSIONS
 
 __all__ = ["divided", "who_and_where"]
@@ -30,6 +32,15 @@ DRAWN = ("first_fix_rate", "hours_to_first_visit", "score_mean")
 # Means are pooled over replications by the items that they rest on: a ratio of sums, never a mean of means.
 WEIGHTS = {"hours_to_first_visit": "first_visits", "hours_to_fix": "first_visits", "score_mean": "closed"}
 MOST_LEVELS = 15
+NONE = "none"
+# What belongs to no level, in the words of a reader.
+OTHERWISE = {
+    ("technician", "nobody yet"): "no technician (solved remotely, or not begun)",
+    ("fault", "no fault"): "planned work, no fault",
+    ("outlet", NONE): "no outlet",
+    ("mode", NONE): "not decided",
+    ("channel", NONE): "no channel",
+}
 TEXT = (
     "Counts add up to the whole. A technician has the visits he made; requests, scores and invoices count for whoever "
     "made the job's last visit, waits and lateness for whoever made the first one. First fix, waits and fix times are "
@@ -42,17 +53,34 @@ def who_and_where(comparison: Comparison, breakdown: pd.DataFrame, folder: Path 
     """The section, with its figure in `folder`; nothing if nothing is divided."""
     cells = {"baseline": comparison.baseline}
     if comparison.decision is not None and comparison.decision.best != comparison.baseline:
-        cells["recommended"] = comparison.decision.best
+        cells[choice_words(comparison)] = comparison.decision.best
     names = [name for name in DIMENSIONS if name in set(breakdown.get("dimension", ())) and name not in NOT_SHOWN]
-    if not names:
+    every = {name: divided(breakdown, name, cells, comparison.level) for name in names}
+    found = {name: _named(name, data) for name, data in every.items() if _divides(data)}
+    if not found:
         return []
-    found = {name: divided(breakdown, name, cells, comparison.level) for name in names}
-    money = comparison.outcomes.indicators["revenue"].unit
-    tables = [_table(name, found[name], tuple(cells), money) for name in names]
-    figure = _draw(folder, {name: found[name] for name in names if name not in NOT_DRAWN}) if folder else None
-    words = ", ".join(DIMENSIONS[name].meaning for name in names)
+    money, bench = comparison.outcomes.indicators["revenue"].unit, nobody_visited(comparison)
+    tables = [_table(name, data, tuple(cells), money, bench) for name, data in found.items()]
+    drawn = {name: data for name, data in found.items() if name not in NOT_DRAWN}
+    figure = _draw(folder, drawn, bench) if folder else None
+    words = ", ".join(DIMENSIONS[name].meaning for name in found)
     alt = f"First fix, wait and score by {words}, with intervals; numbers in the tables."
-    return [Section("Who and where", TEXT, figure, alt, tables)]
+    text = f"Nobody is visited here: a visit is a go at the bench. {TEXT}" if bench else TEXT
+    return [Section("Who and where", text, figure, alt, tables)]
+
+
+def _divides(data: pd.DataFrame) -> bool:
+    """Whether there is more than one level, what has none set aside."""
+    return len(set(data["level"]) - {NONE}) > 1
+
+
+def _named(dimension: str, data: pd.DataFrame) -> pd.DataFrame:
+    """Levels as a reader knows them; what does not apply to a level is nothing, and no zero."""
+    nobody, no_repairs = data["level"] == "nobody yet", data["first_fix_rate"].isna()
+    for name, without in (("visits", nobody), ("callbacks_30d", no_repairs)):
+        data = data.assign(**{one: data[one].mask(without) for one in (name, f"{name}_half")})
+    names = [OTHERWISE.get((dimension, str(level))) or level_text(level) for level in data["level"]]
+    return data.assign(level=names)
 
 
 def divided(breakdown: pd.DataFrame, dimension: str, cells: Mapping[str, int], level: float) -> pd.DataFrame:
@@ -99,7 +127,11 @@ def _counts(part: pd.DataFrame, name: str) -> np.ndarray:
     return np.nan_to_num(part[name].to_numpy(float))
 
 
-def _table(dimension: str, data: pd.DataFrame, policies: Sequence[str], money: str) -> Table:
+def _heading(name: str, bench: bool) -> str:
+    return at_the_bench(indicator_words(name)) if bench else indicator_words(name)
+
+
+def _table(dimension: str, data: pd.DataFrame, policies: Sequence[str], money: str, bench: bool) -> Table:
     """Text with intervals; what happened nowhere is left out."""
     columns = [[DIMENSIONS[dimension].meaning, *data["level"].astype(str)]]
     if len(policies) > 1:
@@ -108,12 +140,12 @@ def _table(dimension: str, data: pd.DataFrame, policies: Sequence[str], money: s
         if data[name].notna().any() and (data[name] != 0).any():
             halves = data[f"{name}_half"].tolist()
             unit = money if BREAKDOWN[name].unit == "money" else BREAKDOWN[name].unit
-            columns.append(column(indicator_words(name), unit, data[name].tolist(), halves))
+            columns.append(column(_heading(name, bench), unit, data[name].tolist(), halves))
     cut = f", the {MOST_LEVELS} with the most visits" if data["level"].nunique() == MOST_LEVELS else ""
     return table_of(f"By {DIMENSIONS[dimension].meaning}{cut}", columns)
 
 
-def _draw(folder: Path, found: Mapping[str, pd.DataFrame]) -> Path | None:
+def _draw(folder: Path, found: Mapping[str, pd.DataFrame], bench: bool) -> Path | None:
     """The figure of the dimensions that are drawn, if any of them has something to show."""
     parts = [data.assign(dimension=DIMENSIONS[name].meaning) for name, data in found.items()]
     data = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame()
@@ -128,6 +160,6 @@ def _draw(folder: Path, found: Mapping[str, pd.DataFrame]) -> Path | None:
         figure = canvas(9.0, 1.2 + 0.27 * lines)
         axes = figure.subplots(1, len(DRAWN), squeeze=False)[0]
         for number, (axis, name) in enumerate(zip(axes, DRAWN, strict=True)):
-            draw_who(axis, data, name, BREAKDOWN[name].unit, names=number == 0)
+            draw_who(axis, data, name, BREAKDOWN[name].unit, _heading(name, bench), names=number == 0)
         figure.legend(*axes[0].get_legend_handles_labels(), loc="outside upper left", ncols=2)
         return save(figure, folder / "who_and_where")[1]

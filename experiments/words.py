@@ -4,15 +4,20 @@ Sentences for the report and for the console, from the tables of a `Comparison`;
 new arithmetic.  A tie is called a tie, and an interval stands beside every number that a reader might act on.
 """
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import pandas as pd
 
 from experiments.amounts import between, plus_minus, show
 from experiments.compare import Comparison
+from experiments.contrasts import is_shown
 from experiments.decision import Decision
-from experiments.labels import cell_words, factor_words, indicator_words, level_text, level_words
+from experiments.labels import cell_words, changed_words, factor_words, indicator_words, level_text, level_words
 from experiments.outcomes import NET_VALUE
+from experiments.selection import nobody_visited
+from experiments.verdicts import best_is_shown, best_shown, choice_words, gain_of, shown_side
+from sim import INDICATORS
 
 __all__ = [
     "Fact",
@@ -23,7 +28,7 @@ __all__ = [
     "facts_note",
     "money_answer",
     "reading",
-    "service_price",
+    "service_prices",
     "step_of",
     "step_words",
     "unit_of",
@@ -39,23 +44,6 @@ _SINGLE = (
     "customers_end",
     "contribution",
     "cost_total",
-)
-
-
-# What customers feel; said when the recommended combination makes it worse.
-_SERVICE = (
-    "hours_to_first_visit",
-    "share_wait_3d_summer",
-    "hours_to_fix",
-    "late_rate",
-    "first_fix_rate",
-    "callback_rate_30d",
-    "carry_in_greeted_5min_share",
-    "appointments_as_wanted_share",
-    "carry_in_same_day_share",
-    "carry_in_ready_when_promised",
-    "carry_in_right_first_time",
-    "score_mean",
 )
 
 
@@ -81,7 +69,7 @@ def money_answer(comparison: Comparison) -> str:
         return ""
     contest, alpha = decision.contest.iloc[0], 1 - comparison.level
     first, second = (step_of(comparison, int(contest[name])) for name in ("cell", "against"))
-    if first["p_holm"] > alpha or first["worth"] <= 0:
+    if shown_side(first, "worth") <= 0:
         none = "No next step from the baseline is shown to pay for itself, whichever way the money goes."
         return none + _saving(comparison)
     if contest["p"] > alpha:
@@ -89,9 +77,9 @@ def money_answer(comparison: Comparison) -> str:
             f"The next money does as well in {step_words(first)} as in {step_words(second)}: "
             "the difference between them is a tie."
         )
-    free = ", which pays for itself," if first["extra_cost_high"] < 0 else ","
+    price = {-1: ", which pays for itself,", 0: ", at no shown extra cost,", 1: ","}[shown_side(first, "extra_cost")]
     return (
-        f"Put the next money into {factor_words(first['factor'])} ({step_words(first)}){free} "
+        f"Put the next money into {factor_words(first['factor'])} ({step_words(first)}){price} "
         f"not into {factor_words(second['factor'])} ({step_words(second)})."
     )
 
@@ -99,10 +87,10 @@ def money_answer(comparison: Comparison) -> str:
 def _saving(comparison: Comparison) -> str:
     """The best single saving, where one is shown to be worth more than it takes away."""
     steps = comparison.steps
-    pays = steps[(steps["worth"] > 0) & (steps["p_holm"] <= 1 - comparison.level) & (steps["extra_cost_high"] < 0)]
-    if not len(pays):
+    pays = [step for _, step in steps.iterrows() if shown_side(step, "worth") > 0 > shown_side(step, "extra_cost")]
+    if not pays:
         return ""
-    best = pays.sort_values("worth").iloc[-1]
+    best = max(pays, key=lambda step: float(step["worth"]))
     amount = plus_minus(
         best["worth"], best["worth_high"] - best["worth"], unit_of(comparison, NET_VALUE.name), signed=True
     )
@@ -112,54 +100,89 @@ def _saving(comparison: Comparison) -> str:
 def best_cell(comparison: Comparison) -> str:
     """Which of all cells to choose, and whether it is shown to beat the baseline."""
     decision, outcomes = decided(comparison), comparison.outcomes
-    best, measure = cell_words(outcomes, decision.best), indicator_words(decision.goal)
     if decision.goal != NET_VALUE.name:
         return _best_affordable(comparison)
-    scope = f"Of all {len(outcomes.cells)} combinations"
+    scope, measure = f"Of all {len(outcomes.cells)} combinations", indicator_words(decision.goal)
+    best = changed_words(outcomes, decision.best, comparison.baseline)
     if decision.best == comparison.baseline:
         return f"{scope}, the baseline ({best}) has the best {measure}: stay with it."
-    if comparison.baseline in decision.tied:
-        return f"{scope}, {best} has the best {measure}, but it is not shown to beat the baseline: a tie."
-    return f"{scope}, {best} has the best {measure}: {_best_gain(comparison)}."
+    if not best_is_shown(comparison):
+        return f"{scope}, {best} has the highest {measure}, {_tie(comparison)}"
+    return f"{scope}, {best} has the best {measure}: {_gain_words(comparison, decision.best)}."
 
 
 def _best_affordable(comparison: Comparison) -> str:
     """The same where there is no revenue: only combinations that are not shown to cost more may be chosen."""
     decision, outcomes = decided(comparison), comparison.outcomes
-    best = cell_words(outcomes, decision.best)
+    best = changed_words(outcomes, decision.best, comparison.baseline)
     goal = outcomes.indicators[decision.goal]
     end = "lowest" if goal.better == "low" else "most" if goal.unit == "customers" else "highest"
     measure = f"the {end} {indicator_words(decision.goal)}"
     scope = "of all combinations not shown to cost more than the baseline"
     if decision.best == comparison.baseline:
         return f"Stay with the baseline ({best}): of all combinations not shown to cost more it has {measure}."
-    if comparison.baseline in decision.tied:
-        return f"{best} has {measure} {scope}, but it is not shown to beat the baseline: a tie."
-    return f"Choose {best}: {scope} it has {measure}, {_best_gain(comparison)}."
+    if not best_is_shown(comparison):
+        return f"{best} has {measure} {scope}, {_tie(comparison)}"
+    return f"Choose {best}: {scope} it has {measure}, {_gain_words(comparison, decision.best)}."
 
 
-def _best_gain(comparison: Comparison) -> str:
-    """'+870,000 CNY against the baseline (9 technicians, baseline first fix)'."""
-    gain, goal = decided(comparison).gains.iloc[0], decided(comparison).goal
-    amount = show(gain["difference"], unit_of(comparison, goal), _half(gain), signed=True)
+def _tie(comparison: Comparison) -> str:
+    """That the best cell is a tie with the baseline, and which one is none."""
+    shown = best_shown(comparison)
+    tie = "but it is not shown to beat the baseline: a tie."
+    if shown is None:
+        return f"{tie} No combination is shown to beat it."
+    name, gain = changed_words(comparison.outcomes, shown, comparison.baseline), gain_of(comparison, shown)
+    amount = plus_minus(gain["difference"], gain["half"], gain["unit"], signed=True)
+    return f"{tie} The best that is shown to beat it is {name}: {amount}."
+
+
+def _gain_words(comparison: Comparison, cell: int) -> str:
+    """'+870,000 CNY against the baseline (9 technicians, baseline first fix)'; the facts have the interval."""
+    gain = gain_of(comparison, cell)
+    amount = show(gain["difference"], gain["unit"], gain["half"], signed=True)
     return f"{amount} against the baseline ({cell_words(comparison.outcomes, comparison.baseline)})"
 
 
-def service_price(comparison: Comparison) -> str:
-    """What customers feel of the recommended combination that is shown to be worse than in the baseline."""
-    decision, found = decided(comparison), []
-    told = {comparison.cost, comparison.loyalty, decision.goal}
-    if decision.goal != NET_VALUE.name:
+def service_prices(comparison: Comparison, names: Sequence[str] = ()) -> list[str]:
+    """What is shown to get worse, of the indicators in `names` (all, if none), with the best combination; and with the
+    best that is shown to beat the baseline, where that is another one.
+    """
+    decision = decided(comparison)
+    if decision.best == comparison.baseline:
+        return []
+    shown, chosen = best_shown(comparison), cell_words(comparison.outcomes, decision.best)
+    if shown in (None, decision.best):
+        found = [("Its price in service", _worse(comparison, decision.best, names))]
+    else:
+        name = cell_words(comparison.outcomes, int(shown or 0))
+        found = [
+            (f"The price of {chosen} in service", _worse(comparison, decision.best, names)),
+            (f"The price of {name} in service", _worse(comparison, int(shown or 0), names)),
+        ]
+    return [f"{what}, baseline → then: {'; '.join(worse)}." for what, worse in found if worse]
+
+
+def _worse(comparison: Comparison, cell: int, names: Sequence[str]) -> list[str]:
+    """Every indicator that is shown to get worse, but for money and what the facts already tell."""
+    told = {comparison.cost, comparison.loyalty, decided(comparison).goal}
+    if decided(comparison).goal != NET_VALUE.name:
         told.add("score_mean")  # without customers who pay nobody gives a score
-    for name in _SERVICE:
-        if decision.best == comparison.baseline or name in told or not comparison.outcomes.has(name):
-            continue
-        row = comparison.difference(decision.best, name)
-        if row["verdict"] == "worse":
-            cells = (comparison.cell(cell, name) for cell in (comparison.baseline, decision.best))
-            before, after = (show(cell["mean"], cell["unit"], row["half"]) for cell in cells)
-            found.append(f"{indicator_words(name)} {before} → {after}")
-    return f"Its price in service, baseline → recommended: {'; '.join(found)}." if found else ""
+    looked_at = [name for name in (names or comparison.outcomes.indicators) if name not in told and not _is_money(name)]
+    rows = [comparison.difference(cell, name) for name in looked_at if name in comparison.outcomes.indicators]
+    return [_change(comparison, row) for row in rows if row["verdict"] == "worse"]
+
+
+def _change(comparison: Comparison, row: pd.Series) -> str:
+    """'greeted within 5 minutes 85.0 % → 50.9 % (−34.2 ± 0.5 pp)'."""
+    cells = (comparison.cell(cell, row["indicator"]) for cell in (comparison.baseline, int(row["cell"])))
+    before, after = (show(cell["mean"], cell["unit"], row["half"]) for cell in cells)
+    difference = plus_minus(row["difference"], row["half"], row["unit"], signed=True)
+    return f"{indicator_words(row['indicator'])} {before} → {after} ({difference})"
+
+
+def _is_money(name: str) -> bool:
+    return name in INDICATORS and INDICATORS[name].unit == "money"
 
 
 def facts(comparison: Comparison) -> list[Fact]:
@@ -179,8 +202,13 @@ def facts_note(comparison: Comparison) -> str:
         return f"Means over the replications with {level} intervals."
     if comparison.decision.best == comparison.baseline:
         return f"The baseline itself, over the simulated period, with {level} intervals."
-    best = cell_words(comparison.outcomes, comparison.decision.best)
-    return f"{best}, minus the baseline; the intervals hold with {level} for all {others} comparisons together."
+    best = changed_words(comparison.outcomes, comparison.decision.best, comparison.baseline)
+    status = "" if best_is_shown(comparison) else f" ({choice_words(comparison, long=True)})"
+    held = "all" if others > 1 else "the"
+    return (
+        f"{best}{status}, minus the baseline; the intervals hold with {level} for {held} {others} "
+        f"comparison{'s together' if others > 1 else ''}; what the adjusted test of the tables does not show is a tie."
+    )
 
 
 def _reached(comparison: Comparison) -> str:
@@ -189,14 +217,23 @@ def _reached(comparison: Comparison) -> str:
         return "One scenario was run."
     row = comparison.cell(comparison.baseline, "first_fix_rate")
     fixed = plus_minus(row["mean"], row["half"], row["unit"])
-    return f"{fixed} of the repairs were solved at the first visit."
+    when = "the first go at the bench" if nobody_visited(comparison) else "the first visit"
+    return f"{fixed} of the repairs were solved at {when}."
 
 
 def _gain(comparison: Comparison, gain: pd.Series) -> Fact:
     unit, half = unit_of(comparison, gain["indicator"]), _half(gain)
     value = show(gain["difference"], unit, half, signed=True)
     interval = between(gain["difference_low"], gain["difference_high"], unit, signed=True)
-    return Fact(indicator_words(gain["indicator"]), value, interval)
+    return Fact(indicator_words(gain["indicator"]), value, f"{interval}{_verdict_words(comparison, gain)}")
+
+
+def _verdict_words(comparison: Comparison, gain: pd.Series) -> str:
+    """What the table of differences says of a fact, where its wider interval does not say the same."""
+    holds_zero = gain["difference_low"] <= 0 <= gain["difference_high"]
+    if is_shown(comparison.difference(decided(comparison).best, gain["indicator"])["verdict"]):
+        return ", but shown by the sharper test" if holds_zero else ""
+    return ", a tie"
 
 
 def _level(comparison: Comparison, name: str) -> Fact:
@@ -206,13 +243,13 @@ def _level(comparison: Comparison, name: str) -> Fact:
 
 
 def reading(step: pd.Series, kept: str, kept_unit: str) -> str:
-    """What a step does, in words: money first, then customers or whatever is to be gained."""
-    money = _side(step["extra_cost_low"], step["extra_cost_high"], "costs more", "saves money", "cost tied")
+    """What a step is shown to do, in words: money first, then customers or whatever is to be gained."""
+    money = _side(shown_side(step, "extra_cost"), "costs more", "saves money", "cost tied")
     more, fewer, tied = "keeps more customers", "keeps fewer customers", "customers tied"
     if kept_unit != "customers":
         name = indicator_words(kept)
         more, fewer, tied = f"better {name}", f"worse {name}", f"{name} tied"
-    return f"{money}, {_side(step['gain_low'], step['gain_high'], more, fewer, tied)}"
+    return f"{money}, {_side(shown_side(step, 'gain'), more, fewer, tied)}"
 
 
 def step_of(comparison: Comparison, cell: int) -> pd.Series:
@@ -225,8 +262,8 @@ def step_words(step: pd.Series) -> str:
     return f"{words} instead of {level_text(step['from'])}" if words != level_text(step["to"]) else words
 
 
-def _side(low: float, high: float, above: str, below: str, tied: str) -> str:
-    return above if low > 0 else below if high < 0 else tied
+def _side(side: int, above: str, below: str, tied: str) -> str:
+    return above if side > 0 else below if side < 0 else tied
 
 
 def unit_of(comparison: Comparison, indicator: str) -> str:

@@ -11,17 +11,25 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from experiments.compare import Comparison
-from experiments.figures.causes import cause_data, draw_causes
+from experiments.figures.causes import cause_data, causes_differ, draw_causes
 from experiments.figures.forest import draw_forest, forest_data, forest_legend
 from experiments.figures.heat import draw_heat, heat_data
-from experiments.figures.months import draw_months, month_data
+from experiments.figures.months import counted_months, draw_months, month_data
 from experiments.figures.plane import draw_plane, plane_data
 from experiments.figures.style import canvas, house_style, save
 from experiments.labels import cell_words
-from experiments.selection import bar_cells, forest_cells, headline_indicators, line_cells
+from experiments.selection import (
+    bar_cells,
+    forest_cells,
+    headline_indicators,
+    line_cells,
+    map_cells,
+    nobody_visited,
+)
 
 __all__ = [
     "cause_data",
+    "counted_months",
     "draw_all",
     "draw_causes",
     "draw_forest",
@@ -46,9 +54,13 @@ def draw_all(comparison: Comparison, monthly: pd.DataFrame, folder: Path) -> lis
 def _figures(comparison: Comparison, monthly: pd.DataFrame) -> Iterator[tuple[str, Figure]]:
     if comparison.decision:
         yield "cost_loyalty", _plane(comparison)
-    if comparison.outcomes.has("first_visits") and comparison.outcomes.has("failures_part"):
+    if (
+        comparison.outcomes.has("first_visits")
+        and comparison.outcomes.has("failures_part")
+        and causes_differ(comparison)
+    ):
         yield "first_fix_causes", _causes(comparison)
-    if "hours_to_first_visit_mean" in monthly.columns:
+    if len(monthly) and "hours_to_first_visit_mean" in monthly.columns and not nobody_visited(comparison):
         yield "waits_by_month", _months(comparison, monthly)
     if len(comparison.factors) >= 2:
         yield "heat_map", _heat(comparison)
@@ -65,7 +77,8 @@ def _plane(comparison: Comparison) -> Figure:
 def _causes(comparison: Comparison) -> Figure:
     data = cause_data(comparison, bar_cells(comparison))
     figure = canvas(8.0, 1.3 + 0.42 * len(data))
-    axis = draw_causes(figure.subplots(), data)
+    first = "first goes at the bench" if nobody_visited(comparison) else "first visits"
+    axis = draw_causes(figure.subplots(), data, first)
     figure.legend(*axis.get_legend_handles_labels(), loc="outside upper left", ncols=4)
     return figure
 
@@ -81,7 +94,7 @@ def _months(comparison: Comparison, monthly: pd.DataFrame) -> Figure:
 
 def _heat(comparison: Comparison) -> Figure:
     names = headline_indicators(comparison)[-2:]
-    rows = comparison.outcomes.design[comparison.factors[1]].nunique()
+    rows = comparison.outcomes.design.loc[map_cells(comparison), comparison.factors[1]].nunique()
     figure = canvas(9.0, 1.2 + 0.42 * rows)
     axes = figure.subplots(1, len(names), squeeze=False)[0]
     for axis, name in zip(axes, names, strict=True):

@@ -9,8 +9,10 @@ from experiments.amounts import plus_minus
 from experiments.compare import Comparison
 from experiments.figures.style import COLOURS, INK, tidy
 from experiments.labels import cell_words, short
+from experiments.selection import bar_cells
+from experiments.verdicts import identical
 
-__all__ = ["CAUSES", "cause_data", "draw_causes"]
+__all__ = ["CAUSES", "cause_data", "causes_differ", "causes_of", "draw_causes"]
 
 CAUSES = {
     "access": ("failures_access", "nobody at home"),
@@ -36,11 +38,23 @@ def cause_data(comparison: Comparison, cells: list[int]) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def draw_causes(axis: Axes, data: pd.DataFrame) -> Axes:
+def causes_of(data: pd.DataFrame) -> dict[str, str]:
+    """Name and meaning of the causes that happen in some cell."""
+    return {cause: meaning for cause, (_, meaning) in CAUSES.items() if (data[cause] > 0).any()}
+
+
+def causes_differ(comparison: Comparison) -> bool:
+    """Whether the cells shown differ at all; a cell alone has its own causes to show."""
+    counts = ["first_visits", "first_fixes", *(count for count, _ in CAUSES.values())]
+    cells = bar_cells(comparison)
+    return len(cells) == 1 or not identical(comparison, cells, counts)
+
+
+def draw_causes(axis: Axes, data: pd.DataFrame, first: str = "first visits") -> Axes:
     """Stacked bars of the causes, without legend; the whisker is the interval of all not fixed together."""
     places = np.arange(len(data))[::-1]
     left = np.zeros(len(data))
-    for cause, (_, meaning) in CAUSES.items():
+    for cause, meaning in causes_of(data).items():
         wide = 100 * data[cause].fillna(0).to_numpy()
         axis.barh(places, wide, left=left, color=_SHADES[cause], edgecolor="white", height=0.62, label=meaning)
         for place, start, width in zip(places, left, wide, strict=True):
@@ -55,7 +69,7 @@ def draw_causes(axis: Axes, data: pd.DataFrame) -> Axes:
     axis.set_yticks(places, [short(label, 44) for label in data["label"]])
     axis.set_xlim(0, float(np.nanmax(left)) * 1.32 if len(data) and np.nanmax(left) > 0 else 1)
     axis.grid(False, axis="y")
-    return tidy(axis, "first visits that did not solve the problem (% of first visits)")
+    return tidy(axis, f"{first} that did not solve the problem (% of {first})")
 
 
 def _share(comparison: Comparison, count: str, cell: int) -> stats.Estimate:

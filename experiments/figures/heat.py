@@ -9,22 +9,23 @@ from experiments.amounts import axis_scale, plain
 from experiments.compare import Comparison
 from experiments.figures.style import tidy
 from experiments.labels import factor_words, indicator_words, level_text, short
+from experiments.selection import map_cells
 
 __all__ = ["draw_heat", "heat_data"]
 
 
 def heat_data(comparison: Comparison, indicator: str) -> pd.DataFrame:
-    """Differences to the baseline, second factor down and first factor across; others stay at the baseline.
+    """Differences to the baseline, second factor down and first factor across; others as in the combination
+    that was chosen.
 
-    The baseline itself is 0.  A second table of the same shape is kept in `attrs["shown"]`: whether Holm's
-    test shows the difference.
+    The baseline itself, if it is on this map, is 0.  A second table of the same shape is kept in `attrs["shown"]`:
+    whether Holm's test shows the difference.
     """
-    design = comparison.outcomes.design
-    across, down, *rest = comparison.factors
-    chosen = design[(design[rest].astype(str) == design[rest].astype(str).loc[comparison.baseline]).all(axis=1)]
+    across, down = comparison.factors[:2]
+    chosen = comparison.outcomes.design.loc[map_cells(comparison)]
     rows = comparison.differences[comparison.differences["indicator"] == indicator].set_index("cell")
     rows = rows[["difference", "p_holm"]].reindex(chosen.index)
-    rows.loc[comparison.baseline] = 0.0
+    rows.loc[rows.index == comparison.baseline] = 0.0
     levels, columns = chosen[down].unique(), chosen[across].unique()
     flat = chosen[[across, down]].assign(value=rows["difference"], shown=rows["p_holm"] <= 1 - comparison.level)
     table = flat.pivot(index=down, columns=across, values="value").loc[levels, columns]
@@ -73,11 +74,11 @@ def draw_heat(axis: Axes, data: pd.DataFrame, comparison: Comparison, indicator:
 def _frame(
     axis: Axes, data: pd.DataFrame, comparison: Comparison, cell: int, line: str | tuple[int, tuple[int, int]]
 ) -> None:
-    """Frames a cell; one that is not on this map (another level of a third factor) has no frame."""
-    across, down, *rest = comparison.factors
-    levels, base = comparison.outcomes.design.loc[cell], comparison.outcomes.design.loc[comparison.baseline]
-    if any(levels[factor] != base[factor] for factor in rest):
+    """Frames a cell; one that is not on this map (the baseline has another level of a third factor) has no frame."""
+    across, down = comparison.factors[:2]
+    if cell not in map_cells(comparison):
         return
+    levels = comparison.outcomes.design.loc[cell]
     columns, rows = list(map(str, data.columns)), list(map(str, data.index))
     column, row = columns.index(str(levels[across])), rows.index(str(levels[down]))
     for colour, width, style in (("white", 3.4, "-"), ("black", 1.7, line)):

@@ -10,7 +10,7 @@ from experiments import stats
 from experiments.figures.style import COLOURS, MARKERS, tidy
 from experiments.labels import short
 
-__all__ = ["MONTH_NAMES", "WEIGHTS", "draw_months", "month_data"]
+__all__ = ["MONTH_NAMES", "WEIGHTS", "counted_months", "draw_months", "month_data"]
 
 # Monthly means are pooled over replications by the jobs they rest on: a ratio of sums, never a mean of means.
 WEIGHTS = {"hours_to_first_visit_mean": "first_visits", "share_wait_3d": "first_visits"}
@@ -18,11 +18,20 @@ MONTH_NAMES = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "O
 _STYLES = ("-", "--", "-.", ":", (0, (5, 1, 1, 1, 1, 1)))
 
 
+def counted_months(monthly: pd.DataFrame, warmup_days: float, start: str = "") -> pd.DataFrame:
+    """The series from the first whole month after the warm-up on; `start` is the first day, else that of the series."""
+    months = pd.to_datetime(monthly["month"].astype(str))
+    if not warmup_days or monthly.empty:
+        return monthly
+    first = pd.Timestamp(start) if start else months.min()
+    return monthly[months >= first + pd.Timedelta(days=warmup_days)]
+
+
 def month_data(
     monthly: pd.DataFrame, cells: list[int], series: str, level: float = 0.95, by_calendar: bool = False
 ) -> pd.DataFrame:
     """Columns cell, month, mean, low, high; with `by_calendar` the years are pooled and month is '01' to
-    '12'.
+    '12'.  Intervals end at 0, and those of shares at 1.
     """
     chosen = monthly[monthly["cell"].isin(cells)]
     weights = chosen[WEIGHTS[series]] if WEIGHTS.get(series) in chosen.columns else 1.0
@@ -31,12 +40,14 @@ def month_data(
         above=(chosen[series] * weights),
         below=chosen[series].notna() * weights,
     )
+    most = 1.0 if series.startswith("share_") else np.inf
     sums = parts.groupby(["cell", "month", "replication"], sort=True)[["above", "below"]].sum()
     rows = []
     for cell in cells:
         for month, group in sums.loc[cell].groupby(level="month", sort=True):
             found = stats.estimate(group["above"].to_numpy(), group["below"].to_numpy(), level)
-            rows.append({"cell": cell, "month": month, "mean": found.value, "low": found.low, "high": found.high})
+            ends = {"low": max(found.low, 0.0), "high": min(found.high, most)}  # nobody waits less than no time
+            rows.append({"cell": cell, "month": month, "mean": found.value, **ends})
     return pd.DataFrame(rows, columns=["cell", "month", "mean", "low", "high"])
 
 

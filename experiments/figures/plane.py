@@ -12,6 +12,7 @@ from experiments.figures.placing import place_labels
 from experiments.figures.style import COLOURS, INK, MARKERS, QUIET, reach, tidy
 from experiments.labels import cell_words, indicator_words, level_text, own_words, short
 from experiments.steps import is_ladder
+from experiments.verdicts import choice_words
 
 __all__ = ["draw_plane", "plane_data"]
 
@@ -72,7 +73,7 @@ def draw_plane(axis: Axes, data: pd.DataFrame, comparison: Comparison) -> Axes:
     axis.margins(0.07)
     if comparison.outcomes.indicators[comparison.loyalty].better == "low":
         axis.invert_yaxis()  # up is better, whatever is measured
-    _legend(axis, data)
+    _legend(axis, data, comparison)
     axis.figure.canvas.draw()
     return _label(axis, data)
 
@@ -104,11 +105,11 @@ def _draw_series(axis: Axes, rows: pd.DataFrame, name: str, colour: str, marker:
         axis.plot([], [], marker, color=colour, ms=7, label=short(name))
 
 
-def _legend(axis: Axes, data: pd.DataFrame) -> None:
+def _legend(axis: Axes, data: pd.DataFrame, comparison: Comparison) -> None:
     for status, meaning in _MEANING.items():
         if (data["status"] == status).any():
             axis.plot([], [], "o", color=QUIET, fillstyle=_FILL[status], markerfacecoloralt="white", label=meaning)
-    axis.plot([], [], "o", ms=11, mfc="none", mec=INK, mew=1.4, label="recommended")
+    axis.plot([], [], "o", ms=11, mfc="none", mec=INK, mew=1.4, label=choice_words(comparison))
     axis.legend(loc="upper left", bbox_to_anchor=(1.01, 1.0), borderaxespad=0.0)
 
 

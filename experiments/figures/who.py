@@ -6,15 +6,15 @@ from matplotlib.axes import Axes
 
 from experiments.amounts import display_unit, scaled
 from experiments.figures.style import BAD, GOOD, INK, QUIET, tidy
-from experiments.labels import indicator_words, short
+from experiments.labels import short
 
 __all__ = ["draw_who"]
 
 HEAD = "#eef1f3"
-_LOOKS = {"baseline": (BAD, "o"), "recommended": (GOOD, "s")}
+_LOOKS = {"baseline": (BAD, "o"), **dict.fromkeys(("recommended", "highest", "lowest"), (GOOD, "s"))}
 
 
-def draw_who(axis: Axes, data: pd.DataFrame, indicator: str, unit: str, names: bool = True) -> Axes:
+def draw_who(axis: Axes, data: pd.DataFrame, indicator: str, unit: str, title: str, names: bool = True) -> Axes:
     """Columns dimension, level, policy, the indicator and its half-width; a band names each dimension."""
     lines = [line for name in dict.fromkeys(data["dimension"]) for line in [(name, ""), *_levels(data, name)]]
     place = {line: -float(k) for k, line in enumerate(lines)}
@@ -37,7 +37,7 @@ def draw_who(axis: Axes, data: pd.DataFrame, indicator: str, unit: str, names: b
     axis.tick_params(axis="y", length=0)
     axis.set_ylim(-len(lines) + 0.4, 0.5)
     axis.locator_params(axis="x", nbins=4)
-    return tidy(axis, display_unit(unit), title=short(indicator_words(indicator), 28))
+    return tidy(axis, display_unit(unit), title=short(title, 32))
 
 
 def _levels(data: pd.DataFrame, dimension: str) -> list[tuple[str, str]]:

@@ -10,9 +10,10 @@ from experiments import stats
 from experiments.amounts import between
 from experiments.changes import changes
 from experiments.compare import Comparison, compare
+from experiments.contrasts import difference_table
 from experiments.decision import Decision, decide
 from experiments.outcomes import NET_VALUE, Outcomes
-from experiments.words import answer, best_cell, facts, service_price
+from experiments.words import answer, best_cell, facts, service_prices
 from sim import INDICATORS
 from tests.experiments.made_up import BASELINE, FACTORS, make
 
@@ -179,7 +180,8 @@ def choices(gaps: list[float], n: int, count: int, seed: int) -> Iterator[tuple[
     for _ in range(count):
         worth = np.array(gaps)[:, None] + 3 * rng.normal(size=n) + rng.normal(size=(len(gaps), n))
         outcomes = Outcomes(design, known, {**dict.fromkeys(known, worth), "customer_value": 0 * worth})
-        yield outcomes, decide(outcomes, 0, COST, LOYALTY, pd.DataFrame())
+        differences = difference_table(outcomes, 0, 0.95, 0.05)
+        yield outcomes, decide(outcomes, 0, COST, LOYALTY, pd.DataFrame(), differences)
 
 
 @pytest.mark.parametrize("gaps", [[0.0] * 6, [0, -0.3, -0.3, -0.3, -3, -3], [0, -0.5, -1, -4, -4, -4]])
@@ -253,7 +255,7 @@ def test_where_no_other_cell_ever_takes_over_that_is_said(runs: pd.DataFrame) ->
     two = runs[runs["cell"].isin([6, 7])].assign(contribution=lambda rows: 1e6 + 1e3 * rows["cell"])
     found = compare(two, FACTORS, BASELINE, COST, LOYALTY)
     assert found.decision.best == 7
-    assert "Whatever a customer is worth, the choice is the same." in changes(found)
+    assert "Whatever a customer is worth on average, the choice is the same." in changes(found)
 
 
 def test_money_counted_in_another_unit_changes_no_choice(runs: pd.DataFrame, comparison: Comparison) -> None:
@@ -280,9 +282,9 @@ def test_what_customers_lose_by_the_choice_is_said(runs: pd.DataFrame) -> None:
     waits = two["hours_to_first_visit"].where(two["cell"] == 6, two["hours_to_first_visit"] + 24)
     slower = compare(two.assign(hours_to_first_visit=waits), FACTORS, BASELINE, COST, LOYALTY)
     assert slower.decision.best == 7
-    assert "hours to first visit" in service_price(slower) and " → " in service_price(slower)
+    assert "hours to first visit" in " ".join(service_prices(slower)) and " → " in " ".join(service_prices(slower))
     faster = compare(two.assign(hours_to_first_visit=waits - 48 * (two["cell"] == 7)), FACTORS, BASELINE, COST, LOYALTY)
-    assert "hours to first visit" not in service_price(faster)
+    assert "hours to first visit" not in " ".join(service_prices(faster))
 
 
 def test_without_revenue_a_saving_says_what_the_service_must_be_worth() -> None:

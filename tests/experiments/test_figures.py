@@ -14,6 +14,7 @@ from matplotlib.figure import Figure
 from experiments.compare import Comparison, compare
 from experiments.figures import (
     cause_data,
+    counted_months,
     draw_all,
     draw_causes,
     draw_forest,
@@ -168,3 +169,19 @@ def test_one_replication_is_drawn_without_intervals(tmp_path: Path) -> None:
     runs, monthly = make(1, technicians=[9, 10], strategies=["baseline", "all_in"])
     files = draw_all(compare(runs, FACTORS, BASELINE, "cost_total", "customers_end"), monthly, tmp_path)
     assert len(files) == 10
+
+
+def test_months_of_the_warm_up_are_left_out(monthly: pd.DataFrame) -> None:
+    """Sixty-one days from the first of January end on the second of March: April is the first whole month."""
+    kept = counted_months(monthly, 61, "2025-01-01")
+    assert kept["month"].min() == "2025-04" and len(kept) == len(monthly) * 33 / 36
+    assert counted_months(monthly, 59)["month"].min() == "2025-03"
+    assert counted_months(monthly, 0) is monthly
+
+
+def test_no_band_goes_below_nothing_or_beyond_all() -> None:
+    """Skewed waits have wide intervals; nobody waits less than no time, and no share is more than all."""
+    months = pd.DataFrame({"cell": 0, "replication": range(3), "month": "2025-01", "first_visits": 10})
+    wild = months.assign(hours_to_first_visit_mean=[0.0, 0.0, 90.0], share_wait_3d=[0.2, 1.0, 1.0])
+    assert month_data(wild, [0], "hours_to_first_visit_mean")["low"].tolist() == [0.0]
+    assert month_data(wild, [0], "share_wait_3d")["high"].tolist() == [1.0]

@@ -17,6 +17,7 @@ from experiments.compare import Comparison, compare
 from experiments.report import Section, write
 from experiments.summary import show as show_summary
 from experiments.tables import column
+from experiments.trust import warnings_of
 from experiments.words import answer, best_cell
 from tests.experiments.made_up import BASELINE, FACTORS, make
 
@@ -150,13 +151,19 @@ def test_the_trust_box_says_how_it_was_done_and_the_footer_from_what(page: Page)
         ({"twin": {"cell": 0, "replication": 1, "agrees": False}}, "The two engines disagree"),
         ({"study": {"days": 90, "warmup_days": 0}}, "A short run without warm-up"),
         ({"study": {"days": 1096, "warmup_days": 0}}, "all of it is counted"),
-        ({"warmup_days": 400}, "not a whole number of years"),
+        ({"days": 800, "warmup_days": 365}, "The 435 days counted are not a whole number of years"),
         ({}, "Not checked in this run"),
     ],
 )
 def test_doubts_are_said(comparison, monthly, path: Path, facts: dict, words: str) -> None:
     page = write(path.with_name("doubt.html"), comparison, monthly, facts, EXPERIMENT)
     assert words in page.read_text(encoding="utf-8")
+
+
+def test_whole_years_that_are_counted_are_no_reason_for_doubt(comparison: Comparison) -> None:
+    """A warm-up of two months and then a year: each season counts once."""
+    assert warnings_of(comparison, {"days": 426, "warmup_days": 61}) == []
+    assert warnings_of(comparison, {"days": 1461, "warmup_days": 0}) == []
 
 
 def test_the_same_results_make_the_same_page(comparison, monthly, path: Path, tmp_path: Path) -> None:
@@ -217,6 +224,7 @@ def test_the_summary_is_short_and_decision_first(comparison: Comparison) -> None
         (plus_minus(0.0123, 0.0017, "share", signed=True), "+1.23 ± 0.17 pp"),
         (plus_minus(1234567.0, 18000.0, "CNY"), "1,235,000 ± 18,000 CNY"),
         (plus_minus(-3.0, 0.0, "h", signed=True), "−3 ± 0 h"),
+        (plus_minus(1522956.87, 3e-10, "CNY"), "1,520,000 ± 0 CNY"),
         (plus_minus(float("nan"), 1.0, "h"), "–"),
         (plus_minus(5.0, float("nan"), "h"), "5 h"),
         (between(0.7389, 0.7473, "share"), "73.89 to 74.73 %"),

@@ -8,6 +8,7 @@ import pytest
 
 from experiments import stats
 from experiments.compare import Comparison, compare
+from experiments.verdicts import choice_words
 from experiments.who_and_where import MOST_LEVELS, SHOWN, divided, who_and_where
 from sim import BREAKDOWN
 from tests.experiments.made_up import make
@@ -62,14 +63,14 @@ def test_a_level_that_is_missing_in_a_replication_counts_nothing_there() -> None
     assert part.loc["south", "requests"] == pytest.approx(whole.loc["south", "requests"] - missed)
 
 
-def test_baseline_and_recommended_stand_side_by_side(comparison: Comparison, tmp_path: Path) -> None:
+def test_baseline_and_choice_stand_side_by_side(comparison: Comparison, tmp_path: Path) -> None:
     """Two rows a level, one table a dimension, one figure; money has its currency."""
     breakdown = made({"region": ["north", "south"], "month": ["2025-01", "2025-02"]})
     (section,) = who_and_where(comparison, breakdown, tmp_path)
     assert section.figure is not None and section.figure.is_file() and (tmp_path / "who_and_where.png").is_file()
     (table,) = section.tables
     decided = comparison.decision is not None and comparison.decision.best != comparison.baseline
-    policies = ["baseline", "recommended"] if decided else ["baseline"]
+    policies = ["baseline", choice_words(comparison)] if decided else ["baseline"]
     assert [row[0] for row in table.rows] == [name for name in ("north", "south") for _ in policies]
     assert not decided or [row[1] for row in table.rows] == policies * 2
     assert any("CNY" in head for head in table.head) and len(table.head) == len(SHOWN) + 1 + decided
@@ -103,4 +104,36 @@ def test_nothing_to_divide_is_no_section(comparison: Comparison, levels: dict) -
 def test_levels_with_odd_names_are_drawn(comparison: Comparison, tmp_path: Path) -> None:
     """No markup, no mathematics, no crash."""
     (section,) = who_and_where(comparison, made({"fault": ["$x_1$", "<b>"], "region": ["$x$", "a" * 200]}), tmp_path)
-    assert section.figure is not None and {row[0] for row in section.tables[1].rows} >= {"$x_1$"}
+    assert section.figure is not None and {row[0] for row in section.tables[1].rows} >= {"$x 1$"}
+
+
+def test_what_belongs_to_no_level_is_said_in_words(comparison: Comparison) -> None:
+    """And names have no underscores."""
+    levels = {
+        "technician": ["T1", "nobody yet"],
+        "fault": ["fan_motor", "no fault"],
+        "mode": ["on_site", "mail_in", "none"],
+    }
+    tables = who_and_where(comparison, made(levels))[0].tables
+    names = {row[0] for table in tables for row in table.rows}
+    assert names == {
+        "T1", "no technician (solved remotely, or not begun)", "fan motor", "planned work, no fault",
+        "on site", "mail in", "not decided",
+    }  # fmt: skip
+
+
+def test_what_has_one_value_only_is_not_divided(comparison: Comparison) -> None:
+    """One outlet is all outlets, whoever has not come to it yet."""
+    (section,) = who_and_where(comparison, made({"outlet": ["centre", "none"], "region": ["north", "south"]}))
+    assert [table.caption for table in section.tables] == ["By region"]
+
+
+def test_what_does_not_apply_is_a_dash(comparison: Comparison) -> None:
+    """Nobody visits what was solved remotely, and only repairs come back."""
+    breakdown = made({"technician": ["T1", "nobody yet"]})
+    nobody = breakdown["level"] == "nobody yet"
+    breakdown.loc[nobody, ["visits", "first_visits", "first_fixes", "callbacks_30d"]] = 0.0
+    (table,) = who_and_where(comparison, breakdown)[0].tables
+    places = [table.head.index(name) for name in ("visits", "callbacks within 30 days")]
+    for row in table.rows:
+        assert [row[place] == "–" for place in places] == [row[0].startswith("no technician")] * 2
