@@ -12,7 +12,7 @@ import pandas as pd
 
 from experiments import tables, tables_beside
 from experiments.compare import Comparison
-from experiments.figures.causes import causes_differ
+from experiments.figures.causes import causes_differ, causes_happen
 from experiments.labels import at_the_bench, cell_words, factor_words, indicator_words, own_words
 from experiments.selection import headline_indicators, nobody_visited
 from experiments.steps import is_ladder
@@ -41,8 +41,8 @@ def evidence(comparison: Comparison, monthly: pd.DataFrame, folder: Path, names:
         figure = folder / f"{name}.svg"
         if figure.is_file():
             found.append(section(comparison, monthly, figure))
-        elif name == "first_fix_causes" and comparison.outcomes.has("failures_part") and not causes_differ(comparison):
-            found.append(section(comparison, monthly, None))
+        elif name == "first_fix_causes" and causes_happen(comparison) and not causes_differ(comparison):
+            found.append(section(comparison, monthly, None))  # the same everywhere: no figure, but a row to say so
     words = "All indicators of all combinations, with their intervals, are in the files beside this report."
     return [*found, Section("Indicators", words, tables=[tables.indicator_table(comparison, names)])]
 

@@ -119,7 +119,7 @@ def indicator_table(comparison: Comparison, names: Sequence[str] = ()) -> Table:
     ]
     if not any(row[-1] for row in rows):
         head, rows = head[:-1], [row[:-1] for row in rows]
-    return Table(f"Baseline and {choice_words(comparison, long=True)} combination", head, rows)
+    return Table(f"Baseline and the combination that is {choice_words(comparison, long=True)}", head, rows)
 
 
 def frame_table(frame: pd.DataFrame, caption: str = "") -> Table:

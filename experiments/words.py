@@ -203,10 +203,10 @@ def facts_note(comparison: Comparison) -> str:
     if comparison.decision.best == comparison.baseline:
         return f"The baseline itself, over the simulated period, with {level} intervals."
     best = changed_words(comparison.outcomes, comparison.decision.best, comparison.baseline)
-    status = "" if best_is_shown(comparison) else f" ({choice_words(comparison, long=True)})"
+    status = "" if best_is_shown(comparison) else f"{choice_words(comparison, long=True).capitalize()}: "
     held = "all" if others > 1 else "the"
     return (
-        f"{best}{status}, minus the baseline; the intervals hold with {level} for {held} {others} "
+        f"{status}{best}, minus the baseline; the intervals hold with {level} for {held} {others} "
         f"comparison{'s together' if others > 1 else ''}; what the adjusted test of the tables does not show is a tie."
     )
 

@@ -11,7 +11,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from experiments.compare import Comparison
-from experiments.figures.causes import cause_data, causes_differ, draw_causes
+from experiments.figures.causes import cause_data, causes_differ, causes_happen, draw_causes
 from experiments.figures.forest import draw_forest, forest_data, forest_legend
 from experiments.figures.heat import draw_heat, heat_data
 from experiments.figures.months import counted_months, draw_months, month_data
@@ -54,18 +54,18 @@ def draw_all(comparison: Comparison, monthly: pd.DataFrame, folder: Path) -> lis
 def _figures(comparison: Comparison, monthly: pd.DataFrame) -> Iterator[tuple[str, Figure]]:
     if comparison.decision:
         yield "cost_loyalty", _plane(comparison)
-    if (
-        comparison.outcomes.has("first_visits")
-        and comparison.outcomes.has("failures_part")
-        and causes_differ(comparison)
-    ):
+    if causes_happen(comparison) and causes_differ(comparison):
         yield "first_fix_causes", _causes(comparison)
-    if len(monthly) and "hours_to_first_visit_mean" in monthly.columns and not nobody_visited(comparison):
+    if _has_waits(monthly) and not nobody_visited(comparison):
         yield "waits_by_month", _months(comparison, monthly)
     if len(comparison.factors) >= 2:
         yield "heat_map", _heat(comparison)
     if comparison.decision:
         yield "differences", _forest(comparison)
+
+
+def _has_waits(monthly: pd.DataFrame) -> bool:
+    return "hours_to_first_visit_mean" in monthly.columns and bool(monthly["hours_to_first_visit_mean"].notna().any())
 
 
 def _plane(comparison: Comparison) -> Figure:

@@ -12,7 +12,7 @@ from experiments.labels import cell_words, short
 from experiments.selection import bar_cells
 from experiments.verdicts import identical
 
-__all__ = ["CAUSES", "cause_data", "causes_differ", "causes_of", "draw_causes"]
+__all__ = ["CAUSES", "cause_data", "causes_differ", "causes_happen", "causes_of", "draw_causes"]
 
 CAUSES = {
     "access": ("failures_access", "nobody at home"),
@@ -41,6 +41,13 @@ def cause_data(comparison: Comparison, cells: list[int]) -> pd.DataFrame:
 def causes_of(data: pd.DataFrame) -> dict[str, str]:
     """Name and meaning of the causes that happen in some cell."""
     return {cause: meaning for cause, (_, meaning) in CAUSES.items() if (data[cause] > 0).any()}
+
+
+def causes_happen(comparison: Comparison) -> bool:
+    """Whether there are first visits whose causes of failure are known."""
+    outcomes = comparison.outcomes
+    known = outcomes.has("first_visits") and outcomes.has("failures_part")
+    return known and outcomes.estimate("first_visits", comparison.baseline).value > 0
 
 
 def causes_differ(comparison: Comparison) -> bool:

@@ -12,7 +12,7 @@ from experiments.figures.placing import place_labels
 from experiments.figures.style import COLOURS, INK, MARKERS, QUIET, reach, tidy
 from experiments.labels import cell_words, indicator_words, level_text, own_words, short
 from experiments.steps import is_ladder
-from experiments.verdicts import choice_words
+from experiments.verdicts import best_is_shown, choice_words
 
 __all__ = ["draw_plane", "plane_data"]
 
@@ -109,8 +109,16 @@ def _legend(axis: Axes, data: pd.DataFrame, comparison: Comparison) -> None:
     for status, meaning in _MEANING.items():
         if (data["status"] == status).any():
             axis.plot([], [], "o", color=QUIET, fillstyle=_FILL[status], markerfacecoloralt="white", label=meaning)
-    axis.plot([], [], "o", ms=11, mfc="none", mec=INK, mew=1.4, label=choice_words(comparison))
+    axis.plot([], [], "o", ms=11, mfc="none", mec=INK, mew=1.4, label=_ring(comparison))
     axis.legend(loc="upper left", bbox_to_anchor=(1.01, 1.0), borderaxespad=0.0)
+
+
+def _ring(comparison: Comparison) -> str:
+    """What the ring marks: 'recommended', or of what the cell is highest."""
+    words = choice_words(comparison)
+    if comparison.decision is None or best_is_shown(comparison):
+        return words
+    return f"{words} {indicator_words(comparison.decision.goal)}"
 
 
 def _label(axis: Axes, data: pd.DataFrame) -> Axes:

@@ -87,7 +87,7 @@ def test_a_tie_with_the_baseline_is_called_one_wherever_it_is_named() -> None:
     assert "not shown to beat the baseline: a tie" in best_cell(found)
     assert "The best that is shown to beat it is crew 2 (instead of 0): +100.0 ± " in best_cell(found)
     assert facts(found)[0].interval.endswith(", a tie")
-    assert "highest, not shown to be better" in facts_note(found)
+    assert facts_note(found).startswith("Highest, not shown to be better: crew 1")
     assert any("highest, not shown to be better" in row[0] for row in plane_table(found).rows)
     assert not any("recommended" in text for row in plane_table(found).rows for text in row)
 
@@ -260,3 +260,16 @@ def test_causes_that_are_the_same_everywhere_are_one_row(tmp_path) -> None:
     section = next(one for one in evidence(found, monthly, tmp_path) if "Why" in one.title)
     assert section.figure is None and "the same here, in every replication" in section.text
     assert [row[0] for row in section.tables[0].rows] == ["all combinations"]
+
+
+def test_a_company_that_never_visits_has_no_figure_of_visits(tmp_path) -> None:
+    """A contact centre alone: nothing to fail and nobody to wait for."""
+
+    def never(runs: pd.DataFrame) -> pd.DataFrame:
+        return runs.assign(first_visits=0.0, first_fixes=0.0, failures_skill=0.0, failures_part=0.0)
+
+    found, monthly = at_outlets(never)
+    empty = monthly.assign(hours_to_first_visit_mean=np.nan, first_visits=0)
+    names = {path.stem for path in draw_all(found, empty, tmp_path)}
+    assert names == {"cost_loyalty", "heat_map", "differences"}
+    assert not any("Why" in one.title for one in evidence(found, empty, tmp_path))
