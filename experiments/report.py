@@ -22,6 +22,7 @@ from experiments.evidence import Section, evidence
 from experiments.figures import draw_all
 from experiments.labels import level_text
 from experiments.outcomes import NET_VALUE
+from experiments.service_price import service_prices
 from experiments.tables import Table, frame_table
 from experiments.trust import method, period_words, provenance, warnings_of
 
@@ -94,7 +95,7 @@ def _answer(comparison: Comparison, manifest: Mapping[str, Any], names: Sequence
         "facts": words.facts(comparison),
         "changes": changes(comparison) if decided else [],
         "note": " ".join(filter(None, [words.facts_note(comparison), period_words(manifest), _definition(comparison)])),
-        "prices": words.service_prices(comparison, names) if decided else [],
+        "prices": service_prices(comparison, names) if decided else [],
     }
 
 

@@ -9,6 +9,7 @@ from rich.text import Text
 from experiments import words
 from experiments.changes import changes
 from experiments.compare import Comparison
+from experiments.service_price import service_prices
 
 __all__ = ["show"]
 
@@ -37,7 +38,7 @@ def _facts(console: Console, comparison: Comparison, names: Sequence[str]) -> No
     for fact in facts:
         _line(console, f"  {fact.name:<{wide}}  {fact.value}  ({fact.interval})")
     _line(console, f"  {words.facts_note(comparison)}", "dim")
-    for price in words.service_prices(comparison, names) if comparison.decision is not None else []:
+    for price in service_prices(comparison, names) if comparison.decision is not None else []:
         _line(console, price)
 
 

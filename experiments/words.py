@@ -4,7 +4,6 @@ Sentences for the report and for the console, from the tables of a `Comparison`;
 new arithmetic.  A tie is called a tie, and an interval stands beside every number that a reader might act on.
 """
 
-from collections.abc import Sequence
 from typing import NamedTuple
 
 import pandas as pd
@@ -17,7 +16,6 @@ from experiments.labels import cell_words, changed_words, factor_words, indicato
 from experiments.outcomes import NET_VALUE
 from experiments.selection import nobody_visited
 from experiments.verdicts import best_is_shown, best_shown, choice_words, gain_of, shown_side
-from sim import INDICATORS
 
 __all__ = [
     "Fact",
@@ -28,7 +26,6 @@ __all__ = [
     "facts_note",
     "money_answer",
     "reading",
-    "service_prices",
     "step_of",
     "step_words",
     "unit_of",
@@ -142,47 +139,6 @@ def _gain_words(comparison: Comparison, cell: int) -> str:
     gain = gain_of(comparison, cell)
     amount = show(gain["difference"], gain["unit"], gain["half"], signed=True)
     return f"{amount} against the baseline ({cell_words(comparison.outcomes, comparison.baseline)})"
-
-
-def service_prices(comparison: Comparison, names: Sequence[str] = ()) -> list[str]:
-    """What is shown to get worse, of the indicators in `names` (all, if none), with the best combination; and with the
-    best that is shown to beat the baseline, where that is another one.
-    """
-    decision = decided(comparison)
-    if decision.best == comparison.baseline:
-        return []
-    shown, chosen = best_shown(comparison), cell_words(comparison.outcomes, decision.best)
-    if shown in (None, decision.best):
-        found = [("Its price in service", _worse(comparison, decision.best, names))]
-    else:
-        name = cell_words(comparison.outcomes, int(shown or 0))
-        found = [
-            (f"The price of {chosen} in service", _worse(comparison, decision.best, names)),
-            (f"The price of {name} in service", _worse(comparison, int(shown or 0), names)),
-        ]
-    return [f"{what}, baseline → then: {'; '.join(worse)}." for what, worse in found if worse]
-
-
-def _worse(comparison: Comparison, cell: int, names: Sequence[str]) -> list[str]:
-    """Every indicator that is shown to get worse, but for money and what the facts already tell."""
-    told = {comparison.cost, comparison.loyalty, decided(comparison).goal}
-    if decided(comparison).goal != NET_VALUE.name:
-        told.add("score_mean")  # without customers who pay nobody gives a score
-    looked_at = [name for name in (names or comparison.outcomes.indicators) if name not in told and not _is_money(name)]
-    rows = [comparison.difference(cell, name) for name in looked_at if name in comparison.outcomes.indicators]
-    return [_change(comparison, row) for row in rows if row["verdict"] == "worse"]
-
-
-def _change(comparison: Comparison, row: pd.Series) -> str:
-    """'greeted within 5 minutes 85.0 % → 50.9 % (−34.2 ± 0.5 pp)'."""
-    cells = (comparison.cell(cell, row["indicator"]) for cell in (comparison.baseline, int(row["cell"])))
-    before, after = (show(cell["mean"], cell["unit"], row["half"]) for cell in cells)
-    difference = plus_minus(row["difference"], row["half"], row["unit"], signed=True)
-    return f"{indicator_words(row['indicator'])} {before} → {after} ({difference})"
-
-
-def _is_money(name: str) -> bool:
-    return name in INDICATORS and INDICATORS[name].unit == "money"
 
 
 def facts(comparison: Comparison) -> list[Fact]:

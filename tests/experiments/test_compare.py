@@ -13,7 +13,8 @@ from experiments.compare import Comparison, compare
 from experiments.contrasts import difference_table
 from experiments.decision import Decision, decide
 from experiments.outcomes import NET_VALUE, Outcomes
-from experiments.words import answer, best_cell, facts, service_prices
+from experiments.service_price import service_prices
+from experiments.words import answer, best_cell, facts
 from sim import INDICATORS
 from tests.experiments.made_up import BASELINE, FACTORS, make
 

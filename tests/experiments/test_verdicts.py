@@ -11,10 +11,11 @@ from experiments.compare import Comparison, compare
 from experiments.contrasts import is_shown
 from experiments.evidence import evidence
 from experiments.figures import draw_all, heat_data
+from experiments.service_price import service_prices
 from experiments.tables import step_table
 from experiments.tables_beside import difference_table, heat_tables, plane_table
 from experiments.verdicts import ALIKE, best_shown, identical
-from experiments.words import answer, best_cell, facts, facts_note, service_prices
+from experiments.words import answer, best_cell, facts, facts_note
 from tests.experiments.made_up import BASELINE, FACTORS, make
 
 COST, LOYALTY = "cost_total", "customers_end"
