@@ -139,7 +139,7 @@ class _Translation(JITCodeLibrary):
 
 
 def translate(kernel: Kernel, known: set[Any]) -> Iterator[llvm.ModuleRef]:
-    """The kernel in LLVM's language under its own name, and the numba built-ins that it uses and that are not `known`."""
+    """The kernel in LLVM's language under its own name, and the numba built-ins that it uses, but for those `known`."""
     flags = Flags()
     flags.no_compile = flags.no_cpython_wrapper = flags.no_cfunc_wrapper = True
     flags.error_model = "numpy"
