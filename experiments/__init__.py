@@ -3,6 +3,7 @@
 Nothing heavy is imported here; `python -m experiments.run --help` shows the commands.
 """
 
+import warnings
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -19,8 +20,12 @@ def load_scenario(overrides: Sequence[str] = ()) -> "Scenario":
     """
     from experiments.configure.plan import scenario_of  # Hydra is loaded only when it is asked for
     from experiments.model import provide_log_reader
+    from experiments.work_orders.counted_twice import counted_twice
 
     scenario: Scenario = scenario_of(overrides)
     if scenario.demand.kind == "log":
         provide_log_reader()
+        caution = counted_twice(scenario.model_dump())
+        if caution:
+            warnings.warn(caution, stacklevel=2)
     return scenario

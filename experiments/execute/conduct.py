@@ -32,6 +32,8 @@ def conduct_all(jobs: Sequence[Job], model: Model, analyse: Analyse) -> int:
 def conduct(job: Job, model: Model, analyse: Analyse, messages: Console) -> int:
     """Run what is missing, write the folder, print the summary; returns the exit code."""
     folder = RunFolder(Path(job.plan.settings.results), job.plan.name, job.run_id)
+    for caution in job.cautions:
+        say(messages, f"firstfix: {caution}")
     manifest: Mapping[str, Any] | None = folder.manifest()
     if manifest is None:
         manifest = _make(job, folder, model, analyse, messages)

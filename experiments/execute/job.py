@@ -12,6 +12,7 @@ from experiments.execute import provenance
 from experiments.execute.store import cell_key, replication_key
 from experiments.execute.worker import Unit
 from experiments.model import Model
+from experiments.work_orders.counted_twice import counted_twice
 
 MACHINE_KEYS = {"workers": None, "results": "results"}  # they say where and how fast, not what
 OTHER_ENGINE = {"compiled": "simpy", "simpy": "compiled"}
@@ -49,6 +50,11 @@ class Job:
     def twin(self) -> Unit:
         """The doubled unit on the other engine."""
         return self._unit(self.doubled.cell, self.doubled.replication, OTHER_ENGINE[self.doubled.engine])
+
+    @cached_property
+    def cautions(self) -> list[str]:
+        """What may be run, but is probably not what was meant."""
+        return [text for text in dict.fromkeys(map(counted_twice, self.scenarios)) if text]
 
     @cached_property
     def config(self) -> dict[str, Any]:
