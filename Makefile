@@ -85,7 +85,7 @@ $(DEV): requirements-dev.lock $(CORE)
 
 # The disk cache of the compiler is named by a digest of the sources: it is filled again whenever they change.
 $(WARM): $(CORE) $(SOURCES)
-	@echo "Compiling the simulation; the first time takes about ten seconds ..."
+	@echo "Compiling the simulation; the first time takes about a minute ..."
 	@$(PY) -m compileall -q sim experiments
 	@$(PY) -m sim.warm
 	@touch $@

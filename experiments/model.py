@@ -23,13 +23,22 @@ class Model(NamedTuple):
     source_digest: Callable[[], str]  # identity of the model's code
     # (scenario, engine, seed, replication) -> Run; importable by name, because worker processes import it
     simulate: Callable[..., Any]
+    simpy_only: Callable[[Any], str]  # why a scenario runs on the SimPy engine alone; "": it runs on both
 
 
 def the_model() -> Model:
     """The model of this project, loaded when it is asked for."""
     from sim import INDICATORS, Scenario
 
-    return Model(Scenario, INDICATORS, sources, simulate_here)
+    return Model(Scenario, INDICATORS, sources, simulate_here, simpy_only)
+
+
+def simpy_only(scenario: "Scenario") -> str:
+    """Why the compiled engine cannot repeat this scenario, in words; "" where it can."""
+    from sim.run import rule_in_python
+
+    name = rule_in_python(scenario)
+    return f"the rule {name} is plain Python, which only the SimPy engine asks" if name else ""
 
 
 def sources() -> str:

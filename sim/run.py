@@ -14,7 +14,7 @@ from sim.scenario import Scenario
 if TYPE_CHECKING:
     from sim.ledger import Ledger
 
-__all__ = ["ENGINES", "Run", "simulate"]
+__all__ = ["ENGINES", "Run", "rule_in_python", "simulate"]
 
 ENGINES = ("compiled", "simpy")
 
@@ -150,19 +150,26 @@ def simulate(scenario: Scenario, engine: str = "compiled", seed: int = 1, replic
     return Run(scenario, engine, seed, replication, world)
 
 
-def _provide_own_rule(scenario: Scenario, engine: str) -> None:
-    """Check that a registered rule runs on this engine; a plain Python function is asked in Python."""
+def rule_in_python(scenario: Scenario) -> str:
+    """The registered rule of this scenario, if it is a plain Python function, which only the SimPy engine asks; or ""."""
     from sim.jit import COMPILED
     from sim.kernels import Kernel
     from sim.plugins import RULES
-    from sim.rules.own import ask_in_python
 
     name = scenario.dispatch.plugin
     if scenario.dispatch.rule != "plugin" or not COMPILED:
-        return
+        return ""
     if name not in RULES:
         raise ValueError(f"dispatch.plugin: '{name}' is registered no longer; see sim.register_rule")
-    if isinstance(RULES[name], Kernel):
+    return "" if isinstance(RULES[name], Kernel) else str(name)
+
+
+def _provide_own_rule(scenario: Scenario, engine: str) -> None:
+    """Check that a registered rule runs on this engine; a plain Python function is asked in Python."""
+    from sim.rules.own import ask_in_python
+
+    name = rule_in_python(scenario)
+    if not name:
         return
     if engine == "compiled":
         raise ValueError(

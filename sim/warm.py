@@ -15,5 +15,5 @@ def warm() -> float:
 
 
 if __name__ == "__main__":
-    print("compiling the model (about ten seconds the first time) …", flush=True)
+    print("compiling the model (about a minute the first time) …", flush=True)
     print(f"ready after {warm():.1f} s")

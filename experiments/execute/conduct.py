@@ -71,6 +71,9 @@ def _tell(failures: Sequence[Any], messages: Console) -> None:
 
 def _verdict(manifest: Mapping[str, Any], messages: Console) -> int:
     twin = manifest["twin"]
+    if twin["agrees"] is None:
+        say(messages, f"not repeated on the other engine: {twin['not_repeated']}")
+        return 0
     if twin["agrees"]:
         return 0
     place = f"cell {twin['cell']}, replication {twin['replication']}"

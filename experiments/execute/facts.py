@@ -63,6 +63,13 @@ def study(job: Job) -> dict[str, Any]:
         "estimation": "means with t intervals, ratios of sums with jackknife intervals, paired differences, Holm",
         "random_numbers": "Philox 4x32-10, keyed by seed, replication, decision, entity and occurrence",
         "simultaneous_events": "ordered by time, kind, entity",
-        "execution": f"{plan.settings.engine} engine; one replication repeated on the other engine",
+        "execution": f"{plan.settings.engine} engine; {_repeated(job)}",
         "code": "this project at the revision and source digests above; Apache-2.0",
     }
+
+
+def _repeated(job: Job) -> str:
+    """What the other engine did."""
+    if job.twin:
+        return "one replication repeated on the other engine"
+    return f"not repeated on the other engine: {next(iter(job.on_one_engine.values()))}"

@@ -24,6 +24,7 @@ class Job:
     def __init__(self, plan: Plan, model: Model) -> None:
         self.plan = plan
         self.sources = model.source_digest()
+        self._simpy_only = model.simpy_only
         self.scenarios = [cell.scenario.model_dump(mode="json") for cell in plan.cells]
         self.inputs = {path: sha for dump in self.scenarios for path, sha in input_digests(dump).items()}
         self._keys = [cell_key(scenario, self.inputs) for scenario in self.scenarios]
@@ -41,14 +42,25 @@ class Job:
         return Unit(cell, replication, engine, seed, key, self.plan.cells[cell].scenario)
 
     @cached_property
-    def doubled(self) -> Unit:
-        """One of the units, drawn by the seed and the configuration, that the other engine repeats."""
-        drawn = int(digest(["twin", self.plan.settings.seed, self.config_hash]), 16)
-        return self.units[drawn % len(self.units)]
+    def on_one_engine(self) -> dict[int, str]:
+        """The cells that the SimPy engine alone can run, and why."""
+        whys = {cell.number: self._simpy_only(cell.scenario) for cell in self.plan.cells}
+        return {number: why for number, why in whys.items() if why}
 
     @cached_property
-    def twin(self) -> Unit:
+    def doubled(self) -> Unit | None:
+        """One of the units, drawn by the seed and the configuration, that the other engine repeats; None: it can
+        repeat none of them.
+        """
+        both = [unit for unit in self.units if unit.cell not in self.on_one_engine]
+        drawn = int(digest(["twin", self.plan.settings.seed, self.config_hash]), 16)
+        return both[drawn % len(both)] if both else None
+
+    @cached_property
+    def twin(self) -> Unit | None:
         """The doubled unit on the other engine."""
+        if self.doubled is None:
+            return None
         return self._unit(self.doubled.cell, self.doubled.replication, OTHER_ENGINE[self.doubled.engine])
 
     @cached_property

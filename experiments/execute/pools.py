@@ -93,6 +93,7 @@ class Beside:
 
     def __init__(self, unit: Unit, work: Work) -> None:
         self.outcome: Outcome | None = None
+        self.engine = unit.engine
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, args=(unit, work), daemon=True)
         self._thread.start()

@@ -44,7 +44,7 @@ def produce(job: Job, draft: Path, model: Model, analyse: Analyse, meter: Meter,
         return Made(None, failures)
     simulated = time.time()
     results = [_stored(store, unit.key) for unit in job.units]
-    twin = _compared(job, _stored(store, job.doubled.key), _stored(store, job.twin.key))
+    twin = _compared(job, store)
     known = facts(job, results, twin)
     _write(job, draft, results, known, model, analyse)
     return Made(known | of_this_time(start, simulated - start), [])
@@ -57,9 +57,12 @@ def _stored(store: Store, key: str) -> Result:
     return result
 
 
-def _compared(job: Job, one: Result, other: Result) -> dict[str, Any]:
-    """The check of one engine by the other."""
+def _compared(job: Job, store: Store) -> dict[str, Any]:
+    """The check of one engine by the other; `agrees` is None where the other one can run no cell."""
     unit = job.twin
+    if unit is None or job.doubled is None:
+        return {"agrees": None, "not_repeated": next(iter(job.on_one_engine.values()))}
+    one, other = _stored(store, job.doubled.key), _stored(store, unit.key)
     place = {"cell": unit.cell, "replication": unit.replication, "engine": unit.engine}
     return {**place, "digest": other.digest, "expected": one.digest, "agrees": one.digest == other.digest}
 

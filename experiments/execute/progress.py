@@ -1,4 +1,6 @@
-"""How far a run is: a bar with the time left on a terminal, a line every ten seconds elsewhere."""
+"""How far a run is: a bar with the time left on a terminal, elsewhere a line now and then: every ten seconds while
+replications end, every thirty while one thing goes on.
+"""
 
 import time
 from typing import Protocol
@@ -6,7 +8,8 @@ from typing import Protocol
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
-EVERY_S = 10.0
+EVERY_S = 10.0  # between two lines while replications end
+PATIENCE_S = 30.0  # between two lines that say nothing new but the time
 
 
 class Meter(Protocol):
@@ -56,23 +59,26 @@ class Lines:
 
     def begin(self, done: int, total: int) -> None:
         self._done, self._first, self._total, self._text = done, done, total, "replications"
-        self._start = self._last = time.monotonic()
+        self._start = self._last = self._begun = time.monotonic()
+        self._told = (self._text, -1)  # the text and the count of the last line
 
     def say(self, text: str) -> None:
-        self._text = text
+        self._text, self._begun = text, time.monotonic()
 
     def advance(self) -> None:
         self._done += 1
         self.tick()
 
     def tick(self) -> None:
-        now = time.monotonic()
-        if now - self._last < EVERY_S:
+        now, news = time.monotonic(), (self._text, self._done)
+        if now - self._last < (PATIENCE_S if news == self._told else EVERY_S):
             return
-        self._last = now
+        again, self._last, self._told = news == self._told, now, news
         made, waiting = self._done - self._first, self._total - self._done
-        left = f", about {waiting * (now - self._start) / made:.0f} s left" if made and waiting > 1 else ""
-        self._console.print(f"{self._text}: {self._done} of {self._total}{left}", highlight=False)
+        more = f", about {waiting * (now - self._start) / made:.0f} s left" if made and waiting > 1 else ""
+        if again or not more:
+            more = f", {now - self._begun:.0f} s so far"
+        self._console.print(f"{self._text}: {self._done} of {self._total}{more}", highlight=False)
 
     def end(self) -> None:
         """Nothing to clean up."""

@@ -10,6 +10,11 @@ from experiments.execute.store import Result, Store
 from experiments.execute.worker import Unit, replicate
 from experiments.model import Model
 
+_CHECKING = {  # what is said while the twin runs on this engine
+    "simpy": "checking one replication on the slower SimPy engine (some 50 times slower)",
+    "compiled": "checking one replication on the compiled engine",
+}
+
 
 def missing(units: Sequence[Unit], store: Store) -> list[Unit]:
     """The units that the store does not hold; cells with the same scenario share their replications."""
@@ -17,15 +22,16 @@ def missing(units: Sequence[Unit], store: Store) -> list[Unit]:
 
 
 def execute(
-    units: Sequence[Unit], twin: Unit, store: Store, model: Model, workers: int | None, meter: Meter
+    units: Sequence[Unit], twin: Unit | None, store: Store, model: Model, workers: int | None, meter: Meter
 ) -> list[Outcome]:
     """Put every unit and the twin into the store; return those that failed.
 
     The twin is the same replication as one of the units, on the other engine; it runs beside the rest.
     """
-    todo, beside = missing(units, store), missing([twin], store)
+    twins = [twin] if twin else []
+    todo, beside = missing(units, store), missing(twins, store)
     work: Work = partial(replicate, model.simulate, tuple(model.indicators))
-    total = len({unit.key for unit in [*units, twin]})
+    total = len({unit.key for unit in [*units, *twins]})
     meter.begin(total - len(todo) - len(beside), total)
     try:
         return _run(todo, beside, work, store, workers or cores(), meter)
@@ -43,14 +49,14 @@ def _run(
 ) -> list[Outcome]:
     tell = partial(_failed, meter=meter)
     # The first unit goes alone: it loads the compiled program, or compiles it, once and not in every worker.
-    meter.say("loading the model (compiling it, if it is new)")
+    meter.say("loading the model (if it is new it is compiled, about a minute, once)")
     failed = tell(_on_engine(todo[:1], work, store, 1))
     meter.say("replications")
     companion = Beside(beside[0], work) if beside else None
     try:
         failed += tell(_on_engine(todo[1:], work, store, workers))
         if companion:
-            meter.say("replications, one of them on the other engine")
+            meter.say(_CHECKING[companion.engine])
             failed += tell(_until_ended(companion, store))
     finally:
         if companion:

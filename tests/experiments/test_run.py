@@ -18,7 +18,8 @@ from experiments.configure.plan import scenario_of
 from experiments.execute.exports import write_csv
 from experiments.execute.folder import RunFolder
 from experiments.paths import ROOT
-from tests.experiments.stand_in import CONF, command, folder_of, noted, stand_in
+from experiments.run import main
+from tests.experiments.stand_in import CONF, analyse, command, folder_of, noted, stand_in
 
 STUDY = "experiment=staffing"
 
@@ -327,3 +328,15 @@ def test_run_folder_is_found_again_by_its_manifest(here):
     folder = folder_of(here, "tiny")
     manifest = RunFolder(here / "results", "tiny", folder.name).manifest()
     assert manifest is not None and manifest["name"] == "tiny"
+
+
+def test_cells_of_one_engine_are_not_repeated_and_that_is_said(here, capsys):
+    """A rule in plain Python is asked by the SimPy engine only: the run is good, and says what was not checked."""
+    alone = stand_in()._replace(simpy_only=lambda scenario: "the rule mine is plain Python" * (scenario.days < 90))
+    words = ["scenario=tiny", "engine=simpy", "days=60", "replications=2"]
+    assert main(words, CONF, lambda: alone, analyse) == 0
+    assert "not repeated on the other engine: the rule mine is plain Python" in capsys.readouterr().err
+    folder = folder_of(here, "tiny")
+    twin = json.loads((folder / "manifest.json").read_text())["twin"]
+    assert twin == {"agrees": None, "not_repeated": "the rule mine is plain Python"}
+    assert len(pd.read_parquet(folder / "runs.parquet")) == 2

@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from sim import Scenario, kernel, plugins, register_rule, simulate, source_digest
 from sim.jit import COMPILED
 from sim.kernels import Kernel
+from sim.run import rule_in_python
 from tests.sim.worlds import patched, plain, small_town
 
 ROOT = Path(__file__).parents[2]
@@ -74,6 +75,7 @@ def test_plain_python_runs_on_the_simpy_engine_and_the_other_one_says_so() -> No
     with pytest.raises(ValueError, match=r"by_hand.*plain Python.*simpy"):
         simulate(town, "compiled")
     assert len(simulate(town, "simpy").events) > 100
+    assert rule_in_python(town) == "by_hand" and rule_in_python(small_town()) == ""
 
 
 def test_plain_python_decides_as_the_same_penalty_of_the_model_does() -> None:

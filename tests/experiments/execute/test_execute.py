@@ -214,6 +214,26 @@ def test_without_a_terminal_progress_is_a_line_now_and_then(monkeypatch):
     ]
 
 
+def test_line_that_has_nothing_new_comes_every_half_minute_with_the_time(monkeypatch):
+    """One long replication at the end is no reason to repeat oneself, nor to be silent."""
+    now = [0.0]
+    monkeypatch.setattr("experiments.execute.progress.time.monotonic", lambda: now[0])
+    text = io.StringIO()
+    lines = Lines(Console(file=text))
+    lines.begin(1, 2)
+    now[0] = 5.0
+    lines.say("checking")
+    for _ in range(800):
+        now[0] += 0.125
+        lines.tick()
+    assert text.getvalue().splitlines() == [
+        "checking: 1 of 2, 5 s so far",
+        "checking: 1 of 2, 35 s so far",
+        "checking: 1 of 2, 65 s so far",
+        "checking: 1 of 2, 95 s so far",
+    ]
+
+
 def test_on_a_terminal_progress_is_a_bar():
     """With count and time left, and gone when it is done."""
     text = io.StringIO()
