@@ -3,14 +3,21 @@
 Nothing heavy is imported here; `python -m experiments.run --help` shows the commands.
 """
 
+import sys
 import warnings
 from collections.abc import Sequence
+from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from sim import Scenario
 
 __all__ = ["load_scenario"]
+
+NOT_INSTALLED = "firstfix: the dependencies are not installed here; run `make setup` and use .venv/bin/python"
+
+if sys.argv[:1] == ["-m"] and find_spec("hydra") is None:  # so named while a command, `python -m ...`, is looked up
+    sys.exit(NOT_INSTALLED)
 
 
 def load_scenario(overrides: Sequence[str] = ()) -> "Scenario":

@@ -35,7 +35,7 @@ def the_model() -> Model:
 
 def simpy_only(scenario: "Scenario") -> str:
     """Why the compiled engine cannot repeat this scenario, in words; "" where it can."""
-    from sim.run import rule_in_python
+    from sim import rule_in_python
 
     name = rule_in_python(scenario)
     return f"the rule {name} is plain Python, which only the SimPy engine asks" if name else ""

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from sim.names import MEANINGS, MODES, OUTCOMES, RESULTS, Fact, Meaning, labels_of
     from sim.people import technicians_of
     from sim.plugins import register_rule
-    from sim.run import ENGINES, Run, simulate
+    from sim.run import ENGINES, Run, rule_in_python, simulate
     from sim.scenario import Scenario
     from sim.source import source_digest
     from sim.tally import job_times, jobs_of, rows_of, visits_of
@@ -44,6 +44,7 @@ __all__ = [
     "labels_of",
     "register_rule",
     "rows_of",
+    "rule_in_python",
     "simulate",
     "source_digest",
     "table_by",
@@ -55,6 +56,7 @@ __all__ = [
 _HOMES = {
     "ENGINES": "sim.run",
     "Run": "sim.run",
+    "rule_in_python": "sim.run",
     "simulate": "sim.run",
     "Scenario": "sim.scenario",
     "InputError": "sim.inputs",

@@ -151,7 +151,7 @@ def simulate(scenario: Scenario, engine: str = "compiled", seed: int = 1, replic
 
 
 def rule_in_python(scenario: Scenario) -> str:
-    """The registered rule of this scenario, if it is a plain Python function, which only the SimPy engine asks; or ""."""
+    """The registered rule of this scenario, if it is plain Python, which only the SimPy engine asks; else ""."""
     from sim.jit import COMPILED
     from sim.kernels import Kernel
     from sim.plugins import RULES

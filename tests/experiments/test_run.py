@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 import yaml
 
-from experiments import load_scenario
+from experiments import NOT_INSTALLED, load_scenario
 from experiments.configure.compose import Sources
 from experiments.configure.plan import scenario_of
 from experiments.execute.exports import write_csv
@@ -340,3 +340,12 @@ def test_cells_of_one_engine_are_not_repeated_and_that_is_said(here, capsys):
     twin = json.loads((folder / "manifest.json").read_text())["twin"]
     assert twin == {"agrees": None, "not_repeated": "the rule mine is plain Python"}
     assert len(pd.read_parquet(folder / "runs.parquet")) == 2
+
+
+@pytest.mark.parametrize("module", ["run", "export", "day", "verify"])
+def test_python_without_the_dependencies_is_told_where_they_are(module):
+    """Who types `python` outside of the environment reads one line, no traceback."""
+    command = [sys.executable, "-S", "-m", f"experiments.{module}", "--help"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 1 and done.stdout == ""
+    assert done.stderr == f"{NOT_INSTALLED}\n"
