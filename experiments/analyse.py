@@ -49,5 +49,5 @@ def analyse(
     extra = [*who_and_where(comparison, breakdown, folder / "figures"), *beside_log(folder, facts, comparison.baseline)]
     write(folder / REPORT, comparison, monthly, facts, about, extra)
     text = StringIO()
-    show(comparison, about, Console(file=text, width=WIDTH))
+    show(comparison, about, facts, Console(file=text, width=WIDTH))
     return text.getvalue()

@@ -18,6 +18,11 @@ def digest(content: Any) -> str:
     return hashlib.sha256(canonical(content).encode()).hexdigest()
 
 
+_WHERE = {  # where to read on about a file that is not there
+    "demand.file": "; see docs/work_order_log.md, and docs/metro_lifts.md for the log of the metro"
+}
+
+
 def file_digest(path: Path) -> str:
     """SHA-256 of a file's bytes."""
     with path.open("rb") as file:
@@ -42,5 +47,5 @@ def input_digests(values: Any) -> dict[str, str]:
         try:
             digests[path] = file_digest(Path(path))
         except OSError as error:
-            raise Refusal(f"{key}={seen(path)}: cannot be read ({error.strerror})") from None
+            raise Refusal(f"{key}={seen(path)}: cannot be read ({error.strerror}){_WHERE.get(key, '')}") from None
     return digests

@@ -12,6 +12,7 @@ from typing import Any
 LONGEST_VALUE = 60
 LONGEST_LINE = 400
 LONGEST_LIST = 12
+SHORTEST_BEGINNING = 4  # letters of a name that may stand for all of it
 WHERE_KEYS_ARE = "; --cfg job shows the keys there are"
 
 
@@ -57,15 +58,22 @@ def listed(names: Iterable[str]) -> str:
 
 
 def nearest(word: str, known: Iterable[str]) -> str:
-    """The known word that was probably meant, or "" if none is near."""
+    """The known word that was probably meant: one that is near, or that begins so; "" if there is none."""
     names = {name.lower(): name for name in known}
     found = difflib.get_close_matches(word.lower(), names, n=1, cutoff=0.6)
-    return names[found[0]] if found else ""
+    begun = [name for name in names if len(word) >= SHORTEST_BEGINNING and name.startswith(word.lower())]
+    return names[(found or begun)[0]] if found or begun else ""
 
 
 def nearest_key(key: str, known: Iterable[str]) -> str:
-    """The known dotted key that was probably meant: by the whole path, or by its last word in another section."""
-    keys = list(known)
+    """The known dotted key that was probably meant: by the whole path, or by its last word.  Of a key whose section is
+    right, nothing in another section is.
+    """
+    keys, (section, _, rest) = list(known), key.partition(".")
+    if rest and section in keys:
+        inside = {name.partition(".")[2] for name in keys if name.startswith(f"{section}.")}
+        found = nearest(rest, sorted(inside))
+        return f"{section}.{found}" if found else ""
     whole = nearest(key, keys)
     if whole:
         return whole

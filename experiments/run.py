@@ -54,13 +54,18 @@ def ended(action: Callable[[], int], interrupted: str = INTERRUPTED) -> int:
     """The exit code of what a command does; whatever stops it is said in one line."""
     try:
         with _terminable():
-            return action()
+            code = action()
+            sys.stdout.flush()
+            return code
     except Refusal as refusal:
         return _end(str(refusal), 2)
     except Held as held:
         return _end(str(held), 3)
     except KeyboardInterrupt as stop:
         return _end(interrupted, 143 if isinstance(stop, Terminated) else 130)
+    except BrokenPipeError:  # whoever reads (`| head`) has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nothing is left to be said at the end
+        return 0
     except OSError as error:
         return _end(f"{error.filename or 'input or output'}: {error.strerror or error}", 1)
 

@@ -9,35 +9,51 @@ from rich.text import Text
 from experiments import words
 from experiments.changes import changes
 from experiments.compare import Comparison
+from experiments.lone import headline, lone_facts
 from experiments.service_price import service_prices
+from experiments.trust import period_words
 
 __all__ = ["show"]
 
+ONE_REPLICATION = "One replication: no intervals; add replications=10."
 
-def show(comparison: Comparison, experiment: Mapping[str, Any] | None, console: Console) -> None:
-    """Prints question, answer, how much, interval, cost and what would change it; no markup is read."""
+
+def show(
+    comparison: Comparison, experiment: Mapping[str, Any] | None, manifest: Mapping[str, Any], console: Console
+) -> None:
+    """Prints question, answer, how much, interval, cost and what would change it; no markup is read.
+
+    Of the `manifest` the period is told: days, warmup_days, start, at the top or in a section of it.
+    """
     about = dict(experiment or {})
     question = about.get("question") or about.get("name")
     if question:
         _line(console, str(question), "dim")
-    _line(console, words.answer(comparison), "bold green")
-    _facts(console, comparison, about.get("indicators") or ())
+    alone = comparison.decision is None
+    _line(console, headline(comparison) if alone else words.answer(comparison), "bold green")
+    _facts(console, comparison, period_words(manifest), about.get("indicators") or ())
     if comparison.decision is not None:
         _line(console, "What would change the answer:")
         for change in changes(comparison):
             _line(console, f"  - {change}")
-    for warning in comparison.warnings:
+    for warning in comparison.warnings if _has_intervals(comparison) else []:  # they speak of intervals
         _line(console, f"  ! {warning}", "yellow")
 
 
-def _facts(console: Console, comparison: Comparison, names: Sequence[str]) -> None:
+def _has_intervals(comparison: Comparison) -> bool:
+    return comparison.outcomes.replications > 1
+
+
+def _facts(console: Console, comparison: Comparison, period: str, names: Sequence[str]) -> None:
     if comparison.decision is not None and words.best_cell(comparison) != words.answer(comparison):
         _line(console, words.best_cell(comparison))
-    facts = words.facts(comparison)
+    facts = lone_facts(comparison) if comparison.decision is None else words.facts(comparison)
     wide = max((len(fact.name) for fact in facts), default=0)
     for fact in facts:
-        _line(console, f"  {fact.name:<{wide}}  {fact.value}  ({fact.interval})")
-    _line(console, f"  {words.facts_note(comparison)}", "dim")
+        interval = f"  ({fact.interval})" if _has_intervals(comparison) else ""
+        _line(console, f"  {fact.name:<{wide}}  {fact.value}{interval}")
+    note = words.facts_note(comparison) if _has_intervals(comparison) else ONE_REPLICATION
+    _line(console, f"  {' '.join(filter(None, [note, period]))}", "dim")
     for price in service_prices(comparison, names) if comparison.decision is not None else []:
         _line(console, price)
 

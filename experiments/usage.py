@@ -15,7 +15,7 @@ same command, or one that shares scenarios with it, does not run them again.
 Examples
   python -m experiments.run experiment=staffing_vs_first_fix
   python -m experiments.run scenario=ac_city crew.technicians=10 engine=simpy
-  python -m experiments.run -m scenario=small_town crew.technicians=8,9,10
+  python -m experiments.run -m scenario=small_town crew.technicians=2,3,4
 
 Choices (group=choice)
 {choices}

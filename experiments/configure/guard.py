@@ -28,6 +28,8 @@ def read_overrides(texts: Sequence[str], groups: Groups) -> list[Override]:
     """The overrides, parsed; a Refusal for the first one that is not allowed."""
     if len(texts) > MOST_OVERRIDES:
         raise Refusal(f"{len(texts)} overrides on one command line; at most {MOST_OVERRIDES} are allowed")
+    for text in texts:
+        _check_not_a_choice(text, groups)
     overrides = [_parsed(text) for text in texts]
     for override in overrides:
         _check_key(override)
@@ -39,6 +41,13 @@ def read_overrides(texts: Sequence[str], groups: Groups) -> list[Override]:
             _check_changes_something(override)
     _check_given_once(overrides)
     return overrides
+
+
+def _check_not_a_choice(text: str, groups: Groups) -> None:
+    """`staffing.one_more` was meant as `staffing=one_more`."""
+    group, _, choice = text.partition(".")
+    if choice in groups.get(group, ()):
+        raise Refusal(f"{seen(text)}: names a choice of {group}; write {group}={choice}")
 
 
 def _parsed(text: str) -> Override:

@@ -11,6 +11,7 @@ _OCTAL = re.compile(r"[-+]?0[0-9_]+")
 _WHOLE = re.compile(r"[-+]?[0-9][0-9_]*")
 _REAL = re.compile(r"[-+]?([0-9][0-9_]*(\.[0-9_]*)?|\.[0-9_]+)([eE][-+]?[0-9]+)?")
 _NOT_FINITE = re.compile(r"[-+]?\.?(inf|nan|infinity)", re.IGNORECASE)
+_WITH_UNIT = re.compile(r"(?P<number>[-+]?[0-9]+(\.[0-9]+)?) *(?P<unit>%|[A-Za-z°€$¥][A-Za-z/_ ]{0,15})")
 _YES_NO = re.compile(r"yes|no|on|off", re.IGNORECASE)
 
 
@@ -27,6 +28,16 @@ def misread(text: str) -> str:
     if _NOT_FINITE.fullmatch(text) or (_REAL.fullmatch(text) and not math.isfinite(_real(text))):
         return f"{seen(text)} is not a finite number"
     return ""
+
+
+def unit_typed_in(value: object) -> str:
+    """The hint where a number was written with its unit, or ""."""
+    match = _WITH_UNIT.fullmatch(value) if isinstance(value, str) else None
+    if not match:
+        return ""
+    if match["unit"] == "%":
+        return f"; a share is written as a number: {match['number']} % is {float(match['number']) / 100:g}"
+    return f"; write the number alone, {match['number']}: its unit is said in conf/"
 
 
 def _real(text: str) -> float:

@@ -52,7 +52,17 @@ def no_such_key(key: str, typed: str, known: Sequence[str]) -> Refusal:
     inside = key.rpartition(".")[0]
     if inside in known and not any(name.startswith(f"{inside}.") for name in known):
         return Refusal(f"{seen(typed)}: {inside} is a single value, it has no keys of its own")
-    return Refusal(f"{seen(typed)}: no such key{did_you_mean(nearest_key(key, known)) or WHERE_KEYS_ARE}")
+    hint = did_you_mean(nearest_key(key, known)) or _what_there_is(key, known) or WHERE_KEYS_ARE
+    return Refusal(f"{seen(typed)}: no such key{hint}")
+
+
+def _what_there_is(key: str, known: Sequence[str]) -> str:
+    """The keys beside the first word of the key that is wrong: what this choice of a section has."""
+    words = key.split(".")
+    sections = [".".join(words[:n]) for n in range(len(words) - 1, 0, -1)]
+    section = next((name for name in sections if name in known), "")
+    beside = [name for name in known if section and name.rpartition(".")[0] == section]
+    return f"; {section}, as chosen, has {listed(name.rpartition('.')[2] for name in beside)}" if beside else ""
 
 
 def _typed(key: str, overrides: Sequence[str]) -> str:

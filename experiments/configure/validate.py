@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from experiments.configure.misread import unit_typed_in
 from experiments.configure.schema import Schema
 from experiments.configure.yaml_scan import Entry
 from experiments.messages import WHERE_KEYS_ARE, Refusal, did_you_mean, listed, nearest, nearest_key, seen
@@ -76,7 +77,8 @@ def _text(error: Mapping[str, Any], keys: Keys, schema: Schema) -> str:
         return _wrong_kind(error, key)
     allowed = schema.allowed(keys) or str(error["msg"]).lower()
     near = nearest(str(error["input"]), _choices(error)) if isinstance(error["input"], str) else ""
-    return f"{key}={seen(error['input'])}: must be {allowed}{did_you_mean(near)}"
+    hint = did_you_mean(near) or (unit_typed_in(error["input"]) if "number" in allowed else "")
+    return f"{key}={seen(error['input'])}: must be {allowed}{hint}"
 
 
 def _wrong_kind(error: Mapping[str, Any], section: str) -> str:

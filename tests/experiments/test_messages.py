@@ -69,6 +69,12 @@ MISTAKES = {
     "crew.technicians=9\n8": "cannot be read as key=value",
     "crew.technicians=\x1b[31m9": "cannot be read as key=value",
     "experiment={name: x}": "must be one of staffing",
+    "crew.skill='0.5 km'": "crew.skill=0.5 km: must be a number above 0 and below 1; write the number alone, 0.5",
+    "crew.technicians=8km": "write the number alone, 8",
+    "crew.skill=5%": "5 % is 0.05",
+    "experiment=staf": "did you mean staffing?",
+    "crew.pools.agents=3": "no such key; crew, as chosen, has technicians, skill, night_shift, starts",
+    "crew.small": "crew.small: names a choice of crew; write crew=small",
     "+demand.file=nowhere.csv": "demand.file=nowhere.csv: no such key",
 }
 
@@ -231,3 +237,4 @@ def test_nearest_key_looks_in_other_sections():
     assert nearest_key("kit_facto", keys) == "parts.kit_factor"
     assert nearest_key("crew.technicans", keys) == "crew.technicians"
     assert nearest_key("zzz", keys) == ""
+    assert nearest_key("crew.kit_factor", keys) == ""  # the section is right: nothing of another one is meant

@@ -81,7 +81,7 @@ def page(path: Path) -> Page:
 
 def summary_of(comparison: Comparison, experiment: dict | None) -> str:
     text = StringIO()
-    show_summary(comparison, experiment, Console(file=text, width=100))
+    show_summary(comparison, experiment, MANIFEST, Console(file=text, width=100))
     return text.getvalue()
 
 
@@ -215,6 +215,28 @@ def test_the_summary_is_short_and_decision_first(comparison: Comparison) -> None
     assert lines[1] == answer(comparison)
     assert 10 <= len(lines) <= 20
     assert any("net value" in line and " to " in line for line in lines)
+
+
+def test_the_summary_of_one_replication_has_no_intervals_and_says_so_once(runs: pd.DataFrame) -> None:
+    """Nothing is gained by saying of seven figures that they have no interval."""
+    alone = runs[(runs["cell"] == 0) & (runs["replication"] == 0)]
+    text = " ".join(summary_of(compare(alone, [], {}, "cost_total", "customers_end", currency="CNY"), None).split())
+    assert "One replication: no intervals; add replications=10. Amounts are totals over" in text
+    assert "no interval)" not in text and "!" not in text
+
+
+@pytest.mark.parametrize(
+    ("share_on_site", "headline"),
+    [(1.0, "of the repairs were solved at the first visit."), (0.0, "of the repairs brought in were right")],
+)
+def test_the_headline_suits_how_customers_are_served(share_on_site: float, headline: str, runs: pd.DataFrame) -> None:
+    """Where nobody is visited a first visit says nothing."""
+    alone = runs[runs["cell"] == 0].assign(
+        share_on_site=share_on_site, carry_in_judged=100.0, carry_in_right=90.0, carry_in_jobs=120.0
+    )
+    alone["carry_in_right_first_time"] = alone["carry_in_right"] / alone["carry_in_judged"]
+    lines = summary_of(compare(alone, [], {}, "cost_total", "customers_end", currency="CNY"), None).splitlines()
+    assert headline in lines[0]
 
 
 @pytest.mark.parametrize(

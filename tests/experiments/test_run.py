@@ -349,3 +349,11 @@ def test_python_without_the_dependencies_is_told_where_they_are(module):
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 1 and done.stdout == ""
     assert done.stderr == f"{NOT_INSTALLED}\n"
+
+
+@pytest.mark.parametrize("module", ["run", "export"])
+def test_reader_that_has_seen_enough_is_no_error(module):
+    """`--help | head -1` ends without a word about pipes."""
+    command = f"{sys.executable} -m experiments.{module} --help | head -1; exit ${{PIPESTATUS[0]}}"
+    done = subprocess.run(["bash", "-c", command], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0 and done.stderr == "" and len(done.stdout.splitlines()) == 1
