@@ -9,7 +9,7 @@ from sim import simulate
 from sim.events import DAY, L_CLOSED
 from sim.handle import World
 from sim.rules import people_manners as manners
-from tests.sim.worlds import growing, small_town, started
+from tests.sim.worlds import composed, growing, small_town, started
 
 
 def a_world(people: dict | None = None, changes: dict | None = None) -> World:
@@ -82,6 +82,47 @@ def test_pressure_is_work_over_the_capacity_meant_for_it() -> None:
     world.regions[0]["n_ready"] = 3
     waiting = 3 * int(world.kinds[0]["planned_s"])
     assert manners.work_pressure(world, 10 * DAY, 0) == pytest.approx((56_000 + waiting) / 80_000)
+
+
+def test_holidays_are_no_days_to_do_the_work_in() -> None:
+    """The next two days on which somebody works, however far; nobody until the end: no pressure."""
+    world = a_world({"pressure.desired_days": 2})
+    slots = int(world.par[0]["n_slots"])
+    world.capacity[0, 10:16] = 0, 30_000, 0, 0, 50_000, 70_000
+    world.slots[0, 14 * slots] = 40_000
+    assert manners.work_pressure(world, 10 * DAY, 0) == pytest.approx(40_000 / 80_000)
+    world.capacity[0, 10:] = 0
+    assert manners.work_pressure(world, 10 * DAY, 0) == 0.0
+
+
+def a_workshop(changes: dict | None = None) -> World:
+    """Two technicians in the field and two at the benches of one outlet; nobody works before day 11."""
+    outlets = {
+        "modes": composed("modes", "all"), "outlets": composed("outlets", "car_station"),
+        "outlets.posts": ["field", "bench"], "people.pressure.desired_days": 2,
+    }  # fmt: skip
+    world = a_world(changes=outlets | (changes or {}))
+    world.capacity[0, 10:14] = 0, 30_000, 50_000, 70_000
+    world.bench_capacity[0, 10:14] = 0, 20_000, 0, 60_000
+    return world
+
+
+def test_pressure_is_work_in_the_field_and_at_benches_over_the_capacity_of_both() -> None:
+    """Appointments count from today on; (30 + 20) + (50 + 0) thousand seconds on the next two days with anybody."""
+    world = a_workshop()
+    desk = int(world.par[0]["desk_slots"])
+    world.bench_slots[0, 9 * desk] = 99_999  # yesterday's appointments are over
+    world.bench_slots[0, 11 * desk] = 25_000
+    world.slots[0, 11 * int(world.par[0]["n_slots"])] = 10_000
+    assert manners.work_pressure(world, 10 * DAY, 0) == pytest.approx(35_000 / 100_000)
+
+
+def test_nobody_s_time_counts_twice() -> None:
+    """Benches with people who also go out, or with nobody of their own, add no capacity to that of the field."""
+    for change in ({"outlets.bench_in_field": True}, {"outlets.posts": ["field"], "outlets.field_at_bench": True}):
+        world = a_workshop(change)
+        world.bench_slots[0, 11 * int(world.par[0]["desk_slots"])] = 20_000
+        assert manners.work_pressure(world, 10 * DAY, 0) == pytest.approx(20_000 / 80_000)
 
 
 def test_manners_are_trait_awareness_pressure_and_bonus() -> None:
