@@ -10,6 +10,7 @@ from sim import Run, simulate, table_by
 from sim import events as ev
 
 REPLICATIONS = 4
+COHORTS = 16  # replications of 19,200 cameras each
 DESK_DAYS_YEAR = 250  # Monday to Friday without holidays
 FAILED = {1: 0.059, 2: 0.107, 3: 0.156}  # share of cameras that have failed by the end of the year; C37
 
@@ -68,24 +69,32 @@ def test_the_camera_centre_lies_in_the_published_band(centre: dict[str, float], 
     assert low <= centre[name] <= high
 
 
-@pytest.fixture(scope="module")
-def cohort() -> dict[int, float]:
-    """Share of cameras with a failure or accident by the end of each year, of owners and cameras that stay."""
-    stays = ["leaving=none", "demand.replacement_mean_years=1000", "days=1096", "warmup_days=0"]
-    run = simulate(load_scenario(["scenario=camera_centre_small", *stays]))
+def failed_by(year: int, run: Run) -> float:
+    """Share of cameras with a failure or an accident by the end of the year."""
     asked = run.events[run.events["kind"] == ev.L_REQUEST]
     broken = asked[(run.world.kinds["nature"][asked["code"]] == ev.REPAIR) & (asked["x"] == ev.NEW)]
     units, first = np.unique(broken["a"], return_index=True)
     assert len(units) == len(first)
-    cameras = int(run.world.customers["n_units"].sum())
-    return {year: (broken["t"][first] < year * ev.YEAR).sum() / cameras for year in FAILED}
+    return float((broken["t"][first] < year * ev.YEAR).sum() / run.world.customers["n_units"].sum())
+
+
+@pytest.fixture(scope="module")
+def cohort() -> dict[int, float]:
+    """Share of cameras that have failed by the end of each year, where all stay; mean over replications."""
+    stays = ["leaving=none", "demand.replacement_mean_years=1000", "days=1096", "warmup_days=0"]
+    scenario = load_scenario(["scenario=camera_centre_small", *stays])
+    runs = [simulate(scenario, replication=k) for k in range(COHORTS)]
+    return {year: math.fsum(failed_by(year, run) for run in runs) / COHORTS for year in FAILED}
 
 
 @pytest.mark.parametrize("year", FAILED)
 def test_cameras_fail_as_published(cohort: dict[int, float], year: int) -> None:
-    """A constant rate of 0.057 a year gives 5.5, 10.8 and 15.7 %; within half a percentage point of what is published.
+    """Within 0.6 percentage points of what is published; 5.9 % in the first year cannot be met exactly.
 
-    With 19,200 cameras the standard error is 0.2 to 0.3 points.
+    The rate of a camera is constant, 0.034 + 0.023 a year in the mean and unlike between cameras, which means 5.5, 10.6
+    and 15.4 %.  Of 16 x 19,200 cameras the standard errors are 0.04, 0.06 and 0.07 points, so that the model stays
+    within the tolerance with more than 99.9 % confidence in each year, and a rate a tenth higher or lower fails in the
+    third year.
     """
     assert abs(cohort[year] - FAILED[year]) < 0.006
 

@@ -2,9 +2,10 @@
 
 An outlet's day is divided into slots from the opening on, the last one some time before closing; over them the working
 time that the outlet has on that day, less the share of customers who walk in, comes free evenly.  Work of L seconds
-takes L + z c sqrt(L m), in jobs of mean m and coefficient of variation c (as in booking.py).  A job may begin in a slot
-by whose end the work booked until then is done, on a day that has time for it; an empty day takes anything.  Who has
-been reminded stays away less: no-show x ratio (C30, as for visits); nobody calls an appointment off.
+takes L + z c sqrt(L m), m the expected work of the job that is to come and c a coefficient of variation (as in
+booking.py): the margin of L/m jobs like it, so that long jobs need more slack and the quantile z is nominal.  A job may
+begin in a slot by whose end the work booked until then is done, on a day that has time for it; an empty day takes
+anything.  Who has been reminded stays away less: no-show x ratio (C30, as for visits); nobody calls an appointment off.
 """
 
 import math
@@ -75,7 +76,7 @@ def slot_begins(w, o, slot):
 
 @kernel("f8(W,i8,i8,i8)")
 def time_for(w, j, booked, work):
-    """Seconds that hold `booked` seconds of work in the promised quantile of cases, in jobs like job j of `work`."""
+    """Seconds set aside for `booked` seconds of work, with the margin of that much work in jobs of `work` seconds."""
     service = w.services[w.stays[j]["mode"]]
     return booked + service["z"] * service["work_cv"] * math.sqrt(float(booked * work))
 
