@@ -156,3 +156,13 @@ def test_acceptance_targets_are_indicators():
     named = {span for line in table.splitlines() if line.startswith("| ") for span in SPAN.findall(line)}
     assert len(named) > 10
     assert named <= set(INDICATORS)
+
+
+def test_the_glossary_has_one_meaning_for_each_word():
+    """A word stands in one row; every row belongs to a table with a head, so that a page shows it as such."""
+    text = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
+    tables = re.findall(r"(?:^\|.*\n)+", text, re.MULTILINE)
+    assert tables and all(table.startswith("| word | meaning |\n|---|---|\n") for table in tables)
+    rows = [row for table in tables for row in table.splitlines()[2:]]
+    words = [re.sub(r"\(.*?\)", "", word).strip() for row in rows for word in row.split("|")[1].split(",")]
+    assert len(words) > 100 and sorted(words) == sorted(set(words))
