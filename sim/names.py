@@ -173,7 +173,7 @@ MEANINGS: dict[int, Meaning] = {
     ev.L_GIVE_UP: Meaning(("hung up for good", "hung up, will call again", "left without a word for good",
                            "left without a word, will call again"), "contact", "", Fact("waited_min", "minutes"), None,
                           CHANNEL, by_x=True, then=("leaves", "", "leaves", "")),
-    ev.L_AGENTS: Meaning("agents came or went", "agent shift", "contact centre", Fact("paid_min", "minutes"),
+    ev.L_AGENTS: Meaning("agents came or went", "agent_shift", "contact centre", Fact("paid_min", "minutes"),
                          Fact("agents_more"), Fact("pool", "pool")),
     ev.L_EXPERT: Meaning(("expert called: none free", "expert called: answered"), "technician", "technician",
                          Fact("call_min", "minutes"), Fact("helped")),

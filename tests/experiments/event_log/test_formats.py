@@ -20,6 +20,7 @@ from experiments.event_log.columns import words_of
 from experiments.event_log.formats import FORMATS, write_log
 from experiments.event_log.table import EventLog, event_frame
 from experiments.event_log.vidigi import positions, stages
+from experiments.paths import ROOT
 from sim import MEANINGS, Run, inputs, jobs_of, simulate
 from sim import events as ev
 from tests.sim.random_companies import case
@@ -385,3 +386,13 @@ def test_vidigi_places_every_job(folder: Path) -> None:
     frame = pd.read_csv(folder / "vidigi_log.csv")
     shots = prep.reshape_for_animations(frame, every_x_time_units=60, limit_duration=5 * 1440)
     assert set(shots["event"].dropna()) <= set(pd.read_csv(folder / "vidigi_positions.csv")["event"])
+
+
+def test_every_column_is_explained(run: Run) -> None:
+    """Whoever opens the table finds each of its columns on the page about it."""
+    page = (ROOT / "docs" / "event_log.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (`[^|]*) \|", page, re.MULTILINE)
+    explained = {name for row in rows for name in re.findall(r"`(\w+)`", row)}
+    columns = EventLog(run).schema.names
+    assert not set(columns) - explained
+    assert all(name.isidentifier() for name in columns)
