@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from experiments.configure.compose import Sources, composer
+from experiments.configure.plan import plans
 from experiments.configure.schema import Schema
+from experiments.model import the_model
 from sim import INDICATORS, Scenario
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -166,3 +169,13 @@ def test_the_glossary_has_one_meaning_for_each_word():
     rows = [row for table in tables for row in table.splitlines()[2:]]
     words = [re.sub(r"\(.*?\)", "", word).strip() for row in rows for word in row.split("|")[1].split(",")]
     assert len(words) > 100 and sorted(words) == sorted(set(words))
+
+
+def test_experiment_of_the_how_to_is_one(tmp_path):
+    """The file that `docs/howto_compare.md` shows composes: four cells, ten replications of each."""
+    page = ROOT / "docs" / "howto_compare.md"
+    (tmp_path / "experiment").mkdir()
+    (tmp_path / "experiment" / "my_question.yaml").write_text(blocks(page, "file")[0], encoding="utf-8")
+    with composer(Sources(extra=tmp_path)) as here:
+        (plan,) = plans(here, ["experiment=my_question"], False, the_model())
+    assert plan.name == "my_question" and len(plan.cells) == 4 and plan.settings.replications == 10
