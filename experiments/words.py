@@ -163,7 +163,7 @@ def facts_note(comparison: Comparison) -> str:
     held = "all" if others > 1 else "the"
     return (
         f"{status}{best}, minus the baseline; the intervals hold with {level} for {held} {others} "
-        f"comparison{'s together' if others > 1 else ''}; what the adjusted test of the tables does not show is a tie."
+        f"comparison{'s together' if others > 1 else ''}; a tie is what the adjusted test does not show."
     )
 
 

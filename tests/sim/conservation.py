@@ -511,6 +511,8 @@ def appointments_are_kept_in_the_books(run: Run, rows: list[tuple]) -> None:
             slot = day * int(world.par[0]["n_slots"]) + (row[A] - day * DAY - opening) // step
             promised[j] = (int(world.jobs["region"][j]), slot)
             slots[promised[j]] += world.kinds["planned_s"][world.jobs["kind"][j]]
+        if row[KIND] == ev.L_VISIT:
+            promised.pop(j, None)  # it has used its slot; without a new one, whoever moves it gives nothing back
         in_time = row[KIND] == ev.L_DEFERRED or (row[KIND] == ev.L_REBOOKED and row[CODE] != ev.R_DOOR)
         if in_time and j in promised:
             slots[promised.pop(j)] -= world.kinds["planned_s"][world.jobs["kind"][j]]
