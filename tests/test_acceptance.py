@@ -73,7 +73,7 @@ def test_one_contact_centre_for_all_needs_fewer_agents_for_each(
     assert national_company["cost_agents"] / 20 < default_company["cost_agents"] / 3  # a year, for 20,000 households
 
 
-@pytest.mark.parametrize("name", ["ac_city_small"])
+@pytest.mark.parametrize("name", ["ac_city_small", "national_ac_small"])
 def test_the_small_variant_tells_the_same_story_on_both_engines(name: str) -> None:
     """A first try and a debugging session start here: half a year, everything that the large company has."""
     scenario = load_scenario([f"scenario={name}", "days=180"])
