@@ -21,6 +21,7 @@ from experiments.compare import Comparison
 from experiments.evidence import Section, evidence
 from experiments.figures import draw_all
 from experiments.labels import level_text
+from experiments.lone import headline, lone_facts
 from experiments.outcomes import NET_VALUE
 from experiments.service_price import service_prices
 from experiments.tables import Table, frame_table
@@ -87,12 +88,13 @@ def _template(name: str) -> Any:
 
 def _answer(comparison: Comparison, manifest: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
     """The first box of the page; of a single scenario there is nothing to decide."""
-    answer, decided = words.answer(comparison), comparison.decision is not None
+    decided = comparison.decision is not None
+    answer = words.answer(comparison) if decided else headline(comparison)
     best = words.best_cell(comparison) if decided else ""
     return {
         "answer": answer,
         "best": best if best != answer else "",
-        "facts": words.facts(comparison),
+        "facts": words.facts(comparison) if decided else lone_facts(comparison),
         "changes": changes(comparison) if decided else [],
         "note": " ".join(filter(None, [words.facts_note(comparison), period_words(manifest), _definition(comparison)])),
         "prices": service_prices(comparison, names) if decided else [],

@@ -229,14 +229,19 @@ def test_the_summary_of_one_replication_has_no_intervals_and_says_so_once(runs: 
     ("share_on_site", "headline"),
     [(1.0, "of the repairs were solved at the first visit."), (0.0, "of the repairs brought in were right")],
 )
-def test_the_headline_suits_how_customers_are_served(share_on_site: float, headline: str, runs: pd.DataFrame) -> None:
-    """Where nobody is visited a first visit says nothing."""
+def test_the_headline_suits_how_customers_are_served(
+    share_on_site: float, headline: str, runs: pd.DataFrame, tmp_path: Path
+) -> None:
+    """Where nobody is visited a first visit says nothing, in the terminal and on the page."""
     alone = runs[runs["cell"] == 0].assign(
         share_on_site=share_on_site, carry_in_judged=100.0, carry_in_right=90.0, carry_in_jobs=120.0
     )
     alone["carry_in_right_first_time"] = alone["carry_in_right"] / alone["carry_in_judged"]
-    lines = summary_of(compare(alone, [], {}, "cost_total", "customers_end", currency="CNY"), None).splitlines()
-    assert headline in lines[0]
+    found = compare(alone, [], {}, "cost_total", "customers_end", currency="CNY")
+    assert headline in summary_of(found, None).splitlines()[0]
+    _, monthly = make(5, technicians=[9], strategies=["baseline"])
+    page = Page(write(tmp_path / "r.html", found, monthly, {}, None).read_text("utf-8"))
+    assert headline in " ".join(page.words)
 
 
 @pytest.mark.parametrize(
