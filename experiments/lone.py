@@ -4,10 +4,10 @@ Where technicians visit, that is the first visit; where products are brought or 
 and how long the product was in the house.
 """
 
-from experiments.amounts import between, plus_minus, show
+from experiments.amounts import plus_minus
 from experiments.compare import Comparison
-from experiments.labels import indicator_words
-from experiments.words import Fact, answer, facts
+from experiments.selection import nobody_visited
+from experiments.words import Fact, answer, facts, level_fact
 
 __all__ = ["headline", "lone_facts"]
 
@@ -39,18 +39,12 @@ def lone_facts(comparison: Comparison) -> list[Fact]:
     if way not in _WAYS:
         return facts(comparison)
     names = (*_WAYS[way][0], f"{way}_ready_when_promised", *_MONEY)
-    return [_fact(comparison, name) for name in names if comparison.outcomes.has(name)]
-
-
-def _fact(comparison: Comparison, name: str) -> Fact:
-    row = comparison.cell(comparison.baseline, name)
-    value = show(row["mean"], row["unit"], row["half"])
-    return Fact(indicator_words(name), value, between(row["low"], row["high"], row["unit"]))
+    return [level_fact(comparison, name) for name in names if comparison.outcomes.has(name)]
 
 
 def _way(comparison: Comparison) -> str:
     """The way by which most products come in; "" where technicians visit."""
-    if not comparison.outcomes.has("share_on_site") or _mean(comparison, "share_on_site") > 0:
+    if not nobody_visited(comparison):
         return ""
     return max(_WAYS, key=lambda way: _mean(comparison, f"{way}_jobs"))
 

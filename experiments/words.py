@@ -145,9 +145,9 @@ def facts(comparison: Comparison) -> list[Fact]:
     """How much better the recommended cell is than the baseline; if that is the baseline, what it reaches."""
     decision = comparison.decision
     if decision is None:
-        return [_level(comparison, name) for name in _SINGLE if comparison.outcomes.has(name)]
+        return [level_fact(comparison, name) for name in _SINGLE if comparison.outcomes.has(name)]
     if decision.best == comparison.baseline:
-        return [_level(comparison, name) for name in decision.gains["indicator"]]
+        return [level_fact(comparison, name) for name in decision.gains["indicator"]]
     return [_gain(comparison, gain) for _, gain in decision.gains.iterrows()]
 
 
@@ -192,7 +192,8 @@ def _verdict_words(comparison: Comparison, gain: pd.Series) -> str:
     return ", a tie"
 
 
-def _level(comparison: Comparison, name: str) -> Fact:
+def level_fact(comparison: Comparison, name: str) -> Fact:
+    """The mean of an indicator in the baseline, with its interval."""
     row = comparison.cell(comparison.baseline, name)
     interval = between(row["low"], row["high"], row["unit"])
     return Fact(indicator_words(name), show(row["mean"], row["unit"], row["half"]), interval)

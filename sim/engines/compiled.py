@@ -167,7 +167,7 @@ def open_day(w):
 
 @kernel("void(W,i8)")
 def begin(w, now):
-    """The first waits: months, days, night runs, the request stream, everybody's first shift, agents' too."""
+    """The first waits: months, days, night runs, requests, plans, desks, everybody's first shift, agents' too."""
     at(w, next_month(w, now), MONTH, 0)
     at(w, first_day(w), DAYBREAK, 0)
     at(w, w.par[0]["restock_at_s"], RESTOCK, 0)

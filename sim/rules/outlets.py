@@ -41,18 +41,24 @@ def post_of(w, i):
 
 
 @kernel("b1(W,i8,i8)")
-def suits_post(w, i, j):
-    """Does technician i's post allow job j: a bench of his outlet, a customer, or more by policy?  Is a bay free?"""
+def post_serves(w, i, place):
+    """Does technician i's post allow work at `place`, an outlet or FIELD: his own place, or another one by policy?"""
     p = w.par[0]
-    if p["n_outlets"] == 0:
-        return True
     post = w.technicians[i]["post"]
+    if place == FIELD:
+        return post == FIELD or p["bench_in_field"] == 1
+    return post == place or (post == FIELD and p["field_at_bench"] == 1)
+
+
+@kernel("b1(W,i8,i8)")
+def suits_post(w, i, j):
+    """Does technician i's post allow job j, and is a bay free for it?"""
+    if w.par[0]["n_outlets"] == 0:
+        return True
     if w.stays[j]["mode"] == ON_SITE:
-        return post == FIELD or p["bench_in_field"]
+        return post_serves(w, i, FIELD)
     o = w.stays[j]["outlet"]
-    if w.outlets[o]["bays_busy"] >= w.outlets[o]["bays"]:
-        return False
-    return post == o or (post == FIELD and p["field_at_bench"])
+    return w.outlets[o]["bays_busy"] < w.outlets[o]["bays"] and post_serves(w, i, o)
 
 
 @kernel("b1(W,i8)")

@@ -40,12 +40,6 @@ def expected_hours(w, j):
     return w.kinds[job["kind"]]["minutes"] * factor / 60.0
 
 
-@kernel("i8(W,i8,i8)")
-def priced_at(w, now, j):
-    """The day of the price: now, or, of a product that is brought or sent, when it was taken in, as the quote says."""
-    return w.stays[j]["taken_in_at"] if at_outlet(w, j) else now
-
-
 @kernel("f8(W,i8,i8,f8)")
 def work_price(w, now, j, hours):
     """Call-out (where we come) and labour of job j with surcharges, by the tariff."""
@@ -57,7 +51,7 @@ def work_price(w, now, j, hours):
     labour = tariff["amount"] * (hours if tariff["rule"] == HOURLY else 1.0)
     if job["nature"] == REPAIR and w.fault_prices[job["fault"]] >= 0.0:
         labour = w.fault_prices[job["fault"]]
-    today = w.calendar[priced_at(w, now, j) // DAY]
+    today = w.calendar[now // DAY]
     surcharge = p["weekend"] if today["weekday"] >= SATURDAY or today["holiday"] else 0.0
     if at_outlet(w, j):  # the customer has come to us, and may have bought the express lane
         surcharge += p["express"] if w.stays[j]["express"] == BOUGHT else 0.0
@@ -97,7 +91,7 @@ def discount_left(w, now, j):
     left = 1.0 - (p["discount_contract"] if customer["contract"] else 0.0)
     years = int((now - customer["won_at"]) / YEAR)
     left *= 1.0 - min(p["discount_year_most"], p["discount_year"] * years)
-    if (p["campaign_months"] >> w.calendar[priced_at(w, now, j) // DAY]["month"]) & 1:
+    if (p["campaign_months"] >> w.calendar[now // DAY]["month"]) & 1:
         left *= 1.0 - p["campaign"]
     return left
 
@@ -150,6 +144,14 @@ def write_invoice(w, now, j, coverage, worth, charged, left):
     note(w, now, L_FAIRNESS, coverage, j, job["customer"], job["estimate"], fairness_of(w, j))
 
 
+@kernel("i8(W,i8,i8)")
+def priced_at(w, now, j):
+    """When the price of job j, done by now, was settled: now, or, of a product that was brought or sent, when it was
+    taken in, as its quote says.
+    """
+    return w.stays[j]["taken_in_at"] if at_outlet(w, j) else now
+
+
 @kernel("void(W,i8,i8,i8)")
 def settle(w, now, j, i):
     """Job j is done, at last by technician i (-1: by nobody on the clock): its invoice is written.
@@ -159,14 +161,14 @@ def settle(w, now, j, i):
     p = w.par[0]
     job = w.jobs[j]
     hours = expected_hours(w, j) if i < 0 else w.technicians[i]["on_site_s"] / HOUR
-    coverage = coverage_of(w, j)
-    work, parts = work_price(w, now, j, hours), parts_price(w, j)
+    coverage, then = coverage_of(w, j), priced_at(w, now, j)
+    work, parts = work_price(w, then, j, hours), parts_price(w, j)
     charged = charged_of(w, j, coverage, work, parts)
     worth = work + parts
     if coverage == CHARGED and uniform(w, OVERCHARGED, job["entity"], job["occurrence"]) < p["overcharged"]:
         charged *= 1.0 + p["overcharge"]
         worth *= 1.0 + p["overcharge"]
-    write_invoice(w, now, j, coverage, worth, charged, discount_left(w, now, j))
+    write_invoice(w, now, j, coverage, worth, charged, discount_left(w, then, j))
 
 
 @kernel("void(W,i8,i8)")

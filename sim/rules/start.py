@@ -7,7 +7,7 @@ from sim.events import DAY, NEVER
 from sim.jit import kernel
 from sim.rules.climate import run_weather
 from sim.rules.leaving import start_mind
-from sim.rules.outlets import FIELD, plan_benches, post_of
+from sim.rules.outlets import FIELD, plan_benches, post_of, post_serves
 from sim.rules.persons import draw_person, start_in_company
 from sim.rules.roster import number_in_region, number_of, planned_seconds
 from sim.rules.unitlife import start_unit
@@ -94,16 +94,10 @@ def start_technician(w, i):
 
 @kernel("void(W,i8)")
 def join_desks(w, i):
-    """Senior technician i counts at each desk whose jobs his post allows."""
-    p = w.par[0]
-    person = w.technicians[i]
+    """Senior technician i counts at each desk of his region whose jobs his post allows."""
     for desk in range(w.desks.shape[0]):
-        o = desk - w.regions.shape[0]
-        if o < 0:
-            serves = person["post"] == FIELD or p["bench_in_field"] == 1
-        else:
-            serves = person["post"] == o or (person["post"] == FIELD and p["field_at_bench"] == 1)
-        if serves and w.desks[desk]["region"] == person["region"]:
+        place = max(FIELD, desk - w.regions.shape[0])
+        if w.desks[desk]["region"] == w.technicians[i]["region"] and post_serves(w, i, place):
             w.desks[desk]["seniors"] += 1
 
 

@@ -156,7 +156,7 @@ IN_FILES = {
     "# @package _global_\ncrew: null\n": "crew",
     "# @package _global_\ndefaults:\n  - /crew: big\n": "crew/big: no such configuration file",
     "# @package _global_\ndefaults:\n  - override /crw: big\n": "",
-    "# @package _global_\nresults: /tmp/elsewhere\n": "an absolute folder can only be given on the command line",
+    "# @package _global_\nresults: /elsewhere\n": "an absolute folder can only be given on the command line",
     "# @package _global_\nresults: ../elsewhere\n": "results=../elsewhere: must be a plain folder path",
     "# @package _global_\nname: ../elsewhere\n": "name=../elsewhere",
     "# @package _global_\nhydra:\n  run: {dir: /tmp}\n": "mine.yaml:2: hydra is refused",
