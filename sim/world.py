@@ -48,7 +48,15 @@ INTEGERS = {
         van_lead_s prepick brands transfers transfer_s transfer_keep return_s""",
     "price": """invoiced estimates contract_labour contract_parts guarantee_labour guarantee_parts campaign_months""",
     "warranty": "warranty contracts whole_s main_s extended_s extended_accidents exchange_after",
-    "mind": "link",
+    "mind": "link tied",
+    "segments": "n_traits",
+    "expectation": "adaptive",
+    "complaints": "",
+    "loyalty": "",
+    "tiers": "",
+    "market": "market",
+    "listening": "",
+    "management": "",
     "standards": "standards_active",
     "modes": """n_outlets policy_decides order_on_site order_carry_in order_mail_in callbacks_anew on_site_kinds
         field_at_bench bench_in_field desk_slots desk_slot_s desk_horizon_slots desk_law desk_people arrivals_first
@@ -87,6 +95,13 @@ REALS = {
     "leaving": """floor intercept slope cloglog_intercept cloglog_slope convex_top convex_power threshold_low
         threshold_high threshold_high_hazard duration_shape duration_scale duration_slope start_mean_logit
         start_sd_logit gain loss_ratio brand recency_half_years event_months new_customers_month""",
+    "expectation": "advertised",
+    "complaints": "",
+    "loyalty": "",
+    "tiers": "",
+    "market": "",
+    "listening": "",
+    "management": "",
     "modes": "carry_up_to_km on_site_preference desk_sigma",
     "people": """start_jobs start_spread newcomer_jobs reference_jobs ability_per_doubling learning_exponent
         learning_floor variance_power forgetting_s adoption_s course_jobs awareness_gain awareness_days certificate_jobs
@@ -101,15 +116,20 @@ PARAMETERS = record(integers=" ".join(INTEGERS.values()), reals=" ".join(REALS.v
 STATE = record(
     integers="""n_jobs n_log n_customers free_order n_orders free_ask n_asks supplied
         new_order changed_unit dispatch_wanted clock next_request stream_hour wanted turned n_heap n_events today
-        active n_contacts agents_free expert_call to_tell""",
-    reals="stream_clock won_owed",
+        active n_contacts agents_free expert_call to_tell public_complaints""",
+    reals="stream_clock won_owed reputation competition",
 )
 
-CUSTOMER = record(integers="won_at left_at", reals="x y", small="active contract n_units jobs_this_year region")
+CUSTOMER = record(
+    integers="won_at left_at", reals="x y", small="active contract n_units jobs_this_year region traits tier"
+)
 # Columns of the minds (monthly passes want columns): cumulative satisfaction, monthly hazard, exposure, threshold.
 SATISFACTION, HAZARD, EXPOSURE, THRESHOLD = range(4)
 MIND_COLUMNS = 4
 
+TRAIT = record(small="first n")  # rows of its levels in `trait_effects`
+# Rows of `ties`: what moves the yearly odds of leaving beside satisfaction, in logits (positive: towards leaving).
+GRUDGE, BONDS = range(2)  # unresolved complaints; habits, trust, programmes, rivals
 UNIT = record(
     integers="installed_at renewed_at evaluated_at serviced_at next_fail next_service next_replace due_at failed_at",
     reals="virtual_age factor left",
@@ -208,6 +228,12 @@ LAYOUTS: dict[str, tuple[np.dtype | str, int]] = {
     "now": (STATE, 1),
     "customers": (CUSTOMER, 1),
     "mind": ("f8", 2),
+    "ties": ("f4", 2),  # (GRUDGE, BONDS) x customer; one column where neither complaints nor bonds are modelled
+    "expected": ("f4", 2),  # dimension (five of service, price) x customer: predicted level; one column if not adaptive
+    "desired": ("f4", 2),
+    "perceived": ("f4", 2),  # at the last job; NaN before the first
+    "traits": (TRAIT, 1),
+    "trait_effects": ("f8", 2),  # level x (cumulative share, effects): sim/rules/traits.py
     "weights": ("f8", 1),
     "units": (UNIT, 1),
     "chain": (CHAIN, 1),

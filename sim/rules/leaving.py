@@ -12,7 +12,7 @@ from sim.draws import LEAVE, START_SATISFACTION, exponential, normal_quantile, u
 from sim.events import L_LEFT, YEAR
 from sim.jit import kernel
 from sim.rules.journal import note
-from sim.world import EXPOSURE, HAZARD, SATISFACTION, THRESHOLD
+from sim.world import BONDS, EXPOSURE, GRUDGE, HAZARD, SATISFACTION, THRESHOLD
 
 LN2 = math.log(2.0)
 LINK_NONE, LOGIT, CLOGLOG, CONVEX, TWO_THRESHOLDS, DURATION = range(6)
@@ -50,11 +50,26 @@ def yearly_hazard(w, satisfaction, tenure_years):
     return 0.0
 
 
+@kernel("f8(W,f8,f8)")
+def tied(w, h, logit):
+    """A yearly hazard whose voluntary part has its odds multiplied by exp(logit).
+
+    h = h0 + (1 - h0) v, v / (1 - v) times exp(logit); with the logit link that adds to its argument.
+    """
+    floor = w.par[0]["floor"]
+    v = min(max((h - floor) / (1.0 - floor), 0.0), 1.0) if floor < 1.0 else 0.0
+    odds = math.exp(logit)
+    return max(h, floor) if v == 0.0 or v == 1.0 else floor + (1.0 - floor) * v * odds / (1.0 - v + v * odds)
+
+
 @kernel("void(W,i8,i8)")
 def reassess(w, now, c):
     """Set the customer's monthly exposure from his satisfaction: -log(1 - h)/12."""
     tenure = (now - w.customers[c]["won_at"]) / YEAR
-    h = min(yearly_hazard(w, w.mind[SATISFACTION, c], tenure), 0.999999)
+    h = yearly_hazard(w, w.mind[SATISFACTION, c], tenure)
+    if w.par[0]["tied"] and w.par[0]["link"] != LINK_NONE:
+        h = tied(w, h, w.ties[GRUDGE, c] + w.ties[BONDS, c])
+    h = min(h, 0.999999)
     w.mind[HAZARD, c] = -math.log(1.0 - h) / 12.0
 
 

@@ -10,6 +10,7 @@ from sim.rules.leaving import start_mind
 from sim.rules.outlets import FIELD, plan_benches, post_of, post_serves
 from sim.rules.persons import draw_person, start_in_company
 from sim.rules.roster import number_in_region, number_of, planned_seconds
+from sim.rules.traits import draw_traits
 from sim.rules.unitlife import start_unit
 
 INSTALLED_BASE, POISSON, LOG = 0, 1, 2
@@ -53,6 +54,8 @@ def start_customer(w, now, c):
     customer["left_at"] = NEVER
     s["n_customers"] = max(int(s["n_customers"]), c + 1)
     s["active"] += 1
+    if p["n_traits"]:
+        draw_traits(w, c)
     start_mind(w, now, c)
     whole = int(p["units_mean"])
     n = whole + (1 if uniform(w, UNITS, c, 0) < p["units_mean"] - whole else 0)

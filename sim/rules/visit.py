@@ -31,7 +31,6 @@ from sim.events import (
     HOUR,
     INSTALLATION,
     L_ARRIVE,
-    L_CLOSED,
     L_PARTS,
     L_VISIT,
     LATE,
@@ -54,16 +53,14 @@ from sim.rules.consent import agrees, refuse
 from sim.rules.contact_experts import ask_for_help
 from sim.rules.crew import works_until
 from sim.rules.dispatch import SAME, SENIOR
+from sim.rules.experience import experience
 from sim.rules.forecast import learn
 from sim.rules.intake import visit_key
 from sim.rules.journal import note
-from sim.rules.leaving import take_to_heart
 from sim.rules.outlets import at_outlet, free_bay, holder
-from sim.rules.people_manners import rate
 from sim.rules.people_skill import ability_for, carelessness, haste, learn_from, practice, spread_at
 from sim.rules.price import settle
 from sim.rules.reasons import PART_MISSING, tell
-from sim.rules.satisfaction import score_of
 from sim.rules.standards import keep_standards, note_standards
 from sim.rules.stock_brands import callback_ratio, wear
 from sim.rules.stock_jobs import order_for_job, return_parts, set_at_hand, use_parts
@@ -268,10 +265,7 @@ def close_job(w, now, i, j):
         close_on_unit(w, now, i, j, unit)
     if w.par[0]["standards_active"]:
         note_standards(w, now, i, j)
-    score = score_of(w, i, j)
-    note(w, now, L_CLOSED, job["kind"], j, job["customer"], job["visits"], score)
-    take_to_heart(w, now, job["customer"], score)
-    rate(w, i, score)
+    experience(w, now, i, j)
 
 
 @kernel("i8(W,i8,i8,i8,i8,i8)")

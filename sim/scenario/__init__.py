@@ -13,12 +13,18 @@ from pydantic import Field, model_validator
 from sim.scenario.appointments import Appointments
 from sim.scenario.base import Name, Section, minutes_of
 from sim.scenario.calendar_checks import calendar_problems, date_problems
+from sim.scenario.complaints import Complaints, NoComplaints
 from sim.scenario.contact import Bot, Centre, Contact, Delay, Line, NoTelemetry, Telemetry, contact_problems
 from sim.scenario.crew import Calendar, Crew, Pattern
 from sim.scenario.demand import Climate, Customers, Demand, InstalledBase, LogReplay, PoissonStream
 from sim.scenario.dispatch import Dispatch, Planning, planning_problems
+from sim.scenario.expectation import Expectation, Fixed
 from sim.scenario.job_checks import job_problems
 from sim.scenario.jobs import Jobs
+from sim.scenario.listening import Listening, NoListening
+from sim.scenario.loyalty import Loyalty, NoLoyalty
+from sim.scenario.management import Management, NoManagement
+from sim.scenario.market import Market, NoMarket
 from sim.scenario.mind import Leaving, Satisfaction
 from sim.scenario.modes import Mode, Modes, Outlet, Outlets
 from sim.scenario.money import Lever, Levers, Money
@@ -31,34 +37,51 @@ from sim.scenario.price import Price
 from sim.scenario.price_checks import price_problems
 from sim.scenario.promise import Promise
 from sim.scenario.regions import Region, dealt
+from sim.scenario.segments import Alike, Level, Segments, Traits
 from sim.scenario.standards import Standard, Standards, Supervision
+from sim.scenario.tiers import NoTiers, Tiers
 from sim.scenario.visit import Fault, Visit
 from sim.scenario.warranty import Warranty
 
 __all__ = [
+    "Alike",
     "Appointments",
     "Bot",
     "Calendar",
     "Centre",
     "Climate",
+    "Complaints",
     "Contact",
     "Crew",
     "Customers",
     "Delay",
     "Demand",
     "Dispatch",
+    "Expectation",
     "Fault",
+    "Fixed",
     "Growing",
     "InstalledBase",
     "Jobs",
     "Leaving",
+    "Level",
     "Lever",
     "Levers",
     "Line",
+    "Listening",
     "LogReplay",
+    "Loyalty",
+    "Management",
+    "Market",
     "Mode",
     "Modes",
     "Money",
+    "NoComplaints",
+    "NoListening",
+    "NoLoyalty",
+    "NoManagement",
+    "NoMarket",
+    "NoTiers",
     "Outlet",
     "Outlets",
     "Part",
@@ -71,11 +94,14 @@ __all__ = [
     "Region",
     "Satisfaction",
     "Scenario",
+    "Segments",
     "Standard",
     "Standards",
     "Steady",
     "Supervision",
     "Telemetry",
+    "Tiers",
+    "Traits",
     "Travel",
     "Visit",
     "Warranty",
@@ -114,6 +140,14 @@ class Scenario(Section):
     supervision: Supervision
     satisfaction: Satisfaction
     leaving: Leaving
+    segments: Segments
+    expectation: Expectation
+    complaints: Complaints
+    loyalty: Loyalty
+    tiers: Tiers
+    market: Market
+    listening: Listening
+    management: Management
     money: Money
     modes: Modes
     outlets: Outlets

@@ -1,0 +1,22 @@
+"""What a finished job does to its customer and to what is thought of the technician, step by step."""
+
+from sim.events import L_CLOSED
+from sim.jit import kernel
+from sim.rules.journal import note
+from sim.rules.leaving import take_to_heart
+from sim.rules.people_manners import rate
+from sim.rules.satisfaction import score_of
+
+
+@kernel("void(W,i8,i8,i8)")
+def experience(w, now, i, j):
+    """Job j, last worked on by technician i, is done: it is judged, remembered, and the technician is rated by it.
+
+    The order: the score; what is expected next time; what is complained of; what is told to others; who is asked;
+    loyalty and leaving; the rating.
+    """
+    job = w.jobs[j]
+    score = score_of(w, i, j)
+    note(w, now, L_CLOSED, job["kind"], j, job["customer"], job["visits"], score)
+    take_to_heart(w, now, job["customer"], score)
+    rate(w, i, score)
