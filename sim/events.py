@@ -119,6 +119,16 @@ L_TOLD = 36  # told that it is ready; code: ON_TIME or LATE; who: customer; a: w
 L_LOANER = 37  # code: LENT, NONE_FREE, BACK, TAKEN_HOME or WAITS; who: outlet; a: loaners out
 L_HANDED_BACK = 38  # code: 1 mended, 0 refused; who: customer; a: seconds without the product; x: of those, felt
 L_PARCEL = 39  # code: 0 to the outlet, 1 home; who: outlet; a: seconds on the way
+# What customers make of it.  Levels as integers are in millionths.
+# After each job where it is noted; code: dimension (5: price); who: customer; a: level predicted; x: level perceived
+L_FELT = 70
+# After each job where expectations adapt; code: dimensions below the adequate level; who: customer; a: those at or
+# above the desired level; x: perceived less adequate level, weighted mean
+L_ZONE = 71
+L_EFFORT = 72  # code: times the customer was in touch; who: customer; a: visits made; x: points of effort
+L_EMOTION = 73  # code: JOY, ANGER, SADNESS, FEAR; who: customer; a: 1 the company could have helped it; x: strength
+L_SHOCK = 74  # something happens beside all jobs; code: which; who: customer; x: change of cumulative satisfaction
+L_DAMAGE = 75  # a visit did damage; code: mask, 1 to the product, 2 to its surroundings; who: customer; a: visits made
 L_NOT_PLACED = 67  # a job waits; once a reason; code: sim/rules/reasons.py; who: customer; a: seconds since request
 
 # Codes
@@ -141,6 +151,7 @@ T_ANSWERED, T_WASTED, T_HANDED_OVER = 0, 1, 2
 C_SKILL, C_AWARENESS, C_CERTIFICATE = 0, 1, 2
 P_ABILITY, P_EXPERIENCE, P_FATIGUE, P_STANDARD, P_RATING = 0, 1, 2, 3, 4
 SHELF, ON_ITS_WAY, ASTRAY = 0, 1, 2  # where unused parts go
+JOY, ANGER, SADNESS, FEAR = 0, 1, 2, 3
 SPOILT, ENDED = 0, 1  # why parts are thrown away
 
 ON_SITE, CARRY_IN, MAIL_IN = 0, 1, 2  # modes of service; a job solved remotely has none

@@ -12,6 +12,7 @@ from sim import events as ev
 from sim.billing import contract_when, price_measures
 from sim.contact_measures import contact_measures
 from sim.indicators import INDICATORS
+from sim.mind_measures import mind_measures
 from sim.outlet_measures import outlet_measures
 from sim.people import people_measures
 from sim.reasons import reason_measures
@@ -48,6 +49,7 @@ def measure(run: "Run") -> dict[str, float]:
     found |= contact_measures(run, jobs.opened, since)
     found |= supply_measures(run, since)
     found |= price_measures(run, jobs, since)
+    found |= mind_measures(run, jobs, since)
     for row in INDICATORS.values():
         if row.numerator:
             found[row.name] = _ratio(found[row.numerator], found[row.denominator])

@@ -38,6 +38,7 @@ REASONS = (  # in the order of the codes in sim/rules/reasons.py
     "the plan is not due",
     "no room in any tour",
 )
+DIMENSIONS = ("reliability", "responsiveness", "assurance", "empathy", "tangibles", "price fairness")
 NO_YES = ("no", "yes")
 RESULTS = ("open", "closed on site", "solved remotely", "lost")  # what has become of a job at the end of the run
 
@@ -161,6 +162,19 @@ MEANINGS: dict[int, Meaning] = {
                           "rating noted"), "technician", "", Fact("person"), Fact("value", "real")),
     ev.L_PRESSURE: Meaning("pressure of work noted", "", "", None, Fact("pressure", "real"), Fact("region", "region")),
     # dispatch
+    # what customers make of it
+    ev.L_FELT: Meaning("level felt", "customer", "", Fact("predicted_millionths"), Fact("perceived", "real"),
+                       Fact("dimension", DIMENSIONS)),
+    ev.L_ZONE: Meaning("judged against the zone of tolerance", "customer", "", Fact("above_desired"),
+                       Fact("adequacy", "real"), Fact("below_adequate")),
+    ev.L_EFFORT: Meaning("effort felt", "customer", "", Fact("visits_made"), Fact("effort", "real"),
+                        Fact("calls_made")),
+    ev.L_EMOTION: Meaning(("joy felt", "anger felt", "sadness felt", "fear felt"), "customer", "",
+                          Fact("company_to_blame", NO_YES), Fact("felt_value", "real")),
+    ev.L_SHOCK: Meaning("customer struck by an event", "customer", "", None, Fact("satisfaction_change", "real"),
+                        Fact("event", "shock")),
+    ev.L_DAMAGE: Meaning(("", "product damaged", "surroundings damaged", "product and surroundings damaged"),
+                         "customer", "technician", Fact("visits_made")),
     ev.L_NOT_PLACED: Meaning(tuple(f"not placed: {reason}" for reason in REASONS), "customer", "dispatcher",
                              Fact("since_request_min", "minutes")),
     # the contact centre
@@ -223,4 +237,5 @@ def labels_of(run: "Run") -> dict[str, list[str]]:
         "outlet": list(scenario.outlets.places)[: scenario.outlets.number],
         "channel": [*getattr(scenario.contact, "channels", ()), "experts"],
         "pool": list(getattr(scenario.contact, "pools", ())),
+        "shock": list(scenario.satisfaction.shocks),
     }

@@ -48,9 +48,9 @@ INTEGERS = {
         van_lead_s prepick brands transfers transfer_s transfer_keep return_s""",
     "price": """invoiced estimates contract_labour contract_parts guarantee_labour guarantee_parts campaign_months""",
     "warranty": "warranty contracts whole_s main_s extended_s extended_accidents exchange_after",
-    "mind": "link tied",
+    "mind": "link tied model noted emotions effort shocks damage",
     "segments": "n_traits",
-    "expectation": "adaptive",
+    "expectation": "adaptive expectation_law normative",
     "complaints": "",
     "loyalty": "",
     "tiers": "",
@@ -89,13 +89,17 @@ REALS = {
         campaign estimate_share estimate_sigma ask_again_above consent_intercept consent_slope unit_value
         value_half_years refused_replaced refused_work reference_sigma overcharged overcharge gap_price""",
     "warranty": "unit_cost extended_ours extended_others extended_price renewal uptake",
+    "perception": """price_weight zone_below zone_within zone_above kano_size kano_power effort_weight effort_contact
+        effort_again effort_switch effort_hour joy_above upset_below joy anger sadness fear damage_parts
+        damage_surroundings gap_damage gap_surroundings""",
     "satisfaction": """weight_sd sat_scale sat_intercept loss_aversion exponent gap_not_fixed gap_early gap_late
         gap_late_response gap_returned expected assimilation wait_half_days wait_weight courtesy courtesy_sd tidiness
         tidiness_sd competence competence_lost mood_sd""",
     "leaving": """floor intercept slope cloglog_intercept cloglog_slope convex_top convex_power threshold_low
         threshold_high threshold_high_hazard duration_shape duration_scale duration_slope start_mean_logit
         start_sd_logit gain loss_ratio brand recency_half_years event_months new_customers_month""",
-    "expectation": "advertised",
+    "expectation": """advertised credibility gain_experience gain_promise gain_rumour gain_desired gain_reputation
+        expected_sd adequate_predicted adequate_competition adequate_heat""",
     "complaints": "",
     "loyalty": "",
     "tiers": "",
@@ -158,7 +162,7 @@ JOB = record(
     small="""customer unit kind nature origin fault code family entity state visits bookings failed_skill
         punctual technician senior waiting next_supplied third_party
         child next_sibling previous cls grid_next grid_prev cell parent_job region desk
-        kept channel coverage estimate invoice planned_for""",
+        kept channel coverage estimate invoice planned_for calls switches damaged""",
 )
 
 APPOINTMENT = record(integers="told_at", small="told moves deferred slot next_told day after before")
@@ -232,9 +236,13 @@ LAYOUTS: dict[str, tuple[np.dtype | str, int]] = {
     "expected": ("f4", 2),  # dimension (five of service, price) x customer: predicted level; one column if not adaptive
     "desired": ("f4", 2),
     "perceived": ("f4", 2),  # at the last job; NaN before the first
+    "judged": ("i4", 1),  # jobs that each customer has judged, where expectations adapt
+    "levels": ("f8", 2),  # (predicted, desired at the start; base of the adequate level) x dimension
+    "kano": ("i4", 1),  # class of each dimension
+    "shocks": ("f8", 2),  # shock x (cumulative chance a month, change of satisfaction)
     "traits": (TRAIT, 1),
     "trait_effects": ("f8", 2),  # level x (cumulative share, effects): sim/rules/traits.py
-    "weights": ("f8", 1),
+    "weights": ("f8", 1),  # of the five dimensions, and of price
     "units": (UNIT, 1),
     "chain": (CHAIN, 1),
     "scratch": ("i8", 1),  # candidates of the cost index

@@ -9,13 +9,14 @@ import numpy as np
 from sim.inputs import Inputs
 from sim.rules.traits import CUMULATIVE, EFFECTS, PREDICTED, WEIGHS
 from sim.scenario import Level, Scenario, Traits
+from sim.scenario.segments import Dimension
 from sim.world import LAYOUTS
 
 __all__ = ["parameters", "tables"]
 
-# Effects after the weights, in the order of their columns; those that are factors are kept as logarithms.
+# Effects in the order of their columns; those that are factors are kept as logarithms.
+DIMENSIONS: tuple[Dimension, ...] = ("reliability", "responsiveness", "assurance", "empathy", "tangibles", "price")
 SINGLE = ("predicted", "desired", "patience", "price_reference", "complains", "talks", "answers", "stays", "spends")
-FACTORS = {"patience", "price_reference", "talks", "spends"}
 
 
 def parameters(s: Scenario, n: dict[str, int]) -> dict[str, Any]:
@@ -39,9 +40,10 @@ def tables(s: Scenario, n: dict[str, int], inputs: Inputs) -> dict[str, np.ndarr
 def _effects(level: Level, cumulative: float) -> list[float]:
     effects = [0.0] * EFFECTS
     effects[CUMULATIVE] = cumulative
-    weighs = [math.log(factor) for factor in level.weighs.model_dump().values()]
-    effects[WEIGHS : WEIGHS + len(weighs)] = weighs
-    for k, name in enumerate(SINGLE):
-        value = getattr(level, name)
-        effects[PREDICTED + k] = math.log(value) if name in FACTORS else value
+    for k, dimension in enumerate(DIMENSIONS):
+        effects[WEIGHS + k] = math.log(dict(level.weighs).get(dimension, 1.0))
+    for name, value in level.adds.items():
+        effects[PREDICTED + SINGLE.index(name)] = value
+    for factor, value in level.times.items():
+        effects[PREDICTED + SINGLE.index(factor)] = math.log(value)
     return effects

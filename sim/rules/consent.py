@@ -16,6 +16,7 @@ from sim.rules.answer import give_up
 from sim.rules.base import mark
 from sim.rules.journal import note
 from sim.rules.price import price_of, quote, settle_refusal
+from sim.rules.traits import PRICE_REFERENCE, effect_of
 
 REFUSES, AGREES, REFUSES_MORE, AGREES_TO_MORE = 0, 1, 2, 3
 
@@ -36,7 +37,8 @@ def agrees_to(w, now, j, price):
     """Does the customer of job j agree to a price in money?  Keyed by the job."""
     p = w.par[0]
     job = w.jobs[j]
-    logit = p["consent_intercept"] - p["consent_slope"] * price / unit_value(w, now, j)
+    weight = math.exp(-effect_of(w, job["customer"], PRICE_REFERENCE))  # whoever thinks more fair agrees to more
+    logit = p["consent_intercept"] - p["consent_slope"] * price * weight / unit_value(w, now, j)
     return uniform(w, PRICE_CONSENT, job["entity"], job["occurrence"]) < 1.0 / (1.0 + math.exp(-logit))
 
 

@@ -145,6 +145,7 @@ def reach(w, now, c):
     k = int(contact["channel"])
     channel = w.channels[k]
     j = int(contact["job"])
+    w.jobs[j]["calls"] += 1
     note(w, now, L_CALL, k, j, w.jobs[j]["customer"], c, contact["attempt"])
     if channel["pool"] < 0 or (channel["first"] < 0 and has_room(w, k)):
         return begin_talk(w, now, c, 0), NEVER
@@ -196,6 +197,7 @@ def end_talk(w, now, c):
     note(w, now, L_TALK, k, j, c, now - contact["since"], outcome)
     if hand_over:
         w.jobs[j]["channel"] = channel["hands_over_to"]
+        w.jobs[j]["switches"] += 1
         new = new_contact(w, j, channel["hands_over_to"], 0, 1)
         return -1, new, call_time(w, new, now)
     if wasted or channel["kind"] == EXPERTS:

@@ -2,9 +2,11 @@
 
 from sim.events import L_CLOSED
 from sim.jit import kernel
+from sim.rules.expectation import believe
 from sim.rules.journal import note
 from sim.rules.leaving import take_to_heart
 from sim.rules.people_manners import rate
+from sim.rules.remember import note_levels, note_moment
 from sim.rules.satisfaction import score_of
 
 
@@ -12,11 +14,18 @@ from sim.rules.satisfaction import score_of
 def experience(w, now, i, j):
     """Job j, last worked on by technician i, is done: it is judged, remembered, and the technician is rated by it.
 
-    The order: the score; what is expected next time; what is complained of; what is told to others; who is asked;
-    loyalty and leaving; the rating.
+    The order: what was claimed beforehand; the score; what is felt and expected next time; what is complained of; what
+    is told to others; who is asked; loyalty and leaving; the rating.
     """
+    p = w.par[0]
     job = w.jobs[j]
+    if p["adaptive"]:
+        believe(w, job["customer"])
     score = score_of(w, i, j)
     note(w, now, L_CLOSED, job["kind"], j, job["customer"], job["visits"], score)
+    if p["emotions"] or p["effort"]:
+        note_moment(w, now, i, j)
+    if p["noted"]:
+        note_levels(w, now, i, j)
     take_to_heart(w, now, job["customer"], score)
     rate(w, i, score)

@@ -34,6 +34,8 @@ def rows_at_once(w):
     stocks, places, busy = p["n_parts"] * p["n_depots"], crew + p["n_outlets"], p["talks_at_once"] + p["desk_people"]
     people = crew * (1 + 8 * p["growing"])
     rows = 4096 + customers + people + places * p["n_parts"] + 2 * asks + stocks + busy
+    if p["shocks"]:
+        rows += customers
     if p["explain"]:
         for r in range(w.regions.shape[0]):
             rows += w.regions[r]["n_ready"]

@@ -4,6 +4,7 @@ from sim.events import DAY, L_WON, NEVER
 from sim.jit import kernel
 from sim.rules.journal import note
 from sim.rules.leaving import month_passes
+from sim.rules.moments import strike
 from sim.rules.people_posts import month_of_people
 from sim.rules.start import start_customer
 from sim.rules.warranty import renew_contracts
@@ -25,6 +26,8 @@ def month_ends(w, now, month):
     staff has its appraisal."""
     p = w.par[0]
     s = w.now[0]
+    if p["shocks"]:
+        strike(w, now, month)
     month_passes(w, now, month)
     month_of_people(w, now, month)
     if p["contracts"]:

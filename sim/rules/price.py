@@ -25,6 +25,7 @@ from sim.events import (
 from sim.jit import kernel
 from sim.rules.journal import note
 from sim.rules.outlets import at_outlet
+from sim.rules.traits import PRICE_REFERENCE, effect_of
 from sim.rules.warranty import coverage_of
 
 HOURLY, FLAT, FREE = 0, 1, 2
@@ -111,11 +112,12 @@ def quote(w, now, j):
 
 @kernel("f8(W,i8)")
 def reference_price(w, j):
-    """What the customer of job j thinks that such a job costs; lognormal between customers; 0: nothing."""
+    """What the customer of job j thinks that such a job costs: by his traits, lognormal; 0: nothing."""
     job = w.jobs[j]
     sigma = w.par[0]["reference_sigma"]
     z = normal_quantile(uniform(w, REFERENCE_PRICE, job["customer"], job["kind"])) if sigma > 0.0 else 0.0
-    return w.tariffs[job["kind"]]["reference"] * math.exp(sigma * z - 0.5 * sigma * sigma)
+    own = effect_of(w, job["customer"], PRICE_REFERENCE)
+    return w.tariffs[job["kind"]]["reference"] * math.exp(own + sigma * z - 0.5 * sigma * sigma)
 
 
 @kernel("f8(W,i8)")

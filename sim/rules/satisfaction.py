@@ -2,8 +2,9 @@
 
 s = sigma(u0 + kappa sum_d w_d v(g_d) + mood),  v(g) = g^a for g >= 0 and -lambda (-g)^a below (Tversky and Kahneman
 1992).  References: promise kept and fixed at the first visit for those two attributes, the predicted level for the
-others; perceived = (1 - gamma) delivered + gamma predicted.  Source: docs/model.md,
-"Satisfaction with one job".
+others; perceived = (1 - gamma) delivered + gamma predicted.  The price is a sixth dimension where it has a weight;
+other models of value: perception.py; effort and emotion: moments.py.  Source: docs/model.md, "Satisfaction with one
+job".
 """
 
 import math
@@ -12,14 +13,17 @@ from sim.draws import MOOD, WEIGHTS, normal_quantile, uniform, uniform2
 from sim.events import DAY, EARLY, HOUR, LATE, NEVER, NEW, ON_SITE
 from sim.jit import kernel
 from sim.rules.agenda import CALLED, INFORMED
+from sim.rules.expectation import predicted
+from sim.rules.moments import PRODUCT, SURROUNDINGS, effort_of, feeling
 from sim.rules.outlets import mode_of
 from sim.rules.people_manners import explains, shown
-from sim.rules.price import surprise_of
+from sim.rules.perception import PROSPECT, is_normative, judged_dimensions, value_of_level
+from sim.rules.price import fairness_of, surprise_of
 from sim.rules.standards import lift_of
 from sim.rules.telemetry import felt_wait
+from sim.rules.traits import PATIENCE, WEIGHS, effect_of
 
-DIMENSIONS = 5
-RELIABILITY, RESPONSIVENESS, ASSURANCE, EMPATHY, TANGIBLES = range(DIMENSIONS)
+RELIABILITY, RESPONSIVENESS, ASSURANCE, EMPATHY, TANGIBLES, PRICE = range(6)
 LN2 = math.log(2.0)
 
 
@@ -34,19 +38,19 @@ def prospect_value(w, gap):
 
 @kernel("f8(W,i8,i8)")
 def weight_of(w, customer, dimension):
-    """Unnormalised weight that a customer gives to a dimension: the mean weight times a keyed lognormal factor."""
+    """Unnormalised weight that a customer gives to a dimension: the mean weight, who he is, a lognormal factor."""
     p = w.par[0]
     if p["weight_sd"] == 0.0:
-        return w.weights[dimension]
+        return w.weights[dimension] * math.exp(effect_of(w, customer, WEIGHS + dimension))
     z = normal_quantile(uniform(w, WEIGHTS, customer, dimension))
-    return w.weights[dimension] * math.exp(p["weight_sd"] * z)
+    return w.weights[dimension] * math.exp(p["weight_sd"] * z + effect_of(w, customer, WEIGHS + dimension))
 
 
-@kernel("f8(W,f8)")
-def felt(w, delivered):
-    """Gap of an attribute that is judged against expectation, after assimilation."""
-    p = w.par[0]
-    return (1.0 - p["assimilation"]) * (delivered - p["expected"])
+@kernel("f8(W,i8,i8,f8)")
+def felt(w, j, dimension, delivered):
+    """Gap of an attribute that is judged against what the customer of job j predicts, after assimilation."""
+    expected = predicted(w, w.jobs[j]["customer"], dimension)
+    return (1.0 - w.par[0]["assimilation"]) * (delivered - expected)
 
 
 @kernel("f8x2(W,i8)")
@@ -54,14 +58,16 @@ def wait_of(w, j):
     """(days that count as waiting, days at which the attribute is one half).
 
     On site the time to the first visit, at an outlet the time without the product as it was felt; customers under
-    contract may be in more of a hurry.
+    contract may be in more of a hurry, and people differ in patience.
     """
+    customer = w.jobs[j]["customer"]
+    patience = math.exp(effect_of(w, customer, PATIENCE))
     if mode_of(w, j) == ON_SITE:
-        return felt_wait(w, j) / DAY, w.par[0]["wait_half_days"]
+        return felt_wait(w, j) / DAY, patience * w.par[0]["wait_half_days"]
     stay = w.stays[j]
     service = w.services[stay["mode"]]
-    contract = w.customers[w.jobs[j]["customer"]]["contract"]
-    return stay["felt_days"], service["half_days_contract"] if contract else service["half_days"]
+    half_days = service["half_days_contract"] if w.customers[customer]["contract"] else service["half_days"]
+    return stay["felt_days"], patience * half_days
 
 
 @kernel("f8(W,i8)")
@@ -75,7 +81,42 @@ def greeting(w, j):
     service = w.services[w.stays[j]["mode"]]
     if service["line_weight"] == 0.0:
         return 0.0
-    return service["line_weight"] * felt(w, math.exp(-LN2 * w.stays[j]["line_s"] / service["line_half_s"]))
+    half_s = service["line_half_s"] * math.exp(effect_of(w, w.jobs[j]["customer"], PATIENCE))
+    return service["line_weight"] * felt(w, j, RESPONSIVENESS, math.exp(-LN2 * w.stays[j]["line_s"] / half_s))
+
+
+@kernel("f8(W,i8)")
+def promptness(w, j):
+    """Gap of the waits of job j: of the time without the product, and at the desk.
+
+    The rest of responsiveness is as predicted; where expectations adapt it is as the scenario's level says.
+    """
+    p = w.par[0]
+    days, half_days = wait_of(w, j)
+    gap = p["wait_weight"] * felt(w, j, RESPONSIVENESS, math.exp(-LN2 * days / half_days)) + greeting(w, j)
+    if p["adaptive"] == 0:
+        return gap
+    line = 0.0 if mode_of(w, j) == ON_SITE else w.services[w.stays[j]["mode"]]["line_weight"]
+    return gap + max(0.0, 1.0 - p["wait_weight"] - line) * felt(w, j, RESPONSIVENESS, p["expected"])
+
+
+@kernel("f8(W,i8)")
+def broken_promises(w, j):
+    """What job j takes off a kept promise: not fixed at the first visit, not on time, back again, dear, damaged."""
+    p = w.par[0]
+    job = w.jobs[j]
+    gap = 0.0
+    if job["visits"] > 1:
+        gap -= p["gap_not_fixed"]
+    if job["punctual"] == EARLY:
+        gap -= p["gap_early"]
+    elif job["punctual"] == LATE:
+        gap -= p["gap_late"]
+    if p["gap_price"] > 0.0 and p["invoiced"]:
+        gap -= p["gap_price"] * min(1.0, surprise_of(w, j))
+    if int(job["damaged"]) & PRODUCT:
+        gap -= p["gap_damage"]
+    return gap - (p["gap_returned"] if job["origin"] != NEW else 0.0)
 
 
 @kernel("f8(W,i8,i8,i8)")
@@ -84,24 +125,20 @@ def gap_of_events(w, i, j, dimension):
     p = w.par[0]
     job = w.jobs[j]
     if dimension == RELIABILITY:
-        gap = 0.0
-        if job["visits"] > 1:
-            gap -= p["gap_not_fixed"]
-        if job["punctual"] == EARLY:
-            gap -= p["gap_early"]
-        elif job["punctual"] == LATE:
-            gap -= p["gap_late"]
-        if p["gap_price"] > 0.0 and p["invoiced"]:
-            gap -= p["gap_price"] * min(1.0, surprise_of(w, j))
-        return gap - (p["gap_returned"] if job["origin"] != NEW else 0.0)
+        gap = broken_promises(w, j)
+        return gap if is_normative(w, RELIABILITY) else felt(w, j, RELIABILITY, 1.0 + gap)
     if dimension == RESPONSIVENESS:
-        days, half_days = wait_of(w, j)
-        gap = p["wait_weight"] * felt(w, math.exp(-LN2 * days / half_days)) + greeting(w, j)
-        return gap - (p["gap_late_response"] if job["punctual"] == LATE else 0.0)
+        return promptness(w, j) - (p["gap_late_response"] if job["punctual"] == LATE else 0.0)
     if dimension == ASSURANCE:
-        return felt(w, p["competence"] - (p["competence_lost"] if job["failed_skill"] else 0.0) + explains(w, i))
+        lost = p["competence_lost"] if job["failed_skill"] else 0.0
+        return felt(w, j, ASSURANCE, p["competence"] - lost + explains(w, i))
+    if dimension == PRICE:
+        return felt(w, j, PRICE, fairness_of(w, j))
     person = w.technicians[i]
-    return felt(w, shown(w, i, person["courtesy"] if dimension == EMPATHY else person["tidiness"]))
+    if dimension == EMPATHY:
+        return felt(w, j, EMPATHY, shown(w, i, person["courtesy"]))
+    gap = felt(w, j, TANGIBLES, shown(w, i, person["tidiness"]))
+    return gap - (p["gap_surroundings"] if int(job["damaged"]) & SURROUNDINGS else 0.0)
 
 
 @kernel("f8(W,i8)")
@@ -127,7 +164,7 @@ def gap_of(w, i, j, dimension):
     p = w.par[0]
     gap = gap_of_events(w, i, j, dimension)
     if dimension == EMPATHY and p["scheduling_weight"] > 0.0 and w.jobs[j]["window_start"] < NEVER:
-        gap += p["scheduling_weight"] * (felt(w, scheduling(w, j)) - gap)
+        gap += p["scheduling_weight"] * (felt(w, j, EMPATHY, scheduling(w, j)) - gap)
     if dimension == RESPONSIVENESS and p["progress"] and int(w.appointments[j]["told"]) & INFORMED:
         gap += (1.0 - p["assimilation"]) * p["progress_lift"]
     if p["standards_active"]:
@@ -135,16 +172,36 @@ def gap_of(w, i, j, dimension):
     return gap
 
 
+@kernel("f8(W,i8,i8,i8)")
+def value_of(w, i, j, dimension):
+    """Value of one dimension of job j to its customer, by the scenario's model."""
+    gap = gap_of(w, i, j, dimension)
+    if w.par[0]["model"] == PROSPECT:
+        return prospect_value(w, gap)
+    return value_of_level(w, w.jobs[j]["opened"], w.jobs[j]["customer"], dimension, gap)
+
+
+@kernel("f8x2(W,i8,i8)")
+def weighed(w, i, j):
+    """(sum of weight times value, sum of weights) over the dimensions that the customer of job j judges."""
+    total, weights = 0.0, 0.0
+    for dimension in range(judged_dimensions(w, j)):
+        weight = weight_of(w, w.jobs[j]["customer"], dimension)
+        weights += weight
+        total += weight * value_of(w, i, j, dimension)
+    return total, weights
+
+
 @kernel("f8(W,i8,i8)")
 def score_of(w, i, j):
     """Transaction score in (0, 1) of job j, completed by technician i."""
     p = w.par[0]
     job = w.jobs[j]
-    total, weights = 0.0, 0.0
-    for dimension in range(DIMENSIONS):
-        weight = weight_of(w, job["customer"], dimension)
-        weights += weight
-        total += weight * prospect_value(w, gap_of(w, i, j, dimension))
+    total, weights = weighed(w, i, j)
     mood, _ = uniform2(w, MOOD, job["entity"], job["occurrence"])
     logit = p["sat_intercept"] + p["sat_scale"] * total / weights + p["mood_sd"] * normal_quantile(mood)
+    if p["emotions"]:
+        logit += feeling(w, j, total / weights)
+    if p["effort"]:
+        logit -= p["effort_weight"] * effort_of(w, j)
     return 1.0 / (1.0 + math.exp(-logit))

@@ -6,6 +6,7 @@ from sim.draws import CONTRACT, PLACE, UNITS, uniform, uniform2
 from sim.events import DAY, NEVER
 from sim.jit import kernel
 from sim.rules.climate import run_weather
+from sim.rules.expectation import start_expectations
 from sim.rules.leaving import start_mind
 from sim.rules.outlets import FIELD, plan_benches, post_of, post_serves
 from sim.rules.persons import draw_person, start_in_company
@@ -57,6 +58,8 @@ def start_customer(w, now, c):
     if p["n_traits"]:
         draw_traits(w, c)
     start_mind(w, now, c)
+    if p["adaptive"]:
+        start_expectations(w, now, c)
     whole = int(p["units_mean"])
     n = whole + (1 if uniform(w, UNITS, c, 0) < p["units_mean"] - whole else 0)
     customer["n_units"] = n

@@ -57,6 +57,7 @@ from sim.rules.experience import experience
 from sim.rules.forecast import learn
 from sim.rules.intake import visit_key
 from sim.rules.journal import note
+from sim.rules.moments import do_damage
 from sim.rules.outlets import at_outlet, free_bay, holder
 from sim.rules.people_skill import ability_for, carelessness, haste, learn_from, practice, spread_at
 from sim.rules.price import settle
@@ -310,6 +311,8 @@ def end_visit(w, now, i):
     key = visit_key(w, j)
     if outcome == DONE:
         learn_from(w, now, i, j)
+    if p["damage"] and outcome != NO_ACCESS and outcome != NO_CONSENT and outcome != CONTINUED:
+        do_damage(w, now, j, key)
     benched = at_outlet(w, j)
     if benched:
         free_bay(w, j)

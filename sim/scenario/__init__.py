@@ -18,7 +18,7 @@ from sim.scenario.contact import Bot, Centre, Contact, Delay, Line, NoTelemetry,
 from sim.scenario.crew import Calendar, Crew, Pattern
 from sim.scenario.demand import Climate, Customers, Demand, InstalledBase, LogReplay, PoissonStream
 from sim.scenario.dispatch import Dispatch, Planning, planning_problems
-from sim.scenario.expectation import Expectation, Fixed
+from sim.scenario.expectation import Adaptive, Expectation, Fixed
 from sim.scenario.job_checks import job_problems
 from sim.scenario.jobs import Jobs
 from sim.scenario.listening import Listening, NoListening
@@ -26,6 +26,7 @@ from sim.scenario.loyalty import Loyalty, NoLoyalty
 from sim.scenario.management import Management, NoManagement
 from sim.scenario.market import Market, NoMarket
 from sim.scenario.mind import Leaving, Satisfaction
+from sim.scenario.mind_checks import mind_problems
 from sim.scenario.modes import Mode, Modes, Outlet, Outlets
 from sim.scenario.money import Lever, Levers, Money
 from sim.scenario.operations import Travel
@@ -44,6 +45,7 @@ from sim.scenario.visit import Fault, Visit
 from sim.scenario.warranty import Warranty
 
 __all__ = [
+    "Adaptive",
     "Alike",
     "Appointments",
     "Bot",
@@ -178,6 +180,7 @@ def _problems(s: Scenario) -> Iterator[str]:
     if isinstance(s.telemetry, Telemetry) and not isinstance(s.demand, InstalledBase):
         yield f"telemetry.kind: 'connected' although demand.kind is {s.demand.kind}, without units; allowed: none"
     yield from planning_problems(s.dispatch, s.planning)
+    yield from mind_problems(s)
     if s.warmup_days >= s.days:
         yield f"warmup_days: {s.warmup_days} leaves nothing to measure; allowed: less than days ({s.days})"
     if sum(f.share for f in s.faults.values()) <= 0:

@@ -4,7 +4,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from sim.scenario.base import NonNegative, Positive, Section, Share
+from sim.scenario.base import Name, NonNegative, Positive, Section, Share
+from sim.scenario.perception import Damage, Effort, Emotions, Kano, Scales, Shock, Zone
 
 __all__ = ["Leaving", "Satisfaction"]
 
@@ -17,6 +18,8 @@ class Satisfaction(Section):
 
     weights: Annotated[tuple[NonNegative, ...], Field(min_length=5, max_length=5, strict=False)]
     # reliability, responsiveness, assurance, empathy, tangibles
+    price_weight: Annotated[float, Field(ge=0, le=100)]  # of price fairness, where something was charged; 0: not judged
+    model: Literal["prospect", "servperf", "zone", "kano"]  # from gaps or levels to value
     weight_sd: Annotated[float, Field(ge=0, le=3)]  # spread of the log weights between customers
     scale: Annotated[float, Field(ge=0, le=50)]  # kappa: value to logit
     intercept: Logit  # u0: logit of the score when every gap is zero
@@ -45,6 +48,13 @@ class Satisfaction(Section):
     scheduling_8h: Share  # drop at eight hours
     scheduling_call: Share  # level added by a call before the visit
     mood_sd: Annotated[float, Field(ge=0, le=5)]  # customer's mood, logit scale
+    zone: Zone
+    kano: Kano
+    effort: Effort
+    emotions: Emotions
+    damage: Damage
+    shocks: Annotated[dict[Name, Shock], Field(max_length=31)]
+    scales: Scales
 
 
 class Leaving(Section):

@@ -6,38 +6,33 @@ from pydantic import Field
 
 from sim.scenario.base import Name, Section, Share
 
-__all__ = ["Alike", "Level", "Segments", "Traits", "Weighing"]
+__all__ = ["Alike", "Dimension", "Level", "Segments", "Traits"]
 
 Ratio = Annotated[float, Field(ge=0.05, le=20)]
-Shift = Annotated[float, Field(ge=-1, le=1)]
-Logit = Annotated[float, Field(ge=-20, le=20)]
-
-
-class Weighing(Section):
-    """Factors on what a dimension weighs for people of a level; 1: as for everybody."""
-
-    reliability: Ratio
-    responsiveness: Ratio
-    assurance: Ratio
-    empathy: Ratio
-    tangibles: Ratio
-    price: Ratio
+Shift = Annotated[float, Field(ge=-20, le=20)]
+Dimension = Literal["reliability", "responsiveness", "assurance", "empathy", "tangibles", "price"]
+Added = Literal[
+    "predicted",  # level of the service predicted at the start
+    "desired",  # level of the service desired at the start
+    "complains",  # logit of speaking up when dissatisfied
+    "answers",  # logit of answering a survey
+    "stays",  # logit of staying: habit, ties, few alternatives
+]
+Multiplied = Literal[
+    "patience",  # time after which a wait is felt as half as good
+    "price_reference",  # price thought fair
+    "talks",  # number of people told
+    "spends",  # extra sales
+]
 
 
 class Level(Section):
-    """One level of a trait: its share of the customers, and how its people differ."""
+    """One level of a trait: its share of the customers, and how its people differ from the average; {}: not at all."""
 
     share: Share
-    weighs: Weighing
-    predicted: Shift  # level added to the service they predict at the start
-    desired: Shift  # level added to the service they desire at the start
-    patience: Ratio  # factor on the time after which a wait is felt as half as good
-    price_reference: Ratio  # factor on the price they think fair
-    complains: Logit  # added to speaking up when dissatisfied
-    talks: Ratio  # factor on the number of people told
-    answers: Logit  # added to answering a survey
-    stays: Logit  # added to staying: habit, ties, few alternatives
-    spends: Ratio  # factor on extra sales
+    weighs: dict[Dimension, Ratio]  # factors on what a dimension weighs
+    adds: dict[Added, Shift]
+    times: dict[Multiplied, Ratio]
 
 
 class Alike(Section):
