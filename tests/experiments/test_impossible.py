@@ -50,6 +50,19 @@ COMPANIES = {
     ("demand=poisson", "demand.weekday_weights=[0,0,0,0,0,0,0]"): "demand.weekday_weights: all weights are 0",
     ("jobs.types.repair.share=0",): "jobs.types: no type of cause failure with a share above 0",
     ("faults=single", "faults.fault.share=0"): "faults: all shares are 0; allowed: at least one share above 0",
+    # Minds that contradict themselves.
+    ("segments=city", "segments.traits.age.old.share=0.5"): "traits.age: the shares of its levels add up to 1.3",
+    ("segments=city", "segments.traits.age.old.weighs.empathy=0"): "empathy=0: must be a number from 0.05 to 20",
+    ("segments=city", "segments.traits.income.high.adds.desired=3"): "adds.desired: 3 levels; allowed: -1 to 1",
+    ("satisfaction=zone",): "satisfaction.model: 'zone' but expectation.kind 'fixed' has no zone",
+    ("expectation=adaptive", "expectation.adequate.predicted=1"): "the adequate level of reliability is 1.145 at the",
+    ("expectation=adaptive", "expectation.advertised=1.2"): "expectation.advertised=1.2: must be a number from 0 to 1",
+    ("satisfaction.scales.csat=[0.4,0.9,0.7,0.8]",): "scales.csat: [0.4, 0.9, 0.7, 0.8] is not in order",
+    ("satisfaction=in_home_in_full", "satisfaction.shocks.bad_press.per_year=12"): "shocks: 12.08 events a customer",
+    (
+        "satisfaction=kano",
+        "satisfaction.kano.classes=[indifferent,indifferent,indifferent,indifferent,indifferent,indifferent]",
+    ): "satisfaction.kano.classes: all indifferent, so that nothing would count",
     # A channel without agents at any hour.
     ("contact=smart", "contact.pools.agents.shifts.day.agents=0"): "contact.channels.phone: no agents at any hour",
     ("contact=smart", "contact.pools.agents.channels=[chat]"): "contact.channels.phone: no agents at any hour",

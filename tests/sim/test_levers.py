@@ -21,19 +21,20 @@ ROOT = Path(__file__).parents[2]
 # What each group is when its lever is not pulled.
 OFF = {
     "appointments": "none", "calendar": "china", "climate": "none", "contact": "office", "dispatch": "earliest_due",
-    "first_fix": "baseline", "jobs": "ac", "leaving": "none", "modes": "on_site", "money": "cny_city",
-    "outlets": "textbook", "parts": "ac", "people": "steady", "planning": "none", "price": "book", "promise": "windows",
-    "regions": "one", "staffing": "baseline", "standards": "none", "supervision": "none", "telemetry": "none",
-    "travel": "city", "warranty": "none",
+    "expectation": "fixed", "first_fix": "baseline", "jobs": "ac", "leaving": "none", "modes": "on_site",
+    "money": "cny_city", "outlets": "textbook", "parts": "ac", "people": "steady", "planning": "none", "price": "book",
+    "promise": "windows", "regions": "one", "satisfaction": "in_home_2018", "segments": "alike", "staffing": "baseline",
+    "standards": "none", "supervision": "none", "telemetry": "none", "travel": "city", "warranty": "none",
 }  # fmt: skip
 # Groups that describe a trade rather than a choice: they come with their company.
-TRADES = {"crew", "customers", "demand", "faults", "satisfaction", "visit"}
+TRADES = {"crew", "customers", "demand", "faults", "visit"}
 # Files of the other groups that do so too, that need a file of one's own, that are another group's off, or that act in
 # one company only (tests/test_acceptance_camera_centre.py pulls those there).
 OF_A_TRADE = {
     "calendar/metro", "climate/from_file", "jobs/camera", "jobs/car", "jobs/metro", "outlets/none", "parts/car",
     "parts/metro", "parts/none", "travel/metro", "parts/camera_genuine", "parts/camera_third_party",
-    "parts/camera_third_party_for_all", "outlets/camera_points", "outlets/camera_seven", "price/camera_tariff",
+    "parts/camera_third_party_for_all", "outlets/camera_points", "satisfaction/camera",
+    "satisfaction/car_service", "satisfaction/car_service_in_full", "outlets/camera_seven", "price/camera_tariff",
 }  # fmt: skip
 
 GROWING = {"people": "growing"}
@@ -53,6 +54,7 @@ WHERE: dict[str, dict[str, str]] = {
     "staffing/performance_bonus": GROWING,
     "staffing/retention_bonus": GROWING,
     "warranty": {"price": "ac_tariff"},
+    "satisfaction/zone": {"expectation": "adaptive"},
 }
 WHERE |= {f"standards/{name}": STATION for name in ("loaner", "transport", "waiting_area")}
 # Keys of the company that differ where a lever is pulled.
@@ -135,9 +137,16 @@ def switched_off() -> dict[str, tuple[str, dict[str, Any]]]:
         part["active"] = False
     for standard in standards.values():
         standard["active"] = False
+    minds = composed("satisfaction", "in_home_in_full") | {"price_weight": 0.0, "shocks": {}}
+    minds["effort"] = {key: 0.0 for key in minds["effort"]} | {"weight": 1.0}
+    minds["emotions"]["active"] = False
+    minds["damage"] |= {"product": 0.0, "surroundings": 0.0, "gap_product": 1.0}
+    minds["scales"]["factors"] = {}
+    minds["zone"]["below"], minds["kano"]["size"] = 9.0, 9.0
     return {
         "appointments": ("none", {"appointments": appointments}),
         "standards": ("none", {"standards": standards}),
+        "satisfaction": ("in_home_2018", {"satisfaction": minds}),
         "supervision": ("none", {"supervision": composed("supervision", "audits") | {"audit_share": 0.0}}),
         "warranty": ("none", {"warranty": composed("warranty", "china_ac") | {"kind": "none"}}),
         "planning": ("none", {"planning": composed("planning", "hour_ahead") | {"explain": False}}),

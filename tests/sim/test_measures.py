@@ -12,6 +12,7 @@ from sim.events import DAY, HOUR, YEAR
 from sim.indicators import CONTACT
 from sim.outlet_measures import OUTLETS
 from sim.reasons import COUNTS
+from tests.sim.mind_books import OF_MINDS
 from tests.sim.worlds import log_demand, requests, small_town, textbook
 
 BUSY = {
@@ -235,6 +236,7 @@ PRICES = (
 
 # Indicators of what this company does without; their own tests read the log for them.
 READ_ELSEWHERE = {
+    *OF_MINDS,
     "promises", "promised_days", "offered_delay_days", "reminders", "calls_before_visit", "progress_notices",
     "not_at_home", "not_at_home_rate", "trips_saved", "new_dates", "withdrawn", "deferrals",
     "standards_due", "standards_kept", "standards_compliance", "audits", *CONTACT, *PRICES, *COUNTS,

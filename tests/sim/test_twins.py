@@ -98,6 +98,8 @@ def test_the_random_companies_reach_every_choice() -> None:
         "calendar.round_the_clock": 2, "climate.kind": 2,
         "levers.staffing.name": 10, "levers.first_fix.name": 7,
         "contact.kind": 2, "telemetry.kind": 2, "contact.channels.app.by": 2, "contact.channels.chat.handling.law": 2,
+        "segments.kind": 2, "expectation.kind": 2, "expectation.law": 3, "expectation.promises_judged_by": 2,
+        "satisfaction.model": 4, "satisfaction.emotions.active": 2,
     }  # fmt: skip
     assert {key: len(seen[key]) for key in words} == words
 
