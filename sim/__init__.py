@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from sim.breakdown import BREAKDOWN, DIMENSIONS, job_levels, table_by
     from sim.inputs import InputError, RequestLog, empty_requests, use_log_reader
     from sim.jit import kernel
+    from sim.mind_measures import factors_table, gaps_by_month, segments_table
     from sim.names import MEANINGS, MODES, OUTCOMES, RESULTS, Fact, Meaning, labels_of
     from sim.people import technicians_of
     from sim.plugins import register_rule
@@ -37,6 +38,8 @@ __all__ = [
     "Run",
     "Scenario",
     "empty_requests",
+    "factors_table",
+    "gaps_by_month",
     "job_levels",
     "job_times",
     "jobs_of",
@@ -45,6 +48,7 @@ __all__ = [
     "register_rule",
     "rows_of",
     "rule_in_python",
+    "segments_table",
     "simulate",
     "source_digest",
     "table_by",
@@ -67,6 +71,9 @@ _HOMES = {
     "job_times": "sim.tally",
     "kernel": "sim.jit",
     "technicians_of": "sim.people",
+    "factors_table": "sim.mind_measures",
+    "gaps_by_month": "sim.mind_measures",
+    "segments_table": "sim.mind_measures",
     "jobs_of": "sim.tally",
     "rows_of": "sim.tally",
     "visits_of": "sim.tally",

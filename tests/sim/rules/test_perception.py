@@ -156,3 +156,14 @@ def test_models_rank_the_same_company_differently_but_all_punish_lateness() -> N
         busy = {"days": 300, "customers.households": 400, "demand.failure_scale_years": 2.0, "crew.technicians": 2}
         m = simulate(small_town(busy | {"satisfaction.model": model})).measures
         assert m["score_late"] < m["score_on_time"]
+
+
+def test_weights_and_dimensions_exchanged_together_change_nothing() -> None:
+    """Empathy and tangibles swap what was shown and what it weighs: the same score."""
+    scores = []
+    for shown, weights in (((0.9, 0.5), (0.16, 0.11)), ((0.5, 0.9), (0.11, 0.16))):
+        world = a_world("prospect", adaptive(SURE))
+        world.technicians["courtesy"][0], world.technicians["tidiness"][0] = shown
+        world.weights[3], world.weights[4] = weights
+        scores.append(sat.score_of(world, 0, job(world)))
+    assert scores[0] == pytest.approx(scores[1], rel=1e-12)
