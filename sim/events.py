@@ -23,6 +23,7 @@ DELIVERY = 6  # ordered parts arrive [order]
 FINISH = 8  # a technician ends a visit [technician]
 AGENT_DONE = 9  # an agent or a bot ends a talk [contact]
 STEP_DONE = 10  # somebody at an outlet's desk has done with a job [job]
+CASE_DONE = 11  # a handler has looked into a complaint [complaint]
 LUNCH_END = 12  # [technician]
 SHIFT_START = 14  # [technician]
 AGENT_IN = 15  # agents of the contact centre begin their shift [agent shift]
@@ -36,10 +37,13 @@ OCCASION = 25  # a unit's further planned visit, accident or question [unit]
 DECIDES = 26  # the customer has decided on the quote [job]
 PICKED_UP = 27  # the customer comes for the product, or its parcel is home [job]
 RETURN = 28  # a problem thought to be solved comes back [job]
+CASE_COMES = 29  # a complaint reaches the company, or a regulator takes a step [complaint]
 REQUEST = 30  # the next request of a stream or of a log [0]
 CALL = 32  # a customer calls or writes [contact]
 REMIND = 34  # a customer is reminded of his appointment [job]
+CASE_REPLY = 35  # a customer is answered on his complaint, or called some days later [complaint]
 CONTACT = 36  # the request is answered [job]
+CASE_LATE = 37  # a customer will not wait any longer for a reply to his complaint [complaint]
 GIVE_UP = 38  # a waiting customer hangs up [contact]
 PROGRESS = 40  # a customer who waits for parts is told how it stands [job]
 READY = 42  # a job may be dispatched [job]
@@ -108,6 +112,22 @@ L_DEFERRED = 64  # a planned visit makes room; code: number of the deferral; who
 L_TRANSFER = 54  # a depot sends a part to a job of another one; code: depot; who: part; a: quantity; x: days on the way
 L_SCRAPPED = 55  # thrown away; code: SPOILT, ENDED; job: -1 - depot; who: part; a: quantity
 
+# Complaints; a complaint is a number in `cases`
+L_DISCONTENT = 80  # code: cause (sim/rules/complaints.py); who: customer; a: occasion; x: severity, 0 to 1
+# What he does; code: V_NOTHING, V_TALKS, V_EXITS, V_COMPLAINS, V_ADDS, V_FOUND; who: customer; a: complaint, -1: none;
+# x: the chance that he speaks up by himself, 1 where he has spoken already
+L_VOICE = 81
+L_CASE = (
+    82  # reaches the company; code: channel; who: customer; a: complaint; x: hours, raised to acknowledged; -1: not
+)
+L_CASE_BEGUN = 83  # somebody looks into it; code: class; who: customer; a: complaint; x: hours of work
+L_REMEDY = 84  # decided, and paid for; code: R_APOLOGY …; who: customer; a: cents; x: complaint
+L_REPLY = 85  # code: remedy; who: customer; a: complaint; x: share of the loss that is regained
+L_ESCALATED = 86  # code: E_PUBLIC …; who: customer; a: complaint; x: hours since it was raised
+L_CASE_CLOSED = 87  # code: 1 recovered, 0 not; who: customer; a: complaint; x: hours since it was raised
+L_ASKED_AFTER = 88  # called after a job; code: 1 reached, 0 not; who: customer
+L_FOLLOW_UP = 89  # called after the reply; code: remedy; who: customer; a: complaint; x: share regained now
+
 # At outlets
 L_MODE = 30  # the mode of a job is settled; code: mode; who: outlet, -1 if none; a: 1 express; x: kilometres to it
 L_PLANNED = 31  # code: WALK_IN, APPOINTMENT, FETCHED or PARCEL; who: outlet; a: when it is to come; x: hours ahead
@@ -153,6 +173,9 @@ P_ABILITY, P_EXPERIENCE, P_FATIGUE, P_STANDARD, P_RATING = 0, 1, 2, 3, 4
 SHELF, ON_ITS_WAY, ASTRAY = 0, 1, 2  # where unused parts go
 JOY, ANGER, SADNESS, FEAR = 0, 1, 2, 3
 SPOILT, ENDED = 0, 1  # why parts are thrown away
+V_NOTHING, V_TALKS, V_EXITS, V_COMPLAINS, V_ADDS, V_FOUND = range(6)  # discontent: adds to his open complaint
+R_APOLOGY, R_GOODWILL, R_REVISIT, R_REFUND, R_EXCHANGE, R_REFUSED = range(6)  # decisions on complaints
+E_PUBLIC, E_REGULATOR, E_ACCEPTED, E_REJECTED, E_ORDERED, E_CONFIRMED = range(6)  # told to all; steps of a regulator
 
 ON_SITE, CARRY_IN, MAIL_IN = 0, 1, 2  # modes of service; a job solved remotely has none
 EXPECTED, INTAKE, DECIDING, AT_BENCH, TESTING, TO_FETCH, HANDOVER, RETURNING, OVER = range(1, 10)  # stages of a stay

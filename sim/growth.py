@@ -1,11 +1,11 @@
-"""Tables that grow while a run goes on: jobs, appointments, log, orders, requests for parts, contacts, the heap."""
+"""Tables that grow while a run goes on: jobs, appointments, log, orders, requests for parts, complaints, the heap."""
 
 import numpy as np
 
 from sim.handle import World
 from sim.rules.journal import rows_at_once
 
-GROWING = ("log", "jobs", "stays", "orders", "asks", "contacts", "heap")
+GROWING = ("log", "jobs", "stays", "orders", "asks", "contacts", "cases", "heap")
 
 
 def enlarge(world: World) -> None:
@@ -19,6 +19,7 @@ def enlarge(world: World) -> None:
         "orders": int(now["n_orders"]) + int(now["n_asks"]) + world.stocks.size + 128,
         "asks": int(now["n_asks"]) + world.stocks.size + 128,
         "contacts": int(now["n_contacts"]) + 64 if world.par[0]["centre"] else 0,
+        "cases": int(now["n_cases"]) + 64 if world.par[0]["complaints"] else 0,
         "heap": int(now["n_heap"]) + entries + 1024,
     }
     for name in GROWING:

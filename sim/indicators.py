@@ -7,7 +7,7 @@ mean of ratios.  Numerators and denominators are indicators themselves.
 
 from typing import NamedTuple
 
-__all__ = ["BY_CHANNEL", "CHANNELS", "CONTACT", "CONTACT_COUNTS", "INDICATORS", "Indicator"]
+__all__ = ["BY_CHANNEL", "CHANNELS", "COMPLAINT_COUNTS", "CONTACT", "CONTACT_COUNTS", "INDICATORS", "Indicator"]
 
 
 class Indicator(NamedTuple):
@@ -332,6 +332,8 @@ _ROWS = (
     Indicator("cost_levers", "money", "what the staffing and first-fix levers cost beyond wages and stock", "low"),
     Indicator("cost_people", "money", "hiring, courses and bonuses of technicians", "low"),
     Indicator("cost_acquisition", "money", "winning new customers", "low"),
+    Indicator("cost_complaints", "money", "handlers of complaints, their training, calls, mediations", "low"),
+    Indicator("cost_compensation", "money", "goodwill, refunds, free visits and exchanges after complaints", "low"),
     Indicator("cost_poor_quality", "money", "repeat visits, callbacks, emergency surcharges (part of the costs above)",
               "low"),
     Indicator("reimbursements", "money", "paid by makers for statutory work and exchanges (part of the revenue)"),
@@ -358,6 +360,54 @@ CONTACT_COUNTS = {
     "reports_too_late": Indicator("reports_too_late", "count", "of those, not repaired before the unit failed", "low"),
     "expert_hours": Indicator("expert_hours", "h", "hours of experts on the phone with technicians"),
 }
+# Complaints; NaN where nobody complains.
+COMPLAINT_COUNTS = {
+    row.name: row
+    for row in (
+        Indicator("discontents", "count", "times that something went wrong for a customer who minded, open complaints "
+                  "aside", "low"),
+        Indicator("complaints", "count", "complaints raised"),
+        Indicator("complaints_quality", "count", "of those, about the repair: not thorough, damage, unstable"),
+        Indicator("complaints_cost", "count", "of those, about the price: too high, not announced, not matching"),
+        Indicator("complaints_attitude", "count", "of those, about manners: cold, unprofessional, dragging"),
+        Indicator("complaints_delay", "count", "of those, about lateness and long waits"),
+        Indicator("complaints_part", "count", "of those, about a part that was missing"),
+        Indicator("complaints_product", "count", "of those, about the product: defect, not as advertised"),
+        Indicator("complaints_found", "count", "of those, found by a call after the job"),
+        Indicator("complaints_received", "count", "complaints raised that have reached the company"),
+        Indicator("complaints_acknowledged_in_time", "count", "of those, acknowledged in time", "high"),
+        Indicator("hours_to_reply", "h", "complaint raised to the reply, mean", "low"),
+        Indicator("complaints_closed", "count", "complaints raised and closed"),
+        Indicator("complaints_recovered", "count", "of those, with at least half of the loss made good", "high"),
+        Indicator("complaints_escalated", "count", "complaints taken to the public or to the regulator", "low"),
+        Indicator("complaints_open", "count", "complaints raised and open at the end", "low"),
+        Indicator("compensation", "money", "compensation for complaints raised after the warm-up"),
+        *(
+            Indicator(f"{what}_{name}", "customers", f"{text}: {meaning}")
+            for name, meaning in (("silent", "who kept silent"), ("unsatisfied", "whose complaint was not recovered"),
+                                  ("recovered", "whose complaint was recovered"))
+            for what, text in (("problems", "problems a year or more before the end"),
+                               ("stayed", "of those, customers still there a year later"))
+        ),
+    )
+}
+_COMPLAINT_SHARES = (
+    Indicator("complaints_per_job", "ratio", "complaints over completed jobs", "", "complaints", "scored_jobs"),
+    Indicator("voice_share", "share", "discontented customers who complained", "high", "complaints", "discontents"),
+    Indicator("acknowledged_in_time_share", "share", "complaints received that were acknowledged in time", "high",
+              "complaints_acknowledged_in_time", "complaints_received"),
+    Indicator("recovered_share", "share", "closed complaints with at least half of the loss made good", "high",
+              "complaints_recovered", "complaints_closed"),
+    Indicator("escalated_share", "share", "complaints taken to the public or to the regulator", "low",
+              "complaints_escalated", "complaints"),
+    Indicator("compensation_mean", "money", "compensation per complaint", "", "compensation", "complaints"),
+    *(
+        Indicator(f"retention_{name}", "share", f"customers still there a year after a problem: {meaning}", "high",
+                  f"stayed_{name}", f"problems_{name}")
+        for name, meaning in (("silent", "who kept silent"), ("unsatisfied", "whose complaint was not recovered"),
+                              ("recovered", "whose complaint was recovered"))
+    ),
+)
 _CONTACT_SHARES = (
     Indicator("abandon_rate", "share", "attempts given up while waiting", "low", "contacts_abandoned", "contacts"),
     Indicator("agent_occupancy", "share", "hours with a talk over paid hours of agents", "", "agent_busy_hours",
@@ -406,5 +456,7 @@ _CONTACT_ROWS = (
     *(_of_channel(row, channel) for row in (*BY_CHANNEL.values(), *_SHARES_BY_CHANNEL) for channel in CHANNELS),
 )
 
-INDICATORS: dict[str, Indicator] = {row.name: row for row in (*_ROWS, *_CONTACT_ROWS)}
+_COMPLAINT_ROWS = (*COMPLAINT_COUNTS.values(), *_COMPLAINT_SHARES)
+
+INDICATORS: dict[str, Indicator] = {row.name: row for row in (*_ROWS, *_COMPLAINT_ROWS, *_CONTACT_ROWS)}
 CONTACT = tuple(row.name for row in _CONTACT_ROWS)  # those of the contact centre

@@ -10,7 +10,7 @@ import numpy as np
 
 from sim import events as ev
 from sim.billing import amounts, contracts_at
-from sim.scenario import Centre, Growing, Scenario, Telemetry
+from sim.scenario import Centre, Growing, Handled, Scenario, Telemetry
 from sim.stock_value import gone, part_prices, stock_value_years
 from sim.tally import rows_of
 
@@ -42,6 +42,8 @@ COSTS = (
     "levers",
     "people",
     "acquisition",
+    "complaints",
+    "compensation",
 )
 ACCOUNTS = ("cash", *REVENUES, *COSTS)
 POSTING = np.dtype([("t", "i8"), ("debit", "i4"), ("credit", "i4"), ("cents", "i8"), ("job", "i8")])
@@ -100,6 +102,7 @@ def ledger_of(run: "Run") -> Ledger:
         _returned(run),
         _standards(run),
         _outlets(run),
+        _complaints(run),
     ]
     return Ledger(np.concatenate([rows for group in parts for rows in group]))
 
@@ -303,6 +306,24 @@ def _telemetry(run: "Run") -> list[np.ndarray]:
     connected = telemetry.share * np.array([customers["n_units"][here].sum() for here in there])
     yearly = run.scenario.money.telemetry_unit_year
     return [_post("telemetry", edges[:-1], connected * yearly * np.diff(edges) / ev.YEAR)]
+
+
+def _complaints(run: "Run") -> list[np.ndarray]:
+    """Handlers and their training by the month, calls, mediations; compensation as it was decided."""
+    q, factor, edges = run.scenario.complaints, run.scenario.money.catalogue_factor, pay_days(run)
+    if not isinstance(q, Handled):
+        return []
+    months = np.diff(edges) / (MONTH_DAYS * ev.DAY)
+    monthly = q.staff.handlers * (q.staff.wage_month + q.staff.training_year / 12)
+    called, after = rows_of(run, ev.L_FOLLOW_UP), rows_of(run, ev.L_ASKED_AFTER)
+    further, paid = rows_of(run, ev.L_ESCALATED), rows_of(run, ev.L_REMEDY)
+    mediated = further[further["code"] == ev.E_ACCEPTED]
+    each = ((called, q.follow_up.call), (after, q.outreach.call), (mediated, q.escalation.fee))
+    return [
+        _post("complaints", edges[:-1], months * monthly * factor),
+        *(_post("complaints", rows["t"], np.full(len(rows), price * factor), rows["job"]) for rows, price in each),
+        _post("compensation", paid["t"], paid["a"] / 100, paid["job"]),
+    ]
 
 
 def _stock(run: "Run") -> list[np.ndarray]:

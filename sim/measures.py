@@ -10,6 +10,7 @@ import numpy as np
 
 from sim import events as ev
 from sim.billing import contract_when, price_measures
+from sim.complaint_measures import complaint_measures
 from sim.contact_measures import contact_measures
 from sim.indicators import INDICATORS
 from sim.mind_measures import mind_measures
@@ -50,6 +51,7 @@ def measure(run: "Run") -> dict[str, float]:
     found |= supply_measures(run, since)
     found |= price_measures(run, jobs, since)
     found |= mind_measures(run, jobs, since)
+    found |= complaint_measures(run, since)
     for row in INDICATORS.values():
         if row.numerator:
             found[row.name] = _ratio(found[row.numerator], found[row.denominator])

@@ -40,6 +40,23 @@ REASONS = (  # in the order of the codes in sim/rules/reasons.py
 )
 DIMENSIONS = ("reliability", "responsiveness", "assurance", "empathy", "tangibles", "price fairness")
 NO_YES = ("no", "yes")
+CAUSES = (  # of discontent, in the order of sim/scenario/complaints.py
+    "repair not thorough",
+    "something damaged",
+    "problem came back",
+    "price too high",
+    "price not announced",
+    "price does not match the work",
+    "cold manners",
+    "unprofessional",
+    "work dragged on",
+    "delay",
+    "part missing",
+    "product defect",
+    "not as advertised",
+)
+OCCASIONS = ("closing", "late arrival", "failed first visit", "withdrawal", "refusal", "return")
+REMEDIES = ("apology", "goodwill", "free revisit", "refund", "exchange", "refused")
 RESULTS = ("open", "closed on site", "solved remotely", "lost")  # what has become of a job at the end of the run
 
 # How a field is read: a whole number, a real one, seconds shown as minutes or hours, a second of the run, how many
@@ -194,6 +211,30 @@ MEANINGS: dict[int, Meaning] = {
     ev.L_REPORTED: Meaning(("unit reported its failure", "unit reported before it fails",
                             "unit failed before the repair that it asked for"), "customer", "", Fact("unit", "unit"),
                            Fact("days_before", "real")),
+    # complaints
+    ev.L_DISCONTENT: Meaning("customer discontented", "customer", "", Fact("occasion", OCCASIONS),
+                             Fact("severity", "real"), Fact("cause", CAUSES)),
+    ev.L_VOICE: Meaning(("discontent: nothing said", "discontent: others told", "discontent: goes elsewhere",
+                         "complaint raised", "complaint added to", "complaint raised when called"), "customer", "",
+                        Fact("complaint"), Fact("complaint_chance", "real")),
+    ev.L_CASE: Meaning("complaint received", "customer", "complaint desk", Fact("complaint"),
+                       Fact("acknowledged_h", "real"), Fact("complaint_channel", "complaint_channel")),
+    ev.L_CASE_BEGUN: Meaning("complaint looked into", "customer", "complaint desk", Fact("complaint"),
+                             Fact("work_h", "real"), Fact("class")),
+    ev.L_REMEDY: Meaning(tuple(f"complaint decided: {remedy}" for remedy in REMEDIES), "customer", "complaint desk",
+                         Fact("compensation_cents"), Fact("complaint", "real")),
+    ev.L_REPLY: Meaning("complaint replied to", "customer", "complaint desk", Fact("complaint"),
+                        Fact("regained", "real"), Fact("remedy", REMEDIES)),
+    ev.L_ESCALATED: Meaning(("complaint told to the public", "complaint taken to the regulator",
+                             "regulator accepted the complaint", "regulator rejected the complaint",
+                             "regulator ordered a refund", "regulator confirmed the settlement"), "customer", "",
+                            Fact("complaint"), Fact("hours_since_complaint", "real")),
+    ev.L_CASE_CLOSED: Meaning(("complaint closed: not recovered", "complaint closed: recovered"), "customer", "",
+                              Fact("complaint"), Fact("hours_since_complaint", "real")),
+    ev.L_ASKED_AFTER: Meaning("customer called after the job", "customer", "complaint desk",
+                              None, None, Fact("reached", NO_YES)),
+    ev.L_FOLLOW_UP: Meaning("customer called after the reply", "customer", "complaint desk", Fact("complaint"),
+                            Fact("regained", "real"), Fact("remedy", REMEDIES)),
     # outlets
     ev.L_MODE: Meaning(tuple(f"mode settled: {mode}" for mode in MODES), "outlet", "contact centre",
                        Fact("express", NO_YES), Fact("outlet_km", "real")),
@@ -236,6 +277,7 @@ def labels_of(run: "Run") -> dict[str, list[str]]:
         "depot": list(scenario.parts.depots) or ["depot"],
         "outlet": list(scenario.outlets.places)[: scenario.outlets.number],
         "channel": [*getattr(scenario.contact, "channels", ()), "experts"],
+        "complaint_channel": list(getattr(scenario.complaints, "channels", ())),
         "pool": list(getattr(scenario.contact, "pools", ())),
         "shock": list(scenario.satisfaction.shocks),
     }

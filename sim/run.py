@@ -23,7 +23,7 @@ PRIVATE = {"par", "now", "chain", "buckets", "heap", "log", "scratch"}
 PRIVATE |= {"cost", "lines", "short_list", "list_cost", "line_cells", "reason"}  # of one solution of a plan
 COUNTED = {
     "jobs": "n_jobs", "stays": "n_jobs", "appointments": "n_jobs", "orders": "n_orders", "asks": "n_asks",
-    "contacts": "n_contacts", "waits": "n_jobs",
+    "contacts": "n_contacts", "waits": "n_jobs", "cases": "n_cases",
 }  # fmt: skip
 PRIVATE_STATE = ("n_heap", "n_events", "today", "clock")
 
@@ -103,6 +103,13 @@ class Run:
         from sim.breakdown import break_down
 
         return break_down(self)
+
+    @cached_property
+    def complaints(self) -> dict[str, np.ndarray]:
+        """One row per cause of complaint: key `cause` and equally long columns (sim/complaint_measures.py)."""
+        from sim.complaint_measures import complaints_of
+
+        return complaints_of(self)
 
     @cached_property
     def ledger(self) -> "Ledger":

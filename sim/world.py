@@ -51,7 +51,9 @@ INTEGERS = {
     "mind": "link tied model noted emotions effort shocks damage",
     "segments": "n_traits",
     "expectation": "adaptive expectation_law normative",
-    "complaints": "",
+    "complaints": """complaints n_voices handlers handlers_from_s handlers_for_s handlers_days handlers_holidays
+        case_law case_order again_s acknowledge_within_s late_reply_s quick_s follow_up_s accept_days mediation_days
+        paradox paradox_s""",
     "loyalty": "",
     "tiers": "",
     "market": "market",
@@ -100,7 +102,14 @@ REALS = {
         start_sd_logit gain loss_ratio brand recency_half_years event_months new_customers_month""",
     "expectation": """advertised credibility gain_experience gain_promise gain_rumour gain_desired gain_reputation
         expected_sd adequate_predicted adequate_competition adequate_heat""",
-    "complaints": "",
+    "complaints": """noticed full_gap full_late_s full_surprise full_dragging_s full_defect_years per_severity per_ease
+        per_helplessness helplessness learned exits talks case_minutes case_mu case_sigma case_skill case_tact
+        goodwill refund least ticket revisit exchange_cost apology justice_d justice_i justice_p reply_half_days
+        acknowledged_lift follow_up_share follow_up_lift asked_after_share asked_after_reached escalates_late
+        escalates_refused escalates_public regulator_accepts blame gain_again most_regained recovered_from
+        paradox_gain paradox_severity grudge_scale grudge_keep stay_top stay_silent_minor stay_silent_major
+        stay_unsatisfied_minor stay_unsatisfied_major stay_satisfied_minor stay_satisfied_major stay_quickly_minor
+        stay_quickly_major""",
     "loyalty": "",
     "tiers": "",
     "market": "",
@@ -120,7 +129,8 @@ PARAMETERS = record(integers=" ".join(INTEGERS.values()), reals=" ".join(REALS.v
 STATE = record(
     integers="""n_jobs n_log n_customers free_order n_orders free_ask n_asks supplied
         new_order changed_unit dispatch_wanted clock next_request stream_hour wanted turned n_heap n_events today
-        active n_contacts agents_free expert_call to_tell public_complaints""",
+        active n_contacts agents_free expert_call to_tell public_complaints n_cases new_case handlers_busy
+        grudge_month""",
     reals="stream_clock won_owed reputation competition",
 )
 
@@ -130,6 +140,18 @@ CUSTOMER = record(
 # Columns of the minds (monthly passes want columns): cumulative satisfaction, monthly hazard, exposure, threshold.
 SATISFACTION, HAZARD, EXPOSURE, THRESHOLD = range(4)
 MIND_COLUMNS = 4
+
+# Complaints.  Of a customer: 1 + the second and the job of his last failure, whether that was a second one, 1 + his
+# open complaint (0: none); how much more helpless than at first he feels.
+GRIEVANCE = record(reals="helpless", small="failed_at failed_job again case")
+CAUSE = record(reals="intercept top", small="remedy")
+VOICE = record(integers="delay_s acknowledge_s", reals="cumulative ease", small="public")  # a channel of complaints
+CASE_LINE = record(small="first last")  # complaints of a class that wait
+CASE = record(
+    integers="raised_at comes_at acknowledged_at replied_at cents",
+    reals="severity lost before regained distributive",
+    small="job customer cause occasion channel state cls remedy next previous month calls regulator again",
+)
 
 TRAIT = record(small="first n")  # rows of its levels in `trait_effects`
 # Rows of `ties`: what moves the yearly odds of leaving beside satisfaction, in logits (positive: towards leaving).
@@ -242,6 +264,11 @@ LAYOUTS: dict[str, tuple[np.dtype | str, int]] = {
     "shocks": ("f8", 2),  # shock x (cumulative chance a month, change of satisfaction)
     "traits": (TRAIT, 1),
     "trait_effects": ("f8", 2),  # level x (cumulative share, effects): sim/rules/traits.py
+    "grievances": (GRIEVANCE, 1),  # a row per customer where complaints are modelled
+    "causes": (CAUSE, 1),
+    "voices": (VOICE, 1),
+    "case_lines": (CASE_LINE, 1),
+    "cases": (CASE, 1),
     "weights": ("f8", 1),  # of the five dimensions, and of price
     "units": (UNIT, 1),
     "chain": (CHAIN, 1),

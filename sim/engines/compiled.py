@@ -11,6 +11,10 @@ from sim.events import (
     ARRIVE,
     ARRIVES_AT_OUTLET,
     CALL,
+    CASE_COMES,
+    CASE_DONE,
+    CASE_LATE,
+    CASE_REPLY,
     CONTACT,
     DAY,
     DAYBREAK,
@@ -46,6 +50,8 @@ from sim.rules.answer import answer, problem_returns
 from sim.rules.appointments import arrives_at_outlet
 from sim.rules.base import next_changed_unit
 from sim.rules.before_visit import due_for_dispatch, inform, remind
+from sim.rules.case_ends import case_done, case_late, case_reply, is_before_regulator, regulator_acts
+from sim.rules.cases import case_comes, next_new_case
 from sim.rules.contact_calls import first_contact
 from sim.rules.contact_hours import begin_agents, end_agents, next_start
 from sim.rules.contact_talks import end_talk, hang_up, next_taken, reach
@@ -289,7 +295,7 @@ def on_dispatch(w, now):
 @kernel("void(W,i8)")
 def aftermath(w, now):
     """What an event has set in motion: orders on their way, jobs whose parts are complete, customers whom a
-    free agent takes, customers to be told something, units with new dates."""
+    free agent takes, customers to be told something, complaints, units with new dates."""
     k, due = next_new_order(w)
     while k >= 0:
         at(w, due, DELIVERY, k)
@@ -310,10 +316,35 @@ def aftermath(w, now):
     while j >= 0:
         at(w, due, kind, j)
         kind, j, due = next_to_tell(w, now)
+    k, due = next_new_case(w)
+    while k >= 0:
+        at(w, due, CASE_COMES, k)
+        k, due = next_new_case(w)
     u = next_changed_unit(w)
     while u >= 0:
         watch_unit(w, u)
         u = next_changed_unit(w)
+
+
+@kernel("void(W,i8,i8,i8)")
+def happen_to_case(w, now, kind, k):
+    """Carry out one event of a complaint."""
+    if kind == CASE_DONE:
+        reply, following, end = case_done(w, now, k)
+        at(w, reply, CASE_REPLY, k)
+        at(w, end, CASE_DONE, following)
+    elif kind == CASE_REPLY:
+        call, verdict = case_reply(w, now, k)
+        at(w, call, CASE_REPLY, k)
+        at(w, verdict, CASE_COMES, k)
+    elif kind == CASE_LATE:
+        at(w, case_late(w, now, k), CASE_COMES, k)
+    elif is_before_regulator(w, k):
+        at(w, regulator_acts(w, now, k), CASE_COMES, k)
+    else:
+        end, late = case_comes(w, now, k)
+        at(w, end, CASE_DONE, k)
+        at(w, late, CASE_LATE, k)
 
 
 @kernel("void(W,i8,i8,i8)")
@@ -382,6 +413,8 @@ def happen(w, now, kind, x):
         at(w, plan_again(w, now), PLAN, 0)
     elif kind == MONTH:
         on_month(w, now, x)
+    elif kind == CASE_DONE or kind == CASE_COMES or kind == CASE_REPLY or kind == CASE_LATE:
+        happen_to_case(w, now, kind, x)
     else:
         happen_at_outlet(w, now, kind, x)
 

@@ -19,6 +19,10 @@ from sim.events import (
     ARRIVES_AT_OUTLET,
     CALL,
     CARRY_IN,
+    CASE_COMES,
+    CASE_DONE,
+    CASE_LATE,
+    CASE_REPLY,
     CONTACT,
     DAY,
     DAYBREAK,
@@ -53,6 +57,8 @@ from sim.rules.answer import answer, problem_returns
 from sim.rules.appointments import arrives_at_outlet, is_expected
 from sim.rules.base import next_changed_unit
 from sim.rules.before_visit import due_for_dispatch, inform, remind
+from sim.rules.case_ends import case_done, case_late, case_reply, regulator_acts
+from sim.rules.cases import case_comes, next_new_case
 from sim.rules.contact_calls import first_contact
 from sim.rules.contact_hours import begin_agents, end_agents, next_start
 from sim.rules.contact_talks import end_talk, hang_up, next_taken, reach
@@ -211,6 +217,36 @@ class Company:
         yield self.at(end, AGENT_OUT, k)
         end_agents(self.world, self.env.now, k)
 
+    # ------------------------------------------------------------------------------------------------ complaints
+    def complaint(self, k: int, when: int) -> Process:
+        """A complaint comes in: a handler looks into it at once, or it waits; the customer does not wait for ever."""
+        yield self.at(when, CASE_COMES, k)
+        end, late = case_comes(self.world, self.env.now, k)
+        self.env.process(self.impatience(k, late))
+        if end < NEVER:
+            yield from self.handling(k, end)
+
+    def handling(self, k: int, end: int) -> Process:
+        """A handler looks into a complaint, which is decided and replied to; he takes the next one."""
+        yield self.at(end, CASE_DONE, k)
+        reply, following, its_end = case_done(self.world, self.env.now, k)
+        if following >= 0:
+            self.env.process(self.handling(following, its_end))
+        while reply < NEVER:
+            yield self.at(reply, CASE_REPLY, k)
+            reply, verdict = case_reply(self.world, self.env.now, k)
+            self.env.process(self.regulator(k, verdict))
+
+    def impatience(self, k: int, late: int) -> Process:
+        yield self.at(late, CASE_LATE, k)
+        yield from self.regulator(k, case_late(self.world, self.env.now, k))
+
+    def regulator(self, k: int, due: int) -> Process:
+        """The regulator says whether he takes the complaint up, and mediates."""
+        while due < NEVER:
+            yield self.at(due, CASE_COMES, k)
+            due = regulator_acts(self.world, self.env.now, k)
+
     # ------------------------------------------------------------------------------------------------ outlets
     def desk(self, o: int) -> Process:
         """The desk of outlet o opens and closes."""
@@ -335,7 +371,7 @@ class Company:
 
     # ------------------------------------------------------------------------------------------------ clockwork
     def aftermath(self) -> None:
-        """What an event has set in motion: orders, supplied jobs, calls, customers to be told, units, dispatch."""
+        """What an event has set in motion: orders, supplied jobs, calls, notices, complaints, units, dispatch."""
         world, env = self.world, self.env
         order, due = next_new_order(world)
         while order >= 0:
@@ -357,6 +393,10 @@ class Company:
         while j >= 0:
             env.process(self.told(kind, j, due))
             kind, j, due = next_to_tell(world, env.now)
+        k, due = next_new_case(world)
+        while k >= 0:
+            env.process(self.complaint(k, due))
+            k, due = next_new_case(world)
         u = next_changed_unit(world)
         while u >= 0:
             self.watch_unit(u)

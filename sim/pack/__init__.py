@@ -10,6 +10,7 @@ from sim.handle import World
 from sim.inputs import Inputs
 from sim.pack import (
     appointments,
+    complaints,
     contact,
     demand,
     dispatch,
@@ -48,6 +49,7 @@ PARAMETERS = (
     price.parameters,
     mind.parameters,
     segments.parameters,
+    complaints.parameters,
     standards.parameters,
     modes.parameters,
     people.parameters,
@@ -64,6 +66,7 @@ TABLES = (
     price.tables,
     mind.tables,
     segments.tables,
+    complaints.tables,
     promise.tables,
     appointments.tables,
     standards.tables,

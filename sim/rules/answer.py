@@ -23,6 +23,7 @@ from sim.jit import kernel
 from sim.rules.appointments import arrange, turn_away
 from sim.rules.base import restore, resume, solve_remotely, suspend
 from sim.rules.booking import book
+from sim.rules.complaints import has_returned
 from sim.rules.intake import fault_at, reopen_job
 from sim.rules.journal import note
 from sim.rules.modes import NOBODY, settle_mode
@@ -167,6 +168,8 @@ def problem_returns(w, now, j):
             return -1
         suspend(w, now, u)
     note(w, now, L_RETURN, origin, j, job["customer"], 0, 0.0)
+    if w.par[0]["complaints"]:
+        has_returned(w, now, j, origin)
     if origin == CALLBACK and earns_exchange(w, j):
         return exchange(w, now, j)
     new = reopen_job(w, now, j, origin)

@@ -42,6 +42,7 @@ from sim.rules.agenda import (
 from sim.rules.answer import give_up
 from sim.rules.appointments import has_appointment, remind_to_come
 from sim.rules.booking import book, release
+from sim.rules.complaints import AT_WITHDRAWAL, DELAY, discontent
 from sim.rules.intake import visit_key
 from sim.rules.journal import note
 from sim.rules.outlets import at_outlet
@@ -101,6 +102,8 @@ def new_date(w, now, j, occasion, earliest):
     if job["origin"] == NEW and patience < p["withdraws"]:
         job["state"] = LOST
         note(w, now, L_WITHDRAWN, job["kind"], j, job["customer"], job["opened"], 0.0)
+        if p["complaints"]:
+            discontent(w, now, j, AT_WITHDRAWAL, DELAY, 1.0)
         give_up(w, now, j)
         return NEVER
     ready = book(w, now, j, earliest + int(day * p["choice_days"] * DAY))

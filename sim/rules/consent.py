@@ -14,6 +14,7 @@ from sim.events import HOUR, L_ESTIMATE, L_REFUSED, REFUSED, YEAR
 from sim.jit import kernel
 from sim.rules.answer import give_up
 from sim.rules.base import mark
+from sim.rules.complaints import AT_REFUSAL, TOO_HIGH, discontent
 from sim.rules.journal import note
 from sim.rules.price import price_of, quote, settle_refusal
 from sim.rules.traits import PRICE_REFERENCE, effect_of
@@ -93,6 +94,8 @@ def refuse(w, now, j):
     job["state"] = REFUSED
     settle_refusal(w, now, j)
     note(w, now, L_REFUSED, job["kind"], j, job["customer"], job["visits"], 0.0)
+    if w.par[0]["complaints"]:
+        discontent(w, now, j, AT_REFUSAL, TOO_HIGH, 1.0)
     give_up(w, now, j)
     u = job["unit"]
     if u < 0 or uniform(w, REFUSED_REPLACED, job["entity"], job["occurrence"]) >= w.par[0]["refused_replaced"]:

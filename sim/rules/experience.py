@@ -3,6 +3,7 @@
 from sim.events import L_CLOSED
 from sim.jit import kernel
 from sim.rules.expectation import believe
+from sim.rules.complaints import judge
 from sim.rules.journal import note
 from sim.rules.leaving import take_to_heart
 from sim.rules.people_manners import rate
@@ -27,5 +28,7 @@ def experience(w, now, i, j):
         note_moment(w, now, i, j)
     if p["noted"]:
         note_levels(w, now, i, j)
+    if w.par[0]["complaints"]:
+        judge(w, now, i, j, score)
     take_to_heart(w, now, job["customer"], score)
     rate(w, i, score)

@@ -54,6 +54,8 @@ def wants_room(w):
         return True
     if p["centre"] and s["n_contacts"] + 64 > w.contacts.shape[0]:
         return True
+    if p["complaints"] and s["n_cases"] + 64 > w.cases.shape[0]:
+        return True
     stocks = p["n_parts"] * p["n_depots"]  # the night run may order every part for every depot
     if s["n_orders"] + s["n_asks"] + stocks + 64 > w.orders.shape[0]:
         return True

@@ -2,6 +2,7 @@
 
 from sim.events import DAY, L_WON, NEVER
 from sim.jit import kernel
+from sim.rules.grievances import grudges_fade
 from sim.rules.journal import note
 from sim.rules.leaving import month_passes
 from sim.rules.moments import strike
@@ -29,6 +30,8 @@ def month_ends(w, now, month):
     if p["shocks"]:
         strike(w, now, month)
     month_passes(w, now, month)
+    if p["complaints"]:
+        grudges_fade(w, now)
     month_of_people(w, now, month)
     if p["contracts"]:
         renew_contracts(w, now, month)

@@ -154,6 +154,13 @@ def priced_at(w, now, j):
     return w.stays[j]["taken_in_at"] if at_outlet(w, j) else now
 
 
+@kernel("b1(W,i8,i8)")
+def is_overcharged(w, j, coverage):
+    """Is the tariff of job j not applied as it stands?"""
+    job = w.jobs[j]
+    return coverage == CHARGED and uniform(w, OVERCHARGED, job["entity"], job["occurrence"]) < w.par[0]["overcharged"]
+
+
 @kernel("void(W,i8,i8,i8)")
 def settle(w, now, j, i):
     """Job j is done, at last by technician i (-1: by nobody on the clock): its invoice is written.
@@ -161,13 +168,12 @@ def settle(w, now, j, i):
     A share of the charged jobs is overcharged: the tariff is not applied as it stands.
     """
     p = w.par[0]
-    job = w.jobs[j]
     hours = expected_hours(w, j) if i < 0 else w.technicians[i]["on_site_s"] / HOUR
     coverage, then = coverage_of(w, j), priced_at(w, now, j)
     work, parts = work_price(w, then, j, hours), parts_price(w, j)
     charged = charged_of(w, j, coverage, work, parts)
     worth = work + parts
-    if coverage == CHARGED and uniform(w, OVERCHARGED, job["entity"], job["occurrence"]) < p["overcharged"]:
+    if is_overcharged(w, j, coverage):
         charged *= 1.0 + p["overcharge"]
         worth *= 1.0 + p["overcharge"]
     write_invoice(w, now, j, coverage, worth, charged, discount_left(w, then, j))

@@ -132,7 +132,7 @@ def start_world(w):
     p = w.par[0]
     s = w.now[0]
     s["new_order"] = s["changed_unit"] = s["supplied"] = s["free_order"] = s["free_ask"] = -1
-    s["wanted"] = s["turned"] = s["expert_call"] = -1
+    s["wanted"] = s["turned"] = s["expert_call"] = s["new_case"] = -1
     for r in range(w.regions.shape[0]):
         w.regions[r]["next_wanted"] = -2
         w.regions[r]["first_waiting"] = -1

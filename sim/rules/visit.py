@@ -49,6 +49,7 @@ from sim.jit import kernel
 from sim.rules.base import note_service, restore, resume
 from sim.rules.before_visit import is_away, not_at_home, parts_awaited
 from sim.rules.booking import book
+from sim.rules.complaints import arrived_late, failed_first
 from sim.rules.consent import agrees, refuse
 from sim.rules.contact_experts import ask_for_help
 from sim.rules.crew import works_until
@@ -188,6 +189,7 @@ def attempt_at_bench(w, now, i, j, key):
 @kernel("i8(W,i8,i8)")
 def begin_visit(w, now, i):
     """Technician i is at the door of his job; the outcome is settled.  Returns when the visit will end."""
+    p = w.par[0]
     person = w.technicians[i]
     j = person["job"]
     job = w.jobs[j]
@@ -199,6 +201,8 @@ def begin_visit(w, now, i):
         job["first_visit"] = now
         job["punctual"] = punctuality(w, now, j)
         learn(w, j)
+        if p["complaints"] and job["punctual"] == LATE:
+            arrived_late(w, now, j)
     if not benched or w.stays[j]["left_s"] == 0:  # what goes on after a night is the same visit
         job["visits"] += 1
     note(w, now, L_ARRIVE, job["punctual"], j, i, job["visits"], (now - job["opened"]) / HOUR)
@@ -323,6 +327,8 @@ def end_visit(w, now, i):
     if outcome == NO_CONSENT:
         refuse(w, now, j)
         return j, NEVER, NEVER
+    if p["complaints"] and job["visits"] == 1 and outcome != NO_ACCESS and not benched:
+        failed_first(w, now, j, outcome)
     has_senior = w.desks[job["desk"]]["seniors"] > 0
     if p["repeat_to"] == SENIOR and has_senior:
         job["senior"] = 1

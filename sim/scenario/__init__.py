@@ -13,7 +13,7 @@ from pydantic import Field, model_validator
 from sim.scenario.appointments import Appointments
 from sim.scenario.base import Name, Section, minutes_of
 from sim.scenario.calendar_checks import calendar_problems, date_problems
-from sim.scenario.complaints import Complaints, NoComplaints
+from sim.scenario.complaints import Complaints, Handled, NoComplaints, complaint_problems
 from sim.scenario.contact import Bot, Centre, Contact, Delay, Line, NoTelemetry, Telemetry, contact_problems
 from sim.scenario.crew import Calendar, Crew, Pattern
 from sim.scenario.demand import Climate, Customers, Demand, InstalledBase, LogReplay, PoissonStream
@@ -63,6 +63,7 @@ __all__ = [
     "Fault",
     "Fixed",
     "Growing",
+    "Handled",
     "InstalledBase",
     "Jobs",
     "Leaving",
@@ -176,6 +177,7 @@ def _problems(s: Scenario) -> Iterator[str]:
     yield from calendar_problems(s)
     yield from job_problems(s)
     yield from contact_problems(s.contact)
+    yield from complaint_problems(s.complaints)
     yield from price_problems(s)
     if isinstance(s.telemetry, Telemetry) and not isinstance(s.demand, InstalledBase):
         yield f"telemetry.kind: 'connected' although demand.kind is {s.demand.kind}, without units; allowed: none"

@@ -15,6 +15,7 @@ from sim.events import DAY, HOUR
 from sim.indicators import INDICATORS
 from sim.ledger import COSTS, REVENUES, ledger_of
 from sim.scenario.regions import dealt
+from tests.sim.complaints_books import complaints_are_conserved
 from tests.sim.conservation_outlets import may_go_to, outlets_are_conserved
 from tests.sim.conservation_parts import parts_are_conserved, vans_hold_their_kits
 from tests.sim.contact_books import (
@@ -55,6 +56,7 @@ def assert_conserved(run: Run) -> None:
     backlog_is_time_in_system(run, rows)
     people_balance(run, rows)
     minds_are_kept(run, rows)
+    complaints_are_conserved(run, rows)
     invoices_are_the_ledgers(run, rows)
     exchanges_follow_failed_repairs(run, rows)
     standards_are_paid_for(run, rows)
@@ -195,6 +197,8 @@ def every_job_follows_the_script(run: Run, rows: list[tuple]) -> None:
         if row[KIND] == ev.L_REQUEST:
             assert j == len(state), f"request {j} is the {len(state)}th"
             state.append("begin")
+        if ev.L_DISCONTENT <= row[KIND] <= ev.L_FOLLOW_UP:  # complaints have a life of their own
+            continue
         if lost_on_the_line(row):
             name = "lost"
         elif ev.L_CALL <= row[KIND] <= ev.L_REPORTED:  # a contact about a job; it may go on when the job is lost

@@ -13,6 +13,7 @@ import numpy as np
 
 from sim import RequestLog, Scenario, empty_requests
 from sim.events import DAY, HOUR
+from tests.sim.random_complaints import with_complaints
 from tests.sim.random_contact import with_contact
 from tests.sim.random_mind import with_minds
 from tests.sim.random_outlets import random_modes, random_reception
@@ -68,6 +69,7 @@ def case(number: int) -> Case:
     kind = "crowd" if number % 32 == 31 else KINDS[number % len(KINDS)]
     values = _levers(dice, number) if kind == "levers" else _company(dice, number, kind)
     values = with_minds(Dice(number, "mind"), with_contact(values, number, kind))
+    values = with_complaints(Dice(number, "complaints"), values, kind == "ties")
     return Case(number, kind, Scenario.model_validate(values), dice.whole(0, 2**32 - 1), dice.whole(0, 9999))
 
 
