@@ -106,7 +106,7 @@ REALS = {
         per_helplessness helplessness learned exits talks case_minutes case_mu case_sigma case_skill case_tact
         goodwill refund least ticket revisit exchange_cost apology justice_d justice_i justice_p reply_half_days
         acknowledged_lift follow_up_share follow_up_lift asked_after_share asked_after_reached escalates_late
-        escalates_refused escalates_public regulator_accepts blame gain_again most_regained recovered_from
+        escalates_refused escalates_public regulator_accepts blame gain_again full_recovery most_regained recovered_from
         paradox_gain paradox_severity grudge_scale grudge_keep stay_top stay_silent_minor stay_silent_major
         stay_unsatisfied_minor stay_unsatisfied_major stay_satisfied_minor stay_satisfied_major stay_quickly_minor
         stay_quickly_major""",

@@ -64,8 +64,9 @@ def _answers(q: Handled, factor: float) -> dict[str, Any]:
         "revisit": a.revisit * factor, "exchange_cost": a.exchange * factor, "apology": a.apology,
         "justice_d": j.distributive, "justice_i": j.interactional, "justice_p": j.procedural,
         "reply_half_days": j.half_days, "acknowledge_within_s": round(HOUR * j.acknowledge_h),
-        "acknowledged_lift": j.acknowledged, "most_regained": j.most, "recovered_from": j.recovered,
-        "follow_up_share": q.follow_up.share, "follow_up_s": round(DAY * q.follow_up.after_days),
+        "acknowledged_lift": j.acknowledged, "most_regained": j.most, "full_recovery": j.full,
+        "recovered_from": j.recovered, "follow_up_share": q.follow_up.share,
+        "follow_up_s": round(DAY * q.follow_up.after_days),
         "follow_up_lift": q.follow_up.lift, "paradox": p.active, "paradox_s": round(DAY * p.days),
         "paradox_gain": p.gain, "paradox_severity": p.severity,
     }  # fmt: skip

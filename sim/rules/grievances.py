@@ -100,18 +100,21 @@ def justice(w, now, k, lift):
 def regained_by(w, k, recovery):
     """rho: share of the loss that recovery r makes good; nothing by a refusal, less at a second failure.
 
+    rho = most x min(1, r / full): proportional up to a full recovery.
+
     More than all only as the paradox: first failure, mild, mended fast (Magnini et al. 2007).
     """
     p = w.par[0]
     case = w.cases[k]
     if case["remedy"] == R_REFUSED:
         return 0.0
-    rho = p["most_regained"] * recovery
+    share = min(1.0, recovery / p["full_recovery"])
+    rho = p["most_regained"] * share
     if case["again"]:
         return rho * p["gain_again"]
     fast = case["replied_at"] - case["raised_at"] <= p["paradox_s"]
     if p["paradox"] and fast and case["severity"] <= p["paradox_severity"]:
-        rho += p["paradox_gain"] * recovery
+        rho += p["paradox_gain"] * share
     return rho
 
 

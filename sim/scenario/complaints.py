@@ -154,7 +154,8 @@ class Justice(Section):
     half_days: Days  # time to the reply at which procedural justice is one half
     acknowledge_h: Positive  # acknowledged in time: within so many hours
     acknowledged: Share  # interactional justice added by that
-    most: Annotated[float, Field(ge=0, le=1)]  # rho at r = 1
+    full: Annotated[float, Field(gt=0, le=1)]  # r from which recovery is complete
+    most: Annotated[float, Field(ge=0, le=1)]  # rho from there on; proportional below
     recovered: Share  # rho from which a complaint counts as recovered
 
     @model_validator(mode="after")

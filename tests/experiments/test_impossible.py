@@ -77,6 +77,14 @@ COMPANIES = {
         "parts.catalogue.capacitor.reorder=-1", "parts.catalogue.capacitor.level=0", "parts.out_of_stock=backorder",
     ): "parts.catalogue.capacitor: lots of 0: no depot stocks it",
     ("parts.brands.policy=third_party",): "without any parts.brands.third_party; allowed: genuine",
+    # Complaints that nobody could raise or handle.
+    ("complaints=city", "complaints.channels.phone.share=0.7"): "complaints.channels: the shares add up to 1.15",
+    ("complaints=city", "complaints.staff.hours=20"): "complaints.staff.hours: 20 from 09:00 goes past midnight",
+    ("complaints=city", "complaints.justice.procedural=0.5"): "complaints.justice: distributive, interactional and",
+    ("complaints=city", "complaints.justice.most=1.2"): "complaints.justice.most=1.2: must be a number from 0 to 1",
+    ("complaints=city", "complaints.grudge.major.satisfied=0.9"): "silent, unsatisfied, satisfied, quickly: 0.09, 0.19",
+    ("complaints=city", "complaints.grudge.minor.silent=0.05"): "complaints.grudge.major.silent: 0.09 is above minor",
+    ("complaints=no_recovery", "complaints.outreach.share=0.1"): "outreach.share: 0.1 but nobody handles complaints",
     # Other nonsense.
     ("warranty=china_ac", "warranty.main_faults=[wings]"): "warranty.main_faults: unknown fault 'wings'",
     ("people=growing", "people.training.skill.course_days=400"): "course_days=400: must be a whole number from 1 to 14",

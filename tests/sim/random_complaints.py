@@ -74,7 +74,7 @@ def with_complaints(dice: "Dice", values: dict[str, Any], ties: bool) -> dict[st
         "justice": {
             "distributive": 0.5, "interactional": 0.25, "procedural": 0.25, "half_days": dice.one_of(0.5, 7.0),
             "acknowledge_h": dice.one_of(1.0, 24.0), "acknowledged": dice.one_of(0.0, 0.3),
-            "most": dice.one_of(0.0, 0.5, 1.0), "recovered": dice.one_of(0.3, 0.7),
+            "full": dice.one_of(0.3, 1.0), "most": dice.one_of(0.0, 0.5, 1.0), "recovered": dice.one_of(0.3, 0.7),
         },
         "again": {
             "within_days": dice.one_of(1.0, 365.0), "gain": dice.one_of(0.0, 0.5, 1.0), "blame": dice.one_of(0.0, 0.5),

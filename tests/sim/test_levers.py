@@ -20,7 +20,8 @@ ROOT = Path(__file__).parents[2]
 
 # What each group is when its lever is not pulled.
 OFF = {
-    "appointments": "none", "calendar": "china", "climate": "none", "contact": "office", "dispatch": "earliest_due",
+    "appointments": "none", "calendar": "china", "climate": "none", "complaints": "none",
+    "contact": "office", "dispatch": "earliest_due",
     "expectation": "fixed", "first_fix": "baseline", "jobs": "ac", "leaving": "none", "modes": "on_site",
     "money": "cny_city", "outlets": "textbook", "parts": "ac", "people": "steady", "planning": "none", "price": "book",
     "promise": "windows", "regions": "one", "satisfaction": "in_home_2018", "segments": "alike", "staffing": "baseline",
