@@ -59,7 +59,7 @@ def cases_of(run: "Run") -> Cases:
     escalated = np.zeros(n, bool)
     escalated[further["a"][further["code"] <= ev.E_REGULATOR]] = True
     paid = rows_of(run, ev.L_REMEDY)
-    money = np.bincount(paid["x"].astype(np.int64), paid["a"] / 100, minlength=n)
+    money = np.bincount(paid["a"], paid["x"] / 100, minlength=n)
     return Cases(**(found | {"acknowledged_h": hours, "escalated": escalated, "money": money}))
 
 

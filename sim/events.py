@@ -121,7 +121,7 @@ L_CASE = (
     82  # reaches the company; code: channel; who: customer; a: complaint; x: hours, raised to acknowledged; -1: not
 )
 L_CASE_BEGUN = 83  # somebody looks into it; code: class; who: customer; a: complaint; x: hours of work
-L_REMEDY = 84  # decided, and paid for; code: R_APOLOGY …; who: customer; a: cents; x: complaint
+L_REMEDY = 84  # decided, and paid for; code: R_APOLOGY …; who: customer; a: complaint; x: cents
 L_REPLY = 85  # code: remedy; who: customer; a: complaint; x: share of the loss that is regained
 L_ESCALATED = 86  # code: E_PUBLIC …; who: customer; a: complaint; x: hours since it was raised
 L_CASE_CLOSED = 87  # code: 1 recovered, 0 not; who: customer; a: complaint; x: hours since it was raised

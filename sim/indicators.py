@@ -7,7 +7,16 @@ mean of ratios.  Numerators and denominators are indicators themselves.
 
 from typing import NamedTuple
 
-__all__ = ["BY_CHANNEL", "CHANNELS", "COMPLAINT_COUNTS", "CONTACT", "CONTACT_COUNTS", "INDICATORS", "Indicator"]
+__all__ = [
+    "BY_CHANNEL",
+    "CHANNELS",
+    "COMPLAINTS",
+    "COMPLAINT_COUNTS",
+    "CONTACT",
+    "CONTACT_COUNTS",
+    "INDICATORS",
+    "Indicator",
+]
 
 
 class Indicator(NamedTuple):
@@ -459,4 +468,5 @@ _CONTACT_ROWS = (
 _COMPLAINT_ROWS = (*COMPLAINT_COUNTS.values(), *_COMPLAINT_SHARES)
 
 INDICATORS: dict[str, Indicator] = {row.name: row for row in (*_ROWS, *_COMPLAINT_ROWS, *_CONTACT_ROWS)}
+COMPLAINTS = tuple(row.name for row in _COMPLAINT_ROWS)
 CONTACT = tuple(row.name for row in _CONTACT_ROWS)  # those of the contact centre

@@ -322,7 +322,7 @@ def _complaints(run: "Run") -> list[np.ndarray]:
     return [
         _post("complaints", edges[:-1], months * monthly * factor),
         *(_post("complaints", rows["t"], np.full(len(rows), price * factor), rows["job"]) for rows, price in each),
-        _post("compensation", paid["t"], paid["a"] / 100, paid["job"]),
+        _post("compensation", paid["t"], paid["x"] / 100, paid["job"]),
     ]
 
 

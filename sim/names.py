@@ -222,7 +222,7 @@ MEANINGS: dict[int, Meaning] = {
     ev.L_CASE_BEGUN: Meaning("complaint looked into", "customer", "complaint desk", Fact("complaint"),
                              Fact("work_h", "real"), Fact("class")),
     ev.L_REMEDY: Meaning(tuple(f"complaint decided: {remedy}" for remedy in REMEDIES), "customer", "complaint desk",
-                         Fact("compensation_cents"), Fact("complaint", "real")),
+                         Fact("complaint"), Fact("compensation_cents", "real")),
     ev.L_REPLY: Meaning("complaint replied to", "customer", "complaint desk", Fact("complaint"),
                         Fact("regained", "real"), Fact("remedy", REMEDIES)),
     ev.L_ESCALATED: Meaning(("complaint told to the public", "complaint taken to the regulator",

@@ -103,7 +103,7 @@ REALS = {
     "expectation": """advertised credibility gain_experience gain_promise gain_rumour gain_desired gain_reputation
         expected_sd adequate_predicted adequate_competition adequate_heat""",
     "complaints": """noticed full_gap full_late_s full_surprise full_dragging_s full_defect_years per_severity per_ease
-        per_helplessness helplessness learned exits talks case_minutes case_mu case_sigma case_skill case_tact
+        per_helplessness helplessness learned exits talks case_minutes case_mu case_sigma case_finds case_tact
         goodwill refund least ticket revisit exchange_cost apology justice_d justice_i justice_p reply_half_days
         acknowledged_lift follow_up_share follow_up_lift asked_after_share asked_after_reached escalates_late
         escalates_refused escalates_public regulator_accepts blame gain_again full_recovery most_regained recovered_from

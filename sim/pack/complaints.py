@@ -48,7 +48,7 @@ def _staff(q: Handled) -> dict[str, Any]:
         "handlers_for_s": round(HOUR * staff.hours), "handlers_holidays": staff.on_holidays,
         "handlers_days": sum(1 << WEEKDAYS.index(day) for day in staff.weekdays), "case_law": LAWS.index(staff.law),
         "case_order": ORDERS.index(staff.order), "case_minutes": staff.minutes, "case_sigma": sigma,
-        "case_mu": -(sigma**2) / 2, "case_skill": staff.skill, "case_tact": staff.tact,
+        "case_mu": -(sigma**2) / 2, "case_finds": staff.finds, "case_tact": staff.tact,
         "late_reply_s": round(DAY * escalation.patience_days), "escalates_late": escalation.late,
         "escalates_refused": escalation.refused, "escalates_public": escalation.public,
         "regulator_accepts": escalation.accepts, "accept_days": escalation.accept_days,

@@ -1,6 +1,6 @@
 """What a complaint ends in: a decision, its money, the reply, a call afterwards; or the regulator, or the public.
 
-A handler finds what was wrong with probability `skill`; then the remedy of its cause is given, else the complaint is
+A handler finds what was wrong with probability `finds`; then the remedy of its cause is given, else the complaint is
 refused.  Who waits too long, or is refused, may go further.  A regulator takes a complaint up or not within some
 working days; what is then not settled when mediation ends is refunded by order.  Clocks: seven working days to accept,
 45 to mediate (C17).
@@ -95,7 +95,7 @@ def give(w, now, k, remedy):
     loss = max(1.0, case["severity"] * max(float(bill_of(w, k)), 100.0 * p["ticket"]))
     case["remedy"], case["cents"] = remedy, case["cents"] + cents
     case["distributive"] = 0.0 if remedy == R_REFUSED else min(1.0, p["apology"] + case["cents"] / loss)
-    note(w, now, L_REMEDY, remedy, case["job"], case["customer"], cents, k)
+    note(w, now, L_REMEDY, remedy, case["job"], case["customer"], k, cents)
     if remedy == R_EXCHANGE:
         renew(w, now, w.jobs[case["job"]]["unit"])
 
@@ -144,7 +144,7 @@ def case_done(w, now, k):
     reply = NEVER
     if case["state"] == IN_HAND:
         job = w.jobs[case["job"]]
-        found = uniform(w, asked(FINDING, case["occasion"]), job["entity"], job["occurrence"]) < w.par[0]["case_skill"]
+        found = uniform(w, asked(FINDING, case["occasion"]), job["entity"], job["occurrence"]) < w.par[0]["case_finds"]
         case["state"] = DECIDED
         give(w, now, k, w.causes[case["cause"]]["remedy"] if found else R_REFUSED)
         reply = now + w.voices[case["channel"]]["delay_s"]

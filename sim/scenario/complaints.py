@@ -97,7 +97,7 @@ class Staff(Section):
     minutes: Minutes  # its mean
     cv: Annotated[float, Field(ge=0, le=10)]  # lognormal: coefficient of variation
     order: Literal["fifo", "severity", "tier"]  # who is next
-    skill: Share  # share of complaints in which the handler finds what was wrong; the others are refused
+    finds: Share  # share of complaints in which the handler finds what was wrong; the others are refused
     tact: Share  # interactional justice of a reply: listens, explains, calms
     wage_month: NonNegative  # loaded wage of a handler, CNY
     training_year: NonNegative  # training and assessment of a handler, CNY a year

@@ -42,11 +42,6 @@ def complaints_are_conserved(run: Run, rows: list[tuple]) -> None:
     nobody_is_better_off_by_a_failure(run, mine)
 
 
-def number_of(row: tuple) -> int:
-    """The complaint that a row is about."""
-    return int(row[X]) if row[KIND] == ev.L_REMEDY else row[A]
-
-
 def every_complaint_follows_the_script(run: Run, rows: list[tuple]) -> list[str]:
     """Each complaint's rows come in a legal order, and name its customer and its job."""
     state: list[str] = []
@@ -54,7 +49,7 @@ def every_complaint_follows_the_script(run: Run, rows: list[tuple]) -> list[str]
     for row in rows:
         if row[KIND] in (ev.L_DISCONTENT, ev.L_ASKED_AFTER):
             continue
-        k = number_of(row)
+        k = row[A]
         if row[KIND] == ev.L_VOICE:
             if row[CODE] in (ev.V_COMPLAINS, ev.V_FOUND):
                 assert k == len(state), f"complaint {k} is the {len(state)}th"
@@ -131,7 +126,7 @@ def handlers_do_one_thing_at_a_time(run: Run, rows: list[tuple]) -> None:
     handlers = run.scenario.complaints.staff.handlers  # type: ignore[union-attr]
     begun = Counter(row[A] for row in rows if row[KIND] == ev.L_CASE_BEGUN)
     assert not begun or max(begun.values()) == 1
-    decided = {number_of(row): row[T] for row in reversed(rows) if row[KIND] == ev.L_REMEDY}
+    decided = {row[A]: row[T] for row in reversed(rows) if row[KIND] == ev.L_REMEDY}
     busy = int(run.world.now[0]["handlers_busy"])
     assert busy <= handlers and (busy == handlers or not in_line(run))
     open_now = sum(k not in decided for k in begun)
@@ -144,12 +139,13 @@ def every_cent_is_booked(run: Run, rows: list[tuple]) -> None:
     cents: dict[int, int] = defaultdict(int)
     for row in rows:
         if row[KIND] == ev.L_REMEDY:
-            assert row[A] >= 0 and (row[A] == 0 or row[CODE] not in (ev.R_APOLOGY, ev.R_REFUSED))
-            cents[number_of(row)] += row[A]
+            assert row[X] >= 0 and (row[X] == 0 or row[CODE] not in (ev.R_APOLOGY, ev.R_REFUSED))
+            assert row[X] == int(row[X])
+            cents[row[A]] += int(row[X])
     for k, paid in cents.items():
         assert run.world.cases[k]["cents"] == paid
     booked = round(100 * ledger_of(run).total("compensation", since))
-    assert booked == sum(row[A] for row in rows if row[KIND] == ev.L_REMEDY and row[T] >= since)
+    assert booked == sum(row[X] for row in rows if row[KIND] == ev.L_REMEDY and row[T] >= since)
 
 
 def nobody_is_better_off_by_a_failure(run: Run, rows: list[tuple]) -> None:

@@ -48,7 +48,7 @@ def with_complaints(dice: "Dice", values: dict[str, Any], ties: bool) -> dict[st
             "weekdays": dice.one_of(WEEK, WEEK[:5], ["Sun"]), "on_holidays": dice.chance(0.5),
             "law": "constant" if ties else dice.one_of("lognormal", "exponential", "constant"),
             "minutes": dice.one_of(60.0, 240.0) if ties else dice.one_of(0.0, 30.0, 300.0), "cv": dice.one_of(0.0, 0.8),
-            "order": dice.one_of("fifo", "severity", "tier"), "skill": dice.one_of(0.0, 0.5, 0.9, 1.0),
+            "order": dice.one_of("fifo", "severity", "tier"), "finds": dice.one_of(0.0, 0.5, 0.9, 1.0),
             "tact": dice.one_of(0.0, 0.6, 1.0), "wage_month": dice.one_of(0.0, 9500.0),
             "training_year": dice.one_of(0.0, 2000.0),
         },

@@ -44,7 +44,7 @@ def counted(run: Run) -> dict[str, float]:
         elif kind == ev.L_LEFT:
             left[int(row["who"])] = t
         elif kind == ev.L_REMEDY:
-            found["compensation"] += a / 100 if raised[int(row["x"])]["t"] >= since else 0.0
+            found["compensation"] += row["x"] / 100 if raised[a]["t"] >= since else 0.0
         elif kind in (ev.L_CASE, ev.L_REPLY, ev.L_CASE_CLOSED):
             begin = int(raised[a]["t"])
             if kind == ev.L_CASE_CLOSED:
@@ -142,7 +142,7 @@ def test_who_is_helped_stays_and_who_is_silent_goes() -> None:
     """Retention after a year: silent, unsatisfied, recovered, in this order (C21a)."""
     loud = everybody(-4.0, 0.9)
     town = {"days": 760, "customers.households": 8000, "crew.technicians": 8, "demand.failure_scale_years": 8.0}
-    desk = {"staff.handlers": 12, "staff.skill": 0.6}
+    desk = {"staff.handlers": 12, "staff.finds": 0.6}
     m = simulate(small_town(town | complaining(loud | desk) | {"crew.skill": 0.0})).measures
     assert m["retention_silent"] < m["retention_unsatisfied"] < m["retention_recovered"]
     assert min(m["problems_silent"], m["problems_unsatisfied"], m["problems_recovered"]) > 300

@@ -9,7 +9,7 @@ import pytest
 from sim import INDICATORS, Run, simulate
 from sim import events as ev
 from sim.events import DAY, HOUR, YEAR
-from sim.indicators import CONTACT
+from sim.indicators import COMPLAINTS, CONTACT
 from sim.outlet_measures import OUTLETS
 from sim.reasons import COUNTS
 from tests.sim.mind_books import OF_MINDS
@@ -239,7 +239,7 @@ READ_ELSEWHERE = {
     *OF_MINDS,
     "promises", "promised_days", "offered_delay_days", "reminders", "calls_before_visit", "progress_notices",
     "not_at_home", "not_at_home_rate", "trips_saved", "new_dates", "withdrawn", "deferrals",
-    "standards_due", "standards_kept", "standards_compliance", "audits", *CONTACT, *PRICES, *COUNTS,
+    "standards_due", "standards_kept", "standards_compliance", "audits", *CONTACT, *COMPLAINTS, *PRICES, *COUNTS,
     "technicians_left", "technicians_hired", "vacant_days", "course_days", "certificates_won", "bonuses",
     "ability_mean", "experience_mean", "fatigue_mean", "work_standard_mean", "rating_mean", "pressure_mean",
     "parts_used", "third_party_used", "third_party_share", "depot_requests", "depot_fills", "depot_fill_rate",
@@ -277,6 +277,8 @@ def test_the_run_is_busy_enough_to_test_something(run: Run) -> None:
             "write_offs",
             "outlets",
             "shipping",
+            "complaints",
+            "compensation",
         )
     }
     assert set(dull) <= idle | READ_ELSEWHERE

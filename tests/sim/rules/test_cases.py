@@ -24,7 +24,7 @@ ONE_CHANNEL = {"phone": {"share": 1.0, "ease": 0.5, "delay_h": 0.0, "acknowledge
 
 def a_desk(changes: dict[str, Any] | None = None, others: dict[str, Any] | None = None) -> World:
     """A world with a desk that works 09:00 to 17:00 from Monday to Friday, an hour on each complaint."""
-    fixed = {"staff.law": "constant", "staff.minutes": 60.0, "staff.skill": 1.0, "channels": ONE_CHANNEL}
+    fixed = {"staff.law": "constant", "staff.minutes": 60.0, "staff.finds": 1.0, "channels": ONE_CHANNEL}
     no_holidays = {"start": "2023-01-01", "calendar.holidays": []}
     return a_world(fixed | (changes or {}), no_holidays | (others or {}))
 
@@ -136,7 +136,7 @@ def test_each_remedy_has_its_price(remedy: str, cents: int) -> None:
     cases.case_comes(world, at(MON, 9), k)
     case_ends.case_done(world, at(MON, 10), k)
     given = rows(world, ev.L_REMEDY)[0]
-    assert (given["code"], given["a"], given["x"]) == (world.causes[complaints.COLD]["remedy"], cents, k)
+    assert (given["code"], given["a"], given["x"]) == (world.causes[complaints.COLD]["remedy"], k, cents)
 
 
 def test_goodwill_is_a_share_of_the_invoice_and_at_least_the_least() -> None:
@@ -178,10 +178,10 @@ def town(changes: dict[str, Any] | None = None, others: dict[str, Any] | None = 
 
 
 def test_trained_handlers_find_what_was_wrong() -> None:
-    """Skill is the share that is not refused."""
-    for skill in (0.0, 0.6, 1.0):
-        given = rows(town({"staff.skill": skill, "escalation.refused": 0.0, "escalation.late": 0.0}), ev.L_REMEDY)
-        assert_share((given["code"] != ev.R_REFUSED).sum(), len(given), skill)
+    """`finds` is the share that is not refused."""
+    for finds in (0.0, 0.6, 1.0):
+        given = rows(town({"staff.finds": finds, "escalation.refused": 0.0, "escalation.late": 0.0}), ev.L_REMEDY)
+        assert_share((given["code"] != ev.R_REFUSED).sum(), len(given), finds)
 
 
 def test_a_reply_takes_the_delay_of_its_channel_and_a_call_comes_some_days_later() -> None:
@@ -247,7 +247,7 @@ def test_what_was_settled_in_time_goes_no_further() -> None:
 
 def test_a_share_of_the_refused_goes_to_the_public_and_is_counted() -> None:
     """Nobody is late; all are refused; two in five of those who go further tell the public."""
-    run = town({"staff.skill": 0.0, "staff.handlers": 50, "escalation.refused": 0.5, "escalation.public": 0.4,
+    run = town({"staff.finds": 0.0, "staff.handlers": 50, "escalation.refused": 0.5, "escalation.public": 0.4,
                 "escalation.patience_days": 300.0, "channels": ONE_CHANNEL})  # fmt: skip
     refused, further = rows(run, ev.L_REPLY), rows(run, ev.L_ESCALATED)
     public, regulator = (further["code"] == ev.E_PUBLIC).sum(), (further["code"] == ev.E_REGULATOR).sum()
@@ -278,4 +278,4 @@ def test_the_desk_costs_its_people_its_calls_and_its_mediations() -> None:
     calls = len(rows(run, ev.L_ASKED_AFTER)) + len(rows(run, ev.L_FOLLOW_UP))
     expected = 4 * months * (q.staff.wage_month + 100.0) + 6.0 * calls + 500.0 * accepted
     assert ledger_of(run).total("complaints") == pytest.approx(expected, abs=0.1) and accepted > 5 and calls > 20
-    assert run.measures["cost_compensation"] == pytest.approx(rows(run, ev.L_REMEDY)["a"].sum() / 100)
+    assert run.measures["cost_compensation"] == pytest.approx(rows(run, ev.L_REMEDY)["x"].sum() / 100)

@@ -313,7 +313,7 @@ def test_easier_complaining_raises_complaints_and_retention() -> None:
 
     def company(ease: float) -> Run:
         channels = {f"channels.{name}.ease": ease for name in ("phone", "letter", "online", "social")}
-        return busy(channels | {"speaking.per_ease": 4.0, "staff.handlers": 20, "staff.skill": 1.0}, wrong)
+        return busy(channels | {"speaking.per_ease": 4.0, "staff.handlers": 20, "staff.finds": 1.0}, wrong)
 
     hard, easy = company(0.0), company(1.0)
     assert easy.measures["complaints"] > 1.5 * hard.measures["complaints"]

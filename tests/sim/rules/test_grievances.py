@@ -248,7 +248,7 @@ def test_handling_complaints_keeps_customers_and_failing_them_does_not() -> None
             "days": 420, "customers.households": 1500, "crew.technicians": 6, "demand.failure_scale_years": 2.0,
             "crew.skill": skill,
         }  # fmt: skip
-        section = complaining(everybody(0.0) | {"staff.skill": 1.0, "staff.handlers": 20} | (changes or {}), choice)
+        section = complaining(everybody(0.0) | {"staff.finds": 1.0, "staff.handlers": 20} | (changes or {}), choice)
         return simulate(small_town(town | section)).measures["customers_end"]
 
     assert kept("city", -1.0) > kept("no_recovery", -1.0, {"staff.handlers": 0})
