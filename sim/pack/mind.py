@@ -43,8 +43,7 @@ def parameters(s: Scenario, n: dict[str, int]) -> dict[str, Any]:
             "sat_scale": q.scale,
             "sat_intercept": q.intercept,
             "link": LINKS.index(leaving.link),
-            "tied": any(section.kind != "none" for section in (s.complaints, s.loyalty, s.market)),
-        "start_mean_logit": mean,
+            "start_mean_logit": mean,
             "start_sd_logit": spread,
             "new_customers_month": leaving.new_customers_year * n["base"] / 12,
         }

@@ -2,8 +2,8 @@
 
 from sim.events import L_CLOSED
 from sim.jit import kernel
-from sim.rules.expectation import believe
 from sim.rules.complaints import judge
+from sim.rules.expectation import believe
 from sim.rules.journal import note
 from sim.rules.leaving import take_to_heart
 from sim.rules.people_manners import rate
