@@ -72,8 +72,10 @@ L_DELIVERY = 12  # code: as the order; job: the job or -1 - depot; who: part; a:
 L_FILL = 13  # the night run puts parts into a van; job: technician, or -1 - outlet; who: part; a: quantity; x: depot
 L_RESERVE = 14  # code: 1 pre-picked, 0 after a failed visit; who: part; a: quantity; x: depot
 L_PUT_BACK = 15  # reserved but not used; code: SHELF, ON_ITS_WAY, ASTRAY; who: part; a: quantity; x: depot
-L_LEFT = 16  # code: 0 monthly, 1 after an event; who: customer; x: cumulative satisfaction
-L_WON = 17  # who: customer; x: first satisfaction
+# code: 0 monthly, 1 after an event, 2 at the renewal of the contract, 3 after too many needs given away; who: customer;
+# a: status, 0 where bonds are not modelled; x: cumulative satisfaction
+L_LEFT = 16
+L_WON = 17  # code: 1 won back; who: customer; a: who he was before, if won back; x: first satisfaction
 L_REPLACED = 18  # code: 1 by us, 0 by others; who: customer; a: unit
 L_RETURN = 19  # a closed problem comes back; code: CALLBACK or REOPENED; job: the closed job; who: customer
 L_SKIPPED = 20  # a planned visit found no slot; code: type of the job; who: customer; a: unit
@@ -111,6 +113,14 @@ L_WITHDRAWN = 63  # no new date is wanted: the job is lost; code: job kind; who:
 L_DEFERRED = 64  # a planned visit makes room; code: number of the deferral; who: customer; a: new start; x: days
 L_TRANSFER = 54  # a depot sends a part to a job of another one; code: depot; who: part; a: quantity; x: days on the way
 L_SCRAPPED = 55  # thrown away; code: SPOILT, ENDED; job: -1 - depot; who: part; a: quantity
+L_STATUS = 90  # of a customer changes; code: FRESH, NEUTRAL, LOYAL, AT_RISK; who: customer; a: before; x: satisfaction
+L_NEED = 91  # given away; code: 0 to a rival, 1 to nobody; who: customer; a: unit, -1 if none; x: P(it were ours)
+L_EXTRA = 92  # something else is bought at a job; who: customer; x: CNY
+L_VOUCHER = 93  # a member's credit becomes a voucher; who: customer; x: CNY
+L_CARE = 94  # a customer without a job for a year is contacted; who: customer; x: cumulative satisfaction
+L_OFFER = 95  # a lost customer is made an offer; code: 1 accepted; who: customer; a: months since he left
+L_TRUST = 96  # at the end of a month; a: active customers; x: their mean trust
+L_GRADE = 97  # of a customer changes; code: grade (1 valuable to 4 let go); who: customer; a: before; x: score, 0 to 1
 
 # Complaints; a complaint is a number in `cases`
 L_DISCONTENT = 80  # code: cause (sim/rules/complaints.py); who: customer; a: occasion; x: severity, 0 to 1

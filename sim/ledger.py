@@ -10,6 +10,7 @@ import numpy as np
 
 from sim import events as ev
 from sim.billing import amounts, contracts_at
+from sim.loyalty_money import loyalty_amounts
 from sim.scenario import Centre, Growing, Handled, Scenario, Telemetry
 from sim.stock_value import gone, part_prices, stock_value_years
 from sim.tally import rows_of
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = ["ACCOUNTS", "COSTS", "REVENUES", "Ledger", "hourly_wage", "ledger_of", "month_edges"]
 
-REVENUES = ("invoices", "contracts", "reimbursements", "warranties")
+REVENUES = ("invoices", "contracts", "reimbursements", "warranties", "extras")
 COSTS = (
     "labour",
     "overtime",
@@ -44,6 +45,11 @@ COSTS = (
     "acquisition",
     "complaints",
     "compensation",
+    "goods",
+    "programme",
+    "care",
+    "win_back",
+    "tiers",
 )
 ACCOUNTS = ("cash", *REVENUES, *COSTS)
 POSTING = np.dtype([("t", "i8"), ("debit", "i4"), ("credit", "i4"), ("cents", "i8"), ("job", "i8")])
@@ -103,6 +109,7 @@ def ledger_of(run: "Run") -> Ledger:
         _standards(run),
         _outlets(run),
         _complaints(run),
+        [_post(*amount) for amount in loyalty_amounts(run, pay_days(run))],
     ]
     return Ledger(np.concatenate([rows for group in parts for rows in group]))
 
@@ -231,6 +238,7 @@ def _per_event(run: "Run") -> list[np.ndarray]:
     told, means = rows_of(run, ev.L_MESSAGE), run.scenario.appointments
     message = money.catalogue_factor * np.array([means.reminder.cost, means.call.cost, means.progress.cost])
     sent, won = rows_of(run, ev.L_SENT), rows_of(run, ev.L_WON)
+    won = won[won["code"] == 0]
     return [
         _post("travel", sent["t"], sent["x"] * money.travel_km, sent["job"]),
         _post("contact", told["t"], message[told["code"]], told["job"]),

@@ -14,12 +14,14 @@ from sim.complaint_measures import complaint_measures
 from sim.contact_measures import contact_measures
 from sim.indicators import INDICATORS
 from sim.mind_measures import mind_measures
+from sim.loyalty_measures import loyalty_measures
 from sim.outlet_measures import outlet_measures
 from sim.people import people_measures
 from sim.reasons import reason_measures
 from sim.service import service_measures
 from sim.supply import supply_measures
 from sim.tally import Jobs, Visits, jobs_of, rows_of, visits_of
+from sim.tier_measures import tier_measures
 from sim.value import money_measures
 
 if TYPE_CHECKING:
@@ -52,6 +54,8 @@ def measure(run: "Run") -> dict[str, float]:
     found |= price_measures(run, jobs, since)
     found |= mind_measures(run, jobs, since)
     found |= complaint_measures(run, since)
+    found |= loyalty_measures(run, jobs, since)
+    found |= tier_measures(run, jobs, since)
     for row in INDICATORS.values():
         if row.numerator:
             found[row.name] = _ratio(found[row.numerator], found[row.denominator])

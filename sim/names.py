@@ -57,6 +57,8 @@ CAUSES = (  # of discontent, in the order of sim/scenario/complaints.py
 )
 OCCASIONS = ("closing", "late arrival", "failed first visit", "withdrawal", "refusal", "return")
 REMEDIES = ("apology", "goodwill", "free revisit", "refund", "exchange", "refused")
+STATUS_WORDS = ("fresh", "neutral", "loyal", "at risk")
+GRADE_WORDS = ("ungraded", "valuable", "potential", "maintainable", "to let go")
 RESULTS = ("open", "closed on site", "solved remotely", "lost")  # what has become of a job at the end of the run
 
 # How a field is read: a whole number, a real one, seconds shown as minutes or hours, a second of the run, how many
@@ -134,9 +136,11 @@ MEANINGS: dict[int, Meaning] = {
     ev.L_RESERVE: Meaning(("part reserved", "part picked in advance"), "part", "depot", Fact("quantity"), DEPOT),
     ev.L_PUT_BACK: Meaning(("part put back", "part sent back", "part gone astray"), "part", "depot",
                            Fact("quantity"), DEPOT),
-    ev.L_LEFT: Meaning(("customer left", "customer left after a job"), "customer", "", None,
+    ev.L_LEFT: Meaning(("customer left", "customer left after a job", "customer left at the renewal of the contract",
+                        "customer left for others at a need"), "customer", "", Fact("status", STATUS_WORDS),
                        Fact("satisfaction", "real")),
-    ev.L_WON: Meaning("customer won", "customer", "", None, Fact("satisfaction", "real")),
+    ev.L_WON: Meaning(("customer won", "customer won back"), "customer", "", (None, Fact("customer_before")),
+                      Fact("satisfaction", "real")),
     ev.L_REPLACED: Meaning(("unit replaced by others", "unit replaced by us"), "customer", "", Fact("unit", "unit")),
     ev.L_RETURN: Meaning("problem returned", "customer"),
     ev.L_SKIPPED: Meaning("planned visit put off", "customer", "contact centre", a=Fact("unit", "unit")),
@@ -144,6 +148,20 @@ MEANINGS: dict[int, Meaning] = {
                             Fact("standards_kept", "bits")),
     ev.L_TRANSFER: Meaning("part sent across", "part", "depot", Fact("quantity"), Fact("lead_days", "real"), DEPOT),
     ev.L_SCRAPPED: Meaning(("part spoilt", "part scrapped"), "part", "depot", Fact("quantity"), job="job or depot"),
+    # loyalty and grades
+    ev.L_STATUS: Meaning(tuple(f"customer became {word}" for word in STATUS_WORDS), "customer", "",
+                         Fact("status_before", STATUS_WORDS), Fact("satisfaction", "real"),
+                         Fact("status", STATUS_WORDS)),
+    ev.L_NEED: Meaning(("need taken to a rival", "need let be"), "customer", "", Fact("unit", "unit"),
+                       Fact("chance_of_ours", "real")),
+    ev.L_EXTRA: Meaning("something else sold", "customer", "", None, Fact("price", "real")),
+    ev.L_VOUCHER: Meaning("voucher earned", "customer", "", None, Fact("price", "real")),
+    ev.L_CARE: Meaning("customer cared for", "customer", "contact centre", None, Fact("satisfaction", "real")),
+    ev.L_OFFER: Meaning(("offer to a lost customer declined", "offer to a lost customer accepted"), "customer",
+                        "contact centre", Fact("months_since_left")),
+    ev.L_TRUST: Meaning("trust noted", "", "", Fact("customers"), Fact("trust", "real")),
+    ev.L_GRADE: Meaning(tuple(f"customer graded: {word}" for word in GRADE_WORDS), "customer", "",
+                        Fact("grade_before", GRADE_WORDS), Fact("score", "real"), Fact("grade", GRADE_WORDS)),
     # appointments
     ev.L_MESSAGE: Meaning(("reminder sent", "customer called before the visit", "progress notice sent"), "customer",
                           "contact centre", Fact("reached", NO_YES)),

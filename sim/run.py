@@ -98,6 +98,13 @@ class Run:
         return by_type(self)
 
     @cached_property
+    def tiers(self) -> dict[str, np.ndarray]:
+        """Score, wait, share seen within a day and churn of each grade of customers: equally long columns."""
+        from sim.tier_measures import tiers_table
+
+        return tiers_table(self)
+
+    @cached_property
     def breakdown(self) -> dict[str, np.ndarray]:
         """Indicators by dimension: keys `dimension`, `level` and equally long columns (sim/breakdown.py)."""
         from sim.breakdown import break_down

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 __all__ = ["FIXED", "money_measures", "value_from_next_year"]
 
 # Costs that do not vary with the customers who stay.
-FIXED = ("labour", "agents", "outlets", "holding", "levers", "people", "acquisition", "complaints")
+FIXED = ("labour", "agents", "outlets", "holding", "levers", "people", "acquisition", "complaints", "win_back")
 
 
 def value_from_next_year(margin: float, retention: float, discount: float) -> float:
@@ -47,6 +47,7 @@ def money_measures(run: "Run", jobs: Jobs, visits: Visits, found: dict[str, floa
         "cost_total": total,
         "contribution": revenue - total,
         "reimbursements": totals["reimbursements"],
+        "extra_sales": totals["extras"],
         "cost_warranty": _warranty(run, visits, since),
         "cost_poor_quality": _poor_quality(run, jobs, visits, ledger, since),
         "customer_value": value,

@@ -54,8 +54,9 @@ INTEGERS = {
     "complaints": """complaints n_voices handlers handlers_from_s handlers_for_s handlers_days handlers_holidays
         case_law case_order again_s acknowledge_within_s late_reply_s quick_s follow_up_s accept_days mediation_days
         paradox paradox_s""",
-    "loyalty": "",
-    "tiers": "",
+    "loyalty": """bonds at_need needs_lost_after programme_active care_active win_back_active
+        win_back_after_months""",
+    "tiers": "graded grade_months",
     "market": "market",
     "listening": "",
     "management": "",
@@ -110,8 +111,13 @@ REALS = {
         paradox_gain paradox_severity grudge_scale grudge_keep stay_top stay_silent_minor stay_silent_major
         stay_unsatisfied_minor stay_unsatisfied_major stay_satisfied_minor stay_satisfied_major stay_quickly_minor
         stay_quickly_major""",
-    "loyalty": "",
-    "tiers": "",
+    "loyalty": """spread trust_start trust_weight trust_kept trust_late trust_failed trust_overcharged
+        barriers_contract barriers_year barriers_years_most rivals_level rivals_pull needs_weight needs_rivals
+        needs_nobody needs_background repurchase_weight extras_share extras_weight extras_price programme_joins
+        programme_credit programme_voucher programme_member programme_points care_share care_warms win_back_month
+        win_back_accepts win_back_satisfaction""",
+    "tiers": """forgets_per_day past_days valuable_share potential_share let_go_share low_share grade_discount
+        contract_worth""",
     "market": "",
     "listening": "",
     "management": "",
@@ -131,7 +137,7 @@ STATE = record(
         new_order changed_unit dispatch_wanted clock next_request stream_hour wanted turned n_heap n_events today
         active n_contacts agents_free expert_call to_tell public_complaints n_cases new_case handlers_busy
         grudge_month""",
-    reals="stream_clock won_owed reputation competition",
+    reals="stream_clock won_owed reputation competition competition_felt",
 )
 
 CUSTOMER = record(
@@ -153,6 +159,7 @@ CASE = record(
     small="job customer cause occasion channel state cls remedy next previous month calls regulator again",
 )
 
+TREATMENT = record(integers="ahead_s width_s", reals="value attention care", small="loaner")  # of a grade
 TRAIT = record(small="first n")  # rows of its levels in `trait_effects`
 # Rows of `ties`: what moves the yearly odds of leaving beside satisfaction, in logits (positive: towards leaving).
 GRUDGE, BONDS = range(2)  # unresolved complaints; habits, trust, programmes, rivals
@@ -262,6 +269,12 @@ LAYOUTS: dict[str, tuple[np.dtype | str, int]] = {
     "levels": ("f8", 2),  # (predicted, desired at the start; base of the adequate level) x dimension
     "kano": ("i4", 1),  # class of each dimension
     "shocks": ("f8", 2),  # shock x (cumulative chance a month, change of satisfaction)
+    "bonds": ("f4", 2),  # rows of sim/rules/bonds.py x customer; one column where they are not modelled
+    "grades": ("f4", 2),  # rows of sim/rules/tiers.py x customer; one column where nobody is graded
+    "treatments": (TREATMENT, 1),  # by grade
+    "type_worth": ("f8", 1),  # of a job by type, in the money of the cost book
+    "score_weights": ("f8", 1),  # of what is graded
+    "grade_bins": ("i8", 2),  # what is graded x bins of its histogram
     "traits": (TRAIT, 1),
     "trait_effects": ("f8", 2),  # level x (cumulative share, effects): sim/rules/traits.py
     "grievances": (GRIEVANCE, 1),  # a row per customer where complaints are modelled

@@ -15,6 +15,7 @@ from sim.pack import (
     demand,
     dispatch,
     jobs,
+    loyalty,
     mind,
     modes,
     operations,
@@ -26,6 +27,7 @@ from sim.pack import (
     segments,
     site,
     standards,
+    tiers,
     time,
 )
 from sim.pack.sizes import empty_tables, sizes_of
@@ -50,6 +52,8 @@ PARAMETERS = (
     mind.parameters,
     segments.parameters,
     complaints.parameters,
+    loyalty.parameters,
+    tiers.parameters,
     standards.parameters,
     modes.parameters,
     people.parameters,
@@ -67,6 +71,8 @@ TABLES = (
     mind.tables,
     segments.tables,
     complaints.tables,
+    loyalty.tables,
+    tiers.tables,
     promise.tables,
     appointments.tables,
     standards.tables,

@@ -7,7 +7,7 @@ import numpy as np
 
 from sim.inputs import Inputs
 from sim.pack.units import open_outlets
-from sim.scenario import InstalledBase, PoissonStream, Scenario
+from sim.scenario import Bonds, InstalledBase, PoissonStream, Scenario
 from sim.world import CHAIN, LAYOUTS, MIND_COLUMNS
 
 __all__ = ["empty_tables", "sizes_of"]
@@ -18,6 +18,7 @@ def sizes_of(s: Scenario, inputs: Inputs) -> dict[str, int]:
     base = inputs.log.customers if inputs.log is not None else s.customers.households
     years = s.days / 365.25 + 2 / 12  # whole months are joined at their end, however short the last ones are
     won = math.ceil(s.leaving.new_customers_year * base * years) + 1 if s.leaving.new_customers_year else 0
+    won += _won_back(s, base, years)
     units = isinstance(s.demand, InstalledBase)
     return {
         "base": base,
@@ -34,6 +35,14 @@ def sizes_of(s: Scenario, inputs: Inputs) -> dict[str, int]:
         "job_rows": 4096 + min(1 << 19, _jobs(s, inputs)),
         "outlets": len(open_outlets(s)),
     }
+
+
+def _won_back(s: Scenario, base: int, years: float) -> int:
+    """Room for customers who come back: more than are to be expected if everybody left once."""
+    if not isinstance(s.loyalty, Bonds):
+        return 0
+    back = s.loyalty.win_back
+    return math.ceil(base * min(1.0, 12 * years * back.month + (back.accepts if back.active else 0.0)))
 
 
 def _jobs(s: Scenario, inputs: Inputs) -> int:

@@ -18,6 +18,7 @@ from sim.rules.forecast import FORECAST, IMMEDIATE, forecast_window
 from sim.rules.journal import note
 from sim.rules.outlets import at_outlet
 from sim.rules.ready import announced_at
+from sim.rules.tiers import width_of
 
 # A guard against worlds in which visits fail in no time for ever; no sensible company comes near it.
 MANY_VISITS = 64
@@ -138,7 +139,7 @@ def book(w, now, j, earliest):
     else:
         slot = find_slot(w, job["region"], base, work_planned(w, j), is_planned(w, j))
         start = slot_start(w, slot) if slot >= 0 else NEVER
-        end = start + p["window_s"]
+        end = start + width_of(w, j)
     if start == NEVER or balks(w, now, j, start):
         return lose(w, now, j, start)
     if slot >= 0:

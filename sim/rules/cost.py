@@ -31,7 +31,7 @@ def may_take(w, i, j):
 def with_mismatch(w, now, cost, i, j):
     """`cost` and what speaks for or against technician i at job j.
 
-    + a_s (1 - sigma(skill)) + a_p 1[part missing] - a_v 1[contract customer].
+    + a_s (1 - sigma(skill)) + a_p 1[part missing] - a_v 1[contract customer] - value of the customer's grade.
     """
     p = w.par[0]
     job = w.jobs[j]
@@ -45,6 +45,8 @@ def with_mismatch(w, now, cost, i, j):
         cost += p["weight_part"] * missing
     if w.customers[job["customer"]]["contract"]:
         cost -= p["weight_value"]
+    if p["graded"]:
+        cost -= w.treatments[w.customers[job["customer"]]["tier"]]["value"]
     return cost
 
 

@@ -4,11 +4,14 @@ from sim.events import L_CLOSED
 from sim.jit import kernel
 from sim.rules.complaints import judge
 from sim.rules.expectation import believe
+from sim.rules.bonds import strengthen
+from sim.rules.extras import sell_more
 from sim.rules.journal import note
 from sim.rules.leaving import take_to_heart
 from sim.rules.people_manners import rate
 from sim.rules.remember import note_levels, note_moment
 from sim.rules.satisfaction import score_of
+from sim.rules.tiers import remember
 
 
 @kernel("void(W,i8,i8,i8)")
@@ -30,5 +33,11 @@ def experience(w, now, i, j):
         note_levels(w, now, i, j)
     if w.par[0]["complaints"]:
         judge(w, now, i, j, score)
+    if w.par[0]["bonds"]:
+        strengthen(w, now, j)
     take_to_heart(w, now, job["customer"], score)
+    if w.par[0]["graded"]:
+        remember(w, now, j)
+    if w.par[0]["bonds"]:
+        sell_more(w, now, j)
     rate(w, i, score)

@@ -24,7 +24,8 @@ def note(w, t, kind, code, job, who, a, x):
 def rows_at_once(w):
     """The most (log rows, heap entries) that one event with its aftermath, or one dispatch pass, can add.
 
-    Rows: everybody leaves or joins, every technician is appraised and resigns, every van is filled with every part,
+    Rows: everybody leaves or joins, is cared for, gets an offer, is graded; every technician is appraised and resigns,
+    every van is filled with every part,
     every depot orders every part, every waiting request for a part is served and its job booked, everybody is sent,
     every agent takes a call, everybody at a desk begins a step, the waiting of every job is explained.  Entries: every
     waiting request served, every depot's orders, everybody sent, every call taken, every step begun, new units' dates.
@@ -33,13 +34,14 @@ def rows_at_once(w):
     crew, customers, asks = w.technicians.shape[0], w.customers.shape[0], w.now[0]["n_asks"]
     stocks, places, busy = p["n_parts"] * p["n_depots"], crew + p["n_outlets"], p["talks_at_once"] + p["desk_people"]
     people = crew * (1 + 8 * p["growing"])
+    customers *= 1 + 3 * p["bonds"] + p["graded"]
     rows = 4096 + customers + people + places * p["n_parts"] + 2 * asks + stocks + busy
     if p["shocks"]:
         rows += customers
     if p["explain"]:
         for r in range(w.regions.shape[0]):
             rows += w.regions[r]["n_ready"]
-    return rows, 512 + 2 * crew + customers // 8 + asks + stocks + busy
+    return rows, 512 + 2 * crew + w.customers.shape[0] // 8 + asks + stocks + busy
 
 
 @kernel("b1(W)")

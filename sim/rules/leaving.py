@@ -11,6 +11,8 @@ import math
 from sim.draws import LEAVE, START_SATISFACTION, exponential, normal_quantile, uniform
 from sim.events import L_LEFT, YEAR
 from sim.jit import kernel
+from sim.rules.bonds import AWAY, GONE, STATUS, bonds_of, settle_status
+from sim.rules.care import is_cared_for
 from sim.rules.journal import note
 from sim.world import BONDS, EXPOSURE, GRUDGE, HAZARD, SATISFACTION, THRESHOLD
 
@@ -62,15 +64,31 @@ def tied(w, h, logit):
     return max(h, floor) if v == 0.0 or v == 1.0 else floor + (1.0 - floor) * v * odds / (1.0 - v + v * odds)
 
 
-@kernel("void(W,i8,i8)")
-def reassess(w, now, c):
-    """Set the customer's monthly exposure from his satisfaction: -log(1 - h)/12."""
+@kernel("f8(W,i8,i8)")
+def exposure_of_month(w, now, c):
+    """What a month adds to the customer's exposure, by his satisfaction and his ties: -log(1 - h)/12."""
     tenure = (now - w.customers[c]["won_at"]) / YEAR
     h = yearly_hazard(w, w.mind[SATISFACTION, c], tenure)
     if w.par[0]["tied"] and w.par[0]["link"] != LINK_NONE:
         h = tied(w, h, w.ties[GRUDGE, c] + w.ties[BONDS, c])
     h = min(h, 0.999999)
-    w.mind[HAZARD, c] = -math.log(1.0 - h) / 12.0
+    return -math.log(1.0 - h) / 12.0
+
+
+@kernel("void(W,i8,i8)")
+def reassess(w, now, c):
+    """Set the customer's monthly exposure from his satisfaction and his ties.
+
+    Under contract most of it comes at the renewal; who decides at each need has only what is outside service.
+    """
+    p = w.par[0]
+    if p["bonds"]:
+        w.ties[BONDS, c] = bonds_of(w, now, c)
+    w.mind[HAZARD, c] = exposure_of_month(w, now, c)
+    if p["bonds"] and w.customers[c]["contract"]:
+        w.mind[HAZARD, c] *= p["needs_background"]
+    elif p["at_need"]:
+        w.mind[HAZARD, c] = -math.log(1.0 - min(p["floor"], 0.999999)) / 12.0
 
 
 @kernel("void(W,i8,i8)")
@@ -92,7 +110,12 @@ def leave(w, now, c, occasion):
     w.customers[c]["left_at"] = now
     w.now[0]["active"] -= 1
     w.mind[HAZARD, c] = 0.0
-    note(w, now, L_LEFT, occasion, -1, c, 0, w.mind[SATISFACTION, c])
+    status = 0
+    if w.par[0]["bonds"]:
+        status = int(w.bonds[STATUS, c])
+        w.bonds[STATUS, c] = GONE
+        w.bonds[AWAY, c] = 0.0
+    note(w, now, L_LEFT, occasion, -1, c, status, w.mind[SATISFACTION, c])
 
 
 @kernel("void(W,i8,i8,f8)")
@@ -106,21 +129,45 @@ def take_to_heart(w, now, c, score):
         change *= p["loss_ratio"]
     w.mind[SATISFACTION, c] = min(1.0, max(0.0, w.mind[SATISFACTION, c] + change))
     w.customers[c]["jobs_this_year"] += 1
+    if p["bonds"]:
+        settle_status(w, now, c, score)
     reassess(w, now, c)
     w.mind[EXPOSURE, c] += p["event_months"] * w.mind[HAZARD, c]
     if w.mind[EXPOSURE, c] >= w.mind[THRESHOLD, c]:
         leave(w, now, c, 1)
 
 
+@kernel("b1(W,i8,i8)")
+def drifts(w, now, c):
+    """Does customer c, at his anniversary, drift towards the brand level?  Not if he had a job.
+
+    Who is cared for drifts up, but not down.
+    """
+    if w.customers[c]["jobs_this_year"] > 0:
+        return False
+    p = w.par[0]
+    cared = p["bonds"] and p["care_active"] and is_cared_for(w, now, c)
+    return not (cared and w.mind[SATISFACTION, c] > p["brand"])
+
+
 @kernel("void(W,i8,i8)")
 def anniversary(w, now, c):
     """Once a year: a customer without a job drifts towards the brand level; the hazard is set anew."""
     p = w.par[0]
-    if w.customers[c]["jobs_this_year"] == 0:
+    if drifts(w, now, c):
         keep = math.exp(-LN2 / p["recency_half_years"])
         w.mind[SATISFACTION, c] = p["brand"] + (w.mind[SATISFACTION, c] - p["brand"]) * keep
     w.customers[c]["jobs_this_year"] = 0
     reassess(w, now, c)
+
+
+@kernel("void(W,i8,i8)")
+def come_up_for_renewal(w, now, c):
+    """The contract of customer c may be renewed: what a year's exposure has outside the background comes at once."""
+    p = w.par[0]
+    w.mind[EXPOSURE, c] += 12.0 * (1.0 - p["needs_background"]) * exposure_of_month(w, now, c)
+    if w.mind[EXPOSURE, c] >= w.mind[THRESHOLD, c]:
+        leave(w, now, c, 2)
 
 
 @kernel("void(W,i8,i8)")
@@ -135,3 +182,5 @@ def month_passes(w, now, month):
     for c in range(month % 12, w.now[0]["n_customers"], 12):
         if w.customers[c]["active"]:
             anniversary(w, now, c)
+            if w.par[0]["bonds"] and w.customers[c]["contract"]:
+                come_up_for_renewal(w, now, c)

@@ -43,6 +43,8 @@ def ease(w, now, j):
         return
     u, v = uniform2(w, LOAN, job["entity"], job["occurrence"])
     may = service["loan_to"] == ALL or (service["loan_to"] == CONTRACT and w.customers[job["customer"]]["contract"])
+    if w.par[0]["graded"] and w.treatments[w.customers[job["customer"]]["tier"]]["loaner"]:
+        may = True
     if may and u < service["wanted"]:
         if outlet["loaners_out"] < outlet["loaners"]:
             outlet["loaners_out"] += 1

@@ -3,12 +3,14 @@
 from sim.events import DAY, L_WON, NEVER
 from sim.jit import kernel
 from sim.rules.grievances import grudges_fade
+from sim.rules.grading import grade_all
 from sim.rules.journal import note
 from sim.rules.leaving import month_passes
 from sim.rules.moments import strike
 from sim.rules.people_posts import month_of_people
 from sim.rules.start import start_customer
 from sim.rules.warranty import renew_contracts
+from sim.rules.win_back import month_of_bonds
 from sim.world import SATISFACTION
 
 
@@ -35,9 +37,13 @@ def month_ends(w, now, month):
     month_of_people(w, now, month)
     if p["contracts"]:
         renew_contracts(w, now, month)
+    if p["bonds"]:
+        month_of_bonds(w, now, month)
     s["won_owed"] += p["new_customers_month"]
     while s["won_owed"] >= 1.0 and s["n_customers"] < w.customers.shape[0]:
         s["won_owed"] -= 1.0
         c = s["n_customers"]
         start_customer(w, now, c)
         note(w, now, L_WON, 0, -1, c, 0, w.mind[SATISFACTION, c])
+    if p["graded"] and (month + 1) % p["grade_months"] == 0:
+        grade_all(w, now)

@@ -12,6 +12,7 @@ import math
 from sim.events import DAY, NEVER, READY_STATE, REPAIR
 from sim.jit import kernel
 from sim.rules.grid import JOBS, add_point, remove_point
+from sim.rules.tiers import brought_forward
 
 (
     FCFS, NEAREST, SHORTEST, EARLIEST_DUE, PRIORITY, LEAST_FLEXIBLE, COST_INDEX, ROLLING_HORIZON, INSERTION, PLUGIN,
@@ -81,7 +82,8 @@ def is_urgent(w, j):
 def rank_of(w, now, j):
     """Order of service as one integer: express lane, priority class, then the rule's time, then the job's number.
 
-    Where technicians are held back for urgent work, urgent jobs are a class above the others under every rule.
+    Where technicians are held back for urgent work, urgent jobs are a class above the others under every rule; where
+    customers are graded, those of some grades count as earlier.
     """
     p = w.par[0]
     job = w.jobs[j]
@@ -99,6 +101,8 @@ def rank_of(w, now, j):
         first = 0
     if p["look_ahead"] > 0.0:
         first = 2 * first + (0 if is_urgent(w, j) else 1)
+    if p["graded"]:
+        time = brought_forward(w, time, j)
     return first << 59 | time << 28 | j
 
 

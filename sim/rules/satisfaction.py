@@ -169,6 +169,8 @@ def gap_of(w, i, j, dimension):
         gap += (1.0 - p["assimilation"]) * p["progress_lift"]
     if p["standards_active"]:
         gap += (1.0 - p["assimilation"]) * lift_of(w, j, dimension)
+    if p["graded"] and dimension == EMPATHY:
+        gap += (1.0 - p["assimilation"]) * w.treatments[w.customers[w.jobs[j]["customer"]]["tier"]]["attention"]
     return gap
 
 

@@ -5,12 +5,14 @@ import math
 from sim.draws import CONTRACT, PLACE, UNITS, uniform, uniform2
 from sim.events import DAY, NEVER
 from sim.jit import kernel
+from sim.rules.bonds import start_bonds
 from sim.rules.climate import run_weather
 from sim.rules.expectation import start_expectations
 from sim.rules.leaving import start_mind
 from sim.rules.outlets import FIELD, plan_benches, post_of, post_serves
 from sim.rules.persons import draw_person, start_in_company
 from sim.rules.roster import number_in_region, number_of, planned_seconds
+from sim.rules.tiers import start_grade
 from sim.rules.traits import draw_traits
 from sim.rules.unitlife import start_unit
 
@@ -57,6 +59,10 @@ def start_customer(w, now, c):
     s["active"] += 1
     if p["n_traits"]:
         draw_traits(w, c)
+    if p["bonds"]:
+        start_bonds(w, c)
+    if p["graded"]:
+        start_grade(w, now, c)
     start_mind(w, now, c)
     if p["adaptive"]:
         start_expectations(w, now, c)

@@ -4,6 +4,7 @@ from sim.draws import KEEP_RETURN, REPLAY_FAULT, STREAM_GAP, STREAM_WHO, exponen
 from sim.events import HOUR, NEVER, NEW, REPAIR
 from sim.jit import kernel
 from sim.rules.intake import failure_kind, fault_of, open_job
+from sim.rules.needs import OURS, choose
 from sim.rules.start import LOG, POISSON
 from sim.rules.stock_brands import brands_of
 
@@ -47,11 +48,17 @@ def next_request(w, now):
     return NEVER
 
 
+@kernel("b1(W,i8,i8,i8)")
+def goes_elsewhere(w, now, c, k):
+    """Does customer c take request number k of the stream to somebody else, where customers decide at each need?"""
+    return w.par[0]["at_need"] == 1 and choose(w, now, c, -1, k, 0) != OURS
+
+
 @kernel("i8(W,i8,i8)")
 def replay_request(w, now, k):
     """Open the job of row k of the log; a fault that the log does not name is drawn by share."""
     row = w.replay[k]
-    if w.customers[row["customer"]]["active"] == 0:
+    if w.customers[row["customer"]]["active"] == 0 or goes_elsewhere(w, now, row["customer"], k):
         return -1
     j = open_job(w, now, row["customer"], -1, row["kind"], NEW, k, 0)
     job = w.jobs[j]
@@ -66,7 +73,7 @@ def replay_request(w, now, k):
 
 @kernel("i8(W,i8)")
 def stream_request(w, now):
-    """The next request of the stream comes in.  Returns the job; -1 if its customer has left."""
+    """The next request of the stream comes in.  Returns the job; -1 if its customer has left or goes elsewhere."""
     p = w.par[0]
     s = w.now[0]
     k = s["next_request"]
@@ -74,6 +81,6 @@ def stream_request(w, now):
     if p["demand_kind"] == LOG:
         return replay_request(w, now, k)
     c = min(int(uniform(w, STREAM_WHO, k, 0) * p["base_customers"]), p["base_customers"] - 1)
-    if w.customers[c]["active"] == 0:
+    if w.customers[c]["active"] == 0 or goes_elsewhere(w, now, c, k):
         return -1
     return open_job(w, now, c, -1, failure_kind(w, k, 0), NEW, k, 0)

@@ -24,17 +24,19 @@ from sim.events import (
     NEW,
     OCCASION,
     REPAIR,
+    REPLACE,
     SERVICE,
     SERVICE_DUE,
     YEAR,
 )
 from sim.jit import kernel
-from sim.rules.base import ageing, draw_failure, draw_life, draw_service, mark, next_failure, suspend
+from sim.rules.base import ageing, draw_failure, draw_life, draw_service, mark, next_failure, restore, suspend
 from sim.rules.intake import failure_kind, open_job
 from sim.rules.journal import note
+from sim.rules.needs import NOBODY, OURS, choose, share_rebought
 from sim.rules.occasions import draw_occasion, renew_occasions, start_occasions
 from sim.rules.people_skill import ability_now
-from sim.rules.telemetry import AHEAD, BEFORE, TOO_LATE, repair_is_open
+from sim.rules.telemetry import AHEAD, BEFORE, TOO_LATE, is_connected, repair_is_open
 from sim.rules.warranty import inherit_cover, start_cover
 
 
@@ -166,7 +168,10 @@ def replace(w, now, u, customer):
         unit["next_replace"] = now + w.par[0]["replacement_wait_s"]
         mark(w, u)
         return -1
-    ours = uniform(w, OWN_INSTALLATION, u, unit["replacements"]) < w.par[0]["installed_by_us"]
+    share = w.par[0]["installed_by_us"]
+    if w.par[0]["bonds"]:
+        share = share_rebought(w, now, customer, share)
+    ours = uniform(w, OWN_INSTALLATION, u, unit["replacements"]) < share
     note(w, now, L_REPLACED, 1 if ours else 0, -1, customer, u, 0.0)
     if not ours:
         renew(w, now, u)
@@ -222,6 +227,67 @@ def occasion(w, now, u, customer):
     return opened
 
 
+@kernel("void(W,i8,i8,i8)")
+def go_without_us(w, now, kind, u):
+    """What the date of unit u asked for is done by a rival, or, by nobody, left undone: then a broken unit is new."""
+    unit = w.units[u]
+    if kind == FAIL:
+        unit["left"] = 0.0
+        unit["evaluated_at"] = unit["failed_at"] = now
+        unit["down"] = 1
+        restore(w, now, u)
+    elif kind == SERVICE_DUE:
+        unit["services"] += 1
+        draw_service(w, now, u)
+        mark(w, u)
+    else:
+        for slot in range(w.par[0]["n_occasions"]):
+            if w.occasions[u, slot] <= now:
+                w.occasion_number[u, slot] += 1
+                draw_occasion(w, now, u, slot)
+        mark(w, u)
+
+
+@kernel("b1(W,i8,i8,i8)")
+def comes_to_us(w, now, kind, u):
+    """Whom the date of unit u brings to us whatever he thinks: reports of the unit, warranty, work under way."""
+    unit = w.units[u]
+    if unit["open_job"] >= 0:
+        return True
+    if kind != FAIL:
+        return False
+    if w.par[0]["telemetry"] and is_connected(w, u):
+        return True
+    return w.par[0]["warranty"] == 1 and now - unit["installed_at"] < w.par[0]["whole_s"]
+
+
+@kernel("b1(W,i8,i8,i8,i8)")
+def is_given_away(w, now, kind, u, customer):
+    """Does the customer take the need that unit u has to a rival, or let it be?  Then it is seen to without us."""
+    if comes_to_us(w, now, kind, u):
+        return False
+    unit = w.units[u]
+    key = key_of(w, u, REPAIR, unit["failures"])
+    if kind == SERVICE_DUE:
+        key = key_of(w, u, SERVICE, unit["services"])
+    elif kind == OCCASION:
+        for slot in range(w.par[0]["n_occasions"]):
+            if w.occasions[u, slot] <= now:
+                key = key_of(w, u, slot + 1, w.occasion_number[u, slot])
+    entity = u | kind << 26
+    choice = choose(w, now, customer, u, entity, key)
+    if choice == OURS:
+        return False
+    if w.customers[customer]["active"] == 0:  # with that he has left
+        return True
+    if choice == NOBODY and kind == FAIL:
+        note(w, now, L_REPLACED, 0, -1, customer, u, 0.0)
+        renew(w, now, u)
+    else:
+        go_without_us(w, now, kind, u)
+    return True
+
+
 @kernel("i8(W,i8,i8,i8)")
 def unit_event(w, now, kind, u):
     """Unit u fails, is due for service or replacement, or has an occasion.  Returns the new job or -1.
@@ -231,6 +297,8 @@ def unit_event(w, now, kind, u):
     unit = w.units[u]
     customer = u // w.par[0]["stride"]
     if unit["due_at"] != now or unit["due_kind"] != kind or w.customers[customer]["active"] == 0:
+        return -1
+    if w.par[0]["at_need"] and kind != REPLACE and is_given_away(w, now, kind, u, customer):
         return -1
     if kind == FAIL:
         if w.par[0]["telemetry"] and now < unit["next_fail"]:

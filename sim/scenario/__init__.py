@@ -22,7 +22,8 @@ from sim.scenario.expectation import Adaptive, Expectation, Fixed
 from sim.scenario.job_checks import job_problems
 from sim.scenario.jobs import Jobs
 from sim.scenario.listening import Listening, NoListening
-from sim.scenario.loyalty import Loyalty, NoLoyalty
+from sim.scenario.loyalty import Bonds, Loyalty, NoLoyalty
+from sim.scenario.loyalty_checks import loyalty_problems
 from sim.scenario.management import Management, NoManagement
 from sim.scenario.market import Market, NoMarket
 from sim.scenario.mind import Leaving, Satisfaction
@@ -40,14 +41,16 @@ from sim.scenario.promise import Promise
 from sim.scenario.regions import Region, dealt
 from sim.scenario.segments import Alike, Level, Segments, Traits
 from sim.scenario.standards import Standard, Standards, Supervision
-from sim.scenario.tiers import NoTiers, Tiers
+from sim.scenario.tiers import GRADES, Graded, NoTiers, Tiers
 from sim.scenario.visit import Fault, Visit
 from sim.scenario.warranty import Warranty
 
 __all__ = [
     "Adaptive",
+    "GRADES",
     "Alike",
     "Appointments",
+    "Bonds",
     "Bot",
     "Calendar",
     "Centre",
@@ -62,6 +65,7 @@ __all__ = [
     "Expectation",
     "Fault",
     "Fixed",
+    "Graded",
     "Growing",
     "Handled",
     "InstalledBase",
@@ -196,6 +200,7 @@ def _problems(s: Scenario) -> Iterator[str]:
         if len(set(fault.parts)) < len(fault.parts):
             yield f"faults.{name}.parts: a part is named twice; allowed: each part once"
     yield from parts_problems(s)
+    yield from loyalty_problems(s)
     if sum(s.satisfaction.weights) <= 0:
         yield "satisfaction.weights: all weights are 0; allowed: at least one above 0"
     if s.dispatch.repeat_to == "senior" and not _has_seniors(s):

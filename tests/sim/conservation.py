@@ -26,6 +26,7 @@ from tests.sim.contact_books import (
     machines_are_always_there,
 )
 from tests.sim.mind_books import minds_are_kept
+from tests.sim.loyalty_books import bonds_are_kept_in_the_books, grades_are_kept_in_the_books
 from tests.sim.people_books import people_balance
 
 __all__ = ["assert_conserved"]
@@ -62,6 +63,8 @@ def assert_conserved(run: Run) -> None:
     standards_are_paid_for(run, rows)
     outlets_are_conserved(run, rows)
     appointments_are_kept_in_the_books(run, rows)
+    bonds_are_kept_in_the_books(run, rows)
+    grades_are_kept_in_the_books(run, rows)
 
 
 # A row of the log as a tuple, in the order of its fields.
@@ -170,6 +173,9 @@ OUTLET_STEPS = {
     ev.L_LOANER: ("eased", "eased", "loaner_back", "eased", "eased"), ev.L_PARCEL: ("parcel_in", "parcel_home"),
 }  # fmt: skip
 
+# Rows that name a job and are no step of it; the night run names the van there.
+BESIDE = (ev.L_FILL, ev.L_NOT_PLACED, ev.L_EXTRA, ev.L_VOUCHER)
+
 
 def step(row: tuple) -> str:
     """The step of the script that a row of a job is."""
@@ -190,7 +196,7 @@ def every_job_follows_the_script(run: Run, rows: list[tuple]) -> None:
     state: list[str] = []
     for row in rows:
         j = row[JOB]
-        if j < 0 or row[KIND] in (ev.L_FILL, ev.L_NOT_PLACED):  # the night run names the van there
+        if j < 0 or row[KIND] in BESIDE:
             continue
         if ev.L_FELT <= row[KIND] <= ev.L_DAMAGE:  # what the customer makes of it
             continue

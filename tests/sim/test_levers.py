@@ -22,10 +22,10 @@ ROOT = Path(__file__).parents[2]
 OFF = {
     "appointments": "none", "calendar": "china", "climate": "none", "complaints": "none",
     "contact": "office", "dispatch": "earliest_due",
-    "expectation": "fixed", "first_fix": "baseline", "jobs": "ac", "leaving": "none", "modes": "on_site",
+    "expectation": "fixed", "first_fix": "baseline", "jobs": "ac", "leaving": "none", "loyalty": "none", "modes": "on_site",
     "money": "cny_city", "outlets": "textbook", "parts": "ac", "people": "steady", "planning": "none", "price": "book",
     "promise": "windows", "regions": "one", "satisfaction": "in_home_2018", "segments": "alike", "staffing": "baseline",
-    "standards": "none", "supervision": "none", "telemetry": "none", "travel": "city", "warranty": "none",
+    "standards": "none", "supervision": "none", "telemetry": "none", "tiers": "none", "travel": "city", "warranty": "none",
 }  # fmt: skip
 # Groups that describe a trade rather than a choice: they come with their company.
 TRADES = {"crew", "customers", "demand", "faults", "visit"}
@@ -50,6 +50,7 @@ WHERE: dict[str, dict[str, str]] = {
     "parts/ac_depots": {"regions": "three_cities"},
     "price/ac_all_tariff": {"jobs": "ac_all"},
     "jobs/textbook": {"faults": "single"},
+    "loyalty": {"leaving": "logit"},
     "staffing/awareness_training": GROWING,
     "staffing/cross_training": GROWING,
     "staffing/performance_bonus": GROWING,
@@ -60,6 +61,8 @@ WHERE: dict[str, dict[str, str]] = {
 WHERE |= {f"standards/{name}": STATION for name in ("loaner", "transport", "waiting_area")}
 # Keys of the company that differ where a lever is pulled.
 COMPANY: dict[str, dict[str, Any]] = {
+    "tiers/rfm": {"days": 250, "customers.households": 1000},  # the first grading is after half a year
+    "tiers/value": {"days": 250, "customers.households": 1000},
     "first_fix/longer_repair_10min": {"demand": log_demand(requests([8.0 * k for k in range(200)]))},
     "first_fix/longer_repair_20min": {"demand": log_demand(requests([8.0 * k for k in range(200)]))},
     "modes/all": {"outlets.bench_in_field": True},
