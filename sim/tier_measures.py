@@ -77,6 +77,6 @@ def tiers_table(run: "Run") -> dict[str, np.ndarray]:
     columns = {row.format("x").removesuffix("_x"): row for row in BY_GRADE}
     table = {name: np.array([float(found[row.format(grade)]) for grade in rows]) for name, row in columns.items()}
     with np.errstate(invalid="ignore", divide="ignore"):
-        table["churn_rate"] = table["leavers"] / table["years"]
+        table["churn"] = table["leavers"] / table["years"]
         table["share_first_visit_24h"] = table["repairs_seen_24h"] / table["repairs_seen"]
     return {"grade": np.array(rows), **table}

@@ -85,6 +85,15 @@ COMPANIES = {
     ("complaints=city", "complaints.grudge.major.satisfied=0.9"): "silent, unsatisfied, satisfied, quickly: 0.09, 0.19",
     ("complaints=city", "complaints.grudge.minor.silent=0.05"): "complaints.grudge.major.silent: 0.09 is above minor",
     ("complaints=no_recovery", "complaints.outreach.share=0.1"): "outreach.share: 0.1 but nobody handles complaints",
+    # Loyalty where nobody may leave; grades for more than all customers, by nothing, in windows wider than promised.
+    ("loyalty=at_need", "leaving=none"): "loyalty.needs.timing: 'at_need' although leaving.link is none",
+    ("tiers=rfm", "tiers.valuable_share=0.9"): "tiers.valuable_share: 0.9 and let_go_share 0.2 are more than all",
+    ("tiers=rfm", "tiers.treatments.valuable.window_h=6"): "valuable.window_h: 6.0 is wider than promise.window_h",
+    (
+        "tiers=rfm", "tiers.weights.recency=0", "tiers.weights.frequency=0", "tiers.weights.money=0",
+    ): "tiers.weights: all weights are 0; allowed: at least one above 0",
+    ("loyalty=city", "loyalty.trust.kept=1.5"): "loyalty.trust.kept=1.5: must be a number from 0 to 1",
+    ("loyalty.spread=1",): "loyalty: kind 'none' does not go with 'spread'",
     # Other nonsense.
     ("warranty=china_ac", "warranty.main_faults=[wings]"): "warranty.main_faults: unknown fault 'wings'",
     ("people=growing", "people.training.skill.course_days=400"): "course_days=400: must be a whole number from 1 to 14",

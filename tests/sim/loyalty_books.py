@@ -25,6 +25,7 @@ def bonds_are_kept_in_the_books(run: Run, rows: list[tuple]) -> None:
     status: dict[int, int] = defaultdict(int)
     away: dict[int, int] = defaultdict(int)
     left: set[int] = set()
+    given = (-1, -1)
     years = [0.0] * 4
     since: dict[int, int] = {c: 0 for c in range(int(run.world.par[0]["base_customers"]))}
     warmup = run.scenario.warmup_days * DAY
@@ -46,15 +47,14 @@ def bonds_are_kept_in_the_books(run: Run, rows: list[tuple]) -> None:
                 left.remove(row[A])  # and comes back once
         elif kind == ev.L_LEFT:
             assert row[A] == status[c]
-            assert row[CODE] != 3 or away[c] == bonds.needs.lost_after
+            assert row[CODE] != 3 or (given == (row[T], c) and away[c] >= bonds.needs.lost_after)
             spend(c, row[T])
             del since[c]
             left.add(c)
         elif kind == ev.L_NEED:
             assert bonds.needs.timing == "at_need" and c not in left and 0 <= row[X] <= 1
             away[c] += 1
-        elif kind == ev.L_REQUEST and row[X] == ev.NEW and run.world.jobs["channel"][row[JOB]] > -2:
-            away[c] = 0 if row[A] < 0 else away[c]
+            given = (row[T], c)
         elif kind == ev.L_OFFER:
             assert c in left and row[A] == bonds.win_back.after_months and bonds.win_back.active
         elif kind == ev.L_TRUST:
