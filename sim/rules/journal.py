@@ -34,7 +34,7 @@ def rows_at_once(w):
     crew, customers, asks = w.technicians.shape[0], w.customers.shape[0], w.now[0]["n_asks"]
     stocks, places, busy = p["n_parts"] * p["n_depots"], crew + p["n_outlets"], p["talks_at_once"] + p["desk_people"]
     people = crew * (1 + 8 * p["growing"])
-    customers *= 1 + 3 * p["bonds"] + p["graded"]
+    customers *= 1 + p["bonds"] + p["graded"]
     rows = 4096 + customers + people + places * p["n_parts"] + 2 * asks + stocks + busy
     if p["shocks"]:
         rows += customers

@@ -227,6 +227,15 @@ def occasion(w, now, u, customer):
     return opened
 
 
+@kernel("i8(W,i8,i8)")
+def due_slot(w, now, u):
+    """The first type whose occasion is due on unit u; -1: none."""
+    for k in range(w.par[0]["n_occasions"]):
+        if w.occasions[u, k] <= now:
+            return k
+    return -1
+
+
 @kernel("void(W,i8,i8,i8)")
 def go_without_us(w, now, kind, u):
     """What the date of unit u asked for is done by a rival, or, by nobody, left undone: then a broken unit is new."""
@@ -241,10 +250,11 @@ def go_without_us(w, now, kind, u):
         draw_service(w, now, u)
         mark(w, u)
     else:
-        for slot in range(w.par[0]["n_occasions"]):
-            if w.occasions[u, slot] <= now:
-                w.occasion_number[u, slot] += 1
-                draw_occasion(w, now, u, slot)
+        k = due_slot(w, now, u)
+        while k >= 0:
+            w.occasion_number[u, k] += 1
+            draw_occasion(w, now, u, k)
+            k = due_slot(w, now, u)
         mark(w, u)
 
 
@@ -267,15 +277,13 @@ def is_given_away(w, now, kind, u, customer):
     if comes_to_us(w, now, kind, u):
         return False
     unit = w.units[u]
-    key = key_of(w, u, REPAIR, unit["failures"])
+    entity, number = u | kind << 26, unit["failures"]
     if kind == SERVICE_DUE:
-        key = key_of(w, u, SERVICE, unit["services"])
+        number = unit["services"]
     elif kind == OCCASION:
-        for slot in range(w.par[0]["n_occasions"]):
-            if w.occasions[u, slot] <= now:
-                key = key_of(w, u, slot + 1, w.occasion_number[u, slot])
-    entity = u | kind << 26
-    choice = choose(w, now, customer, u, entity, key)
+        k = due_slot(w, now, u)
+        entity, number = u | (kind + k) << 26, w.occasion_number[u, k]
+    choice = choose(w, now, customer, u, entity, key_of(w, u, REPAIR, number))
     if choice == OURS:
         return False
     if w.customers[customer]["active"] == 0:  # with that he has left
