@@ -75,7 +75,7 @@ L_PUT_BACK = 15  # reserved but not used; code: SHELF, ON_ITS_WAY, ASTRAY; who: 
 # code: 0 monthly, 1 after an event, 2 at the renewal of the contract, 3 after too many needs given away; who: customer;
 # a: status, 0 where bonds are not modelled; x: cumulative satisfaction
 L_LEFT = 16
-L_WON = 17  # code: 1 won back; who: customer; a: who he was before, if won back; x: first satisfaction
+L_WON = 17  # code: 1 won back; code: AT_CONSTANT_RATE, BY_FRIENDS, BY_SEARCH, BY_ADVERTISING, BY_REFERRAL; who: customer; a: who he was before, if won back; x: satisfaction
 L_REPLACED = 18  # code: 1 by us, 0 by others; who: customer; a: unit
 L_RETURN = 19  # a closed problem comes back; code: CALLBACK or REOPENED; job: the closed job; who: customer
 L_SKIPPED = 20  # a planned visit found no slot; code: type of the job; who: customer; a: unit
@@ -159,6 +159,14 @@ L_EFFORT = 72  # code: times the customer was in touch; who: customer; a: visits
 L_EMOTION = 73  # code: JOY, ANGER, SADNESS, FEAR; who: customer; a: 1 the company could have helped it; x: strength
 L_SHOCK = 74  # something happens beside all jobs; code: which; who: customer; x: change of cumulative satisfaction
 L_DAMAGE = 75  # a visit did damage; code: mask, 1 to the product, 2 to its surroundings; who: customer; a: visits made
+# Word of mouth and the market
+L_STORY = 105  # code: OF_JOB, OF_COMPLAINT, IN_PUBLIC; who: customer, -1 the public; a: persons told; x: level told
+L_HEARD = 106  # a story is heard by a household in the table of customers; who: it; a: who told; x: its view then
+L_RATED = 107  # code: stars; who: customer; x: mean of the stars shown from then on
+L_REFERRED = 108  # who: the customer who names us to somebody
+# Month's end; code: M_REPUTATION, M_STARS, M_BRAND, M_ADVERTISING, M_COMPETITION, M_SHARE, M_TURNED_AWAY; a: number,
+# x: value
+L_MARKET = 109
 L_NOT_PLACED = 67  # a job waits; once a reason; code: sim/rules/reasons.py; who: customer; a: seconds since request
 
 # Codes
@@ -186,6 +194,13 @@ SPOILT, ENDED = 0, 1  # why parts are thrown away
 V_NOTHING, V_TALKS, V_EXITS, V_COMPLAINS, V_ADDS, V_FOUND = range(6)  # discontent: adds to his open complaint
 R_APOLOGY, R_GOODWILL, R_REVISIT, R_REFUND, R_EXCHANGE, R_REFUSED = range(6)  # decisions on complaints
 E_PUBLIC, E_REGULATOR, E_ACCEPTED, E_REJECTED, E_ORDERED, E_CONFIRMED = range(6)  # told to all; steps of a regulator
+
+OF_JOB, OF_COMPLAINT, IN_PUBLIC = 0, 1, 2  # what a story is about
+# Values of the market at the end of a month, with the number beside them: reputation (persons told in the month), stars
+# shown (ratings), brand level, response to advertising, rivals' level less the reference, our share (households of the
+# market, rounded), and whom we could not take (customers).
+M_REPUTATION, M_STARS, M_BRAND, M_ADVERTISING, M_COMPETITION, M_SHARE, M_TURNED_AWAY = range(7)
+AT_CONSTANT_RATE, BY_FRIENDS, BY_SEARCH, BY_ADVERTISING, BY_REFERRAL = range(5)  # how a customer was won
 
 ON_SITE, CARRY_IN, MAIL_IN = 0, 1, 2  # modes of service; a job solved remotely has none
 EXPECTED, INTAKE, DECIDING, AT_BENCH, TESTING, TO_FETCH, HANDOVER, RETURNING, OVER = range(1, 10)  # stages of a stay

@@ -11,7 +11,8 @@ import numpy as np
 from sim import events as ev
 from sim.billing import amounts, contracts_at
 from sim.loyalty_money import loyalty_amounts
-from sim.scenario import Centre, Growing, Handled, Scenario, Telemetry
+from sim.market import ways_cost
+from sim.scenario import Centre, Growing, Handled, OpenMarket, Scenario, Telemetry
 from sim.stock_value import gone, part_prices, stock_value_years
 from sim.tally import rows_of
 
@@ -50,6 +51,8 @@ COSTS = (
     "care",
     "win_back",
     "tiers",
+    "advertising",
+    "referrals",
 )
 ACCOUNTS = ("cash", *REVENUES, *COSTS)
 POSTING = np.dtype([("t", "i8"), ("debit", "i4"), ("credit", "i4"), ("cents", "i8"), ("job", "i8")])
@@ -110,6 +113,7 @@ def ledger_of(run: "Run") -> Ledger:
         _outlets(run),
         _complaints(run),
         [_post(*amount) for amount in loyalty_amounts(run, pay_days(run))],
+        _market(run),
     ]
     return Ledger(np.concatenate([rows for group in parts for rows in group]))
 
@@ -242,7 +246,21 @@ def _per_event(run: "Run") -> list[np.ndarray]:
     return [
         _post("travel", sent["t"], sent["x"] * money.travel_km, sent["job"]),
         _post("contact", told["t"], message[told["code"]], told["job"]),
-        _post("acquisition", won["t"], np.full(len(won), money.acquisition)),
+        _post("acquisition", won["t"], ways_cost(run)[won["code"]]),
+    ]
+
+
+def _market(run: "Run") -> list[np.ndarray]:
+    """Advertising from pay day to pay day, and rewards for customers won by referral; prices are in CNY."""
+    s, edges = run.scenario, pay_days(run)
+    if not isinstance(s.market, OpenMarket):
+        return []
+    factor, won = s.money.catalogue_factor, rows_of(run, ev.L_WON)
+    brought = won[won["code"] == ev.BY_REFERRAL]
+    month = s.market.advertising.budget * run.world.par[0]["households_start"] * factor
+    return [
+        _post("advertising", edges[:-1], np.diff(edges) / (MONTH_DAYS * ev.DAY) * month),
+        _post("referrals", brought["t"], np.full(len(brought), s.market.referral.reward * factor)),
     ]
 
 

@@ -15,6 +15,7 @@ from sim.contact_measures import contact_measures
 from sim.indicators import INDICATORS
 from sim.mind_measures import mind_measures
 from sim.loyalty_measures import loyalty_measures
+from sim.market import market_measures
 from sim.outlet_measures import outlet_measures
 from sim.people import people_measures
 from sim.reasons import reason_measures
@@ -56,6 +57,7 @@ def measure(run: "Run") -> dict[str, float]:
     found |= complaint_measures(run, since)
     found |= loyalty_measures(run, jobs, since)
     found |= tier_measures(run, jobs, since)
+    found |= market_measures(run, since)
     for row in INDICATORS.values():
         if row.numerator:
             found[row.name] = _ratio(found[row.numerator], found[row.denominator])

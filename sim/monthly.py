@@ -6,6 +6,7 @@ import numpy as np
 
 from sim import events as ev
 from sim.ledger import month_edges
+from sim.market import market_by_month
 from sim.tally import jobs_of, rows_of, visits_of
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ def by_month(run: "Run") -> dict[str, np.ndarray]:
             "customers": _active_at(run, edges[1:]),
             "backlog_mean": _open_between(jobs.opened, jobs.ended, edges),
             "utilisation": np.where(hours > 0, busy / hours, np.nan),
-        }
+        } | market_by_month(run, edges)
 
 
 def _mean_by(group: np.ndarray, values: np.ndarray, n: int) -> np.ndarray:

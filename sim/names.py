@@ -59,6 +59,7 @@ OCCASIONS = ("closing", "late arrival", "failed first visit", "withdrawal", "ref
 REMEDIES = ("apology", "goodwill", "free revisit", "refund", "exchange", "refused")
 STATUS_WORDS = ("fresh", "neutral", "loyal", "at risk")
 GRADE_WORDS = ("ungraded", "valuable", "potential", "maintainable", "to let go")
+WON_BY = ("a constant rate", "friends", "search", "advertising", "a referral")
 RESULTS = ("open", "closed on site", "solved remotely", "lost")  # what has become of a job at the end of the run
 
 # How a field is read: a whole number, a real one, seconds shown as minutes or hours, a second of the run, how many
@@ -140,7 +141,7 @@ MEANINGS: dict[int, Meaning] = {
                         "customer left for others at a need"), "customer", "", Fact("status", STATUS_WORDS),
                        Fact("satisfaction", "real")),
     ev.L_WON: Meaning(("customer won", "customer won back"), "customer", "", (None, Fact("customer_before")),
-                      Fact("satisfaction", "real")),
+                      Fact("satisfaction", "real"), Fact("won_by", WON_BY)),
     ev.L_REPLACED: Meaning(("unit replaced by others", "unit replaced by us"), "customer", "", Fact("unit", "unit")),
     ev.L_RETURN: Meaning("problem returned", "customer"),
     ev.L_SKIPPED: Meaning("planned visit put off", "customer", "contact centre", a=Fact("unit", "unit")),
@@ -253,6 +254,16 @@ MEANINGS: dict[int, Meaning] = {
                               None, None, Fact("reached", NO_YES)),
     ev.L_FOLLOW_UP: Meaning("customer called after the reply", "customer", "complaint desk", Fact("complaint"),
                             Fact("regained", "real"), Fact("remedy", REMEDIES)),
+    # word of mouth and the market
+    ev.L_STORY: Meaning(("others told of a job", "others told of a complaint", "complaint heard in public"), "customer",
+                        "", Fact("persons_told"), Fact("level_told", "real")),
+    ev.L_HEARD: Meaning("told by another household", "customer", "", Fact("told_by", "number"), Fact("view", "real")),
+    ev.L_RATED: Meaning("rating posted", "customer", "", None, Fact("stars_shown", "real"), Fact("stars")),
+    ev.L_REFERRED: Meaning("provider named to somebody", "customer"),
+    ev.L_MARKET: Meaning(("reputation noted", "stars shown noted", "brand level noted", "response to advertising noted",
+                          "competition noted", "market share noted", "customers turned away"), "", "",
+                         (Fact("persons_told"), Fact("ratings"), None, None, None, Fact("households"),
+                          Fact("customers")), Fact("value", "real")),
     # outlets
     ev.L_MODE: Meaning(tuple(f"mode settled: {mode}" for mode in MODES), "outlet", "contact centre",
                        Fact("express", NO_YES), Fact("outlet_km", "real")),

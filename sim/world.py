@@ -57,7 +57,7 @@ INTEGERS = {
     "loyalty": """bonds at_need needs_lost_after programme_active care_active win_back_active
         win_back_after_months""",
     "tiers": "graded grade_months",
-    "market": "market",
+    "market": "market winning told_by n_links",
     "listening": "",
     "management": "",
     "standards": "standards_active",
@@ -118,7 +118,10 @@ REALS = {
         win_back_accepts win_back_satisfaction""",
     "tiers": """forgets_per_day past_days valuable_share potential_share let_go_share low_share grade_discount
         contract_worth""",
-    "market": "",
+    "market": """told_neutral told_good told_bad told_turn story_gain public_reach reputation_start refers_from refers
+        referral_wins posts ratings_keep considered way_friends way_search households_start households_growth looking
+        innovation imitation elasticity attraction_level ads_spend ads_keep ads_half ads_lift brand_start
+        brand_by_reputation brand_by_ads brand_fades rewired start_ratings""",
     "listening": "",
     "management": "",
     "modes": "carry_up_to_km on_site_preference desk_sigma",
@@ -136,8 +139,9 @@ STATE = record(
     integers="""n_jobs n_log n_customers free_order n_orders free_ask n_asks supplied
         new_order changed_unit dispatch_wanted clock next_request stream_hour wanted turned n_heap n_events today
         active n_contacts agents_free expert_call to_tell public_complaints n_cases new_case handlers_busy
-        grudge_month""",
-    reals="stream_clock won_owed reputation competition competition_felt",
+        grudge_month
+        told heard_outside referrals""",
+    reals="""stream_clock won_owed reputation competition competition_felt brand_level awareness stars_sum stars_n households""",
 )
 
 CUSTOMER = record(
@@ -282,6 +286,13 @@ LAYOUTS: dict[str, tuple[np.dtype | str, int]] = {
     "voices": (VOICE, 1),
     "case_lines": (CASE_LINE, 1),
     "cases": (CASE, 1),
+    "views": ("f4", 1),  # of each household in the table of customers, present and future: the level it thinks we have
+    "heard": ("i4", 1),  # stories that it has heard
+    "links": ("i4", 2),  # household x position: whom it talks to, -1: nobody more
+    "link_cells": ("i4", 1),  # region x row x column: where the homes of a cell begin in `link_homes`
+    "link_homes": ("i4", 1),  # households by cell
+    "link_near": ("f8", 1),  # squared km of the nearest ones so far, of one household
+    "rivals": ("f8", 2),  # month x (sum of their attraction, their mean level less the reference)
     "weights": ("f8", 1),  # of the five dimensions, and of price
     "units": (UNIT, 1),
     "chain": (CHAIN, 1),

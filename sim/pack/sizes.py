@@ -7,7 +7,7 @@ import numpy as np
 
 from sim.inputs import Inputs
 from sim.pack.units import open_outlets
-from sim.scenario import Bonds, InstalledBase, PoissonStream, Scenario
+from sim.scenario import Bonds, InstalledBase, OpenMarket, PoissonStream, Scenario
 from sim.world import CHAIN, LAYOUTS, MIND_COLUMNS
 
 __all__ = ["empty_tables", "sizes_of"]
@@ -16,8 +16,7 @@ __all__ = ["empty_tables", "sizes_of"]
 def sizes_of(s: Scenario, inputs: Inputs) -> dict[str, int]:
     """Numbers of entities."""
     base = inputs.log.customers if inputs.log is not None else s.customers.households
-    years = s.days / 365.25 + 2 / 12  # whole months are joined at their end, however short the last ones are
-    won = math.ceil(s.leaving.new_customers_year * base * years) + 1 if s.leaving.new_customers_year else 0
+    won = newcomers_at_most(s, base)
     won += _won_back(s, base, years)
     units = isinstance(s.demand, InstalledBase)
     return {
@@ -43,6 +42,14 @@ def _won_back(s: Scenario, base: int, years: float) -> int:
         return 0
     back = s.loyalty.win_back
     return math.ceil(base * min(1.0, 12 * years * back.month + (back.accepts if back.active else 0.0)))
+
+
+def newcomers_at_most(s: Scenario, base: int) -> int:
+    """Rows for customers to be won: as many as the constant rate brings, or as the market's bound allows."""
+    if isinstance(s.market, OpenMarket) and s.market.winning.law != "constant":
+        return int((s.market.customers_at_most - 1) * base)
+    years = s.days / 365.25 + 2 / 12  # whole months are joined at their end, however short the last ones are
+    return math.ceil(s.leaving.new_customers_year * base * years) + 1 if s.leaving.new_customers_year else 0
 
 
 def _jobs(s: Scenario, inputs: Inputs) -> int:

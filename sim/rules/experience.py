@@ -12,6 +12,7 @@ from sim.rules.people_manners import rate
 from sim.rules.remember import note_levels, note_moment
 from sim.rules.satisfaction import score_of
 from sim.rules.tiers import remember
+from sim.rules.word_of_mouth import word_of_job
 
 
 @kernel("void(W,i8,i8,i8)")
@@ -35,6 +36,8 @@ def experience(w, now, i, j):
         judge(w, now, i, j, score)
     if w.par[0]["bonds"]:
         strengthen(w, now, j)
+    if w.par[0]["market"]:
+        word_of_job(w, now, j, score)
     take_to_heart(w, now, job["customer"], score)
     if w.par[0]["graded"]:
         remember(w, now, j)

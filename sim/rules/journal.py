@@ -41,7 +41,8 @@ def rows_at_once(w):
     if p["explain"]:
         for r in range(w.regions.shape[0]):
             rows += w.regions[r]["n_ready"]
-    return rows, 512 + 2 * crew + w.customers.shape[0] // 8 + asks + stocks + busy
+    joining = (customers - w.now[0]["n_customers"]) * p["stride"] if p["market"] else customers // 8
+    return rows, 512 + 2 * crew + w.customers.shape[0] // 8joining + asks + stocks + busy
 
 
 @kernel("b1(W)")

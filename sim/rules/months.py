@@ -1,14 +1,14 @@
 """The turn of a month: customers leave and new ones join; technicians are appraised and some resign."""
 
-from sim.events import DAY, L_WON, NEVER
+from sim.events import DAY, NEVER
 from sim.jit import kernel
 from sim.rules.grievances import grudges_fade
 from sim.rules.grading import grade_all
 from sim.rules.journal import note
 from sim.rules.leaving import month_passes
 from sim.rules.moments import strike
+from sim.rules.market import month_of_market
 from sim.rules.people_posts import month_of_people
-from sim.rules.start import start_customer
 from sim.rules.warranty import renew_contracts
 from sim.rules.win_back import month_of_bonds
 from sim.world import SATISFACTION
@@ -25,17 +25,14 @@ def next_month(w, now):
 
 @kernel("void(W,i8,i8)")
 def month_ends(w, now, month):
-    """Every customer is exposed to a month of hazard; new customers join at the scenario's constant rate; and the
-    staff has its appraisal."""
-    p = w.par[0]
-    s = w.now[0]
+    """Every customer is exposed to a month of hazard; the staff has its appraisal; new customers join."""
     if p["shocks"]:
         strike(w, now, month)
     month_passes(w, now, month)
     if p["complaints"]:
         grudges_fade(w, now)
     month_of_people(w, now, month)
-    if p["contracts"]:
+    if w.par[0]["contracts"]:
         renew_contracts(w, now, month)
     if p["bonds"]:
         month_of_bonds(w, now, month)
@@ -43,7 +40,6 @@ def month_ends(w, now, month):
     while s["won_owed"] >= 1.0 and s["n_customers"] < w.customers.shape[0]:
         s["won_owed"] -= 1.0
         c = s["n_customers"]
-        start_customer(w, now, c)
-        note(w, now, L_WON, 0, -1, c, 0, w.mind[SATISFACTION, c])
+        start_customermonth_of_market(w, now, month)
     if p["graded"] and (month + 1) % p["grade_months"] == 0:
         grade_all(w, now)

@@ -2,15 +2,17 @@
 
 import math
 
-from sim.draws import CONTRACT, PLACE, UNITS, uniform, uniform2
+from sim.draws import CONTRACT, UNITS, uniform
 from sim.events import DAY, NEVER
 from sim.jit import kernel
 from sim.rules.bonds import start_bonds
 from sim.rules.climate import run_weather
 from sim.rules.expectation import start_expectations
 from sim.rules.leaving import start_mind
+from sim.rules.opinion import start_market
 from sim.rules.outlets import FIELD, plan_benches, post_of, post_serves
 from sim.rules.persons import draw_person, start_in_company
+from sim.rules.places import settle_home
 from sim.rules.roster import number_in_region, number_of, planned_seconds
 from sim.rules.tiers import start_grade
 from sim.rules.traits import draw_traits
@@ -45,13 +47,7 @@ def start_customer(w, now, c):
     p = w.par[0]
     s = w.now[0]
     customer = w.customers[c]
-    customer["region"] = w.dealt[c % w.dealt.shape[0]]
-    if p["has_places"]:
-        k = c % w.places.shape[0]
-        customer["x"], customer["y"] = w.places[k, 0], w.places[k, 1]
-    else:
-        u, v = uniform2(w, PLACE, c, 0)
-        customer["x"], customer["y"] = u * p["side_km"], v * p["side_km"]
+    settle_home(w, c)
     customer["contract"] = 1 if uniform(w, CONTRACT, c, 0) < p["contract_share"] else 0
     customer["active"] = 1
     customer["left_at"] = NEVER
@@ -155,3 +151,5 @@ def start_world(w):
     start_outlets(w)
     for c in range(p["base_customers"]):
         start_customer(w, 0, c)
+    if p["market"]:
+        start_market(w)

@@ -25,7 +25,8 @@ from sim.scenario.listening import Listening, NoListening
 from sim.scenario.loyalty import Bonds, Loyalty, NoLoyalty
 from sim.scenario.loyalty_checks import loyalty_problems
 from sim.scenario.management import Management, NoManagement
-from sim.scenario.market import Market, NoMarket
+from sim.scenario.market import Market, NoMarket, OpenMarket
+from sim.scenario.market_checks import market_problems
 from sim.scenario.mind import Leaving, Satisfaction
 from sim.scenario.mind_checks import mind_problems
 from sim.scenario.modes import Mode, Modes, Outlet, Outlets
@@ -89,6 +90,7 @@ __all__ = [
     "NoManagement",
     "NoMarket",
     "NoTiers",
+    "OpenMarket",
     "Outlet",
     "Outlets",
     "Part",
@@ -216,6 +218,7 @@ def _problems(s: Scenario) -> Iterator[str]:
     yield from _region_problems(s)
     yield from outlet_problems(s)
     yield from _people_problems(s)
+    yield from market_problems(s)
     if s.crew.summer_temps and not s.crew.temp_months:
         yield "crew.temp_months: empty although crew.summer_temps is above 0; allowed: months 1 to 12"
     if s.leaving.threshold_low > s.leaving.threshold_high:

@@ -94,6 +94,18 @@ COMPANIES = {
     ): "tiers.weights: all weights are 0; allowed: at least one above 0",
     ("loyalty=city", "loyalty.trust.kept=1.5"): "loyalty.trust.kept=1.5: must be a number from 0 to 1",
     ("loyalty.spread=1",): "loyalty: kind 'none' does not go with 'spread'",
+    # Markets that cannot be.
+    ("market=city", "market.ways.search=0.7"): "market.ways.friends: with search it is 1.14 of all; allowed: at most 1",
+    ("market=city", "market.word_of_mouth.told_best=0.1"): "told_best: 0.1 is below told_neutral; allowed: at least 0.5",
+    ("market=city", "market.referral.do=0.9"): "market.referral.do: 0.9 is more than are willing; allowed: at most 0.83",
+    ("market=city", "market.customers_at_most=20000"): "20000 of 4000 customers are 80000000; allowed: at most 5000000",
+    (
+        "market=network", "market.customers_at_most=500", "market.network.neighbours=80",
+    ): "market.network.neighbours: 80 for 2000000 customers make 160000000 links; allowed: at most 100000000 links",
+    ("market=city", "market.share_at_start=0"): "market.share_at_start=0: must be a number from 0.0001 to 1",
+    (
+        "market=city", "market.competitors.chains.moves=[{date: '2024-02-30', level: 0.9, price: 1.0}]",
+    ): "chains.moves.0.date: '2024-02-30' is no date",
     # Other nonsense.
     ("warranty=china_ac", "warranty.main_faults=[wings]"): "warranty.main_faults: unknown fault 'wings'",
     ("people=growing", "people.training.skill.course_days=400"): "course_days=400: must be a whole number from 1 to 14",

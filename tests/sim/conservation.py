@@ -27,6 +27,7 @@ from tests.sim.contact_books import (
 )
 from tests.sim.mind_books import minds_are_kept
 from tests.sim.loyalty_books import bonds_are_kept_in_the_books, grades_are_kept_in_the_books
+from tests.sim.market_books import the_market_balances
 from tests.sim.people_books import people_balance
 
 __all__ = ["assert_conserved"]
@@ -65,6 +66,7 @@ def assert_conserved(run: Run) -> None:
     appointments_are_kept_in_the_books(run, rows)
     bonds_are_kept_in_the_books(run, rows)
     grades_are_kept_in_the_books(run, rows)
+    the_market_balances(run, rows)
 
 
 # A row of the log as a tuple, in the order of its fields.

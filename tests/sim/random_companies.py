@@ -17,6 +17,7 @@ from tests.sim.random_complaints import with_complaints
 from tests.sim.random_contact import with_contact
 from tests.sim.random_mind import with_minds
 from tests.sim.random_loyalty import random_loyalty, random_tiers
+from tests.sim.random_market import random_market
 from tests.sim.random_outlets import random_modes, random_reception
 from tests.sim.random_stock import NOTHING_MORE, orderly, random_stock, stock_something
 from tests.sim.worlds import CONF, conf, log_demand, plain
@@ -73,6 +74,7 @@ def case(number: int) -> Case:
     values = with_complaints(Dice(number, "complaints"), values, kind == "ties")
     random_loyalty(Dice(number, "loyalty"), values)
     random_tiers(Dice(number, "tiers"), values, kind == "ties")
+    values["market"] = random_market(Dice(number, "market"))
     return Case(number, kind, Scenario.model_validate(values), dice.whole(0, 2**32 - 1), dice.whole(0, 9999))
 
 

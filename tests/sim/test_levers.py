@@ -22,7 +22,7 @@ ROOT = Path(__file__).parents[2]
 OFF = {
     "appointments": "none", "calendar": "china", "climate": "none", "complaints": "none",
     "contact": "office", "dispatch": "earliest_due",
-    "expectation": "fixed", "first_fix": "baseline", "jobs": "ac", "leaving": "none", "modes": "on_site",
+    "expectation": "fixed", "first_fix": "baseline", "jobs": "ac", "leaving": "none", "market": "none", "modes": "on_site",
     "money": "cny_city", "outlets": "textbook", "parts": "ac", "people": "steady", "planning": "none", "price": "book",
     "promise": "windows", "regions": "one", "satisfaction": "in_home_2018", "segments": "alike", "staffing": "baseline",
     "standards": "none", "supervision": "none", "telemetry": "none", "travel": "city", "warranty": "none",

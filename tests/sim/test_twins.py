@@ -93,6 +93,7 @@ def test_the_random_companies_reach_every_choice() -> None:
         "leaving.link": 6, "demand.kind": 3, "demand.kijima": 2, "demand.start_age": 2,
         "dispatch.repeat_to": 3, "travel.kind": 2, "travel.metric": 2, "travel.homes": 2, "parts.van_review": 2,
         "parts.missing": 2, "parts.out_of_stock": 2, "parts.prepick": 2, "promise.kind": 3, "jobs.law": 3,
+        "market.kind": 2, "market.winning.law": 3, "market.word_of_mouth.by": 3,
         "appointments.reminder.active": 2, "appointments.call.active": 2, "appointments.progress.active": 2,
         "appointments.deferral.active": 2, "people.kind": 2, "price.kind": 2, "warranty.kind": 2,
         "calendar.round_the_clock": 2, "climate.kind": 2,

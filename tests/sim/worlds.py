@@ -99,6 +99,11 @@ def growing(changes: Changes | None = None) -> Changes:
     return {"people": conf("people", "growing")} | {f"people.{key}": value for key, value in (changes or {}).items()}
 
 
+def market(changes: Changes | None = None, name: str = "city") -> Changes:
+    """Changes that give the company a market of `conf/`, with dotted keys of it changed."""
+    return {"market": composed("market", name)} | {f"market.{key}": value for key, value in (changes or {}).items()}
+
+
 def textbook(changes: Changes | None = None) -> Scenario:
     """One technician at work day and night, no travel, every visit a success, Poisson requests; nobody leaves."""
     small = {
