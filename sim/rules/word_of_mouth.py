@@ -80,19 +80,20 @@ def talked_of(w, persons, level):
     s["reputation"] += moved * (level - s["reputation"])
 
 
-@kernel("i8(W,i8,i8,f8,i8,i8,i8)")
-def spread_word(w, now, c, level, code, entity, occurrence):
-    """Customer c tells of service of a level (0 to 1).  Returns the number of persons told.
+@kernel("i8(W,i8,i8,f8,i8)")
+def spread_word(w, now, j, level, code):
+    """The customer of job j tells of service of a level (0 to 1).  Returns the number of persons told.
 
-    code: OF_JOB or OF_COMPLAINT; (entity, occurrence): what the story is about, the key of its draws.
+    code: OF_JOB, or OF_COMPLAINT when a complaint about the job is closed; it is part of the key of the draws.
     """
     if w.par[0]["told_by"] == NOBODY:
         return 0
+    c, entity, occurrence = w.jobs[j]["customer"], w.jobs[j]["entity"], w.jobs[j]["occurrence"]
     u = uniform(w, asked(TOLD, code), entity, occurrence)
     n = min(poisson(u, min(told_on_average(w, c, level), 500.0)), MOST)
     if n == 0:
         return 0
-    note(w, now, L_STORY, code, -1, c, n, level)
+    note(w, now, L_STORY, code, j, c, n, level)
     w.now[0]["told"] += n
     for k in range(n):
         d = listener(w, c, uniform(w, asked(LISTENER, 4 * k + code), entity, occurrence))
@@ -123,7 +124,7 @@ def word_of_job(w, now, j, score):
     p, job = w.par[0], w.jobs[j]
     if p["told_by"] == NOBODY:
         return
-    spread_word(w, now, job["customer"], score, OF_JOB, job["entity"], job["occurrence"])
+    spread_word(w, now, j, score, OF_JOB)
     rate_in_public(w, now, j, score)
     if score >= p["refers_from"] and uniform(w, REFERS, job["entity"], job["occurrence"]) < p["refers"]:
         w.now[0]["referrals"] += 1

@@ -117,7 +117,7 @@ class Advertising(Section):
 
 
 class Brand(Section):
-    """Level that strangers ascribe to us: B <- B + by_reputation (R - B) + by_advertising a (1 - B) - fades (B - B0)."""
+    """Level that strangers ascribe to us: B += by_reputation (R - B) + by_advertising a (1 - B) - fades (B - B0)."""
 
     start: Share  # B0
     by_reputation: Share  # a month

@@ -193,6 +193,10 @@ def step(row: tuple) -> str:
     return STEPS[row[KIND]]
 
 
+# A contact about a job may go on when the job is lost, a story be told when it is over.
+NOT_OF_THE_SCRIPT = {*range(ev.L_CALL, ev.L_REPORTED + 1), ev.L_STORY, ev.L_RATED, ev.L_REFERRED}
+
+
 def every_job_follows_the_script(run: Run, rows: list[tuple]) -> None:
     """Each job's rows come in a legal order, and its number is the number of its request."""
     state: list[str] = []
@@ -209,7 +213,7 @@ def every_job_follows_the_script(run: Run, rows: list[tuple]) -> None:
             continue
         if lost_on_the_line(row):
             name = "lost"
-        elif ev.L_CALL <= row[KIND] <= ev.L_REPORTED:  # a contact about a job; it may go on when the job is lost
+        elif row[KIND] in NOT_OF_THE_SCRIPT:
             continue
         else:
             name = step(row)

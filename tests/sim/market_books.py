@@ -20,11 +20,26 @@ def the_market_balances(run: Run, rows: list[tuple]) -> None:
         assert not kinds & {ev.L_STORY, ev.L_HEARD, ev.L_RATED, ev.L_REFERRED, ev.L_MARKET}
         assert all(row[CODE] == ev.AT_CONSTANT_RATE for row in rows if row[KIND] == ev.L_WON)
         return
+    jobs_are_talked_of_when_they_are_closed(rows)
     told_is_heard(run, rows)
     views_are_those_of_the_stories(run, rows)
     months_follow_from_the_rows(run, rows)
     links_stay_in_the_region(run)
     growth_is_paid_for(run, rows)
+
+
+def jobs_are_talked_of_when_they_are_closed(rows: list[tuple]) -> None:
+    """At most one story, rating and referral of a job, by its customer, at the second of its end, with its score."""
+    closed: dict[int, tuple] = {}
+    seen: set[tuple] = set()
+    for row in rows:
+        if row[KIND] == ev.L_CLOSED:
+            closed[row[JOB]] = row
+        elif row[KIND] in (ev.L_RATED, ev.L_REFERRED) or (row[KIND] == ev.L_STORY and row[CODE] == ev.OF_JOB):
+            about = closed[row[JOB]]
+            assert about[T] == row[T] and about[WHO] == row[WHO] and (row[KIND], row[JOB]) not in seen
+            assert row[KIND] != ev.L_STORY or row[X] == about[X]
+            seen.add((row[KIND], row[JOB]))
 
 
 def told_is_heard(run: Run, rows: list[tuple]) -> None:

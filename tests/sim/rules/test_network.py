@@ -48,7 +48,7 @@ def test_links_are_rewired_as_often_as_the_scenario_says() -> None:
 
 
 def test_rewired_links_lead_anywhere_in_the_region() -> None:
-    """All rewired: the mean distance is that of two random points of a square, 0.5214 of its side (4 standard errors)."""
+    """All rewired: the mean distance is that of two random points of a square, 0.5214 of its side."""
     world = town(600, 5, 1.0)
     x, y, side = world.customers["x"], world.customers["y"], world.par[0]["side_km"]
     away = np.hypot(x[world.links] - x[:, None], y[world.links] - y[:, None]) / side

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from sim import simulate
 from sim import events as ev
+from sim import simulate
 from sim.handle import World
 from sim.rules.market import month_of_market
 from sim.rules.word_of_mouth import (
@@ -34,7 +34,9 @@ def town(changes: dict, households: int = 200, **more: object) -> World:
 def tell(world: World, c: int, level: float, story: int, code: int = ev.OF_JOB) -> int:
     """One story; its rows are not kept, as the log would be full of them."""
     world.now[0]["n_log"] = 0
-    return spread_word(world, 0, c, level, code, c, story)
+    job = world.jobs[0]
+    job["customer"], job["entity"], job["occurrence"] = c, c, story
+    return spread_word(world, 0, 0, level, code)
 
 
 @pytest.mark.parametrize("mean", [0.0, 0.3, 4.0, 80.0, 500.0])
