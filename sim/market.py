@@ -42,7 +42,7 @@ def market_measures(run: "Run", since: int) -> dict[str, float]:
     found = {
         "stories": float(len(ours)),
         "told": float(ours["a"].sum()),
-        "told_badly": float(ours["a"][ours["x"] < market.word_of_mouth.turn].sum()),
+        "told_badly": float(ours["a"][ours["x"] < market.word_of_mouth.start].sum()),
         "told_in_public": float(story["a"][story["code"] == ev.IN_PUBLIC].sum()),
         "ratings": float(len(_since(rows_of(run, ev.L_RATED), since))),
         "referrals": float(len(_since(rows_of(run, ev.L_REFERRED), since))),

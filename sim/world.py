@@ -121,7 +121,8 @@ REALS = {
     "market": """told_neutral told_good told_bad told_turn story_gain public_reach reputation_start refers_from refers
         referral_wins posts ratings_keep considered way_friends way_search households_start households_growth looking
         innovation imitation elasticity attraction_level ads_spend ads_keep ads_half ads_lift brand_start
-        brand_by_reputation brand_by_ads brand_fades rewired start_ratings""",
+        brand_by_reputation brand_by_ads brand_fades rewired start_ratings
+        start_stars brand_unknown""",
     "listening": "",
     "management": "",
     "modes": "carry_up_to_km on_site_preference desk_sigma",

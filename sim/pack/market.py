@@ -39,6 +39,7 @@ def parameters(s: Scenario, n: dict[str, int]) -> dict[str, Any]:
         "ads_half": m.advertising.half,
         "ads_lift": m.advertising.lift,
         "brand_start": m.brand.start,
+        "brand_unknown": m.brand.unknown,
         "brand_by_reputation": m.brand.by_reputation,
         "brand_by_ads": m.brand.by_advertising,
         "brand_fades": m.brand.fades,
@@ -66,6 +67,7 @@ def _talk(m: OpenMarket) -> dict[str, Any]:
         "ratings_keep": 0.5 ** (1 / m.reviews.half_life_months),
         "considered": m.reviews.considered,
         "start_ratings": m.reviews.start_ratings,
+        "start_stars": m.reviews.start_stars,
         "rewired": m.network.rewired,
     }
 

@@ -57,9 +57,9 @@ def choice_of_friends(w, rivals):
 
 @kernel("f8(W,f8)")
 def choice_of_searchers(w, rivals):
-    """Share of us among those who search: by the stars shown, or by the brand."""
+    """Share of us among those who search: by the stars shown, a step of four for the whole scale, or by the brand."""
     p, s = w.par[0], w.now[0]
-    shown = (s["stars_sum"] / s["stars_n"] - 1.0) / 4.0
+    shown = p["reputation_start"] + (s["stars_sum"] / s["stars_n"] - p["start_stars"]) / 4.0
     by_stars, by_brand = share_of_choice(w, shown, 1.0, rivals), share_of_choice(w, s["brand_level"], 1.0, rivals)
     return p["considered"] * by_stars + (1.0 - p["considered"]) * by_brand
 

@@ -1,6 +1,6 @@
 """What is thought of us, month by month: reputation, ratings, brand, advertising, and how rivals stand.
 
-Awareness G <- keep G + budget, response a = G / (G + half); brand B <- B + b1 (R - B) + b2 a (1 - B) - b3 (B - B0);
+Awareness G <- keep G + budget, response a = G / (G + half); brand B <- B + b1 (R - B) + b2 a (1 - B) - b3 (B - U);
 ratings fade by half in their half-life, all alike, so only new ones move their mean.
 Source: docs/model.md, "Word of mouth and the market".
 """
@@ -25,7 +25,7 @@ def start_market(w):
     s["brand_level"] = p["brand_start"]
     s["awareness"] = p["ads_spend"] / (1.0 - p["ads_keep"])
     s["stars_n"] = p["start_ratings"]
-    s["stars_sum"] = (1.0 + 4.0 * p["reputation_start"]) * s["stars_n"]
+    s["stars_sum"] = p["start_stars"] * s["stars_n"]
     s["competition"] = w.rivals[0, RIVALS_LEVEL]
     if p["told_by"] == NETWORK:
         build_network(w)
@@ -67,12 +67,12 @@ def hear_in_public(w, now, persons):
 
 @kernel("void(W)")
 def brand_moves(w):
-    """A month of the brand: towards the reputation, up with advertising, back to where it began."""
+    """A month of the brand: towards the reputation, up with advertising, back to the unknown."""
     p, s = w.par[0], w.now[0]
     s["awareness"] = p["ads_keep"] * s["awareness"] + p["ads_spend"]
     level = s["brand_level"]
     change = p["brand_by_reputation"] * (s["reputation"] - level) + p["brand_by_ads"] * response(w) * (1.0 - level)
-    change -= p["brand_fades"] * (level - p["brand_start"])
+    change -= p["brand_fades"] * (level - p["brand_unknown"])
     s["brand_level"] = min(1.0, max(0.0, level + change))
 
 

@@ -54,7 +54,8 @@ class Reviews(Section):
 
     posts: Share  # ratings posted per person told
     half_life_months: Positive  # after which a rating counts half
-    start_ratings: Positive  # ratings there are at the start, at the level of the reputation
+    start_ratings: Positive  # ratings there are at the start
+    start_stars: Annotated[float, Field(ge=1, le=5)]  # their mean; the stars of a provider of reputation R0
     considered: Share  # of those who search look at them; the others go by the brand
 
 
@@ -117,9 +118,10 @@ class Advertising(Section):
 
 
 class Brand(Section):
-    """Level that strangers ascribe to us: B += by_reputation (R - B) + by_advertising a (1 - B) - fades (B - B0)."""
+    """Level that strangers ascribe to us: B += by_reputation (R - B) + by_advertising a (1 - B) - fades (B - U)."""
 
-    start: Share  # B0
+    start: Share  # level at the start
+    unknown: Share  # U: level ascribed to a provider of whom nothing is known
     by_reputation: Share  # a month
     by_advertising: Share  # a month, at full response
     fades: Share  # a month

@@ -83,7 +83,7 @@ def months_follow_from_the_rows(run: Run, rows: list[tuple]) -> None:
     market, world = run.scenario.market, run.world
     told, active, won = 0, int(world.par[0]["base_customers"]), 0
     rows_left = len(world.customers)
-    number, total = market.reviews.start_ratings, (1 + 4 * market.word_of_mouth.start) * market.reviews.start_ratings
+    number, total = market.reviews.start_ratings, market.reviews.start_stars * market.reviews.start_ratings
     keep = 0.5 ** (1 / market.reviews.half_life_months)
     for row in rows:
         kind, code = row[KIND], row[CODE]

@@ -29,10 +29,11 @@ def random_market(dice: "Dice") -> dict[str, Any]:
     values["network"] = {"neighbours": dice.one_of(1, 3, 8, 40), "rewired": dice.one_of(0.0, 0.1, 1.0)}
     values["referral"] |= {"wins": dice.one_of(0.0, 1.0), "reward": dice.zero_or(1.0, 90.0), "from_score": 0.5}
     values["reviews"] |= {"posts": dice.one_of(0.0, 0.02, 1.0), "half_life_months": dice.one_of(0.5, 12.0)}
+    values["reviews"] |= {"start_stars": dice.one_of(1.0, 4.58)}
     values["ways"] |= {"friends": dice.one_of(0.0, 0.44), "search": dice.one_of(0.0, 0.42, 0.56)}
     values["competitors"] = dice.one_of({}, {"other": _rival(dice)}, {"one": _rival(dice), "two": _rival(dice)})
     values["advertising"] |= {"budget": dice.zero_or(0.01, 2.0), "lift": dice.zero_or(0.1, 5.0)}
-    values["brand"] |= {"by_reputation": dice.one_of(0.0, 1.0), "by_advertising": dice.one_of(0.0, 0.5)}
+    values["brand"] |= {"by_reputation": dice.one_of(0.0, 1.0), "by_advertising": dice.one_of(0.0, 0.5), "unknown": 0.1}
     return values
 
 

@@ -192,16 +192,39 @@ def test_with_the_constant_law_customers_join_as_without_a_market() -> None:
 
 
 # ------------------------------------------------------------------------------------------------ opinion
-def test_the_brand_settles_between_reputation_advertising_and_where_it_began() -> None:
-    """B* = (b1 R + b2 a + b3 B0) / (b1 + b2 a + b3)."""
-    changes = {"word_of_mouth.start": 0.9, "brand.start": 0.5, "brand.by_reputation": 0.1, "brand.by_advertising": 0.2,
-               "brand.fades": 0.05, "word_of_mouth.by": "nobody", "advertising.budget": 0.1}  # fmt: skip
+def test_the_brand_settles_between_reputation_advertising_and_the_unknown() -> None:
+    """B* = (b1 R + b2 a + b3 U) / (b1 + b2 a + b3), wherever it begins."""
+    changes = {
+        "word_of_mouth.start": 0.9, "brand.start": 0.1, "brand.unknown": 0.5, "brand.by_reputation": 0.1,
+        "brand.by_advertising": 0.2, "brand.fades": 0.05, "word_of_mouth.by": "nobody", "advertising.budget": 0.1,
+    }  # fmt: skip
     world = started(quiet(changes))
     a = response(world)
     for month in range(200):
         opinions_move(world, 0, month)
     assert 0.1 < a < 0.9 and response(world) == pytest.approx(a)  # the audience is used to the budget from the start
     assert world.now[0]["brand_level"] == pytest.approx((0.1 * 0.9 + 0.2 * a + 0.05 * 0.5) / (0.15 + 0.2 * a))
+
+
+def test_a_new_brand_must_work_harder_for_trust() -> None:
+    """The same service and budget: who is not known wins fewer of those who go by the name, as many who ask friends."""
+    settled = {"winning.looking_year": 0.9, "customers_at_most": 9.0}
+    known, new = (
+        ways(simulate(quiet(settled | {"brand.start": b, "brand.unknown": b}, **{"customers.households": 1000})))
+        for b in (0.87, 0.5)
+    )
+    assert new[ev.BY_ADVERTISING] < 0.6 * known[ev.BY_ADVERTISING] and new[ev.BY_SEARCH] < known[ev.BY_SEARCH]
+    assert new[ev.BY_FRIENDS] == known[ev.BY_FRIENDS]
+
+
+def test_a_good_name_at_rest_stays_at_rest() -> None:
+    """The market of conf/ begins where the plain city leaves it: brand and stars do not drift by themselves."""
+    world = started(quiet({}))
+    before = (world.now[0]["brand_level"], world.now[0]["stars_sum"] / world.now[0]["stars_n"])
+    for month in range(36):
+        opinions_move(world, 0, month)
+    after = (world.now[0]["brand_level"], world.now[0]["stars_sum"] / world.now[0]["stars_n"])
+    assert after == pytest.approx(before, abs=0.001)
 
 
 def test_the_stock_of_advertising_halves_in_its_half_life_and_saturates() -> None:
@@ -311,9 +334,9 @@ def test_the_series_by_month_are_those_of_the_log() -> None:
 
 
 def test_the_shares_of_told_are_what_they_say() -> None:
-    """Told per job is told over scored jobs; told badly is what lies below the turn."""
+    """Told per job is told over scored jobs; told badly is what lies below the name of the start."""
     run = served(-1.0, {})
     story = run.events[run.events["kind"] == ev.L_STORY]
-    bad = story["a"][story["x"] < 0.5].sum()
+    bad = story["a"][story["x"] < run.scenario.market.word_of_mouth.start].sum()
     assert run.measures["told_badly_share"] == bad / story["a"].sum() > 0.5
     assert run.measures["told_per_job"] == story["a"].sum() / (run.events["kind"] == ev.L_CLOSED).sum()

@@ -188,12 +188,9 @@ def test_ratings_are_posted_as_often_as_the_u_says_and_mean_what_was_felt() -> N
 
 def test_the_stars_shown_are_the_mean_of_all_ratings_with_those_of_the_start() -> None:
     """Every rating counts one, 200 are there at the start."""
-    world = town({"reviews.posts": 1.0, "reviews.start_ratings": 10.0})
+    world = town({"reviews.posts": 1.0, "reviews.start_ratings": 10.0, "reviews.start_stars": 4.2})
     stars = finished(world, 40, 0.0)
-    start = 10.0 * (1 + 4 * 0.8)
-    assert world.now[0]["stars_sum"] / world.now[0]["stars_n"] == pytest.approx(
-        (start + sum(stars)) / (10 + len(stars))
-    )
+    assert world.now[0]["stars_sum"] / world.now[0]["stars_n"] == pytest.approx((42 + sum(stars)) / (10 + len(stars)))
 
 
 @pytest.mark.parametrize(("reward", "share"), [(0.0, 0.29), (50.0, 0.29 + 0.54 / 2), (1e9, 0.83)])
