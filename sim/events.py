@@ -169,6 +169,19 @@ L_REFERRED = 108  # who: the customer who names us to somebody
 L_MARKET = 109
 L_NOT_PLACED = 67  # a job waits; once a reason; code: sim/rules/reasons.py; who: customer; a: seconds since request
 
+# Listening and management
+# An instrument turns to somebody; code: instrument; who: customer; a: seconds until it is known, -1: no answer; x: what
+# is said (0..1), -1: no answer
+L_HEARD = 115
+L_MEASURED = 116  # what management sees of a month; code: instrument; who: measure; a: answers; x: estimate
+L_ERROR = 117  # code: instrument; who: measure; a: answers; x: standard error of the estimate
+L_TRUE = 118  # what is true of a month; who: measure; a: jobs or customers; x: mean
+L_CAUSE = 119  # a complaint is analysed; code: worst dimension; who: customer; a: instrument; x: score of the job
+L_GAP = 120  # code: GAP_KNOWLEDGE or GAP_STANDARD; who: dimension; x: gap
+L_MANAGED = 121  # management decides; code: 2 x action + 1 if more; a: steps decided on; x: estimate
+L_IN_FORCE = 122  # what is in force in the coming month; code: action; a: steps; x: technicians
+L_TERM = 123  # a technician on call is hired; who: technician; a: first second; x: days
+
 # Codes
 REPAIR, SERVICE, INSTALLATION, SUPPORT = 0, 1, 2, 3  # natures of a job
 BY_FAILURE, BY_PLAN, BY_REPLACEMENT, BY_ACCIDENT, BY_QUESTION = range(5)  # causes of a job
@@ -205,6 +218,7 @@ AT_CONSTANT_RATE, BY_FRIENDS, BY_SEARCH, BY_ADVERTISING, BY_REFERRAL = range(5) 
 ON_SITE, CARRY_IN, MAIL_IN = 0, 1, 2  # modes of service; a job solved remotely has none
 EXPECTED, INTAKE, DECIDING, AT_BENCH, TESTING, TO_FETCH, HANDOVER, RETURNING, OVER = range(1, 10)  # stages of a stay
 WALK_IN, APPOINTMENT, FETCHED, PARCEL = 0, 1, 2, 3
+GAP_KNOWLEDGE, GAP_STANDARD = 1, 2  # gaps between customers and management
 LENT, NONE_FREE, BACK, TAKEN_HOME, WAITS = 0, 1, 2, 3, 4
 
 # Job states

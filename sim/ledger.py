@@ -12,6 +12,7 @@ from sim import events as ev
 from sim.billing import amounts, contracts_at
 from sim.loyalty_money import loyalty_amounts
 from sim.market import ways_cost
+from sim.listening_money import listening_money, management_money
 from sim.scenario import Centre, Growing, Handled, OpenMarket, Scenario, Telemetry
 from sim.stock_value import gone, part_prices, stock_value_years
 from sim.tally import rows_of
@@ -53,6 +54,8 @@ COSTS = (
     "tiers",
     "advertising",
     "referrals",
+    "listening",
+    "management",
 )
 ACCOUNTS = ("cash", *REVENUES, *COSTS)
 POSTING = np.dtype([("t", "i8"), ("debit", "i4"), ("credit", "i4"), ("cents", "i8"), ("job", "i8")])
@@ -114,6 +117,8 @@ def ledger_of(run: "Run") -> Ledger:
         _complaints(run),
         [_post(*amount) for amount in loyalty_amounts(run, pay_days(run))],
         _market(run),
+        [_post(*amount) for amount in listening_money(run, pay_days(run))],
+        [_post(*amount) for amount in management_money(run, pay_days(run))],
     ]
     return Ledger(np.concatenate([rows for group in parts for rows in group]))
 

@@ -16,6 +16,7 @@ from sim.indicators import INDICATORS
 from sim.mind_measures import mind_measures
 from sim.loyalty_measures import loyalty_measures
 from sim.market import market_measures
+from sim.listening import listening_measures
 from sim.outlet_measures import outlet_measures
 from sim.people import people_measures
 from sim.reasons import reason_measures
@@ -58,6 +59,7 @@ def measure(run: "Run") -> dict[str, float]:
     found |= loyalty_measures(run, jobs, since)
     found |= tier_measures(run, jobs, since)
     found |= market_measures(run, since)
+    found |= listening_measures(run, since)
     for row in INDICATORS.values():
         if row.numerator:
             found[row.name] = _ratio(found[row.numerator], found[row.denominator])
@@ -158,7 +160,7 @@ def _people(visits: Visits, since: int, run: "Run") -> dict[str, float]:
     shift = shift[shift["t"] >= since]
     paid = shift["a"][shift["code"] == ev.S_START].sum() / ev.HOUR
     if run.scenario.calendar.round_the_clock:
-        people = run.scenario.crew.technicians + run.scenario.crew.summer_temps
+        people = run.scenario.crew.technicians + run.scenario.temporary
         paid = people * 24.0 * (run.scenario.days - run.scenario.warmup_days)
     overtime = shift["a"][shift["code"] == ev.S_END].sum() / ev.HOUR
     counted = visits.t >= since

@@ -29,7 +29,7 @@ def by_month(run: "Run") -> dict[str, np.ndarray]:
     paid = shift[shift["code"] == ev.S_START]
     hours = np.histogram(paid["t"], edges, weights=paid["a"] / ev.HOUR)[0]
     if run.scenario.calendar.round_the_clock:
-        hours = (run.scenario.crew.technicians + run.scenario.crew.summer_temps) * np.diff(edges) / ev.HOUR
+        hours = (run.scenario.crew.technicians + run.scenario.temporary) * np.diff(edges) / ev.HOUR
     busy = np.histogram(visits.t, edges, weights=(visits.on_site + visits.travel) / ev.HOUR)[0]
     with np.errstate(invalid="ignore", divide="ignore"):
         return {

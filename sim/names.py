@@ -7,6 +7,7 @@ from it, so a new kind needs a row here and nothing else.  Here live words only:
 from typing import TYPE_CHECKING, NamedTuple
 
 from sim import events as ev
+from sim.scenario.listening import DIMENSIONS, MEASURES
 
 if TYPE_CHECKING:
     from sim.run import Run
@@ -286,6 +287,24 @@ MEANINGS: dict[int, Meaning] = {
                               Fact("hours_without", "hours"), Fact("hours_without_felt", "hours"), then=("leaves", "")),
     ev.L_PARCEL: Meaning(("parcel sent to the outlet", "parcel sent home"), "outlet", "", Fact("parcel_h", "hours"),
                          then="is in the post"),
+    # listening and management
+    ev.L_HEARD: Meaning("customer asked", "customer", "management", Fact("known_after_h", "hours"),
+                        Fact("said", "real"), Fact("instrument", "instrument")),
+    ev.L_MEASURED: Meaning("estimate published", "measure", "management", Fact("answers"), Fact("estimate", "real"),
+                           Fact("instrument", "instrument")),
+    ev.L_ERROR: Meaning("error of an estimate noted", "measure", "management", Fact("answers"),
+                        Fact("standard_error", "real"), Fact("instrument", "instrument")),
+    ev.L_TRUE: Meaning("truth of the month noted", "measure", "", Fact("counted"), Fact("mean", "real")),
+    ev.L_CAUSE: Meaning("complaint analysed", "customer", "management", Fact("instrument", "instrument"),
+                        Fact("score", "real"), Fact("worst_dimension", DIMENSIONS)),
+    ev.L_GAP: Meaning(("", "gap noted: knowledge", "gap noted: standard"), "dimension", "management", None,
+                      Fact("gap", "real")),
+    ev.L_MANAGED: Meaning(("", "hiring decided", "training lowered", "training raised", "supervision lowered",
+                           "supervision raised"), "", "management", Fact("steps"), Fact("estimate", "real")),
+    ev.L_IN_FORCE: Meaning(("people hired for a term", "training in force", "supervision in force"), "", "management",
+                           Fact("steps"), Fact("technicians")),
+    ev.L_TERM: Meaning("technician hired for a term", "technician", "management", Fact("works_from", "moment"),
+                       Fact("term_days")),
 }
 # fmt: on
 
@@ -296,7 +315,12 @@ def labels_of(run: "Run") -> dict[str, list[str]]:
     Technicians are T1, T2, ... (number 0 of the log is T1), temporary and reserve staff have lists of their own.
     """
     crew, scenario = run.scenario.crew, run.scenario
-    kinds = (("T", crew.technicians), ("temp ", crew.summer_temps), ("reserve ", crew.reserve))
+    kinds = (
+        ("T", crew.technicians),
+        ("temp ", crew.summer_temps),
+        ("on call ", scenario.on_call),
+        ("reserve ", crew.reserve),
+    )
     people = [f"{word}{k}" for word, n in kinds for k in range(1, n + 1)]
     return {
         "technician": people,
@@ -309,4 +333,7 @@ def labels_of(run: "Run") -> dict[str, list[str]]:
         "complaint_channel": list(getattr(scenario.complaints, "channels", ())),
         "pool": list(getattr(scenario.contact, "pools", ())),
         "shock": list(scenario.satisfaction.shocks),
+        "instrument": list(scenario.instruments),
+        "dimension": list(DIMENSIONS),
+        "measure": list(MEASURES),
     }

@@ -65,7 +65,7 @@ def technicians_of(run: "Run") -> dict[str, np.ndarray]:
     one) of his first visits to repairs; hours at customers, on the road and in overtime; vacant_days of the post.
     """
     since = run.scenario.warmup_days * ev.DAY
-    people = run.scenario.crew.technicians + run.scenario.crew.summer_temps
+    people = run.scenario.crew.technicians + run.scenario.temporary
     jobs, visits = jobs_of(run), visits_of(run)
     counted = visits.t >= since
     done = visits.outcome == ev.DONE

@@ -119,6 +119,12 @@ class Run:
         return complaints_of(self)
 
     @cached_property
+    def listening(self) -> dict[str, np.ndarray]:
+        """What every instrument showed each month beside what was true: equally long columns."""
+        from sim.listening import listening_table
+
+        return listening_table(self)
+
     def ledger(self) -> "Ledger":
         """Everything that cost or earned money (sim/ledger.py)."""
         from sim.ledger import ledger_of

@@ -32,7 +32,7 @@ def stock_value_years(run: "Run", edges: np.ndarray) -> np.ndarray:
         return np.zeros(len(edges) - 1)
     arrived, used, lost = rows_of(run, ev.L_DELIVERY), rows_of(run, ev.L_USED), gone(run)
     arrived = arrived[(arrived["code"] == ev.O_DEPOT) | (arrived["code"] == ev.O_EMERGENCY)]
-    crew = run.scenario.crew.technicians + run.scenario.crew.summer_temps
+    crew = run.scenario.crew.technicians + run.scenario.temporary
     first = run.world.stocks["initial"].sum(axis=0) + crew * run.world.parts["kit"] + run.world.shelf.sum(axis=0)
     changes = [arrived["a"] * price[arrived["who"]], -price[used["who"]], -lost["a"] * price[lost["who"]]]
     start = float((first[: len(price)] * price).sum())

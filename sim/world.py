@@ -58,8 +58,9 @@ INTEGERS = {
         win_back_after_months""",
     "tiers": "graded grade_months",
     "market": "market winning told_by n_links",
-    "listening": "",
-    "management": "",
+    "listening": "n_instruments asks_customers month_rows",
+    "management": """manages action watched watched_measure high_is_good review_months memory_months at_least
+        delay_months most_steps term_days believes seasonal""",
     "standards": "standards_active",
     "modes": """n_outlets policy_decides order_on_site order_carry_in order_mail_in callbacks_anew on_site_kinds
         field_at_bench bench_in_field desk_slots desk_slot_s desk_horizon_slots desk_law desk_people arrivals_first
@@ -124,7 +125,7 @@ REALS = {
         brand_by_reputation brand_by_ads brand_fades rewired start_ratings
         start_stars brand_unknown""",
     "listening": "",
-    "management": "",
+    "management": "target dead_band audit_step audit_effect briefing_gain prior_level standard_level standard_follows",
     "modes": "carry_up_to_km on_site_preference desk_sigma",
     "people": """start_jobs start_spread newcomer_jobs reference_jobs ability_per_doubling learning_exponent
         learning_floor variance_power forgetting_s adoption_s course_jobs awareness_gain awareness_days certificate_jobs
@@ -258,6 +259,13 @@ LINE = record(reals="u v least", small="column row via done technician job next 
 WAIT = record(small="reasons next previous")  # a waiting job when reasons are written down
 DAY_INFO = record(small="weekday month holiday day_of_year month_start year")
 PATTERN = record(integers="start_s length_s paid_s", small="weekdays days_off n_days")
+INSTRUMENT = record(  # a way to learn what customers think; the fields that a kind does not use are 0
+    integers="lag_s",
+    reals="sampled r0 r1 r2 reference noise ceiling coached score level below speaks from_s to_s",
+    small="kind aspects composed cut cuts months published cities n first_slot",
+)
+TERM = record(small="first last next")  # days of the contract of a technician on call; the next one just hired, from 1
+DUTY = record(integers="steps decided", reals="more_audits", small="to_start")  # of the management
 LOG_REQUEST = record(integers="t", reals="returns", small="customer unit fault kind")
 LOG_ROW = record(integers="t a", reals="x", small="job who kind code")
 
@@ -375,6 +383,16 @@ LAYOUTS: dict[str, tuple[np.dtype | str, int]] = {
     "stays": (STAY, 1),  # one row per job where there are outlets
     "bench_slots": ("i8", 2),  # outlet x slot: booked seconds
     "bench_capacity": ("i8", 2),  # outlet x day: working seconds expected
+    "instruments": (INSTRUMENT, 1),
+    "cut_points": ("f8", 1),  # of all instruments
+    "month_of": ("i4", 1),  # number of the month of each day
+    "heard": ("f8", 2),  # (instrument or truth, measure, (number, sum, sum of squares)) x month: sim/rules/listening.py
+    "shopped": ("f8", 2),  # (slot of a visit) x (job, level of each dimension) in the current month
+    "jobs_heard": ("i8", 1),  # by instrument: jobs of this month among which its visits are drawn
+    "terms": (TERM, 1),
+    "duty": (DUTY, 1),
+    "decisions": ("i4", 1),  # change of the steps in force at the end of each month
+    "belief": ("f8", 1),  # level of each dimension that the management believes to be expected
     "log": (LOG_ROW, 1),
     "heap": ("i8", 1),
 }

@@ -62,6 +62,7 @@ from sim.rules.dispatch import plan_again, send_next
 from sim.rules.flow import decides, picked_up, step_done
 from sim.rules.intake import answer_time
 from sim.rules.journal import wants_room
+from sim.rules.management import next_hired
 from sim.rules.months import month_ends, next_month
 from sim.rules.outlets import next_opening
 from sim.rules.rolling import next_plan
@@ -190,6 +191,10 @@ def begin(w, now):
 @kernel("void(W,i8,i8)")
 def on_month(w, now, month):
     month_ends(w, now, month)
+    i = next_hired(w)
+    while i >= 0:
+        at(w, next_shift(w, now - 1, i), SHIFT_START, i)
+        i = next_hired(w)
     at(w, next_month(w, now), MONTH, month + 1)
 
 

@@ -69,6 +69,7 @@ from sim.rules.dispatch import plan_again, send_next
 from sim.rules.flow import decides, is_at_bench, picked_up, step_done
 from sim.rules.intake import answer_time
 from sim.rules.journal import wants_room
+from sim.rules.management import next_hired
 from sim.rules.months import month_ends, next_month
 from sim.rules.outlets import mode_of, next_opening
 from sim.rules.rolling import next_plan
@@ -116,6 +117,10 @@ class Company:
         while True:
             yield self.at(next_month(self.world, self.env.now), MONTH, month)
             month_ends(self.world, self.env.now, month)
+            i = next_hired(self.world)
+            while i >= 0:
+                self.env.process(self.shifts(i, self.env.now - 1))
+                i = next_hired(self.world)
             month += 1
 
     def daybreaks(self) -> Process:
@@ -305,10 +310,9 @@ class Company:
                 yield from self.bench(j)
 
     # ------------------------------------------------------------------------------------------------ technicians
-    def shifts(self, i: int) -> Process:
-        """Technician i's days, from the first shift to the last."""
+    def shifts(self, i: int, now: int = -1) -> Process:
+        """Technician i's days after second `now`, from the first shift to the last."""
         world, env = self.world, self.env
-        now = -1
         while True:
             yield self.at(next_shift(world, now, i), SHIFT_START, i)
             lunch, end = start_shift(world, env.now, i)

@@ -17,6 +17,8 @@ from sim.pack import (
     jobs,
     loyalty,
     market,
+    listening,
+    management,
     mind,
     modes,
     operations,
@@ -59,6 +61,8 @@ PARAMETERS = (
     standards.parameters,
     modes.parameters,
     people.parameters,
+    listening.parameters,
+    management.parameters,
 )
 TABLES = (
     time.tables,
@@ -81,6 +85,8 @@ TABLES = (
     standards.tables,
     modes.tables,
     people.tables,
+    listening.tables,
+    management.tables,
 )
 
 

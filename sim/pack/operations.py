@@ -27,7 +27,7 @@ def _crew(s: Scenario) -> dict[str, Any]:
     """Technicians and working time."""
     c, calendar = s.crew, s.calendar
     return {
-        "technicians": c.technicians, "temps": c.summer_temps, "temp_months": sum(1 << m for m in set(c.temp_months)),
+        "technicians": c.technicians, "temps": s.temporary, "temp_months": sum(1 << m for m in set(c.temp_months)),
         "senior_share": c.senior_share, "skill": c.skill, "senior_bonus": c.senior_bonus, "skill_sd": c.skill_sd,
         "certified_share": c.certified_share, "absence": c.absence,
         "training_share": c.training_days_year / (365.25 * 6 / 7), "last_call_s": seconds(c.last_call_min),

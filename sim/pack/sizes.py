@@ -24,7 +24,7 @@ def sizes_of(s: Scenario, inputs: Inputs) -> dict[str, int]:
         "customers": base + won,
         "stride": math.ceil(s.customers.units_per_household) if units else 1,
         "units": (base + won) * math.ceil(s.customers.units_per_household) if units else 1,
-        "technicians": s.crew.technicians + s.crew.summer_temps + s.crew.reserve,
+        "technicians": s.crew.technicians + s.temporary + s.crew.reserve,
         "families": len(s.families),
         "parts": len(s.parts.stocked),
         "depots": max(1, len(s.parts.depots)),

@@ -8,6 +8,7 @@ from sim.rules.bonds import strengthen
 from sim.rules.extras import sell_more
 from sim.rules.journal import note
 from sim.rules.leaving import take_to_heart
+from sim.rules.listening_jobs import listen
 from sim.rules.people_manners import rate
 from sim.rules.remember import note_levels, note_moment
 from sim.rules.satisfaction import score_of
@@ -38,6 +39,8 @@ def experience(w, now, i, j):
         strengthen(w, now, j)
     if w.par[0]["market"]:
         word_of_job(w, now, j, score)
+    if w.par[0]["n_instruments"]:
+        listen(w, now, i, j, score)
     take_to_heart(w, now, job["customer"], score)
     if w.par[0]["graded"]:
         remember(w, now, j)

@@ -27,7 +27,8 @@ def rows_at_once(w):
     Rows: everybody leaves or joins, is cared for, gets an offer, is graded; every technician is appraised and resigns,
     every van is filled with every part,
     every depot orders every part, every waiting request for a part is served and its job booked, everybody is sent,
-    every agent takes a call, everybody at a desk begins a step, the waiting of every job is explained.  Entries: every
+    every agent takes a call, everybody at a desk begins a step, the waiting of every job is explained, every
+    customer is asked.  Entries: every
     waiting request served, every depot's orders, everybody sent, every call taken, every step begun, new units' dates.
     """
     p = w.par[0]
@@ -35,7 +36,7 @@ def rows_at_once(w):
     stocks, places, busy = p["n_parts"] * p["n_depots"], crew + p["n_outlets"], p["talks_at_once"] + p["desk_people"]
     people = crew * (1 + 8 * p["growing"])
     customers *= 1 + p["bonds"] + p["graded"]
-    rows = 4096 + customers + people + places * p["n_parts"] + 2 * asks + stocks + busy
+    rows = 4096 + customers + people + places * p["n_parts"] + 2 * asks + stocks + busy + p["month_rows"]
     if p["shocks"]:
         rows += customers
     if p["explain"]:

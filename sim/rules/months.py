@@ -8,6 +8,8 @@ from sim.rules.journal import note
 from sim.rules.leaving import month_passes
 from sim.rules.moments import strike
 from sim.rules.market import month_of_market
+from sim.rules.listening_months import month_of_listening
+from sim.rules.management import month_of_management
 from sim.rules.people_posts import month_of_people
 from sim.rules.warranty import renew_contracts
 from sim.rules.win_back import month_of_bonds
@@ -25,7 +27,8 @@ def next_month(w, now):
 
 @kernel("void(W,i8,i8)")
 def month_ends(w, now, month):
-    """Every customer is exposed to a month of hazard; the staff has its appraisal; new customers join."""
+    """Every customer is exposed to a month of hazard; the scenario's constant rate; the
+    staff has its appraisal; new customers join; the management hears what is measured, and may act."""
     if p["shocks"]:
         strike(w, now, month)
     month_passes(w, now, month)
@@ -43,3 +46,7 @@ def month_ends(w, now, month):
         start_customermonth_of_market(w, now, month)
     if p["graded"] and (month + 1) % p["grade_months"] == 0:
         grade_all(w, now)
+    if p["n_instruments"]:
+        month_of_listening(w, now, month)
+    if p["manages"]:
+        month_of_management(w, now, month)

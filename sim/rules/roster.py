@@ -42,13 +42,18 @@ def number_in_region(w, number):
 
 @kernel("b1(W,i8,i8)")
 def is_scheduled(w, i, d):
-    """Is technician i on the roster of day d (weekday of the shift, staggered days off, season of temps)?"""
+    """Is technician i on the roster of day d (weekday of the shift, staggered days off, season of temps, contract of
+    who is on call)?"""
     p = w.par[0]
     person = w.technicians[i]
     today = w.calendar[d]
     if i >= p["technicians"] + p["temps"]:
         return False
-    if person["temp"] and (p["temp_months"] >> today["month"]) & 1 == 0:
+    if i >= p["technicians"] + p["seasonal"]:
+        term = w.terms[i - p["technicians"] - p["seasonal"]]  # of somebody on call
+        if d < term["first"] or d >= term["last"]:
+            return False
+    elif person["temp"] and (p["temp_months"] >> today["month"]) & 1 == 0:
         return False
     shift = w.patterns[person["pattern"]]
     if (shift["weekdays"] >> today["weekday"]) & 1 == 0:

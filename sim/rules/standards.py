@@ -11,6 +11,8 @@ the twelve of the customer satisfaction index (docs/model.md, "Satisfaction with
 supervision is an assumption.
 """
 
+import math
+
 from sim.draws import AUDIT, STANDARD_KEPT, asked, uniform
 from sim.events import L_STANDARDS
 from sim.jit import kernel
@@ -20,7 +22,10 @@ from sim.rules.journal import note
 @kernel("f8(W,i8,i8)")
 def compliance(w, i, k):
     """Chance that technician i keeps standard k at a job now."""
-    kept = 1.0 - (1.0 - w.standards[k]["compliance"]) * w.par[0]["lapses_left"]
+    left = w.par[0]["lapses_left"]
+    if w.duty[0]["more_audits"] > 0.0:  # by decision of the management
+        left *= math.exp(-w.par[0]["audit_effect"] * w.duty[0]["more_audits"])
+    kept = 1.0 - (1.0 - w.standards[k]["compliance"]) * left
     return kept * w.people[i]["standard"] if w.par[0]["growing"] else kept
 
 
@@ -47,7 +52,8 @@ def keep_standards(w, i, j):
 def note_standards(w, now, i, j):
     """Write down what was kept at job j, which technician i has completed, and whether it is audited."""
     job = w.jobs[j]
-    audited = 1 if uniform(w, AUDIT, job["entity"], job["occurrence"]) < w.par[0]["audit_share"] else 0
+    share = w.par[0]["audit_share"] + w.duty[0]["more_audits"]
+    audited = 1 if uniform(w, AUDIT, job["entity"], job["occurrence"]) < share else 0
     note(w, now, L_STANDARDS, audited, j, i, job["kept"], 0.0)
 
 

@@ -21,10 +21,11 @@ from sim.scenario.dispatch import Dispatch, Planning, planning_problems
 from sim.scenario.expectation import Adaptive, Expectation, Fixed
 from sim.scenario.job_checks import job_problems
 from sim.scenario.jobs import Jobs
-from sim.scenario.listening import Listening, NoListening
+from sim.scenario.listening import Instrument, Listening, Listens, NoListening
+from sim.scenario.listening_checks import listening_problems
 from sim.scenario.loyalty import Bonds, Loyalty, NoLoyalty
 from sim.scenario.loyalty_checks import loyalty_problems
-from sim.scenario.management import Management, NoManagement
+from sim.scenario.management import Management, Manages, NoManagement
 from sim.scenario.market import Market, NoMarket, OpenMarket
 from sim.scenario.market_checks import market_problems
 from sim.scenario.mind import Leaving, Satisfaction
@@ -77,9 +78,11 @@ __all__ = [
     "Levers",
     "Line",
     "Listening",
+    "Listens",
     "LogReplay",
     "Loyalty",
     "Management",
+    "Manages",
     "Market",
     "Mode",
     "Modes",
@@ -171,6 +174,23 @@ class Scenario(Section):
         named = [fault.family for fault in self.faults.values()] + [family for family in asked if family is not None]
         return list(dict.fromkeys(named))
 
+    @property
+    def instruments(self) -> dict[str, Instrument]:
+        """The active instruments of listening, in written order."""
+        written = self.listening.instruments if isinstance(self.listening, Listens) else {}
+        return {name: tool for name, tool in written.items() if tool.active}
+
+    @property
+    def on_call(self) -> int:
+        """Technicians whom the management may hire for a term."""
+        action = self.management.action if isinstance(self.management, Manages) else None
+        return action.most if action is not None and action.kind == "hire" else 0
+
+    @property
+    def temporary(self) -> int:
+        """Temporary technicians: those of the season, then those on call."""
+        return self.crew.summer_temps + self.on_call
+
     @model_validator(mode="after")
     def _consistent(self) -> "Scenario":
         for problem in _problems(self):
@@ -219,6 +239,7 @@ def _problems(s: Scenario) -> Iterator[str]:
     yield from outlet_problems(s)
     yield from _people_problems(s)
     yield from market_problems(s)
+    yield from listening_problems(s)
     if s.crew.summer_temps and not s.crew.temp_months:
         yield "crew.temp_months: empty although crew.summer_temps is above 0; allowed: months 1 to 12"
     if s.leaving.threshold_low > s.leaving.threshold_high:

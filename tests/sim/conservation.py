@@ -267,7 +267,7 @@ SHIFT_STEPS = {ev.S_START: "start", ev.S_END: "end", ev.S_LUNCH: "lunch", ev.S_L
 
 def nobody_is_in_two_places(run: Run, rows: list[tuple]) -> None:
     """A technician is sent only when idle on duty, travels and works as long as the log says, one job at a time."""
-    people = run.scenario.crew.technicians + run.scenario.crew.summer_temps
+    people = run.scenario.crew.technicians + run.scenario.temporary
     state, since, job = ["off"] * people, [0] * people, [-1] * people
     visits: dict[int, int] = defaultdict(int)
     cut: set[int] = set()  # jobs whose work goes on: the next session is the same visit
@@ -303,7 +303,7 @@ def work_outside_the_shift_is_overtime(run: Run, rows: list[tuple]) -> None:
     if s.calendar.round_the_clock:
         return
     length = [s.calendar.patterns[p].hours * HOUR for p in s.crew.patterns]
-    people = s.crew.technicians + s.crew.summer_temps
+    people = s.crew.technicians + s.temporary
     end, last_call, on_duty = [-1.0] * people, [-1.0] * people, [False] * people
     for row in rows:
         i = row[WHO]

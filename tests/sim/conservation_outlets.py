@@ -176,7 +176,7 @@ def the_way_of_a_job_is_offered(run: Run, rows: list[tuple]) -> None:
 def kit_levels(run: Run, part: int) -> dict[int, int]:
     """Order-up-to level of a part by row of the van table: vans of people at work, then the outlets' shelves."""
     crew, name = run.scenario.crew, list(run.scenario.parts.stocked)[part]
-    levels = {i: int(run.world.parts[part]["kit"]) for i in range(crew.technicians + crew.summer_temps)}
+    levels = {i: int(run.world.parts[part]["kit"]) for i in range(crew.technicians + run.scenario.temporary)}
     behind = len(run.world.technicians)
     mixed = run.scenario.modes.kind == "mixed"
     return levels | {behind + o: place.shelf.get(name, 0) for o, place in enumerate(_places(run)) if mixed}

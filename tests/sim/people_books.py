@@ -136,7 +136,7 @@ def experience_is_jobs_and_courses(run: Run, rows: list[tuple]) -> None:
 def fatigue_is_hours(run: Run, rows: list[tuple]) -> None:
     """Hours between the beginning and the end of shifts, less lunches, counted at the next midnight."""
     s, f = run.scenario, run.scenario.people.fatigue  # type: ignore[union-attr]
-    people = s.crew.technicians + s.crew.summer_temps
+    people = s.crew.technicians + s.temporary
     level, worked, came, vacant = [0.0] * people, [0] * people, [0] * people, [False] * people
 
     def midnight() -> None:
@@ -167,7 +167,7 @@ def fatigue_is_hours(run: Run, rows: list[tuple]) -> None:
 def the_standard_follows_pressure(run: Run, rows: list[tuple]) -> None:
     """From 1 on, or from the day of hiring: a step a day towards what the pressure that the log names lets keep."""
     s, q = run.scenario, run.scenario.people.pressure  # type: ignore[union-attr]
-    people = s.crew.technicians + s.crew.summer_temps
+    people = s.crew.technicians + s.temporary
     level, away = [1.0] * people, [0] * people  # 1: vacant
     region = run.world.technicians["region"].tolist()
 
