@@ -75,7 +75,7 @@ def _fields(tool: Instrument) -> dict[str, Any]:
         own = {"months": _mask(tool.months), "published": tool.published, "from_s": from_s, "to_s": to_s}
         return own | {"cities": tool.cities, "n": tool.people, "aspects": tool.levels} | _asked(tool)
     if isinstance(tool, Interviews):
-        return {"months": _mask(tool.months), "n": tool.people, "noise": tool.noise_sd}
+        return {"months": _mask(tool.months), "n": tool.people, "noise": tool.noise_sd, "aspects": True}
     if isinstance(tool, MysteryShoppers):
         return {"n": tool.visits, "noise": tool.assessor_sd}
     if tool.kind == "complaints":

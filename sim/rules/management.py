@@ -44,12 +44,13 @@ def plan_with(w, k, i):
 
 @kernel("b1(W,i8,i8)")
 def hire_for_term(w, now, month):
-    """Hire the first person on call who is free, from the first day of a month on, for the term.  False: nobody is."""
+    """Hire the first person on call who is free, from the first day of a month on, for the term.  False: nobody is,
+    or the run is over by then."""
     p, duty, today = w.par[0], w.duty[0], now // DAY
     first = today
     while first < p["days"] and w.month_of[first] < month + 1 + p["delay_months"]:
         first += 1
-    for k in range(p["most_steps"]):
+    for k in range(p["most_steps"] if first < p["days"] else 0):
         i = p["technicians"] + p["seasonal"] + k
         if w.terms[k]["last"] >= today or w.technicians[i]["on_duty"]:
             continue

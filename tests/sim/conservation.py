@@ -28,6 +28,7 @@ from tests.sim.contact_books import (
 from tests.sim.mind_books import minds_are_kept
 from tests.sim.loyalty_books import bonds_are_kept_in_the_books, grades_are_kept_in_the_books
 from tests.sim.market_books import the_market_balances
+from tests.sim.listening_books import listening_balance
 from tests.sim.people_books import people_balance
 
 __all__ = ["assert_conserved"]
@@ -59,6 +60,7 @@ def assert_conserved(run: Run) -> None:
     people_balance(run, rows)
     minds_are_kept(run, rows)
     complaints_are_conserved(run, rows)
+    listening_balance(run, rows)
     invoices_are_the_ledgers(run, rows)
     exchanges_follow_failed_repairs(run, rows)
     standards_are_paid_for(run, rows)
@@ -210,6 +212,9 @@ def every_job_follows_the_script(run: Run, rows: list[tuple]) -> None:
             assert j == len(state), f"request {j} is the {len(state)}th"
             state.append("begin")
         if ev.L_DISCONTENT <= row[KIND] <= ev.L_FOLLOW_UP:  # complaints have a life of their own
+            continue
+        if row[KIND] in (ev.L_HEARD, ev.L_CAUSE):
+            assert state[j] in ("closed", "back again", "end"), f"job {j} is judged while '{state[j]}' at {row[T]}"
             continue
         if lost_on_the_line(row):
             name = "lost"

@@ -18,6 +18,7 @@ from tests.sim.random_contact import with_contact
 from tests.sim.random_mind import with_minds
 from tests.sim.random_loyalty import random_loyalty, random_tiers
 from tests.sim.random_market import random_market
+from tests.sim.random_listening import random_listening
 from tests.sim.random_outlets import random_modes, random_reception
 from tests.sim.random_stock import NOTHING_MORE, orderly, random_stock, stock_something
 from tests.sim.worlds import CONF, conf, log_demand, plain
@@ -75,6 +76,7 @@ def case(number: int) -> Case:
     random_loyalty(Dice(number, "loyalty"), values)
     random_tiers(Dice(number, "tiers"), values, kind == "ties")
     values["market"] = random_market(Dice(number, "market"))
+    values = random_listening(Dice(number, "listening"), values)
     return Case(number, kind, Scenario.model_validate(values), dice.whole(0, 2**32 - 1), dice.whole(0, 9999))
 
 

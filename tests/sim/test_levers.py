@@ -22,7 +22,8 @@ ROOT = Path(__file__).parents[2]
 OFF = {
     "appointments": "none", "calendar": "china", "climate": "none", "complaints": "none",
     "contact": "office", "dispatch": "earliest_due",
-    "expectation": "fixed", "first_fix": "baseline", "jobs": "ac", "leaving": "none", "market": "none", "modes": "on_site",
+    "expectation": "fixed", "first_fix": "baseline", "jobs": "ac", "leaving": "none", "market": "none", "listening": "none",
+    "management": "none", "modes": "on_site",
     "money": "cny_city", "outlets": "textbook", "parts": "ac", "people": "steady", "planning": "none", "price": "book",
     "promise": "windows", "regions": "one", "satisfaction": "in_home_2018", "segments": "alike", "staffing": "baseline",
     "standards": "none", "supervision": "none", "telemetry": "none", "travel": "city", "warranty": "none",
@@ -37,6 +38,7 @@ OF_A_TRADE = {
     "parts/metro", "parts/none", "travel/metro", "parts/camera_genuine", "parts/camera_third_party",
     "parts/camera_third_party_for_all", "outlets/camera_points", "satisfaction/camera",
     "satisfaction/car_service", "satisfaction/car_service_in_full", "outlets/camera_seven", "price/camera_tariff",
+    "listening/catalogue",  # what the other files of the group switch on
 }  # fmt: skip
 
 GROWING = {"people": "growing"}
@@ -48,6 +50,10 @@ WHERE: dict[str, dict[str, str]] = {
     "outlets/car_station": {"modes": "carry_in"},
     "planning": {"dispatch": "rolling_horizon"},
     "supervision": {"standards": "all"},
+    "management": {"listening": "combined"},
+    "management/by_truth": {"listening": "perfect"},
+    "management/raise_standard_when_score_falls": {"listening": "combined", "standards": "all"},
+    "management/train_when_score_falls": {"listening": "combined"} | GROWING,
     "parts/ac_depots": {"regions": "three_cities"},
     "price/ac_all_tariff": {"jobs": "ac_all"},
     "jobs/textbook": {"faults": "single"},
@@ -67,6 +73,8 @@ COMPANY: dict[str, dict[str, Any]] = {
     "first_fix/longer_repair_10min": {"demand": log_demand(requests([8.0 * k for k in range(200)]))},
     "first_fix/longer_repair_20min": {"demand": log_demand(requests([8.0 * k for k in range(200)]))},
     "modes/all": {"outlets.bench_in_field": True},
+    "listening/focus_group": {"start": "2023-08-01"},  # October is in its hundred days
+    "listening/interviews": {"start": "2023-08-01"},
     "regions/twenty_cities": {"crew.technicians": 100},
     "staffing/performance_bonus": {"customers.households": 1000},  # who is overworked earns none
 }
@@ -156,6 +164,7 @@ def switched_off() -> dict[str, tuple[str, dict[str, Any]]]:
         "warranty": ("none", {"warranty": composed("warranty", "china_ac") | {"kind": "none"}}),
         "planning": ("none", {"planning": composed("planning", "hour_ahead") | {"explain": False}}),
         "climate": ("none", {"climate": composed("climate", "hot_summer") | {"kind": "none"}}),
+        "listening": ("none", {"listening": composed("listening", "catalogue")}),
         "leaving": ("none", {"leaving": composed("leaving", "logit") | {"link": "none", "new_customers_year": 0.0}}),
         "promise": ("immediate", {"promise": composed("promise", "forecast") | {"kind": "immediate"}}),
         "modes": (
