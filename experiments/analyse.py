@@ -15,6 +15,7 @@ from experiments.figures import counted_months, draw_all
 from experiments.report import write
 from experiments.settings import Experiment
 from experiments.summary import show
+from experiments.what_is_seen import what_is_seen
 from experiments.who_and_where import who_and_where
 
 WIDTH = 100  # columns of the summary
@@ -46,7 +47,12 @@ def analyse(
     monthly = counted_months(monthly, float(study.get("warmup_days") or 0), str(study.get("start") or ""))
     draw_all(comparison, monthly, folder / "figures")
     about = experiment.model_dump()
-    extra = [*who_and_where(comparison, breakdown, folder / "figures"), *beside_log(folder, facts, comparison.baseline)]
+    figures = folder / "figures"
+    extra = [
+        *who_and_where(comparison, breakdown, figures),
+        *what_is_seen(comparison, monthly, figures),
+        *beside_log(folder, facts, comparison.baseline),
+    ]
     write(folder / REPORT, comparison, monthly, facts, about, extra)
     text = StringIO()
     show(comparison, about, facts, Console(file=text, width=WIDTH))

@@ -45,6 +45,14 @@ _SHORT = {
     "loaners_missed": "loaners asked for in vain",
     "desk_use": "use of the desks",
     "bay_use": "use of the bays",
+    "measured_score": "measured",
+    "true_score": "true",
+    "measured_error": "measured less true",
+    "measured_error_mean": "mean error of a month",
+    "management_decisions": "decisions",
+    "cost_listening": "cost of listening",
+    "gap_knowledge": "gap 1 (knowledge)",
+    "gap_standard": "gap 2 (standard)",
 }
 _AT_OUTLETS = {
     "jobs": "products",

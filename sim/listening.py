@@ -17,7 +17,7 @@ from sim.tally import rows_of
 if TYPE_CHECKING:
     from sim.run import Run
 
-__all__ = ["causes_of", "listening_measures", "listening_table", "watched"]
+__all__ = ["causes_of", "listening_measures", "listening_table", "watched", "watched_months"]
 
 ASKS = ("survey", "study")  # kinds that turn to somebody who may not answer
 # What an instrument is known for, by kind: the measure of the indicators.
@@ -65,6 +65,22 @@ def watched(run: "Run") -> tuple[str, str]:
         return m.instrument, m.measure
     name, tool = next(iter(run.scenario.instruments.items()))
     return name, MAIN[tool.kind]
+
+
+def watched_months(run: "Run", months: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """(measured, true) of what is watched in each of the months ("YYYY-MM"); NaN where nothing is shown."""
+    measured, true = np.full(len(months), np.nan), np.full(len(months), np.nan)
+    if not run.scenario.instruments:
+        return measured, true
+    table, (name, measure) = listening_table(run), watched(run)
+    place = {month: k for k, month in enumerate(months)}
+    for k in np.flatnonzero((table["instrument"] == name) & (table["measure"] == measure)):
+        measured[place[table["month"][k]]] = table["measured"][k]
+    ends = rows_of(run, ev.L_TRUE)
+    ends = ends[ends["who"] == MEASURES.index(measure)]
+    for month, x in zip(month_names(run, ends["t"]), ends["x"], strict=True):
+        true[place[month]] = x
+    return measured, true
 
 
 def listening_measures(run: "Run", since: int) -> dict[str, float]:

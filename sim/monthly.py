@@ -7,6 +7,7 @@ import numpy as np
 from sim import events as ev
 from sim.ledger import month_edges
 from sim.market import market_by_month
+from sim.listening import watched_months
 from sim.tally import jobs_of, rows_of, visits_of
 
 if TYPE_CHECKING:
@@ -31,9 +32,11 @@ def by_month(run: "Run") -> dict[str, np.ndarray]:
     if run.scenario.calendar.round_the_clock:
         hours = (run.scenario.crew.technicians + run.scenario.temporary) * np.diff(edges) / ev.HOUR
     busy = np.histogram(visits.t, edges, weights=(visits.on_site + visits.travel) / ev.HOUR)[0]
+    months = np.array([f"{d['year']}-{d['month']:02d}" for d in days])
+    measured, true = watched_months(run, months)
     with np.errstate(invalid="ignore", divide="ignore"):
         return {
-            "month": np.array([f"{d['year']}-{d['month']:02d}" for d in days]),
+            "month": months,
             "requests": np.histogram(jobs.opened, edges)[0],
             "first_visits": np.histogram(jobs.first_visit[seen], edges)[0],
             "hours_to_first_visit_mean": _mean_by(asked_in, wait, len(edges) - 1),
@@ -45,6 +48,8 @@ def by_month(run: "Run") -> dict[str, np.ndarray]:
             "customers": _active_at(run, edges[1:]),
             "backlog_mean": _open_between(jobs.opened, jobs.ended, edges),
             "utilisation": np.where(hours > 0, busy / hours, np.nan),
+            "measured_score": measured,
+            "true_score": true,
         } | market_by_month(run, edges)
 
 

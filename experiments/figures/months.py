@@ -10,7 +10,7 @@ from experiments import stats
 from experiments.figures.style import COLOURS, MARKERS, tidy
 from experiments.labels import short
 
-__all__ = ["MONTH_NAMES", "WEIGHTS", "counted_months", "draw_months", "month_data"]
+__all__ = ["MONTH_NAMES", "WEIGHTS", "counted_months", "draw_months", "month_data", "month_ticks"]
 
 # Monthly means are pooled over replications by the jobs they rest on: a ratio of sums, never a mean of means.
 WEIGHTS = {"hours_to_first_visit_mean": "first_visits", "share_wait_3d": "first_visits"}
@@ -67,8 +67,8 @@ def draw_months(axis: Axes, data: pd.DataFrame, labels: dict[int, str], y_label:
             "ms": 3.5,
         }
         axis.plot(x, rows["mean"], color=colour, lw=1.7, label=short(labels[int(str(cell))]), **looks)
-    ticks = _ticks(months)
-    axis.set_xticks(ticks, [_tick_words(months[tick], first=tick == 0) for tick in ticks])
+    ticks = month_ticks(months)
+    axis.set_xticks(list(ticks), list(ticks.values()))
     axis.set_xlim(-0.5, max(len(months) - 0.5, 0.5))
     axis.set_ylim(bottom=0 if not len(data) or np.nanmin(data["low"].fillna(0)) >= 0 else None)
     axis.legend(loc="lower left", bbox_to_anchor=(0, 1.0), ncols=2)
@@ -81,6 +81,7 @@ def _tick_words(month: str, first: bool) -> str:
     return f"{name}\n{month[:-3]}" if name == "Jan" or first else name
 
 
-def _ticks(months: list[str]) -> list[int]:
-    """Every third month on a long axis, every month on a short one."""
-    return list(range(0, len(months), 3 if len(months) > 14 else 1))
+def month_ticks(months: list[str]) -> dict[int, str]:
+    """Place and words of every third month on a long axis, of every month on a short one."""
+    places = range(0, len(months), 3 if len(months) > 14 else 1)
+    return {place: _tick_words(months[place], first=place == 0) for place in places}

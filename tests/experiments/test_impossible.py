@@ -116,6 +116,26 @@ COMPANIES = {
     ("telemetry=connected", "demand=poisson"): "telemetry.kind: 'connected' although demand.kind is poisson",
     ("jobs=ac_all", "jobs.types.cleaning.nature=repair"): "cleaning.nature=repair: must be one of service, support",
     ("dispatch=rolling_horizon", "planning.on_change=false"): "planning.on_change: false with every_min 0 makes",
+    # Listening and managing.
+    ("management=watch",): "management.instrument: 'app_survey' is not an active instrument of listening; allowed",
+    ("listening=app_survey", "management=watch", "management.measure=on_time"): "'on_time' is not measured by",
+    ("listening=app_survey", "management=watch", "management.expectation_from=app_survey"): "does not ask what",
+    ("listening=app_survey", "management=train_when_score_falls"): "'train' although people.kind is steady; allowed",
+    (
+        "listening=app_survey", "management=raise_standard_when_score_falls",
+    ): "management.action.kind: 'supervise' although no standard is in force",
+    (
+        "listening=app_survey", "management=hire_when_score_falls", "calendar.round_the_clock=true",
+    ): "management.action.kind: 'hire' although calendar.round_the_clock",
+    (
+        "listening=app_survey", "listening.instruments.app_survey.scale.cut_points=[0.5,0.4]",
+    ): "listening.instruments.app_survey.scale.cut_points: [0.5, 0.4] do not rise",
+    ("listening=automated", "listening.instruments.automated.composed=true"): "composed: true although aspects",
+    (
+        "listening=csi_study", "listening.instruments.csi_study.owned_months=[24.0,12.0]",
+    ): "csi_study.owned_months: [24.0, 12.0]; allowed: the first one below the second one",
+    ("listening=csi_study", "listening.instruments.csi_study.cities=3"): "csi_study.cities: 3 of 1 regions",
+    ("listening=csi_study", "listening.instruments.csi_study.published=13"): "must be a whole number from 1 to 12",
     ("jobs.types={}",): "jobs.types={}: changes nothing; ~jobs.types.name takes the entry of that name away",
     ("faults.capacitor.parts={capacitor: 1}",): "faults.capacitor.parts is a list",
     ("parts.catalogue.capacitor=[]",): "parts.catalogue.capacitor is a section, no list",

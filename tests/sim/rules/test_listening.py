@@ -290,6 +290,26 @@ def test_listening_alone_changes_nothing_but_what_is_written_down() -> None:
     assert a == b
 
 
+def test_traits_move_who_answers() -> None:
+    """Half of the customers answer with odds e^4 higher than the other half, and so are heard more often."""
+    from sim.rules.traits import level_of
+
+    same = dict.fromkeys(("reliability", "responsiveness", "assurance", "empathy", "tangibles", "price"), 1.0)
+    level = {
+        "share": 0.5, "weighs": same, "predicted": 0.0, "desired": 0.0, "patience": 1.0, "price_reference": 1.0,
+        "complains": 0.0, "talks": 1.0, "answers": 0.0, "stays": 0.0, "spends": 1.0,
+    }  # fmt: skip
+    traits = {"age": {"old": level | {"answers": 2.0}, "young": level | {"answers": -2.0}}}
+    tools = {"flat": survey(response__intercept=0.0)}
+    changes = {"segments": {"kind": "traits", "traits": traits}, "days": 200, "customers.households": 500}
+    run = simulate(textbook(changes | {"listening": {"kind": "instruments", "instruments": tools}}))
+    rows = rows_of(run, ev.L_HEARD)
+    young = np.array([level_of(run.world, int(c), 0) for c in rows["who"]]) == 1
+    for group, chance in ((~young, 1 / (1 + math.exp(-2.0))), (young, 1 / (1 + math.exp(2.0)))):
+        error = math.sqrt(chance * (1 - chance) / group.sum())
+        assert (rows["a"][group] >= 0).mean() == pytest.approx(chance, abs=MORE * error)
+
+
 def test_every_measure_has_a_name() -> None:
     """The numbers of the rules are places in the list of names."""
     from sim.rules import listening as rules
