@@ -17,6 +17,7 @@ from experiments.settings import Experiment
 from experiments.summary import show
 from experiments.what_is_seen import what_is_seen
 from experiments.who_and_where import who_and_where
+from experiments.worth.section import worth_sections
 
 WIDTH = 100  # columns of the summary
 
@@ -49,6 +50,8 @@ def analyse(
     about = experiment.model_dump()
     figures = folder / "figures"
     extra = [
+        
+        *worth_sections(comparison, monthly, folder),
         *who_and_where(comparison, breakdown, figures),
         *what_is_seen(comparison, monthly, figures),
         *beside_log(folder, facts, comparison.baseline),

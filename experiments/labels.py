@@ -53,6 +53,17 @@ _SHORT = {
     "cost_listening": "cost of listening",
     "gap_knowledge": "gap 1 (knowledge)",
     "gap_standard": "gap 2 (standard)",
+    "retention_rate_year": "retention a year",
+    "customer_margin_year": "margin of a customer-year",
+    "customer_value_mean": "value of a customer from next year on",
+    "customer_value_residual_share": "share of it beyond the period",
+    "acquisition_cost_mean": "winning a customer",
+    "keeping_cost_mean": "keeping a customer for a year",
+    "contract_income_share": "share of revenue from contracts",
+    "churn_cost": "cost of leaving",
+    "churn_lost_value": "lost value of the leavers",
+    "churn_replacement": "replacing the leavers",
+    "cost_poor_quality": "cost of poor quality, visible",
 }
 _AT_OUTLETS = {
     "jobs": "products",

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from sim.scenario import Scenario
     from sim.source import source_digest
     from sim.tally import job_times, jobs_of, rows_of, visits_of
+    from sim.traces import Step, exposure_without, steps_of
 
 __all__ = [
     "BREAKDOWN",
@@ -37,9 +38,11 @@ __all__ = [
     "RequestLog",
     "Run",
     "Scenario",
+    "Step",
     "empty_requests",
     "factors_table",
     "gaps_by_month",
+    "exposure_without",
     "job_levels",
     "job_times",
     "jobs_of",
@@ -51,6 +54,7 @@ __all__ = [
     "segments_table",
     "simulate",
     "source_digest",
+    "steps_of",
     "table_by",
     "technicians_of",
     "use_log_reader",
@@ -77,6 +81,9 @@ _HOMES = {
     "jobs_of": "sim.tally",
     "rows_of": "sim.tally",
     "visits_of": "sim.tally",
+    "Step": "sim.traces",
+    "steps_of": "sim.traces",
+    "exposure_without": "sim.traces",
     "BREAKDOWN": "sim.breakdown",
     "DIMENSIONS": "sim.breakdown",
     "job_levels": "sim.breakdown",

@@ -353,6 +353,12 @@ _ROWS = (
     Indicator("management_decisions", "count", "steps that the management decided upon"),
     Indicator("management_steps", "months", "steps in force, summed over months"),
     Indicator("hired_days", "days", "calendar days of technicians hired for a term"),
+    Indicator("year_starts", "customers", "customers at the beginning of each whole year, summed over the years"),
+    Indicator("year_stays", "customers", "of those, still customers a year later", "high"),
+    Indicator("retention_rate_year", "share", "customers of the beginning of a year who are there at its end", "high",
+              "year_stays", "year_starts"),
+    *(Indicator(f"stayed_{k}y", "customers", f"customers of the start still there after {k} years", "high")
+      for k in range(1, 6)),
     # why jobs were not placed, where it is written down
     Indicator("not_placed_nobody", "count", "jobs that waited: nobody is certified for them", "low"),
     Indicator("not_placed_no_senior", "count", "jobs that waited: no senior on duty, though juniors are", "low"),
@@ -409,6 +415,21 @@ _ROWS = (
               "high"),
     Indicator("customer_value_simulated", "money", "discounted contribution over the horizon plus closed-form residual",
               "high"),
+    Indicator("customer_value_residual_share", "share", "part of the simulated value that lies beyond the horizon"),
+    Indicator("customer_margin_year", "money", "revenue minus the costs that vary with the customers, a customer-year",
+              "high"),
+    Indicator("customer_value_mean", "money", "value of one customer from next year on", "high"),
+    Indicator("acquisition_cost_mean", "money", "winning one new customer", "low", "cost_acquisition",
+              "customers_won"),
+    Indicator("keeping_cost", "money", "all costs but those of winning customers", "low"),
+    Indicator("keeping_cost_mean", "money", "keeping and serving one customer for a year", "low", "keeping_cost",
+              "customer_years"),
+    Indicator("contract_income", "money", "contract fees (part of the revenue)", "high"),
+    Indicator("contract_income_share", "share", "revenue that comes from contracts, whatever breaks", "high",
+              "contract_income", "revenue"),
+    Indicator("churn_lost_value", "money", "what those who left would have brought from this year on", "low"),
+    Indicator("churn_replacement", "money", "winning a new customer for each one who left", "low"),
+    Indicator("churn_cost", "money", "lost value and replacement of the customers who left", "low"),
 )
 
 CONTACT_COUNTS = {

@@ -83,6 +83,14 @@ class Ledger(NamedTuple):
         rows = self.postings.compress(self.postings[side] == k)
         return np.histogram(rows["t"], bins=edges, weights=rows["cents"].astype(np.float64))[0] / 100
 
+    def in_and_out(self, edges: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """(revenue, costs) between consecutive edges (seconds), in money."""
+        rows = self.postings
+        earned = rows["debit"] == ACCOUNTS.index("cash")
+        sides = (rows.compress(earned), rows.compress(~earned))
+        first, second = (np.histogram(part["t"], edges, weights=part["cents"].astype(np.float64))[0] for part in sides)
+        return first / 100, second / 100
+
     def balances(self, since: int = 0) -> dict[str, int]:
         """Debits minus credits of every account from second `since` on, in cents; they sum to zero."""
         rows = self.postings

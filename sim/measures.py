@@ -20,6 +20,7 @@ from sim.listening import listening_measures
 from sim.outlet_measures import outlet_measures
 from sim.people import people_measures
 from sim.reasons import reason_measures
+from sim.retention import retention_measures
 from sim.service import service_measures
 from sim.supply import supply_measures
 from sim.tally import Jobs, Visits, jobs_of, rows_of, visits_of
@@ -60,11 +61,17 @@ def measure(run: "Run") -> dict[str, float]:
     found |= tier_measures(run, jobs, since)
     found |= market_measures(run, since)
     found |= listening_measures(run, since)
-    for row in INDICATORS.values():
-        if row.numerator:
-            found[row.name] = _ratio(found[row.numerator], found[row.denominator])
+    for rowfound |= retention_measures(run, since)
+    found |= _ratios(found)
     found |= money_measures(run, jobs, visits, found, since)
+    found |= _ratios(found)
     return {name: float(found[name]) for name in INDICATORS}
+
+
+def _ratios(found: dict[str, float]) -> dict[str, float]:
+    """The ratios of sums whose sums are known."""
+    ready = [row for row in INDICATORS.values() if row.numerator in found and row.denominator in found]
+    return {row.name: _ratio(found[row.numerator], found[row.denominator]) for row in ready}
 
 
 def _ratio(a: float, b: float) -> float:

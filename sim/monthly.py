@@ -1,4 +1,4 @@
-"""Series by calendar month, for figures: demand, waits, scores, customers, backlog, use of the crew."""
+"""Series by calendar month, for figures: demand, waits, scores, customers, backlog, use of the crew, money."""
 
 from typing import TYPE_CHECKING
 
@@ -34,6 +34,7 @@ def by_month(run: "Run") -> dict[str, np.ndarray]:
     busy = np.histogram(visits.t, edges, weights=(visits.on_site + visits.travel) / ev.HOUR)[0]
     months = np.array([f"{d['year']}-{d['month']:02d}" for d in days])
     measured, true = watched_months(run, months)
+    revenue, cost = run.ledger.in_and_out(edges)
     with np.errstate(invalid="ignore", divide="ignore"):
         return {
             "month": months,
@@ -50,6 +51,8 @@ def by_month(run: "Run") -> dict[str, np.ndarray]:
             "utilisation": np.where(hours > 0, busy / hours, np.nan),
             "measured_score": measured,
             "true_score": true,
+            "revenue": revenue,
+            "cost": cost,
         } | market_by_month(run, edges)
 
 

@@ -19,7 +19,7 @@ from sim.tally import Jobs, Visits, rows_of
 if TYPE_CHECKING:
     from sim.run import Run
 
-__all__ = ["FIXED", "money_measures", "value_from_next_year"]
+__all__ = ["FIXED", "money_measures", "value_from_next_year", "value_including_now"]
 
 # Costs that do not vary with the customers who stay.
 FIXED = ("labour", "agents", "outlets", "holding", "levers", "people", "acquisition", "complaints", "win_back", "advertising", "referrals", "listening", "management")
@@ -28,6 +28,11 @@ FIXED = ("labour", "agents", "outlets", "holding", "levers", "people", "acquisit
 def value_from_next_year(margin: float, retention: float, discount: float) -> float:
     """Value of an existing customer from next year on: m r / (1 + d - r), in money."""
     return margin * retention / (1 + discount - retention)
+
+
+def value_including_now(margin: float, retention: float, discount: float) -> float:
+    """The same with this year's margin: m (1 + d) / (1 + d - r); what the company loses with a customer who leaves."""
+    return margin * (1 + discount) / (1 + discount - retention)
 
 
 def money_measures(run: "Run", jobs: Jobs, visits: Visits, found: dict[str, float], since: int) -> dict[str, float]:
@@ -41,7 +46,13 @@ def money_measures(run: "Run", jobs: Jobs, visits: Visits, found: dict[str, floa
     margin = (revenue - varying) / found["customer_years"] if found["customer_years"] else 0.0
     churn = found["churn_rate_year"]
     retention = 1 - min(1.0, churn) if not math.isnan(churn) else 1.0
-    value = found["customers_end"] * value_from_next_year(margin, retention, run.scenario.money.discount_year)
+    discount = run.scenario.money.discount_year
+    each = value_from_next_year(margin, retention, discount)
+    value = found["customers_end"] * each
+    residual = value * _factor(run, since)
+    simulated = _discounted(run, ledger, since) + residual
+    lost = found["leavers"] * value_including_now(margin, retention, discount)
+    again = found["leavers"] * run.scenario.money.acquisition
     return costs | {
         "revenue": revenue,
         "cost_total": total,
@@ -51,7 +62,15 @@ def money_measures(run: "Run", jobs: Jobs, visits: Visits, found: dict[str, floa
         "cost_warranty": _warranty(run, visits, since),
         "cost_poor_quality": _poor_quality(run, jobs, visits, ledger, since),
         "customer_value": value,
-        "customer_value_simulated": _discounted(run, ledger, since) + value * _factor(run, since),
+        "customer_value_simulated": simulated,
+        "customer_value_residual_share": residual / simulated if simulated > 0 else math.nan,
+        "customer_margin_year": margin,
+        "customer_value_mean": each,
+        "keeping_cost": total - totals["acquisition"],
+        "contract_income": totals["contracts"],
+        "churn_lost_value": lost,
+        "churn_replacement": again,
+        "churn_cost": lost + again,
     }
 
 
@@ -80,10 +99,10 @@ def _discounted(run: "Run", ledger: Ledger, since: int) -> float:
     """Contribution by month, discounted to the end of the warm-up."""
     edges = month_edges(run)
     edges = np.unique(np.concatenate([[since], edges[edges > since]]))
-    flow = sum(ledger.by_month(name, edges) for name in REVENUES) - sum(ledger.by_month(name, edges) for name in COSTS)
+    revenue, cost = ledger.in_and_out(edges)
     rate = math.log(1 + run.scenario.money.discount_year)
     factors = [math.exp(-rate * float(t - since) / ev.YEAR) for t in edges[:-1]]
-    return float(np.dot(flow, factors))
+    return float(np.dot(revenue - cost, factors))
 
 
 def _poor_quality(run: "Run", jobs: Jobs, visits: Visits, ledger: Ledger, since: int) -> float:

@@ -245,6 +245,8 @@ READ_ELSEWHERE = {
     "parts_used", "third_party_used", "third_party_share", "depot_requests", "depot_fills", "depot_fill_rate",
     "hours_for_parts", "backorders_mean", "transfers", "supplier_orders", "supplier_lead_days", "parts_returned",
     "parts_written_off",
+    "year_starts", "year_stays", "retention_rate_year", *(f"stayed_{k}y" for k in range(1, 6)),
+    "contract_income_share", "customer_value_residual_share",
     *OUTLETS,
 }  # fmt: skip
 

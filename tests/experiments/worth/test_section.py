@@ -1,0 +1,76 @@
+"""The money part of a real report: what it shows is what the runs have."""
+
+import json
+import re
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from experiments.compare import Comparison, compare
+from experiments.figures import counted_months
+from experiments.run import main
+from experiments.worth.break_even import circumstances, spent_on
+from experiments.worth.section import worth_sections
+
+WORDS = [
+    "scenario=small_town", "experiment=staffing_vs_first_fix", "customers.households=500", "days=1100",
+    "replications=3", "warmup_days=0",
+    "experiment.factors={crew.technicians: [1, 2], first_fix: [baseline, fuller_van]}",
+    "experiment.baseline={crew.technicians: 1, first_fix: baseline}", "demand.failure_scale_years=3",
+    "workers=1",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    results = tmp_path_factory.mktemp("results")
+    assert main([*WORDS, f"results={results}"]) == 0
+    (report,) = results.glob("*/*/report.html")
+    return report.parent
+
+
+@pytest.fixture(scope="module")
+def comparison(folder: Path) -> Comparison:
+    about = json.loads((folder / "cells.json").read_text())
+    runs = pd.read_parquet(folder / "runs.parquet")
+    return compare(runs, list(about[0]["levels"]), about[0]["levels"], "cost_total", "customers_end", currency="CNY")
+
+
+def test_the_page_has_every_part_of_the_money(folder: Path) -> None:
+    page = (folder / "report.html").read_text(encoding="utf-8")
+    for title in ("Net present value and payback", "Revenue and costs beside each step", "Break-even first-fix rate",
+                  "Year by year", "What a customer is worth"):  # fmt: skip
+        assert f"<h2>{title}</h2>" in page
+    names = {path.name for path in (folder / "figures").iterdir()}
+    assert {"present_value.png", "present_value.svg", "costs_and_revenue.png", "costs_and_revenue.svg"} <= names
+    assert "nan" not in re.sub(r'src="[^"]*"', "", page[page.index("Net present value") :]).lower().split()
+
+
+def test_break_even_starts_from_what_the_baseline_did(folder: Path, comparison: Comparison) -> None:
+    """Jobs and customers a year, extra visits per failure, and the lever's cost as it was booked."""
+    money = json.loads((folder / "cells.json").read_text())[0]["scenario"]["money"]
+    now, runs = circumstances(comparison, money), pd.read_parquet(folder / "runs.parquet")
+    base = runs[runs["cell"] == 0]
+    years = 1100 / 365.25
+    assert now["jobs"] == pytest.approx(base["first_visits"].mean() / years, rel=0.02)
+    assert now["customers"] == pytest.approx(base["customer_years"].mean() / years, rel=0.02)
+    extra = (base["visits_of_closed_jobs"] - base["closed_jobs"]).sum() / base["first_visit_failures"].sum()
+    assert now["extra"] == pytest.approx(extra, rel=1e-9)
+    design = comparison.outcomes.design
+    van = int(design.index[(design["first_fix"] == "fuller_van") & (design["crew.technicians"] == 1)][0])
+    levers = runs.groupby("cell")["cost_levers"].mean()
+    assert spent_on(comparison, van) >= levers[van] - levers[0] > 0
+
+
+def test_a_model_without_money_has_no_such_part(comparison: Comparison, tmp_path: Path) -> None:
+    assert worth_sections(comparison, pd.DataFrame({"month": ["2023-01"], "cell": [0]}), tmp_path) == []
+
+
+def test_a_scenario_alone_shows_its_own_flows(folder: Path, comparison: Comparison) -> None:
+    """No baseline to compare with: present value, years and customers, no steps."""
+    runs = pd.read_parquet(folder / "runs.parquet")
+    alone = compare(runs[runs["cell"] == 0], [], {}, "cost_total", "customers_end", currency="CNY")
+    monthly = counted_months(pd.read_parquet(folder / "monthly.parquet"), 0)
+    found = worth_sections(alone, monthly[monthly["cell"] == 0], folder)
+    assert [one.title for one in found] == ["Net present value and payback", "Year by year", "What a customer is worth"]
