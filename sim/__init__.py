@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sim.indicators import INDICATORS, Indicator
 
 if TYPE_CHECKING:
+    from sim.accounts import money_by_customer
     from sim.breakdown import BREAKDOWN, DIMENSIONS, job_levels, table_by
     from sim.inputs import InputError, RequestLog, empty_requests, use_log_reader
     from sim.jit import kernel
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from sim.scenario import Scenario
     from sim.source import source_digest
     from sim.tally import job_times, jobs_of, rows_of, visits_of
-    from sim.traces import Step, exposure_without, steps_of
+    from sim.traces import Step, exposure_without, left_in_each, steps_of
 
 __all__ = [
     "BREAKDOWN",
@@ -48,6 +49,8 @@ __all__ = [
     "jobs_of",
     "kernel",
     "labels_of",
+    "left_in_each",
+    "money_by_customer",
     "register_rule",
     "rows_of",
     "rule_in_python",
@@ -84,6 +87,8 @@ _HOMES = {
     "Step": "sim.traces",
     "steps_of": "sim.traces",
     "exposure_without": "sim.traces",
+    "left_in_each": "sim.traces",
+    "money_by_customer": "sim.accounts",
     "BREAKDOWN": "sim.breakdown",
     "DIMENSIONS": "sim.breakdown",
     "job_levels": "sim.breakdown",

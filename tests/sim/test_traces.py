@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 
 from sim import Run, simulate
-from sim.traces import exposure_without, steps_of
+from sim.events import L_CLOSED
+from sim.tally import rows_of
+from sim.traces import exposure_without, left_in_each, steps_of
 from sim.world import EXPOSURE, SATISFACTION
 from tests.sim.worlds import conf, small_town
 
@@ -76,3 +78,14 @@ def test_nobody_leaves_where_leaving_is_off() -> None:
     found = [step for c in everybody(run) for step in steps_of(run, c)]
     assert found and all(step.exposure == 0.0 and not step.left for step in found)
     assert any(step.after != step.before for step in found if not np.isnan(step.score))
+
+
+def test_each_of_several_lives_is_the_one_with_its_own_jobs(run: Run) -> None:
+    """The life with the jobs that were leaves at the logged second; the one without any as the months alone say."""
+    closed = rows_of(run, L_CLOSED)
+    horizon = int(run.world.par[0]["horizon"])
+    for c in everybody(run)[::3]:
+        jobs = [(int(row["t"]), [0, 2], [float(row["x"])] * 2) for row in closed[closed["who"] == c]]
+        real, none, again = left_in_each(run, c, jobs, 3, horizon)
+        assert real == again == run.world.customers["left_at"][c]
+        assert none == left_in_each(run, c, [], 1, horizon)[0]
