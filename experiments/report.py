@@ -41,6 +41,7 @@ def write(
     manifest: Mapping[str, Any],
     experiment: Mapping[str, Any] | None,
     extra: Sequence[Section] = (),
+    said: words.Said | None = None,
 ) -> Path:
     """Writes the page to `path`; its figures are those in figures/ beside it, drawn if that folder is not
     there.
@@ -48,16 +49,19 @@ def write(
     `experiment`: name, question, indicators (those shown first), meanings of levels and what the answer
     rests_on; None for a scenario run alone.
     `manifest`: any facts; looked for are days, warmup_days, seed and twin = {cell, replication, agrees}, at
-    the top or in a section of it.  `extra` sections stand between the evidence and the method.
+    the top or in a section of it.  `extra` sections stand between the evidence and the method.  Where something is
+    `said`, that is the answer, and there is no evidence for a choice of cells.
     """
     folder, about = path.parent / "figures", dict(experiment or {})
     if not folder.is_dir():
         draw_all(comparison, monthly, folder)
-    sections = [*_meanings(about), *evidence(comparison, monthly, folder, about.get("indicators") or ()), *extra]
+    names = about.get("indicators") or ()
+    shown = [] if said else evidence(comparison, monthly, folder, names)
+    sections = [*_meanings(about), *shown, *extra]
     page = _template("report.html").render(
         title=about.get("question") or about.get("name") or "Scenario run",
         name=about.get("name", ""),
-        **_answer(comparison, manifest, about.get("indicators") or ()),
+        **(_answer(comparison, manifest, names) if said is None else _said(said)),
         rests_on=about.get("rests_on") or [],
         warnings=warnings_of(comparison, manifest),
         sections=[_ready(section) for section in sections],
@@ -99,6 +103,12 @@ def _answer(comparison: Comparison, manifest: Mapping[str, Any], names: Sequence
         "note": " ".join(filter(None, [words.facts_note(comparison), period_words(manifest), _definition(comparison)])),
         "prices": service_prices(comparison, names) if decided else [],
     }
+
+
+def _said(said: words.Said) -> dict[str, Any]:
+    """The first box of a page that does not say which cell to choose."""
+    nothing = {"best": "", "facts": [], "note": "", "prices": []}
+    return {"answer": said.answer, "changes": said.doubts, **nothing}
 
 
 def _definition(comparison: Comparison) -> str:

@@ -21,6 +21,47 @@ class _Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
 
 
+class Step(_Section):
+    """What moves from one cell to another; levels that are not named are the baseline's."""
+
+    where: dict[str, Level] = Field(default={}, max_length=10)
+    than: dict[str, Level] = Field(default={}, max_length=10)
+    up: list[str] = Field(default=[], max_length=50)  # indicators that are higher in `where` than in `than`
+    down: list[str] = Field(default=[], max_length=50)
+    same: dict[str, Annotated[float, Field(ge=0)]] = Field(default={}, max_length=50)  # -> difference that is none
+    beyond: dict[str, Level] = Field(default={}, max_length=10)  # a third cell, one step further on
+    slower: list[str] = Field(default=[], max_length=50)  # those of up and down that move less from there on
+
+    def cells(self) -> tuple[dict[str, Level], ...]:
+        """The cells it names, as changes of the baseline."""
+        return (self.where, self.than, self.beyond)
+
+    def named(self) -> tuple[str, ...]:
+        """The indicators it names."""
+        return (*self.up, *self.down, *self.same, *self.slower)
+
+    @model_validator(mode="after")
+    def _moves_something(self) -> "Step":
+        if not (self.up or self.down or self.same):
+            raise ValueError("a step says what goes up, down or stays the same; it names nothing")
+        if self.where == self.than:
+            raise ValueError("a step goes from one cell to another; where and than are the same")
+        if bool(self.slower) != bool(self.beyond):
+            raise ValueError("slower and beyond belong together: what moves less, and in which cell that is seen")
+        for name in self.slower:
+            if name not in (*self.up, *self.down):
+                raise ValueError(f"slower: {name} must also be among up or down")
+        return self
+
+
+class Claim(_Section):
+    """A chain of causes that must hold in all its steps; a control says where nothing may happen."""
+
+    says: str = Field(max_length=500)
+    steps: list[Step] = Field(min_length=1, max_length=10)
+    control: bool = False
+
+
 class Experiment(_Section):
     """What is compared: a full factorial of the levels of each factor, against one baseline cell."""
 
@@ -35,6 +76,7 @@ class Experiment(_Section):
     # For the reader of the report: what a level means, and what the answer takes for granted.
     meanings: dict[str, Annotated[str, Field(max_length=500)]] = Field(default={}, max_length=100)
     rests_on: list[Annotated[str, Field(max_length=500)]] = Field(default=[], max_length=20)
+    claims: dict[str, Claim] = Field(default={}, max_length=50)
 
     @model_validator(mode="after")
     def _baseline_is_a_cell(self) -> "Experiment":
@@ -53,6 +95,19 @@ class Experiment(_Section):
             if factor not in self.factors:
                 hint = did_you_mean(nearest(factor, self.factors))
                 raise ValueError(f"the baseline's {factor} is not a factor{hint}")
+        return self
+
+    @model_validator(mode="after")
+    def _claims_are_about_cells(self) -> "Experiment":
+        for name, claim in self.claims.items():
+            for changes in (changes for step in claim.steps for changes in step.cells()):
+                for factor, level in changes.items():
+                    if factor not in self.factors:
+                        hint = did_you_mean(nearest(factor, self.factors))
+                        raise ValueError(f"claims.{name}: {factor} is not a factor{hint}")
+                    if level not in self.factors[factor]:
+                        hint = did_you_mean(nearest(str(level), map(str, self.factors[factor])))
+                        raise ValueError(f"claims.{name}: {factor}={seen(level)} is not among its levels{hint}")
         return self
 
     def cells(self) -> int:
@@ -88,6 +143,8 @@ def check_indicators(experiment: Experiment, indicators: Mapping[str, object]) -
     """The indicators that the experiment names must exist."""
     asked = [("cost", experiment.cost), ("loyalty", experiment.loyalty)]
     asked += [("indicators", name) for name in experiment.indicators]
+    for claim, said in experiment.claims.items():
+        asked += [(f"claims.{claim}", name) for step in said.steps for name in step.named()]
     for key, name in asked:
         if name not in indicators:
             hint = did_you_mean(nearest(name, indicators))

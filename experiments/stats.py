@@ -1,8 +1,9 @@
 """Intervals and tests over independent replications of a terminating simulation.
 
 Here live: the t interval, the ratio of sums with its jackknife interval, paired differences under common
-random numbers, the quotient of two paired means (Fieller), and Holm's adjustment.  Nothing here knows a
-policy, a cell or an indicator: arrays in, small tuples out.  The pairing of replications is in `outcomes.py`.
+random numbers and contrasts of several, the quotient of two paired means (Fieller), and Holm's adjustment.
+Nothing here knows a policy, a cell or an indicator: arrays in, small tuples out.  The pairing of
+replications is in `outcomes.py`.
 
 One idea carries the room.  A mean has its observations; a ratio of sums has its jackknife pseudo-values, n R
 - (n - 1) R(without i).  Both are averaged, compared and paired in the same way, so a ratio that is compared
@@ -11,6 +12,7 @@ with another ratio is a paired difference of pseudo-values: the jackknife of the
 What did not happen is NaN.  A replication with a NaN is left out and counted (`used` of `given`).
 """
 
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -21,10 +23,13 @@ __all__ = [
     "FEWEST_EVENTS",
     "Difference",
     "Estimate",
+    "at_most",
+    "contrast",
     "difference",
     "distrust",
     "estimate",
     "holm",
+    "one_sided",
     "quotient",
     "variance_reduction",
 ]
@@ -87,6 +92,36 @@ def difference(
     low, high, error = _around(value, parts, level)
     gain = variance_reduction(parts_a, parts_b)
     return Difference(value, low, high, error, parts.size, given, _p_value(value, error, parts.size), gain)
+
+
+def contrast(
+    samples: Sequence[tuple[ArrayLike, ArrayLike | None]], weights: Sequence[float], level: float = 0.95
+) -> Difference:
+    """Weighted sum of paired means, or of paired ratios of sums (x, per): a difference of differences, say."""
+    kept, given = _together(*(x for x, _ in samples), *(per for _, per in samples))
+    found = [_parts(x, per) for x, per in zip(kept[: len(samples)], kept[len(samples) :], strict=True)]
+    value = float(sum(weight * one for weight, (one, _) in zip(weights, found, strict=True)))
+    parts = np.sum([weight * part for weight, (_, part) in zip(weights, found, strict=True)], axis=0)
+    low, high, error = _around(value, parts, level)
+    return Difference(value, low, high, error, parts.size, given, _p_value(value, error, parts.size), np.nan)
+
+
+def at_most(found: Difference, margin: float) -> float:
+    """p value of the claim that a difference is smaller than `margin` either way: two one-sided tests
+    (Schuirmann 1987).  With a margin of zero: 0 if the replications are equal, else 1.
+    """
+    if found.used < 2 or np.isnan(found.error):
+        return np.nan
+    if found.error == 0:
+        return 0.0 if abs(found.value) <= margin else 1.0
+    return float(special.stdtr(found.used - 1, (abs(found.value) - margin) / found.error))
+
+
+def one_sided(found: Difference, sign: int) -> float:
+    """p value of the claim that a difference has this sign (1 or -1)."""
+    if np.isnan(found.p):
+        return np.nan
+    return found.p / 2 if found.value * sign > 0 else 1 - found.p / 2
 
 
 def variance_reduction(a: ArrayLike, b: ArrayLike) -> float:

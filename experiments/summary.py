@@ -19,7 +19,11 @@ ONE_REPLICATION = "One replication: no intervals; add replications=10."
 
 
 def show(
-    comparison: Comparison, experiment: Mapping[str, Any] | None, manifest: Mapping[str, Any], console: Console
+    comparison: Comparison,
+    experiment: Mapping[str, Any] | None,
+    manifest: Mapping[str, Any],
+    console: Console,
+    said: words.Said | None = None,
 ) -> None:
     """Prints question, answer, how much, interval, cost and what would change it; no markup is read.
 
@@ -29,6 +33,11 @@ def show(
     question = about.get("question") or about.get("name")
     if question:
         _line(console, str(question), "dim")
+    if said:
+        _line(console, said.answer, "bold green")
+        for doubt in said.doubts:
+            _line(console, f"  - {doubt}")
+        return
     alone = comparison.decision is None
     _line(console, headline(comparison) if alone else words.answer(comparison), "bold green")
     _facts(console, comparison, period_words(manifest), about.get("indicators") or ())

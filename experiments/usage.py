@@ -41,7 +41,8 @@ Flags
   -h, --help; --version
 
 Exit codes: 0 done, 1 failed, 2 input refused (one line says why), 3 the same run is
-being made by another process, 130 and 143 interrupted (start again to go on)."""
+being made by another process, 4 a claim of the experiment is not shown, 130 and 143
+interrupted (start again to go on)."""
 
 
 def page(groups: Mapping[str, Sequence[str]]) -> str:

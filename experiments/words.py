@@ -19,6 +19,7 @@ from experiments.verdicts import best_is_shown, best_shown, choice_words, gain_o
 
 __all__ = [
     "Fact",
+    "Said",
     "answer",
     "best_cell",
     "decided",
@@ -50,6 +51,13 @@ class Fact(NamedTuple):
     name: str
     value: str
     interval: str
+
+
+class Said(NamedTuple):
+    """An answer of another kind than which cell to choose: a sentence, and what speaks against it."""
+
+    answer: str
+    doubts: list[str]
 
 
 def answer(comparison: Comparison) -> str:

@@ -1,5 +1,6 @@
 """One job from its start to its last line: made if it is not there yet, then summed up."""
 
+import csv
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -16,6 +17,8 @@ from experiments.paths import shown
 Analyse = Callable[..., str]  # the full signature is in produce.py, which takes seconds to load
 
 MOST_FAILURES_TOLD = 10
+CLAIMS = "tables/claims.csv"
+CLAIMS_NOT_SHOWN = 4  # exit code
 
 
 def conduct_all(jobs: Sequence[Job], model: Model, analyse: Analyse) -> int:
@@ -42,7 +45,7 @@ def conduct(job: Job, model: Model, analyse: Analyse, messages: Console) -> int:
     print((folder.path / SUMMARY).read_text(encoding="utf-8"), end="")
     report = folder.path / REPORT
     print(f"Results: {shown(report if report.is_file() else folder.path)}", flush=True)
-    return _verdict(manifest, messages)
+    return _verdict(manifest, messages) or _claims(folder.path / CLAIMS, messages)
 
 
 def _make(job: Job, folder: RunFolder, model: Model, analyse: Analyse, messages: Console) -> Mapping[str, Any] | None:
@@ -82,6 +85,17 @@ def _verdict(manifest: Mapping[str, Any], messages: Console) -> int:
         f"the engines disagree on {place}: {twin['digest']} on the {twin['engine']} engine, not {twin['expected']}",
     )
     return 1
+
+
+def _claims(table: Path, messages: Console) -> int:
+    """The exit code of an experiment that makes claims."""
+    if not table.is_file():
+        return 0
+    with table.open(encoding="utf-8", newline="") as file:
+        unheld = [row["claim"] for row in csv.DictReader(file) if row["holds"] != "True"]
+    if unheld:
+        say(messages, f"claims that are not shown: {', '.join(unheld)}")
+    return CLAIMS_NOT_SHOWN if unheld else 0
 
 
 def say(messages: Console, text: str) -> None:
