@@ -2,15 +2,16 @@
 
 from io import StringIO
 from pathlib import Path
+from textwrap import fill
 from typing import Any
 
 import pandas as pd
 from rich.console import Console
 
 from experiments.beside_log import beside_log
-from experiments.claims.judge import judged
+from experiments.claims.judge import Judged, judged
 from experiments.claims.section import claims_answer, claims_section, doubts
-from experiments.compare import compare
+from experiments.compare import Comparison
 from experiments.execute.exports import write_csv, write_parquet
 from experiments.execute.folder import REPORT
 from experiments.figures import counted_months, draw_all
@@ -21,6 +22,8 @@ from experiments.what_is_seen import what_is_seen
 from experiments.who_and_where import who_and_where
 from experiments.worth.section import worth_sections
 from experiments.words import Said
+from experiments.worlds.ranking import Survival, compare_in, survival, worlds_of
+from experiments.worlds.section import survival_answer, survival_section
 
 WIDTH = 100  # columns of the summary
 
@@ -34,18 +37,17 @@ def analyse(
     experiment: Experiment,
 ) -> str:
     """Write tables, figures and report into the folder; returns the summary for the console."""
-    comparison = compare(
-        runs,
-        list(experiment.factors),
-        experiment.baseline,
-        experiment.cost,
-        experiment.loyalty,
-        currency=facts["currency"],
+    worlds = {name: _compared(part, experiment, facts) for name, part in worlds_of(runs, experiment).items()}
+    comparison = next(iter(worlds.values())) if worlds else _compared(runs, experiment, facts)
+    cells = set(comparison.outcomes.cells)
+    monthly, breakdown = (
+        frame[frame["cell"].isin(cells)] if "cell" in frame else frame for frame in (monthly, breakdown)
     )
+    survived = survival(worlds) if worlds else None
     tables = folder / "tables"
     tables.mkdir()
     claims = judged(comparison, experiment.claims)
-    for name, table in (comparison.tables | (claims.tables if claims else {})).items():
+    for name, table in (comparison.tables | _more(claims) | _more(survived)).items():
         write_parquet(table, tables / f"{name}.parquet")
         write_csv(table, tables / f"{name}.csv")
     study = facts.get("study") or {}
@@ -56,6 +58,8 @@ def analyse(
     figures = folder / "figures"
     said = Said(claims_answer(claims), doubts(claims)) if claims else None
     shown = [claims_section(claims, folder / "figures")] if claims else []
+    if survived:
+        shown.append(survival_section(survived, experiment.worlds, folder / "figures"))
     extra = [
         
         *worth_sections(comparison, monthly, folder),
@@ -66,4 +70,12 @@ def analyse(
     write(folder / REPORT, comparison, monthly, facts, about, [*shown, *extra], said)
     text = StringIO()
     show(comparison, about, facts, Console(file=text, width=WIDTH), said)
-    return text.getvalue()
+    return text.getvalue() + (f"{fill(survival_answer(survived), WIDTH)}\n" if survived else "")
+
+
+def _compared(runs: pd.DataFrame, experiment: Experiment, facts: dict[str, Any]) -> Comparison:
+    return compare_in(runs, experiment, currency=facts["currency"])
+
+
+def _more(found: Judged | Survival | None) -> dict[str, pd.DataFrame]:
+    return found.tables if found else {}

@@ -77,6 +77,8 @@ class Experiment(_Section):
     meanings: dict[str, Annotated[str, Field(max_length=500)]] = Field(default={}, max_length=100)
     rests_on: list[Annotated[str, Field(max_length=500)]] = Field(default=[], max_length=20)
     claims: dict[str, Claim] = Field(default={}, max_length=50)
+    # Factors that nobody chooses, but that may be one way or another: policies are compared within each level of them.
+    worlds: list[str] = Field(default=[], max_length=10)
 
     @model_validator(mode="after")
     def _baseline_is_a_cell(self) -> "Experiment":
@@ -109,6 +111,22 @@ class Experiment(_Section):
                         hint = did_you_mean(nearest(str(level), map(str, self.factors[factor])))
                         raise ValueError(f"claims.{name}: {factor}={seen(level)} is not among its levels{hint}")
         return self
+
+    @model_validator(mode="after")
+    def _worlds_leave_a_choice(self) -> "Experiment":
+        for name in self.worlds:
+            if name not in self.factors:
+                raise ValueError(f"worlds: {name} is not a factor{did_you_mean(nearest(name, self.factors))}")
+        if self.worlds and set(self.worlds) >= set(self.factors):
+            raise ValueError("worlds: every factor is a world, which leaves no policy to compare")
+        if self.worlds and self.claims:
+            raise ValueError("worlds: an experiment that makes claims names the cells of each; give one or the other")
+        return self
+
+    @property
+    def policies(self) -> list[str]:
+        """The factors that somebody chooses."""
+        return [name for name in self.factors if name not in self.worlds]
 
     def cells(self) -> int:
         return prod(len(levels) for levels in self.factors.values())

@@ -1,0 +1,86 @@
+"""What a reader is told of other worlds: a sentence, a figure, and how the policies rank in each."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from experiments.amounts import plus_minus, show
+from experiments.evidence import Section
+from experiments.figures.style import canvas, house_style, save
+from experiments.figures.worlds import draw_worlds
+from experiments.labels import factor_words, indicator_words
+from experiments.tables import Table
+from experiments.worlds.ranking import Survival
+
+__all__ = ["survival_answer", "survival_section"]
+
+
+def survival_answer(found: Survival) -> str:
+    """One sentence: is the policy that is best in the world of the baseline among the best in all the others?"""
+    home = found.worlds.iloc[0]
+    row = found.policies.set_index("policy").loc[home["best"]]
+    held, every = int(row["among_best"]), int(row["worlds"])
+    if held == every:
+        return f"The answer survives: {home['best']} is best, or tied with the best, in all {every} worlds."
+    part = found.policies_in[found.policies_in["policy"] == home["best"]]
+    lost = ", ".join(part.loc[~part["among_best"], "world"])
+    safest = found.policies.iloc[int(found.policies["worst_regret"].argmin())]
+    amount = show(safest["worst_regret"], found.unit)
+    return (
+        f"The answer does not survive everywhere: {home['best']} is best, or tied with the best, in {held} of {every} "
+        f"worlds, not in {lost}. The smallest worst regret has {safest['policy']} ({amount})."
+    )
+
+
+def survival_section(found: Survival, worlds: Sequence[str], folder: Path) -> Section:
+    """The figure, drawn into `folder`, and the tables."""
+    folder.mkdir(parents=True, exist_ok=True)
+    policies = found.policies["policy"]
+    with house_style():
+        figure = canvas(9.0, 1.4 + 0.12 * len(policies) * (1 + found.worlds.shape[0]))
+        axis = draw_worlds(figure.subplots(), found.policies_in, found.unit, indicator_words(found.goal))
+        figure.legend(*axis.get_legend_handles_labels(), loc="outside upper left", ncols=4)
+        picture = save(figure, folder / "worlds")[1]
+    names = " and ".join(factor_words(name) for name in worlds)
+    text = (
+        f"{survival_answer(found)} Policies are compared within each world ({names}) with the baseline policy there; "
+        "± is half a paired interval, the number in brackets the rank. Regret is what a policy gives away against the "
+        "best of that world. Agreement is Kendall's tau with the ranking in the first world."
+    )
+    alt = f"Differences of {indicator_words(found.goal)} to the baseline policy, one mark for each world."
+    return Section("Does the answer survive?", text, picture, alt, [_matrix(found), _policies(found), _worlds(found)])
+
+
+def _matrix(found: Survival) -> Table:
+    worlds = list(found.worlds["world"])
+    cells = found.policies_in.set_index(["policy", "world"])
+    rows = [[policy, *(_cell(cells.loc[(policy, world)], found.unit) for world in worlds)] for policy in _names(found)]
+    return Table(f"{indicator_words(found.goal)}: difference to the baseline policy", ["policy", *worlds], rows)
+
+
+def _cell(row: pd.Series, unit: str) -> str:
+    if row["verdict"] == "baseline":
+        return f"– ({row['rank']})"
+    return f"{plus_minus(row['difference'], row['half'], unit, signed=True)} ({row['rank']})"
+
+
+def _policies(found: Survival) -> Table:
+    rows = [
+        [row["policy"], f"{row['among_best']} of {row['worlds']}", show(row["worst_regret"], found.unit)]
+        for _, row in found.policies.iterrows()
+    ]
+    best = frozenset({int(found.policies["worst_regret"].argmin())})
+    return Table("Policies over all worlds", ["policy", "best or tied in", "worst regret"], rows, best)
+
+
+def _worlds(found: Survival) -> Table:
+    rows = [
+        [row["world"], row["best"], row["tied"] or "–", "–" if pd.isna(row["agreement"]) else f"{row['agreement']:.2f}"]
+        for _, row in found.worlds.iterrows()
+    ]
+    return Table("Worlds", ["world", "best policy", "tied with it", "agreement of rankings"], rows)
+
+
+def _names(found: Survival) -> list[str]:
+    return list(found.policies["policy"])

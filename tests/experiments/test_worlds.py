@@ -1,0 +1,111 @@
+"""Worlds: policies are ranked within each, and the answer says whether the best of the first survives in the others."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+from pydantic import ValidationError
+
+from experiments.compare import compare
+from experiments.settings import Experiment
+from experiments.worlds.ranking import Survival, compare_in, survival, worlds_of
+from experiments.worlds.section import survival_answer, survival_section
+
+# Net value of each policy (crew) in each world (link), without the luck that all share.
+WORTH = {
+    "logit": {9: 0.0, 10: 50.0, 11: 40.0},
+    "convex": {9: 0.0, 10: 30.0, 11: 20.0},
+    "none": {9: 0.0, 10: -20.0, 11: 25.0},
+}
+
+
+def experiment(**changes: Any) -> Experiment:
+    values: dict[str, Any] = {
+        "name": "links", "question": "?", "factors": {"crew": [9, 10, 11], "link": list(WORTH)},
+        "baseline": {"crew": 9, "link": "logit"}, "cost": "cost_total", "loyalty": "customers_end", "indicators": [],
+        "worlds": ["link"],
+    }  # fmt: skip
+    return Experiment(**(values | changes))
+
+
+def runs(noise: float = 1.0, n: int = 20) -> pd.DataFrame:
+    """Contribution carries the worth; customers bring nothing more."""
+    rng = np.random.default_rng(3)
+    luck = 100 * rng.normal(size=n)
+    return pd.DataFrame(
+        {
+            "cell": cell, "crew": crew, "link": link, "replication": r, "cost_total": 10.0 * crew + luck[r],
+            "customers_end": 1000 + luck[r], "customer_value": 0.0, "revenue": 1.0,
+            "contribution": WORTH[link][crew] + luck[r] + noise * rng.normal(),
+        }
+        for cell, (crew, link) in enumerate((crew, link) for crew in (9, 10, 11) for link in WORTH)
+        for r in range(n)
+    )  # fmt: skip
+
+
+def found(noise: float = 1.0) -> Survival:
+    one = experiment()
+    return survival({name: compare_in(part, one) for name, part in worlds_of(runs(noise), one).items()})
+
+
+def test_a_world_is_compared_as_if_it_were_alone() -> None:
+    """The rows of a world are those of the comparison of its runs."""
+    rows = found().policies_in
+    alone = compare(
+        runs().query("link == 'convex'").drop(columns="link"), ["crew"], {"crew": 9}, "cost_total", "customers_end"
+    )
+    judged = alone.differences[alone.differences["indicator"] == "net_value"].set_index("cell")
+    for _, row in rows[(rows["world"] == "convex") & (rows["verdict"] != "baseline")].iterrows():
+        assert row["difference"] == pytest.approx(judged.at[row["cell"], "difference"])
+        assert row["verdict"] == judged.at[row["cell"], "verdict"]
+
+
+def test_the_first_world_is_that_of_the_baseline() -> None:
+    assert list(worlds_of(runs(), experiment(baseline={"crew": 9, "link": "none"}))) == ["none", "logit", "convex"]
+
+
+def test_ranks_regrets_and_agreement_by_hand() -> None:
+    """In the world without a link 11 is best, 25 ahead of 9 and 45 ahead of 10; its ranking is 11, 9, 10."""
+    one = found(noise=0.0)
+    last = one.policies_in[one.policies_in["world"] == "none"].set_index("policy")
+    assert list(last["rank"]) == [2, 3, 1]
+    assert last["regret"].to_numpy() == pytest.approx([25, 45, 0])
+    agreement = one.worlds.set_index("world")["agreement"]
+    assert agreement["logit"] == agreement["convex"] == 1
+    assert agreement["none"] == pytest.approx(-1 / 3)  # of three pairs one is in order
+    policies = one.policies.set_index("policy")
+    assert list(policies["among_best"]) == [0, 2, 1]
+    assert policies["worst_regret"].to_numpy() == pytest.approx([50, 45, 10])
+
+
+def test_the_answer_says_where_the_best_policy_does_not_survive() -> None:
+    text = survival_answer(found())
+    assert "crew 10 is best, or tied with the best, in 2 of 3 worlds, not in none" in text
+    assert "smallest worst regret has crew 11" in text
+
+
+def test_a_policy_that_cannot_be_told_from_the_best_survives() -> None:
+    """With so much noise that nothing can be told apart, every policy is among the best everywhere."""
+    assert "in all 3 worlds" in survival_answer(found(noise=2000.0))
+
+
+def test_the_section_has_a_figure_and_three_tables(tmp_path: Path) -> None:
+    section = survival_section(found(), ["link"], tmp_path)
+    assert section.figure is not None and section.figure.is_file()
+    matrix, policies, worlds = section.tables
+    assert [len(table.rows) for table in (matrix, policies, worlds)] == [3, 3, 3]
+    assert matrix.head[1:] == ["logit", "convex", "none"] and matrix.rows[0][1] == "– (3)"
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"worlds": ["lnk"]}, "worlds: lnk is not a factor; did you mean link"),
+        ({"worlds": ["link", "crew"]}, "leaves no policy"),
+    ],
+)
+def test_worlds_must_be_factors_and_leave_a_choice(changes: dict[str, Any], words: str) -> None:
+    with pytest.raises(ValidationError, match=words):
+        experiment(**changes)
