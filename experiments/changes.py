@@ -173,6 +173,6 @@ def _at_edge(comparison: Comparison, factor: str) -> bool:
 def _edge_words(comparison: Comparison, factor: str) -> str:
     levels = comparison.outcomes.design[factor].astype(float)
     best = levels[decided(comparison).best]
-    which, beyond = ("lowest", "fewer or less") if best == levels.min() else ("highest", "more")
+    which, beyond = ("lowest", "a lower") if best == levels.min() else ("highest", "a higher")
     name = factor_words(factor)
-    return f"The best level of {name} ({best:g}) is the {which} that was tried: try {beyond}, it may be better."
+    return f"The best level of {name} ({best:g}) is the {which} that was tried: try {beyond} one, it may be better."

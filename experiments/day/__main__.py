@@ -86,7 +86,7 @@ def _number(own: Mapping[str, str], start: str, days: int) -> int:
     try:
         date = datetime.date.fromisoformat(own["date"])
     except ValueError:
-        raise Refusal(f"date={seen(own['date'])}: is no date of the calendar; {allowed}") from None
+        raise Refusal(f"date={seen(own['date'])}: is no date of the calendar as YYYY-MM-DD; {allowed}") from None
     if not first <= date <= last:
         raise Refusal(f"date={seen(own['date'])}: is not a day of the run; {allowed}")
     return (date - first).days
