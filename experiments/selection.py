@@ -4,7 +4,16 @@ it.
 
 from experiments.compare import Comparison
 
-__all__ = ["MOST_ROWS", "bar_cells", "forest_cells", "headline_indicators", "line_cells", "map_cells", "nobody_visited"]
+__all__ = [
+    "MOST_ROWS",
+    "bar_cells",
+    "forest_cells",
+    "headline_indicators",
+    "line_cells",
+    "map_cells",
+    "maps_two_factors",
+    "nobody_visited",
+]
 
 MOST_BARS, MOST_LINES, MOST_ROWS = 10, 4, 40
 
@@ -35,6 +44,15 @@ def map_cells(comparison: Comparison) -> list[int]:
     design, rest = comparison.outcomes.design.astype(str), comparison.factors[2:]
     chosen = comparison.decision.best if comparison.decision else comparison.baseline
     return [int(str(cell)) for cell in design.index[(design[rest] == design[rest].loc[chosen]).all(axis=1)]]
+
+
+def maps_two_factors(comparison: Comparison) -> bool:
+    """Whether every combination of the first two factors was tried, so that a map of them has no holes."""
+    if len(comparison.factors) < 2:
+        return False
+    design = comparison.outcomes.design
+    every = design[comparison.factors[0]].nunique() * design[comparison.factors[1]].nunique()
+    return len(map_cells(comparison)) == every
 
 
 def line_cells(comparison: Comparison) -> list[int]:

@@ -4,6 +4,7 @@ The model's own sections are checked by `sim.Scenario`; nothing here says anythi
 """
 
 from collections.abc import Mapping
+from itertools import combinations, product
 from math import prod
 from typing import Annotated, Literal
 
@@ -63,13 +64,16 @@ class Claim(_Section):
 
 
 class Experiment(_Section):
-    """What is compared: a full factorial of the levels of each factor, against one baseline cell."""
+    """What is compared, against one baseline cell: all combinations, or one change at a time and some more."""
 
     name: str = Field(max_length=80)
     question: str = Field(max_length=500)
     # A factor is anything that can be overridden: a key (`crew.technicians`) or a group (`first_fix`).
     factors: dict[str, Annotated[list[Level], Field(min_length=1, max_length=1000)]] = Field(max_length=10)
     baseline: dict[str, Level]
+    design: Literal["full", "one_at_a_time"] = "full"
+    # Further cells of a design that changes one thing at a time, as changes of the baseline.
+    also: list[Annotated[dict[str, Level], Field(min_length=1, max_length=10)]] = Field(default=[], max_length=1000)
     cost: str  # the indicator that is to be low
     loyalty: str  # the indicator that is to be high
     indicators: list[str] = Field(max_length=200)  # those the report shows first
@@ -100,17 +104,33 @@ class Experiment(_Section):
         return self
 
     @model_validator(mode="after")
+    def _more_cells_are_of_the_factors(self) -> "Experiment":
+        if self.also and self.design == "full":
+            raise ValueError("also: a full design has every combination already; it goes with design one_at_a_time")
+        for changes in self.also:
+            self._check_levels("also", changes)
+        if self.also and any(left == right for left, right in combinations(self.combinations(), 2)):
+            raise ValueError("also: names a cell that is in the design already")
+        return self
+
+    @model_validator(mode="after")
     def _claims_are_about_cells(self) -> "Experiment":
+        cells = self.combinations() if self.claims else []
         for name, claim in self.claims.items():
             for changes in (changes for step in claim.steps for changes in step.cells()):
-                for factor, level in changes.items():
-                    if factor not in self.factors:
-                        hint = did_you_mean(nearest(factor, self.factors))
-                        raise ValueError(f"claims.{name}: {factor} is not a factor{hint}")
-                    if level not in self.factors[factor]:
-                        hint = did_you_mean(nearest(str(level), map(str, self.factors[factor])))
-                        raise ValueError(f"claims.{name}: {factor}={seen(level)} is not among its levels{hint}")
+                self._check_levels(f"claims.{name}", changes)
+                if self.baseline | changes not in cells:
+                    raise ValueError(f"claims.{name}: {seen(changes)} is not a cell of the design; add it under also")
         return self
+
+    def _check_levels(self, key: str, changes: Mapping[str, Level]) -> None:
+        """The names and levels of a cell must be those of the factors."""
+        for factor, level in changes.items():
+            if factor not in self.factors:
+                raise ValueError(f"{key}: {factor} is not a factor{did_you_mean(nearest(factor, self.factors))}")
+            if level not in self.factors[factor]:
+                hint = did_you_mean(nearest(str(level), map(str, self.factors[factor])))
+                raise ValueError(f"{key}: {factor}={seen(level)} is not among its levels{hint}")
 
     @model_validator(mode="after")
     def _worlds_leave_a_choice(self) -> "Experiment":
@@ -129,7 +149,20 @@ class Experiment(_Section):
         return [name for name in self.factors if name not in self.worlds]
 
     def cells(self) -> int:
-        return prod(len(levels) for levels in self.factors.values())
+        """How many cells there are, without making them."""
+        if self.design == "full":
+            return prod(len(levels) for levels in self.factors.values())
+        return 1 + sum(len(levels) - 1 for levels in self.factors.values()) + len(self.also)
+
+    def combinations(self) -> list[dict[str, Level]]:
+        """The level of every factor in each cell: in the written order, the last factor changing fastest; or the
+        baseline, one change at a time, and the further ones.
+        """
+        if self.design == "full":
+            return [dict(zip(self.factors, levels, strict=True)) for levels in product(*self.factors.values())]
+        changes = [{name: level} for name, levels in self.factors.items() for level in levels]
+        alone = [change for change in changes if self.baseline | change != self.baseline]
+        return [{name: (self.baseline | one)[name] for name in self.factors} for one in ({}, *alone, *self.also)]
 
 
 def _kind(level: Level) -> str:

@@ -1,11 +1,10 @@
-"""The cells of an experiment: every combination of the levels of its factors, each with its own scenario.
+"""The cells of an experiment: combinations of the levels of its factors, each with its own scenario.
 
 A factor that is a group (`first_fix`) is a choice that Hydra composes; a factor that is a key (`crew.technicians`)
 is a value set on the composed configuration, exactly as Hydra applies an override.  So Hydra composes once for each
 combination of group choices, not once for each cell.
 """
 
-import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -28,11 +27,6 @@ class Cell(NamedTuple):
     scenario: BaseModel
 
 
-def combinations(factors: Mapping[str, Sequence[Level]]) -> list[dict[str, Level]]:
-    """The full factorial in the written order, the last factor changing fastest."""
-    return [dict(zip(factors, levels, strict=True)) for levels in itertools.product(*factors.values())]
-
-
 def check_factors(experiment: Experiment, overrides: Sequence[Override], groups: Mapping[str, Sequence[str]]) -> None:
     """A factor may not be set by hand as well, and a group's levels must be files of the group."""
     for override in overrides:
@@ -50,11 +44,11 @@ def check_factors(experiment: Experiment, overrides: Sequence[Override], groups:
 
 
 def configurations(
-    composer: Composer, overrides: Sequence[str], base: DictConfig, factors: Mapping[str, Sequence[Level]]
+    composer: Composer, overrides: Sequence[str], base: DictConfig, combinations: Sequence[Mapping[str, Level]]
 ) -> Iterator[tuple[dict[str, Level], dict[str, Any]]]:
     """The levels and the resolved configuration of each cell, in order.  `base` is composed from the overrides."""
     composed: dict[tuple[str, ...], DictConfig] = {(): base}
-    for levels in combinations(factors):
+    for levels in map(dict, combinations):
         choices = tuple(f"{factor}={level}" for factor, level in levels.items() if factor in composer.groups)
         if choices not in composed:
             composed[choices] = composer.compose([*overrides, *choices])

@@ -113,8 +113,8 @@ def _plan(here: Composer, overrides: Sequence[str], parsed: Sequence[Override], 
         safe_name("experiment.name", experiment.name)
         check_factors(experiment, parsed, here.groups)
         check_indicators(experiment, model.indicators)
-    factors = experiment.factors if experiment else {}
-    made = enumerate(configurations(here, overrides, composed, factors))
+    combinations = experiment.combinations() if experiment else [{}]
+    made = enumerate(configurations(here, overrides, composed, combinations))
     cells = tuple(
         Cell(number, levels, validated(model.scenario, split(cell)[1], entries)) for number, (levels, cell) in made
     )

@@ -24,6 +24,7 @@ from experiments.selection import (
     headline_indicators,
     line_cells,
     map_cells,
+    maps_two_factors,
     nobody_visited,
 )
 
@@ -58,7 +59,7 @@ def _figures(comparison: Comparison, monthly: pd.DataFrame) -> Iterator[tuple[st
         yield "first_fix_causes", _causes(comparison)
     if _has_waits(monthly) and not nobody_visited(comparison):
         yield "waits_by_month", _months(comparison, monthly)
-    if len(comparison.factors) >= 2:
+    if maps_two_factors(comparison):
         yield "heat_map", _heat(comparison)
     if comparison.decision:
         yield "differences", _forest(comparison)

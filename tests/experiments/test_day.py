@@ -195,7 +195,10 @@ def test_the_command_draws_a_day(here, capsys) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["date=2023-02-30"], "date=2023-02-30: is no date of the calendar as YYYY-MM-DD; allowed: 2023-01-01 to 2025-12-31"),
+        (
+            ["date=2023-02-30"],
+            "date=2023-02-30: is no date of the calendar as YYYY-MM-DD; allowed: 2023-01-01 to 2025-12-31",
+        ),
         (["date=2026-01-01"], "is not a day of the run; allowed: 2023-01-01 to 2025-12-31"),
         (["date=tomorrow"], "is no date of the calendar"),
         (["region=citty"], "region=citty: allowed: city; did you mean city?"),
