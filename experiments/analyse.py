@@ -10,6 +10,7 @@ from rich.console import Console
 
 from experiments.beside_log import beside_log
 from experiments.claims.judge import Judged, judged
+from experiments.claims.months import months_of, with_months
 from experiments.claims.section import claims_answer, claims_section, doubts
 from experiments.compare import Comparison
 from experiments.execute.exports import write_csv, write_parquet
@@ -24,6 +25,7 @@ from experiments.worth.section import worth_sections
 from experiments.words import Said
 from experiments.worlds.ranking import Survival, compare_in, survival, worlds_of
 from experiments.worlds.section import survival_answer, survival_section
+from sim import INDICATORS
 
 WIDTH = 100  # columns of the summary
 
@@ -37,8 +39,10 @@ def analyse(
     experiment: Experiment,
 ) -> str:
     """Write tables, figures and report into the folder; returns the summary for the console."""
-    worlds = {name: _compared(part, experiment, facts) for name, part in worlds_of(runs, experiment).items()}
-    comparison = next(iter(worlds.values())) if worlds else _compared(runs, experiment, facts)
+    months = months_of(experiment)
+    runs = with_months(runs, monthly, months)
+    worlds = {name: _compared(part, experiment, facts, months) for name, part in worlds_of(runs, experiment).items()}
+    comparison = next(iter(worlds.values())) if worlds else _compared(runs, experiment, facts, months)
     cells = set(comparison.outcomes.cells)
     monthly, breakdown = (
         frame[frame["cell"].isin(cells)] if "cell" in frame else frame for frame in (monthly, breakdown)
@@ -73,8 +77,8 @@ def analyse(
     return text.getvalue() + (f"{fill(survival_answer(survived), WIDTH)}\n" if survived else "")
 
 
-def _compared(runs: pd.DataFrame, experiment: Experiment, facts: dict[str, Any]) -> Comparison:
-    return compare_in(runs, experiment, currency=facts["currency"])
+def _compared(runs: pd.DataFrame, experiment: Experiment, facts: dict[str, Any], months: dict[str, Any]) -> Comparison:
+    return compare_in(runs, experiment, currency=facts["currency"], indicators={**INDICATORS, **months})
 
 
 def _more(found: Judged | Survival | None) -> dict[str, pd.DataFrame]:

@@ -13,6 +13,7 @@ __all__ = [
     "at_the_bench",
     "cell_words",
     "changed_words",
+    "difference_words",
     "factor_words",
     "indicator_words",
     "level_text",
@@ -116,6 +117,15 @@ def changed_words(outcomes: Outcomes, cell: int, baseline: int) -> str:
     return ", ".join(words) or cell_words(outcomes, cell)
 
 
+def difference_words(outcomes: Outcomes, cell: int, baseline: int) -> str:
+    """Only what differs from the baseline: '10 technicians, fuller van'; the baseline is 'the baseline'."""
+    design = outcomes.design.astype(str)
+    changed = [
+        factor for factor in map(str, design) if str(design.at[cell, factor]) != str(design.at[baseline, factor])
+    ]
+    return ", ".join(level_words(factor, outcomes.design.at[cell, factor]) for factor in changed) or "the baseline"
+
+
 def own_words(outcomes: Outcomes, cell: int, factor: str) -> str:
     """The level of a cell without the words with which all levels of the factor begin: of 'camera lane' and 'camera
     sold lane', 'lane' and 'sold lane'.
@@ -135,7 +145,9 @@ def short(text: str, most: int = 36) -> str:
 
 def indicator_words(name: str) -> str:
     """'hours_to_fix' -> 'hours to fix'."""
-    return _SHORT.get(name, name.replace("_", " "))
+    series, _, month = name.partition("@")
+    words = _SHORT.get(series, series.replace("_", " "))
+    return f"{words} in {month}" if month else words
 
 
 def at_the_bench(words: str) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pydantic import BaseModel
@@ -24,13 +25,14 @@ class Model(NamedTuple):
     # (scenario, engine, seed, replication) -> Run; importable by name, because worker processes import it
     simulate: Callable[..., Any]
     simpy_only: Callable[[Any], str]  # why a scenario runs on the SimPy engine alone; "": it runs on both
+    monthly: Mapping[str, Any] = MappingProxyType({})  # the names of the series by month
 
 
 def the_model() -> Model:
     """The model of this project, loaded when it is asked for."""
-    from sim import INDICATORS, Scenario
+    from sim import INDICATORS, MONTHLY, Scenario
 
-    return Model(Scenario, INDICATORS, sources, simulate_here, simpy_only)
+    return Model(Scenario, INDICATORS, sources, simulate_here, simpy_only, MONTHLY)
 
 
 def simpy_only(scenario: "Scenario") -> str:

@@ -3,9 +3,11 @@
 The model's own sections are checked by `sim.Scenario`; nothing here says anything about the simulated company.
 """
 
+import re
 from collections.abc import Mapping
 from itertools import combinations, product
 from math import prod
+from types import MappingProxyType
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
@@ -16,6 +18,7 @@ Engine = Literal["compiled", "simpy"]
 Level = bool | int | float | str
 
 MOST_RUNS = 100_000
+MONTH = r"\d{4}-(0[1-9]|1[0-2])"
 
 
 class _Section(BaseModel):
@@ -69,7 +72,7 @@ class Experiment(_Section):
     name: str = Field(max_length=80)
     question: str = Field(max_length=500)
     # A factor is anything that can be overridden: a key (`crew.technicians`) or a group (`first_fix`).
-    factors: dict[str, Annotated[list[Level], Field(min_length=1, max_length=1000)]] = Field(max_length=10)
+    factors: dict[str, Annotated[list[Level], Field(min_length=1, max_length=1000)]] = Field(max_length=40)
     baseline: dict[str, Level]
     design: Literal["full", "one_at_a_time"] = "full"
     # Further cells of a design that changes one thing at a time, as changes of the baseline.
@@ -190,13 +193,23 @@ def check_size(runs: int) -> None:
         raise Refusal(f"{runs} simulation runs are asked for; at most {MOST_RUNS} are allowed in one go")
 
 
-def check_indicators(experiment: Experiment, indicators: Mapping[str, object]) -> None:
-    """The indicators that the experiment names must exist."""
+def check_indicators(
+    experiment: Experiment, indicators: Mapping[str, object], monthly: Mapping[str, object] = MappingProxyType({})
+) -> None:
+    """The indicators that the experiment names must exist; claims may name those of a month, `score_mean@2023-08`."""
     asked = [("cost", experiment.cost), ("loyalty", experiment.loyalty)]
     asked += [("indicators", name) for name in experiment.indicators]
-    for claim, said in experiment.claims.items():
-        asked += [(f"claims.{claim}", name) for step in said.steps for name in step.named()]
     for key, name in asked:
-        if name not in indicators:
-            hint = did_you_mean(nearest(name, indicators))
-            raise Refusal(f"experiment.{key}={seen(name)}: no such indicator{hint}")
+        _check_known(key, name, indicators)
+    for claim, said in experiment.claims.items():
+        for name in (name for step in said.steps for name in step.named()):
+            series, _, month = name.partition("@")
+            _check_known(f"claims.{claim}", series, monthly if month else indicators)
+            if month and not re.fullmatch(MONTH, month):
+                raise Refusal(f"experiment.claims.{claim}={seen(name)}: behind @ must stand a month, YYYY-MM")
+
+
+def _check_known(key: str, name: str, known: Mapping[str, object]) -> None:
+    if name not in known:
+        hint = did_you_mean(nearest(name, known))
+        raise Refusal(f"experiment.{key}={seen(name)}: no such indicator{hint}")

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from sim.inputs import InputError, RequestLog, empty_requests, use_log_reader
     from sim.jit import kernel
     from sim.mind_measures import factors_table, gaps_by_month, segments_table
+    from sim.monthly import MONTHLY
     from sim.names import MEANINGS, MODES, OUTCOMES, RESULTS, Fact, Meaning, labels_of
     from sim.people import technicians_of
     from sim.plugins import register_rule
@@ -30,6 +31,7 @@ __all__ = [
     "INDICATORS",
     "MEANINGS",
     "MODES",
+    "MONTHLY",
     "OUTCOMES",
     "RESULTS",
     "Fact",
@@ -93,6 +95,7 @@ _HOMES = {
     "DIMENSIONS": "sim.breakdown",
     "job_levels": "sim.breakdown",
     "table_by": "sim.breakdown",
+    "MONTHLY": "sim.monthly",
     "MEANINGS": "sim.names",
     "MODES": "sim.names",
     "OUTCOMES": "sim.names",

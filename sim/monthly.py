@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim import events as ev
+from sim.indicators import Indicator
 from sim.ledger import month_edges
 from sim.market import market_by_month
 from sim.listening import watched_months
@@ -13,7 +14,23 @@ from sim.tally import jobs_of, rows_of, visits_of
 if TYPE_CHECKING:
     from sim.run import Run
 
-__all__ = ["by_month"]
+__all__ = ["MONTHLY", "by_month"]
+
+# Series by calendar month, with their units.
+MONTHLY = {
+    row.name: row
+    for row in (
+        Indicator("requests", "count", "requests that came in"),
+        Indicator("first_visits", "count", "repairs that were visited, by the month of their request"),
+        Indicator("hours_to_first_visit_mean", "h", "request to first visit, mean over repairs visited", "low"),
+        Indicator("share_wait_3d", "share", "of these, waits of three days or more", "low"),
+        Indicator("score_mean", "points", "transaction score, mean over jobs closed", "high"),
+        Indicator("leavers", "customers", "customers who left", "low"),
+        Indicator("customers", "customers", "customers at the end of the month", "high"),
+        Indicator("backlog_mean", "count", "mean number of open jobs", "low"),
+        Indicator("utilisation", "share", "time on the way and at work over time paid"),
+    )
+}
 
 
 def by_month(run: "Run") -> dict[str, np.ndarray]:

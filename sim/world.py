@@ -257,7 +257,7 @@ STAY = record(  # what a job's stay at an outlet has come to
 # A line of the assignment problem: row and column number k, and the technician and the job that they stand for.
 LINE = record(reals="u v least", small="column row via done technician job next cell")
 WAIT = record(small="reasons next previous")  # a waiting job when reasons are written down
-DAY_INFO = record(small="weekday month holiday day_of_year month_start year")
+DAY_INFO = record(reals="warmer", small="weekday month holiday day_of_year month_start year")  # warmer: K
 PATTERN = record(integers="start_s length_s paid_s", small="weekdays days_off n_days")
 INSTRUMENT = record(  # a way to learn what customers think; the fields that a kind does not use are 0
     integers="lag_s",

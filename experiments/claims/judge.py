@@ -13,7 +13,7 @@ import pandas as pd
 
 from experiments import stats
 from experiments.compare import Comparison
-from experiments.labels import cell_words
+from experiments.labels import difference_words
 from experiments.outcomes import Outcomes
 from experiments.settings import Claim, Level, Step
 
@@ -84,7 +84,8 @@ def links_of(comparison: Comparison, claims: Mapping[str, Claim], alpha: float =
 def _links(comparison: Comparison, step: Step, level: float) -> Iterator[dict[str, Any]]:
     outcomes = comparison.outcomes
     where, than, beyond = (_cell(comparison, changes) for changes in step.cells())
-    ends = {"from": cell_words(outcomes, than), "to": cell_words(outcomes, where)}
+    first, second, third = (difference_words(outcomes, cell, comparison.baseline) for cell in (than, where, beyond))
+    ends = {"from": first, "to": second}
     for expected, sign in _SIGNS.items():
         for name in getattr(step, expected):
             found = _difference(outcomes, name, where, than, level)
@@ -95,8 +96,7 @@ def _links(comparison: Comparison, step: Step, level: float) -> Iterator[dict[st
     for name in step.slower:
         sign = 1 if name in step.up else -1
         found = _bend(outcomes, name, than, where, beyond, sign, level)
-        farther = {"from": ends["to"], "to": cell_words(outcomes, beyond)}
-        yield farther | _row(outcomes, name, "moves less", found, stats.one_sided(found, 1))
+        yield {"from": second, "to": third} | _row(outcomes, name, "moves less", found, stats.one_sided(found, 1))
 
 
 def _row(outcomes: Outcomes, name: str, expected: str, found: stats.Difference, p: float) -> dict[str, Any]:

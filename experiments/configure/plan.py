@@ -112,7 +112,7 @@ def _plan(here: Composer, overrides: Sequence[str], parsed: Sequence[Override], 
     if experiment is not None:
         safe_name("experiment.name", experiment.name)
         check_factors(experiment, parsed, here.groups)
-        check_indicators(experiment, model.indicators)
+        check_indicators(experiment, model.indicators, model.monthly)
     combinations = experiment.combinations() if experiment else [{}]
     made = enumerate(configurations(here, overrides, composed, combinations))
     cells = tuple(

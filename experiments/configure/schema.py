@@ -93,7 +93,7 @@ def _words(node: Node) -> str:
     if kind in ("integer", "number"):
         return ("a whole number" if kind == "integer" else "a number") + _range(node)
     if kind == "object":
-        return f"a section with {listed(node['properties'])}" if node.get("properties") else "a section of keys"
+        return f"a section with {listed(node['properties'])}" if node.get("properties") else f"a section{_keys(node)}"
     return {"boolean": "true or false", "null": "null", "array": _list(node), "string": _text(node)}.get(str(kind), "")
 
 
@@ -119,6 +119,13 @@ def _list(node: Node) -> str:
     items = node.get("items")
     words = _words(items) if isinstance(items, Mapping) else ""
     return f"a list{_size(node)}, each {words}" if words else "a list"
+
+
+def _keys(node: Node) -> str:
+    """How many keys a section may have whose names the user chooses."""
+    least, most = node.get("minProperties"), node.get("maxProperties")
+    bounds = [words for words in (f"at least {least}" if least else "", f"at most {most}" if most else "") if words]
+    return f" of {' and '.join(bounds)} keys" if bounds else " of keys"
 
 
 def _size(node: Node) -> str:

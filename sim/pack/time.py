@@ -32,6 +32,9 @@ def tables(s: Scenario, n: dict[str, int], inputs: Inputs) -> dict[str, np.ndarr
     """Calendar, shift patterns, weighted clocks, request stream, booking slots, speed by hour."""
     days = np.datetime64(s.start) + np.arange(bookable_days(s))
     calendar = _calendar(days, s.calendar.holidays)
+    for wave in s.climate.waves.values():
+        since = (days - np.datetime64(wave.start)).astype(np.int64)
+        calendar["warmer"][(since >= 0) & (since < wave.days)] += wave.warmer_k
     within, foreseen = calendar[: s.days], foreseen_days(s)
     patterns, pattern_of = _patterns(s)
     before = clocks_before_occasions(s)
@@ -45,7 +48,8 @@ def tables(s: Scenario, n: dict[str, int], inputs: Inputs) -> dict[str, np.ndarr
         if s.climate.kind == "none":
             clocks[k] = _clock(np.ones(foreseen))
         elif s.climate.kind == "file":  # a synthetic climate is run by the start rule, with keyed weather noise
-            clocks[k] = _clock(_heat_on_file(s, inputs, days[:foreseen].tolist(), region.warmer_k))
+            waves = calendar["warmer"][:foreseen].tolist()
+            clocks[k] = _clock(_heat_on_file(s, inputs, days[:foreseen].tolist(), region.warmer_k, waves))
     return {
         "calendar": calendar,
         "patterns": patterns,
@@ -83,8 +87,10 @@ def _by_month(weights: tuple[float, ...], calendar: np.ndarray) -> np.ndarray:
     return np.array(weights)[calendar["month"] - 1] / mean
 
 
-def _heat_on_file(s: Scenario, inputs: Inputs, days: list[datetime.date], warmer: float) -> list[float]:
-    """Failure multiplier of each day from temperatures on file, scaled to mean 1 over all values on file."""
+def _heat_on_file(
+    s: Scenario, inputs: Inputs, days: list[datetime.date], warmer: float, waves: list[float]
+) -> list[float]:
+    """Failure multiplier of each day from temperatures on file and heat waves, scaled to mean 1 over the file."""
     c = s.climate
 
     def factor(t: float) -> float:
@@ -95,7 +101,7 @@ def _heat_on_file(s: Scenario, inputs: Inputs, days: list[datetime.date], warmer
     mean = sum(everything) / len(everything)
     first = days[0].year
     picked = ((inputs.temperatures[(d.month, d.day)], d.year - first) for d in days)
-    return [factor(values[k % len(values)]) / mean for values, k in picked]
+    return [factor(values[k % len(values)] + wave) / mean for (values, k), wave in zip(picked, waves, strict=True)]
 
 
 def _patterns(s: Scenario) -> tuple[np.ndarray, np.ndarray]:

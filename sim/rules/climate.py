@@ -1,7 +1,8 @@
 """Daily temperature and the heat clock of each region.
 
 T(d) = mean - amplitude cos(2 pi (d - coldest)/365.25) + AR(1) noise; the failure multiplier is
-g(T) = (1 + k_c (T - T_c)+ + k_h (T_h - T)+) / E[g], so that its mean over the climate year is 1.
+g(T) = (1 + k_c (T - T_c)+ + k_h (T_h - T)+) / E[g], so that its mean over the climate year is 1.  Heat waves are warmer
+than that climate.
 Source: docs/model.md, "Weather"; climate of Wuhan (C20).
 """
 
@@ -54,5 +55,5 @@ def run_weather(w, region):
     for d in range(w.clocks.shape[1] - 1):
         z = normal_quantile(uniform(w, WEATHER, d, region))
         noise = p["noise_sd"] * z if d == 0 else p["noise_phi"] * noise + shock * p["noise_sd"] * z
-        today = heat_factor(w, seasonal_mean(w, region, w.calendar[d]["day_of_year"]) + noise)
+        today = heat_factor(w, seasonal_mean(w, region, w.calendar[d]["day_of_year"]) + w.calendar[d]["warmer"] + noise)
         w.clocks[clock, d + 1] = w.clocks[clock, d] + scale * today

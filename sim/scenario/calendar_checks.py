@@ -27,10 +27,28 @@ def calendar_problems(s: "Scenario") -> Iterator[str]:
     """Dates, shift patterns and promise windows that can't be."""
     for key, text in [("start", s.start), *(("calendar.holidays", day) for day in s.calendar.holidays)]:
         yield from date_problems(key, text)
+    yield from _wave_problems(s)
     yield from _shift_problems(s)
     yield from _deferral_problems(s)
     if s.promise.kind != "immediate":
         yield from _promise_problems(s)
+
+
+def _wave_problems(s: "Scenario") -> Iterator[str]:
+    """Heat waves without weather, or on days that are not simulated."""
+    for name, wave in s.climate.waves.items():
+        key = f"climate.waves.{name}.start"
+        problems = list(date_problems(key, wave.start))
+        yield from problems
+        if problems:
+            continue
+        if s.climate.kind == "none":
+            yield f"climate.waves: '{name}' although climate.kind is none; allowed: none, or another kind"
+        first = datetime.date.fromisoformat(s.start)
+        since = (datetime.date.fromisoformat(wave.start) - first).days
+        if since + wave.days <= 0 or since >= s.days:
+            last = first + datetime.timedelta(days=s.days - 1)
+            yield f"{key}: {wave.start} and the {wave.days} days after it are not simulated; allowed: {first} to {last}"
 
 
 def _shift_problems(s: "Scenario") -> Iterator[str]:

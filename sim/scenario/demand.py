@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from sim.scenario.base import Factor, Months, NonNegative, Positive, Section, Share
+from sim.scenario.base import Date, Factor, Months, Name, NonNegative, Positive, Section, Share
 
 __all__ = ["Climate", "Customers", "Demand", "InstalledBase", "LogReplay", "PoissonStream"]
 
@@ -63,6 +63,14 @@ class LogReplay(Section):
 Demand = Annotated[InstalledBase | PoissonStream | LogReplay, Field(discriminator="kind")]
 
 
+class HeatWave(Section):
+    """Some days that are warmer than the season."""
+
+    start: Date  # first day
+    days: Annotated[int, Field(ge=1, le=366)]
+    warmer_k: Annotated[float, Field(ge=-40, le=40)]
+
+
 class Climate(Section):
     """Daily mean temperature and what it does to failures."""
 
@@ -77,3 +85,4 @@ class Climate(Section):
     cooling_slope: Factor  # extra failures per kelvin above, relative to a mild day
     heating_below_c: float
     heating_slope: Factor
+    waves: Annotated[dict[Name, HeatWave], Field(max_length=100)]  # on top of the season; overlapping ones add up

@@ -9,10 +9,13 @@ from pydantic import ValidationError
 
 from experiments import stats
 from experiments.claims.judge import Judged, judged
+from experiments.claims.months import months_of, with_months
 from experiments.claims.section import claims_answer, claims_section, doubts
 from experiments.compare import Comparison, compare
+from experiments.messages import Refusal
 from experiments.report import write
-from experiments.settings import Claim, Experiment
+from experiments.settings import Claim, Experiment, check_indicators
+from sim import INDICATORS, MONTHLY
 
 NAMES = ("hours_to_first_visit", "score_mean", "cost_total", "customers_end")
 
@@ -65,7 +68,7 @@ def test_one_link_the_wrong_way_breaks_its_chain_alone() -> None:
     assert one.verdicts["p"][1] > 0.99
     assert one.weakest("wrong")["indicator"] == "hours_to_first_visit"
     assert claims_answer(one) == "1 of 2 chains holds."
-    assert "Weakest link: hours to first visit up from crew 9 to crew 10" in doubts(one)[0]
+    assert "Weakest link: hours to first visit up from the baseline to crew 10" in doubts(one)[0]
 
 
 def test_a_second_step_may_move_less_than_the_first() -> None:
@@ -134,6 +137,37 @@ def test_the_page_answers_with_the_claims(tmp_path: Path) -> None:
     assert "The chain holds and the control does not hold." in text
     assert "Claims and their links" in text and "What speaks against it" in text
     assert "Where the next money goes" not in text
+
+
+def test_a_claim_may_be_about_one_month() -> None:
+    """The value of a month is that of the monthly series; a month that was not simulated is no value."""
+    experiment = Experiment(
+        name="x", question="", factors={"crew": [9, 10]}, baseline={"crew": 9}, cost="cost_total",
+        loyalty="customers_end", indicators=[],
+        claims=claims(chain=[{"where": {"crew": 10}, "up": ["score_mean@2023-08", "score_mean@2024-08"]}]),
+    )  # fmt: skip
+    check_indicators(experiment, INDICATORS, MONTHLY)
+    runs = pd.DataFrame({"cell": [0, 0, 1], "replication": [0, 1, 0], "score_mean": 1.0})
+    monthly = pd.DataFrame(
+        {"cell": [0, 0, 0, 1], "replication": [0, 1, 0, 0], "month": ["2023-08", "2023-08", "2023-07", "2023-08"],
+         "score_mean": [811.0, 812.0, 5.0, 820.0]}
+    )  # fmt: skip
+    made = with_months(runs, monthly, months_of(experiment))
+    assert list(made["score_mean@2023-08"]) == [811.0, 812.0, 820.0]
+    assert made["score_mean@2024-08"].isna().all()
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [("score_mean@2023-13", "behind @ must stand a month"), ("scor_mean@2023-08", "did you mean score_mean")],
+)
+def test_a_month_that_is_none_is_refused(name: str, words: str) -> None:
+    experiment = Experiment(
+        name="x", question="", factors={"crew": [9, 10]}, baseline={"crew": 9}, cost="cost_total",
+        loyalty="customers_end", indicators=[], claims=claims(chain=[{"where": {"crew": 10}, "up": [name]}]),
+    )  # fmt: skip
+    with pytest.raises(Refusal, match=words):
+        check_indicators(experiment, INDICATORS, MONTHLY)
 
 
 BAD = {

@@ -113,6 +113,7 @@ def _company(dice: Dice, number: int, kind: str) -> dict[str, Any]:
     values["satisfaction"] |= {"scheduling_weight": Dice(number, "scheduling").one_of(0.0, 0.0, 0.3, 1.0)}
     values["parts"] |= random_stock(Dice(number, "parts"), values)
     _prices(Dice(number, "price"), values)
+    values["climate"]["waves"] = _waves(Dice(number, "waves"), values)
     values["planning"] = _planning(Dice(number, "planning"), values["dispatch"])
     _repair(values)
     values = _on_the_hour(dice, values) if kind == "ties" else values
@@ -519,6 +520,14 @@ def _demand(dice: Dice, values: dict[str, Any], per_day: float, kind: str) -> tu
         "replacement_wait_days": 30, "installed_by_us": dice.one_of(0.0, 0.44, 1.0),
         "installation_months": dice.one_of([1.0] * 12, dice.weights(12)),
     }, climate  # fmt: skip
+
+
+def _waves(dice: Dice, values: dict[str, Any]) -> dict[str, Any]:
+    """Sometimes a heat wave, where there is weather."""
+    if values["climate"]["kind"] == "none" or not dice.chance(0.3):
+        return {}
+    first = datetime.date.fromisoformat(values["start"]) + datetime.timedelta(days=dice.whole(0, values["days"] - 1))
+    return {"hot": {"start": str(first), "days": dice.whole(1, 20), "warmer_k": dice.between(2.0, 15.0)}}
 
 
 def _request_log(dice: Dice, values: dict[str, Any], per_day: float, on_the_hour: bool) -> RequestLog:

@@ -85,3 +85,27 @@ def test_temperatures_on_file_are_used_by_calendar_day(tmp_path) -> None:
     mean = (31 * 7.0 + 334 * 1.0) / 365
     assert factors[[0, 1, 31, 32]] * mean == pytest.approx([1.0, 7.0, 7.0, 1.0], rel=2e-3)
     assert factors[366:368] * mean == pytest.approx([1.0, 7.0], rel=2e-3)  # a year later, a leap day in between
+
+
+def wave(start: str, days: int, warmer_k: float) -> dict:
+    return {"start": start, "days": days, "warmer_k": warmer_k}
+
+
+def test_a_heat_wave_warms_its_days_and_no_others() -> None:
+    """The small town starts on 1 January 2023: days 9 to 13 of the run are 10 to 14 January; two waves add up."""
+    waves = {"one": wave("2023-01-10", 5, 6.0), "two": wave("2023-01-14", 3, 2.5)}
+    start = {"start": "2023-01-01", "days": 30}
+    still = daily_factors(THERMOMETER | start)
+    warmer = daily_factors(THERMOMETER | start | {"climate.waves": waves}) - still
+    scale = mean_heat_factor(started(small_town(TINY | THERMOMETER | start)), 0)
+    expected = np.zeros(30)
+    expected[9:14] += 6.0
+    expected[13:16] += 2.5
+    assert warmer * scale == pytest.approx(expected, abs=1e-9)
+
+
+def test_a_heat_wave_begun_before_the_run_warms_what_is_left_of_it() -> None:
+    waves = {"one": wave("2022-12-30", 5, 6.0)}
+    start = {"start": "2023-01-01", "days": 10}
+    warmer = daily_factors(THERMOMETER | start | {"climate.waves": waves}) > daily_factors(THERMOMETER | start)
+    assert list(np.flatnonzero(warmer)) == [0, 1, 2]
