@@ -21,10 +21,10 @@ from experiments.settings import Experiment
 from experiments.summary import show
 from experiments.what_is_seen import what_is_seen
 from experiments.who_and_where import who_and_where
-from experiments.worth.section import worth_sections
 from experiments.words import Said
 from experiments.worlds.ranking import Survival, compare_in, survival, worlds_of
 from experiments.worlds.section import survival_answer, survival_section
+from experiments.worth.section import worth_sections
 from sim import INDICATORS
 
 WIDTH = 100  # columns of the summary
@@ -65,7 +65,6 @@ def analyse(
     if survived:
         shown.append(survival_section(survived, experiment.worlds, folder / "figures"))
     extra = [
-        
         *worth_sections(comparison, monthly, folder),
         *who_and_where(comparison, breakdown, figures),
         *what_is_seen(comparison, monthly, figures),

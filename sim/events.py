@@ -75,7 +75,9 @@ L_PUT_BACK = 15  # reserved but not used; code: SHELF, ON_ITS_WAY, ASTRAY; who: 
 # code: 0 monthly, 1 after an event, 2 at the renewal of the contract, 3 after too many needs given away; who: customer;
 # a: status, 0 where bonds are not modelled; x: cumulative satisfaction
 L_LEFT = 16
-L_WON = 17  # code: 1 won back; code: AT_CONSTANT_RATE, BY_FRIENDS, BY_SEARCH, BY_ADVERTISING, BY_REFERRAL; who: customer; a: who he was before, if won back; x: satisfaction
+# code: AT_CONSTANT_RATE, BY_FRIENDS, BY_SEARCH, BY_ADVERTISING, BY_REFERRAL, BY_COMING_BACK; who: customer;
+# a: who he was before, if he came back; x: first satisfaction
+L_WON = 17
 L_REPLACED = 18  # code: 1 by us, 0 by others; who: customer; a: unit
 L_RETURN = 19  # a closed problem comes back; code: CALLBACK or REOPENED; job: the closed job; who: customer
 L_SKIPPED = 20  # a planned visit found no slot; code: type of the job; who: customer; a: unit
@@ -213,7 +215,8 @@ OF_JOB, OF_COMPLAINT, IN_PUBLIC = 0, 1, 2  # what a story is about
 # shown (ratings), brand level, response to advertising, rivals' level less the reference, our share (households of the
 # market, rounded), and whom we could not take (customers).
 M_REPUTATION, M_STARS, M_BRAND, M_ADVERTISING, M_COMPETITION, M_SHARE, M_TURNED_AWAY = range(7)
-AT_CONSTANT_RATE, BY_FRIENDS, BY_SEARCH, BY_ADVERTISING, BY_REFERRAL = range(5)  # how a customer was won
+# How a customer was won
+AT_CONSTANT_RATE, BY_FRIENDS, BY_SEARCH, BY_ADVERTISING, BY_REFERRAL, BY_COMING_BACK = range(6)
 
 ON_SITE, CARRY_IN, MAIL_IN = 0, 1, 2  # modes of service; a job solved remotely has none
 EXPECTED, INTAKE, DECIDING, AT_BENCH, TESTING, TO_FETCH, HANDOVER, RETURNING, OVER = range(1, 10)  # stages of a stay

@@ -9,18 +9,14 @@ from typing import NamedTuple
 
 __all__ = [
     "BY_CHANNEL",
-    
     "BY_GRADE",
     "CHANNELS",
     "COMPLAINTS",
     "COMPLAINT_COUNTS",
-    
     "CONTACT",
     "CONTACT_COUNTS",
-    
     "GRADES",
     "INDICATORS",
-    
     "LOYALTY_COUNTS",
     "STATUSES",
     "Indicator",

@@ -10,9 +10,9 @@ import numpy as np
 
 from sim import events as ev
 from sim.billing import amounts, contracts_at
+from sim.listening_money import listening_money, management_money
 from sim.loyalty_money import loyalty_amounts
 from sim.market import ways_cost
-from sim.listening_money import listening_money, management_money
 from sim.scenario import Centre, Growing, Handled, OpenMarket, Scenario, Telemetry
 from sim.stock_value import gone, part_prices, stock_value_years
 from sim.tally import rows_of
@@ -255,7 +255,7 @@ def _per_event(run: "Run") -> list[np.ndarray]:
     told, means = rows_of(run, ev.L_MESSAGE), run.scenario.appointments
     message = money.catalogue_factor * np.array([means.reminder.cost, means.call.cost, means.progress.cost])
     sent, won = rows_of(run, ev.L_SENT), rows_of(run, ev.L_WON)
-    won = won[won["code"] == 0]
+    won = won[won["code"] != ev.BY_COMING_BACK]  # their offers are paid for apart
     return [
         _post("travel", sent["t"], sent["x"] * money.travel_km, sent["job"]),
         _post("contact", told["t"], message[told["code"]], told["job"]),

@@ -43,7 +43,7 @@ def loyalty_measures(run: "Run", jobs: Jobs, since: int) -> dict[str, float]:
         "care_contacts": len(late(ev.L_CARE)),
         "win_back_offers": len(offers),
         "offers_accepted": offers["code"].sum(),
-        "customers_won_back": (won["code"] == 1).sum(),
+        "customers_won_back": (won["code"] == ev.BY_COMING_BACK).sum(),
         "left_at_renewal": (left["code"] == 2).sum(),
         "left_at_need": (left["code"] == 3).sum(),
         "trust_mean": float(trust["x"].mean()) if len(trust) else math.nan,

@@ -13,10 +13,10 @@ from sim.billing import contract_when, price_measures
 from sim.complaint_measures import complaint_measures
 from sim.contact_measures import contact_measures
 from sim.indicators import INDICATORS
-from sim.mind_measures import mind_measures
+from sim.listening import listening_measures
 from sim.loyalty_measures import loyalty_measures
 from sim.market import market_measures
-from sim.listening import listening_measures
+from sim.mind_measures import mind_measures
 from sim.outlet_measures import outlet_measures
 from sim.people import people_measures
 from sim.reasons import reason_measures
@@ -61,7 +61,7 @@ def measure(run: "Run") -> dict[str, float]:
     found |= tier_measures(run, jobs, since)
     found |= market_measures(run, since)
     found |= listening_measures(run, since)
-    for rowfound |= retention_measures(run, since)
+    found |= retention_measures(run, since)
     found |= _ratios(found)
     found |= money_measures(run, jobs, visits, found, since)
     found |= _ratios(found)

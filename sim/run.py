@@ -125,6 +125,7 @@ class Run:
 
         return listening_table(self)
 
+    @cached_property
     def ledger(self) -> "Ledger":
         """Everything that cost or earned money (sim/ledger.py)."""
         from sim.ledger import ledger_of

@@ -22,7 +22,21 @@ if TYPE_CHECKING:
 __all__ = ["FIXED", "money_measures", "value_from_next_year", "value_including_now"]
 
 # Costs that do not vary with the customers who stay.
-FIXED = ("labour", "agents", "outlets", "holding", "levers", "people", "acquisition", "complaints", "win_back", "advertising", "referrals", "listening", "management")
+FIXED = (
+    "labour",
+    "agents",
+    "outlets",
+    "holding",
+    "levers",
+    "people",
+    "acquisition",
+    "complaints",
+    "win_back",
+    "advertising",
+    "referrals",
+    "listening",
+    "management",
+)
 
 
 def value_from_next_year(margin: float, retention: float, discount: float) -> float:

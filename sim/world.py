@@ -143,7 +143,8 @@ STATE = record(
         active n_contacts agents_free expert_call to_tell public_complaints n_cases new_case handlers_busy
         grudge_month
         told heard_outside referrals""",
-    reals="""stream_clock won_owed reputation competition competition_felt brand_level awareness stars_sum stars_n households""",
+    reals="""stream_clock won_owed reputation competition competition_felt brand_level awareness stars_sum stars_n
+        households""",
 )
 
 CUSTOMER = record(
@@ -296,7 +297,7 @@ LAYOUTS: dict[str, tuple[np.dtype | str, int]] = {
     "case_lines": (CASE_LINE, 1),
     "cases": (CASE, 1),
     "views": ("f4", 1),  # of each household in the table of customers, present and future: the level it thinks we have
-    "heard": ("i4", 1),  # stories that it has heard
+    "stories_heard": ("i4", 1),  # stories that it has heard
     "links": ("i4", 2),  # household x position: whom it talks to, -1: nobody more
     "link_cells": ("i4", 1),  # region x row x column: where the homes of a cell begin in `link_homes`
     "link_homes": ("i4", 1),  # households by cell

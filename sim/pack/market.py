@@ -80,7 +80,7 @@ def tables(s: Scenario, n: dict[str, int], inputs: Inputs) -> dict[str, np.ndarr
     found = {"rivals": _rivals(s, m)}
     if m.word_of_mouth.by != "nobody":
         found["views"] = np.full(n["customers"], m.word_of_mouth.start, np.float32)
-        found["heard"] = np.zeros(n["customers"], np.int32)
+        found["stories_heard"] = np.zeros(n["customers"], np.int32)
     if m.word_of_mouth.by == "network":
         found |= _network(n["customers"], n["regions"], m.network.neighbours)
     return found

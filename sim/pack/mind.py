@@ -43,8 +43,7 @@ def parameters(s: Scenario, n: dict[str, int]) -> dict[str, Any]:
             "sat_scale": q.scale,
             "sat_intercept": q.intercept,
             "link": LINKS.index(leaving.link),
-            "tied": _tied(s),
-        "start_mean_logit": mean,
+            "start_mean_logit": mean,
             "start_sd_logit": spread,
             "new_customers_month": leaving.new_customers_year * n["base"] / 12,
         }
@@ -116,9 +115,9 @@ def _expectation(s: Scenario) -> dict[str, Any]:
 
 
 def tables(s: Scenario, n: dict[str, int], inputs: Inputs) -> dict[str, np.ndarray]:
-    """Mean weights, classes of the dimensions, shocks; levels of each customer where they adapt, and room for what moves the odds of leaving beside satisfaction."""
+    """Mean weights, classes of the dimensions, shocks; levels of each customer where they adapt; room for ties."""
     q, e = s.satisfaction, s.expectation
-    found: dict[str, np.ndarray] =weights = {
+    found: dict[str, np.ndarray] = {
         "weights": np.array([*q.weights, q.price_weight], np.float64),
         "kano": np.array([CLASSES.index(name) for name in q.kano.classes], np.int32),
     }
@@ -136,9 +135,3 @@ def tables(s: Scenario, n: dict[str, int], inputs: Inputs) -> dict[str, np.ndarr
             found[table] = np.zeros((6, n["customers"]), LAYOUTS[table][0])
         found["perceived"][:] = np.nan
     return found
-    return weights | {"ties": np.zeros((2, n["customers"]), np.float32)} if _tied(s) else weights
-
-
-def _tied(s: Scenario) -> bool:
-    """Does anything but satisfaction move the odds of leaving?"""
-    return any(section.kind != "none" for section in (s.complaints, s.loyalty, s.market))

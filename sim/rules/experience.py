@@ -2,9 +2,9 @@
 
 from sim.events import L_CLOSED
 from sim.jit import kernel
+from sim.rules.bonds import strengthen
 from sim.rules.complaints import judge
 from sim.rules.expectation import believe
-from sim.rules.bonds import strengthen
 from sim.rules.extras import sell_more
 from sim.rules.journal import note
 from sim.rules.leaving import take_to_heart
@@ -33,17 +33,17 @@ def experience(w, now, i, j):
         note_moment(w, now, i, j)
     if p["noted"]:
         note_levels(w, now, i, j)
-    if w.par[0]["complaints"]:
+    if p["complaints"]:
         judge(w, now, i, j, score)
-    if w.par[0]["bonds"]:
+    if p["bonds"]:
         strengthen(w, now, j)
-    if w.par[0]["market"]:
+    if p["market"]:
         word_of_job(w, now, j, score)
-    if w.par[0]["n_instruments"]:
+    if p["n_instruments"]:
         listen(w, now, i, j, score)
     take_to_heart(w, now, job["customer"], score)
-    if w.par[0]["graded"]:
+    if p["graded"]:
         remember(w, now, j)
-    if w.par[0]["bonds"]:
+    if p["bonds"]:
         sell_more(w, now, j)
     rate(w, i, score)

@@ -24,26 +24,31 @@ def note(w, t, kind, code, job, who, a, x):
 def rows_at_once(w):
     """The most (log rows, heap entries) that one event with its aftermath, or one dispatch pass, can add.
 
-    Rows: everybody leaves or joins, is cared for, gets an offer, is graded; every technician is appraised and resigns,
-    every van is filled with every part,
-    every depot orders every part, every waiting request for a part is served and its job booked, everybody is sent,
-    every agent takes a call, everybody at a desk begins a step, the waiting of every job is explained, every
-    customer is asked.  Entries: every
-    waiting request served, every depot's orders, everybody sent, every call taken, every step begun, new units' dates.
+    Rows: everybody leaves or joins, is struck, cared for, gets an offer, is graded, is asked; every technician is
+    appraised and resigns, every van is filled with every part, every depot orders every part, every waiting request for
+    a part is served and its job booked, everybody is sent, every agent takes a call, everybody at a desk begins a step,
+    the waiting of every job is explained.  Entries: every waiting request served, every depot's orders, everybody sent,
+    every call taken, every step begun, new units' dates.
     """
     p = w.par[0]
     crew, customers, asks = w.technicians.shape[0], w.customers.shape[0], w.now[0]["n_asks"]
     stocks, places, busy = p["n_parts"] * p["n_depots"], crew + p["n_outlets"], p["talks_at_once"] + p["desk_people"]
     people = crew * (1 + 8 * p["growing"])
-    customers *= 1 + p["bonds"] + p["graded"]
-    rows = 4096 + customers + people + places * p["n_parts"] + 2 * asks + stocks + busy + p["month_rows"]
-    if p["shocks"]:
-        rows += customers
+    rows = (
+        4096
+        + customers * (1 + p["bonds"] + p["graded"] + p["shocks"])
+        + people
+        + places * p["n_parts"]
+        + 2 * asks
+        + stocks
+        + busy
+        + p["month_rows"]
+    )
     if p["explain"]:
         for r in range(w.regions.shape[0]):
             rows += w.regions[r]["n_ready"]
     joining = (customers - w.now[0]["n_customers"]) * p["stride"] if p["market"] else customers // 8
-    return rows, 512 + 2 * crew + w.customers.shape[0] // 8joining + asks + stocks + busy
+    return rows, 512 + 2 * crew + joining + asks + stocks + busy
 
 
 @kernel("b1(W)")

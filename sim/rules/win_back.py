@@ -6,7 +6,7 @@ has left.  Form: assumption.
 """
 
 from sim.draws import WON_BACK, uniform2
-from sim.events import L_OFFER, L_TRUST, L_WON
+from sim.events import BY_COMING_BACK, L_OFFER, L_TRUST, L_WON
 from sim.jit import kernel
 from sim.rules.bonds import AWAY, BACK_AGAIN, GONE, OWN, STATUS, TRUST
 from sim.rules.journal import note
@@ -29,7 +29,7 @@ def come_back(w, now, before):
     w.bonds[OWN, c] = w.bonds[OWN, before]
     w.mind[SATISFACTION, c] = w.par[0]["win_back_satisfaction"]
     reassess(w, now, c)
-    note(w, now, L_WON, 1, -1, c, before, w.mind[SATISFACTION, c])
+    note(w, now, L_WON, BY_COMING_BACK, -1, c, before, w.mind[SATISFACTION, c])
 
 
 @kernel("b1(W,i8,i8,i8)")

@@ -64,7 +64,7 @@ def listener(w, c, u):
 @kernel("void(W,i8,i8,i8,f8)")
 def listen(w, now, c, d, level):
     """Household d is told by c of service of a level: its view moves; a customer's expectations do."""
-    w.heard[d] += 1
+    w.stories_heard[d] += 1
     view = float(w.views[d])
     w.views[d] = view + w.par[0]["story_gain"] * (level - view)
     note(w, now, L_HEARD, 0, -1, d, c, w.views[d])

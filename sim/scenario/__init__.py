@@ -48,8 +48,8 @@ from sim.scenario.visit import Fault, Visit
 from sim.scenario.warranty import Warranty
 
 __all__ = [
-    "Adaptive",
     "GRADES",
+    "Adaptive",
     "Alike",
     "Appointments",
     "Bonds",

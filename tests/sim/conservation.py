@@ -25,10 +25,10 @@ from tests.sim.contact_books import (
     lost_on_the_line,
     machines_are_always_there,
 )
-from tests.sim.mind_books import minds_are_kept
+from tests.sim.listening_books import listening_balance
 from tests.sim.loyalty_books import bonds_are_kept_in_the_books, grades_are_kept_in_the_books
 from tests.sim.market_books import the_market_balances
-from tests.sim.listening_books import listening_balance
+from tests.sim.mind_books import minds_are_kept
 from tests.sim.people_books import people_balance
 
 __all__ = ["assert_conserved"]

@@ -42,7 +42,7 @@ def bonds_are_kept_in_the_books(run: Run, rows: list[tuple]) -> None:
             status[c] = row[CODE]
         elif kind == ev.L_WON:
             since[c] = row[T]
-            if row[CODE] == 1:
+            if row[CODE] == ev.BY_COMING_BACK:
                 assert row[A] in left, "who comes back must have left"
                 left.remove(row[A])  # and comes back once
         elif kind == ev.L_LEFT:

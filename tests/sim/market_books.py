@@ -18,7 +18,7 @@ def the_market_balances(run: Run, rows: list[tuple]) -> None:
     if not isinstance(market, OpenMarket):
         kinds = {row[KIND] for row in rows}
         assert not kinds & {ev.L_STORY, ev.L_HEARD, ev.L_RATED, ev.L_REFERRED, ev.L_MARKET}
-        assert all(row[CODE] == ev.AT_CONSTANT_RATE for row in rows if row[KIND] == ev.L_WON)
+        assert all(row[CODE] in (ev.AT_CONSTANT_RATE, ev.BY_COMING_BACK) for row in rows if row[KIND] == ev.L_WON)
         return
     jobs_are_talked_of_when_they_are_closed(rows)
     told_is_heard(run, rows)
@@ -58,7 +58,7 @@ def told_is_heard(run: Run, rows: list[tuple]) -> None:
     if market.word_of_mouth.by == "nobody":
         assert not told and not heard
         return
-    assert world.heard.tolist() == [heard[c] for c in range(len(world.heard))]
+    assert world.stories_heard.tolist() == [heard[c] for c in range(len(world.stories_heard))]
     if market.word_of_mouth.by == "network":
         links = [set(row) for row in world.links.tolist()]
         assert all(row[WHO] in links[row[A]] for row in rows if row[KIND] == ev.L_HEARD), "heard by a stranger"
@@ -97,7 +97,7 @@ def months_follow_from_the_rows(run: Run, rows: list[tuple]) -> None:
             active += 1 if kind == ev.L_WON else -1
             won += kind == ev.L_WON
             constant = market.winning.law == "constant"
-            assert kind == ev.L_LEFT or (code == ev.AT_CONSTANT_RATE) == constant
+            assert kind == ev.L_LEFT or code == ev.BY_COMING_BACK or (code == ev.AT_CONSTANT_RATE) == constant
         elif kind == ev.L_MARKET and code == ev.M_REPUTATION:
             number, total = number * keep, total * keep
             assert row[A] == told
@@ -127,7 +127,7 @@ def growth_is_paid_for(run: Run, rows: list[tuple]) -> None:
     price = [s.money.acquisition] + [
         factor * cost for cost in (ways.cost_friends, ways.cost_search, ways.cost_advertising, ways.cost_friends)
     ]
-    won = [row[CODE] for row in rows if row[KIND] == ev.L_WON and row[T] >= since]
+    won = [row[CODE] for row in rows if row[KIND] == ev.L_WON and row[T] >= since and row[CODE] != ev.BY_COMING_BACK]
     rewards = won.count(ev.BY_REFERRAL) * s.market.referral.reward * factor
     months = (s.days - s.warmup_days) / (365.25 / 12)
     budget = s.market.advertising.budget * run.world.par[0]["base_customers"] / s.market.share_at_start * factor

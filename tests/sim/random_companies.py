@@ -15,10 +15,10 @@ from sim import RequestLog, Scenario, empty_requests
 from sim.events import DAY, HOUR
 from tests.sim.random_complaints import with_complaints
 from tests.sim.random_contact import with_contact
-from tests.sim.random_mind import with_minds
+from tests.sim.random_listening import random_listening
 from tests.sim.random_loyalty import random_loyalty, random_tiers
 from tests.sim.random_market import random_market
-from tests.sim.random_listening import random_listening
+from tests.sim.random_mind import with_minds
 from tests.sim.random_outlets import random_modes, random_reception
 from tests.sim.random_stock import NOTHING_MORE, orderly, random_stock, stock_something
 from tests.sim.worlds import CONF, conf, log_demand, plain

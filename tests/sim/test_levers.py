@@ -20,14 +20,13 @@ ROOT = Path(__file__).parents[2]
 
 # What each group is when its lever is not pulled.
 OFF = {
-    "appointments": "none", "calendar": "china", "climate": "none", "complaints": "none",
-    "contact": "office", "dispatch": "earliest_due",
-    "expectation": "fixed", "first_fix": "baseline", "jobs": "ac", "leaving": "none", "market": "none", "listening": "none",
-    "management": "none", "modes": "on_site",
-    "money": "cny_city", "outlets": "textbook", "parts": "ac", "people": "steady", "planning": "none", "price": "book",
-    "promise": "windows", "regions": "one", "satisfaction": "in_home_2018", "segments": "alike", "staffing": "baseline",
-    "standards": "none", "supervision": "none", "telemetry": "none", "travel": "city", "warranty": "none",
-    "loyalty": "none", "tiers": "none",
+    "appointments": "none", "calendar": "china", "climate": "none", "complaints": "none", "contact": "office",
+    "dispatch": "earliest_due", "expectation": "fixed", "first_fix": "baseline", "jobs": "ac", "leaving": "none",
+    "listening": "none", "loyalty": "none", "management": "none", "market": "none", "modes": "on_site",
+    "money": "cny_city", "outlets": "textbook", "parts": "ac", "people": "steady", "planning": "none",
+    "price": "book", "promise": "windows", "regions": "one", "satisfaction": "in_home_2018", "segments": "alike",
+    "staffing": "baseline", "standards": "none", "supervision": "none", "telemetry": "none", "tiers": "none",
+    "travel": "city", "warranty": "none",
 }  # fmt: skip
 # Groups that describe a trade rather than a choice: they come with their company.
 TRADES = {"crew", "customers", "demand", "faults", "visit"}

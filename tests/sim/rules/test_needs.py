@@ -242,7 +242,7 @@ def test_who_comes_back_is_the_same_person_with_a_new_number() -> None:
     assert world.bonds[OWN, n] == world.bonds[OWN, 7] and world.bonds[TRUST, n] == pytest.approx(0.7)
     assert world.mind[SATISFACTION, n] == 0.8 and new["contract"] == 0 and world.now[0]["active"] == active + 1
     row = last(world)
-    assert (row["kind"], row["code"], row["who"], row["a"]) == (ev.L_WON, 1, n, 7)
+    assert (row["kind"], row["code"], row["who"], row["a"]) == (ev.L_WON, ev.BY_COMING_BACK, n, 7)
     assert world.bonds[STATUS, 7] == BACK_AGAIN and world.bonds[AWAY, n] == 0
 
 

@@ -68,8 +68,8 @@ def test_whatever_is_told_is_heard(by: str) -> None:
     run = simulate(small_town(market({"word_of_mouth.by": by}) | {"customers.households": 400, "days": 200}))
     events, world = run.events, run.world
     told = events["a"][events["kind"] == ev.L_STORY].sum()
-    assert told > 50 and (events["kind"] == ev.L_HEARD).sum() == world.heard.sum()
-    assert world.heard.sum() + world.now[0]["heard_outside"] == told == run.measures["told"]
+    assert told > 50 and (events["kind"] == ev.L_HEARD).sum() == world.stories_heard.sum()
+    assert world.stories_heard.sum() + world.now[0]["heard_outside"] == told == run.measures["told"]
 
 
 def test_a_story_moves_the_view_of_who_hears_it_by_the_gain() -> None:
@@ -77,7 +77,7 @@ def test_a_story_moves_the_view_of_who_hears_it_by_the_gain() -> None:
     world = town(CLOSED_WORLD)
     n = tell(world, 7, 0.0, 1)
     assert n > 0 and world.now[0]["reputation"] == pytest.approx(0.8 * math.exp(-0.3 * n / 200))
-    for heard, view in zip(world.heard, world.views, strict=True):
+    for heard, view in zip(world.stories_heard, world.views, strict=True):
         assert view == pytest.approx(0.8 * 0.7**heard, abs=1e-6)
 
 
