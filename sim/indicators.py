@@ -17,6 +17,7 @@ __all__ = [
     "CONTACT_COUNTS",
     "GRADES",
     "INDICATORS",
+    "LOYALTY",
     "LOYALTY_COUNTS",
     "STATUSES",
     "Indicator",
@@ -632,3 +633,4 @@ _LOYALTY_ROWS = (
 INDICATORS: dict[str, Indicator] = {row.name: row for row in (*_ROWS, *_COMPLAINT_ROWS, *_CONTACT_ROWS, *_LOYALTY_ROWS)}
 COMPLAINTS = tuple(row.name for row in _COMPLAINT_ROWS)
 CONTACT = tuple(row.name for row in _CONTACT_ROWS)  # those of the contact centre
+LOYALTY = tuple(row.name for row in _LOYALTY_ROWS)  # those of loyalty and grades

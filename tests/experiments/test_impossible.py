@@ -93,7 +93,7 @@ COMPANIES = {
         "tiers=rfm", "tiers.weights.recency=0", "tiers.weights.frequency=0", "tiers.weights.money=0",
     ): "tiers.weights: all weights are 0; allowed: at least one above 0",
     ("loyalty=city", "loyalty.trust.kept=1.5"): "loyalty.trust.kept=1.5: must be a number from 0 to 1",
-    ("loyalty.spread=1",): "loyalty: kind 'none' does not go with 'spread'",
+    ("loyalty.spread=1",): "loyalty.spread=1: no such key; loyalty, as chosen, has kind",
     # Markets that cannot be.
     ("market=city", "market.ways.search=0.7"): "market.ways.friends: with search it is 1.14 of all; allowed: at most 1",
     ("market=city", "market.word_of_mouth.told_best=0.1"): "told_best: 0.1 is below told_neutral; allowed: at",

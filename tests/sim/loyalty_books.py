@@ -65,7 +65,28 @@ def bonds_are_kept_in_the_books(run: Run, rows: list[tuple]) -> None:
         spend(c, run.scenario.days * DAY)
     found = [run.measures[f"years_{name}"] for name in ("fresh", "neutral", "loyal", "at_risk")]
     assert all(math.isclose(a, b, abs_tol=1e-6) for a, b in zip(years, found, strict=True))
+    counts_are_the_logs(run, [row for row in rows if row[T] >= warmup])
     the_money_of_bonds_is_the_logs(run, bonds, rows)
+
+
+def counts_are_the_logs(run: Run, late: list[tuple]) -> None:
+    """Every count is that of its rows; a need is a new request, one given away, or a unit that others replaced."""
+
+    def count(kind: int, code: int | None = None) -> int:
+        return sum(row[KIND] == kind and code in (None, row[CODE]) for row in late)
+
+    ours = sum(row[KIND] == ev.L_REQUEST and row[X] == ev.NEW for row in late)
+    expected = {
+        "needs": ours + count(ev.L_NEED) + count(ev.L_REPLACED, 0), "needs_ours": ours,
+        "needs_to_rivals": count(ev.L_NEED, 0), "units_replaced": count(ev.L_REPLACED),
+        "units_rebought": count(ev.L_REPLACED, 1), "extras_sold": count(ev.L_EXTRA), "vouchers": count(ev.L_VOUCHER),
+        "care_contacts": count(ev.L_CARE), "win_back_offers": count(ev.L_OFFER),
+        "offers_accepted": count(ev.L_OFFER, 1), "customers_won_back": count(ev.L_WON, 1),
+        "left_at_renewal": count(ev.L_LEFT, 2), "left_at_need": count(ev.L_LEFT, 3),
+    }  # fmt: skip
+    assert {name: run.measures[name] for name in expected} == expected
+    trust = [row[X] for row in late if row[KIND] == ev.L_TRUST]
+    assert not trust or math.isclose(run.measures["trust_mean"], sum(trust) / len(trust), rel_tol=1e-9)
 
 
 def the_money_of_bonds_is_the_logs(run: Run, bonds: Bonds, rows: list[tuple]) -> None:
