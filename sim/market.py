@@ -12,7 +12,7 @@ from sim.tally import rows_of
 if TYPE_CHECKING:
     from sim.run import Run
 
-__all__ = ["market_by_month", "market_measures", "ways_cost"]
+__all__ = ["MARKET", "market_by_month", "market_measures", "ways_cost"]
 
 WAYS = {
     "won_by_friends": ev.BY_FRIENDS,
@@ -29,14 +29,14 @@ STATES = {
     "competition": ev.M_COMPETITION,
 }
 COUNTS = ("stories", "told", "told_badly", "told_in_public", "ratings", "referrals", "turned_away")
+MARKET = (*COUNTS, *WAYS, *(f"{name}_{when}" for name in STATES for when in ("mean", "end")))  # but for ratios
 
 
 def market_measures(run: "Run", since: int) -> dict[str, float]:
     """Indicators of the market from second `since` on; all NaN where there is none."""
     market = run.scenario.market
     if not isinstance(market, OpenMarket):
-        names = [f"{name}_{when}" for name in STATES for when in ("mean", "end")]
-        return dict.fromkeys((*COUNTS, *WAYS, *names), math.nan)
+        return dict.fromkeys(MARKET, math.nan)
     story, won, month = (_since(rows_of(run, kind), since) for kind in (ev.L_STORY, ev.L_WON, ev.L_MARKET))
     ours = story[story["code"] != ev.IN_PUBLIC]
     found = {

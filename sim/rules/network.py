@@ -78,11 +78,13 @@ def offer(w, c, d, n):
 
 @kernel("i8(W,i8,i8,i8)")
 def search_cell(w, c, cell, n):
-    """Offer the homes of a cell to household c."""
-    first = w.link_cells[cell]
-    homes = w.link_cells[cell + 1] - first
-    for m in range(min(homes, CROWD)):
-        n = offer(w, c, w.link_homes[first + (c + m) % homes], n)
+    """Offer the homes of a cell to household c; of a crowd, those from a place of his own on."""
+    first, last = w.link_cells[cell], w.link_cells[cell + 1]
+    if last - first > CROWD:
+        first += c % (last - first - CROWD + 1)
+        last = first + CROWD
+    for m in range(first, last):
+        n = offer(w, c, w.link_homes[m], n)
     return n
 
 
@@ -122,8 +124,12 @@ def rewire(w, c):
 
 @kernel("void(W)")
 def build_network(w):
-    """Link every household; a function of places and numbers, so all policies meet the same network."""
+    """Link every household; a function of places and numbers, so all policies meet the same network.
+
+    Cell by cell, as those who are compared then are still in the processor's cache.
+    """
     sort_homes(w)
-    for c in range(w.links.shape[0]):
+    for k in range(w.link_homes.shape[0]):
+        c = w.link_homes[k]
         find_nearest(w, c)
         rewire(w, c)

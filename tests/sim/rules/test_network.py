@@ -7,7 +7,7 @@ import pytest
 
 from sim.handle import World
 from sim.rules.network import cells_a_side
-from tests.sim.worlds import conf, market, small_town, started
+from tests.sim.worlds import conf, log_demand, market, requests, small_town, started
 
 
 def town(households: int, neighbours: int, rewired: float, regions: str = "one") -> World:
@@ -62,3 +62,12 @@ def test_cells_hold_about_as_many_homes_as_a_household_has_links() -> None:
     assert cells_a_side(world) == 50 and world.link_cells[-1] == 10_000
     assert np.diff(world.link_cells).mean() == 4.0 and (np.diff(world.link_cells) >= 0).all()
     assert sorted(world.link_homes.tolist()) == list(range(10_000))
+
+
+def test_in_a_crowd_everybody_finds_neighbours_at_no_distance() -> None:
+    """1,500 households in one house: each talks to five others, without looking at all of them."""
+    log = requests([1.0], customers=1500, places=np.ones((1500, 2)))
+    changes = market({"word_of_mouth.by": "network", "network.neighbours": 5, "network.rewired": 0.0})
+    world = started(small_town(changes | {"demand": log_demand(log), "market.customers_at_most": 1.0}))
+    assert world.links.shape == (1500, 5) and (world.links >= 0).all()
+    assert all(len(set(row)) == 5 and c not in row for c, row in enumerate(world.links.tolist()))
