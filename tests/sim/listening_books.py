@@ -27,6 +27,7 @@ def listening_balance(run: Run, rows: list[tuple]) -> None:
         estimates_are_means_of_what_was_heard(run, rows)
         the_truth_is_that_of_all(run, rows)
         listening_costs_what_it_costs(run, rows)
+        indicators_are_counted_from_the_log(run, rows)
     if manages:
         steps_are_taken_one_by_one(run, rows)
         who_is_hired_works_in_his_terms_only(run, rows)
@@ -96,6 +97,30 @@ def listening_costs_what_it_costs(run: Run, rows: list[tuple]) -> None:
     due += sum(tool.costs.year for tool in tools) * (s.days * DAY - since) / ev.YEAR
     due *= s.money.catalogue_factor
     assert math.isclose(run.measures["cost_listening"], due, abs_tol=0.01 * (len(heard) + 50))
+
+
+def indicators_are_counted_from_the_log(run: Run, rows: list[tuple]) -> None:
+    """People asked and answers after the warm-up; decisions, steps, days of terms within the run, mean gaps."""
+    s, m = run.scenario, run.measures
+    since, horizon = s.warmup_days * DAY, s.days * DAY
+    asks = {k for k, tool in enumerate(s.instruments.values()) if tool.kind in ("survey", "study")}
+    late = [row for row in rows if row[T] >= since]
+    asked = [row[A] >= 0 for row in late if row[KIND] == ev.L_HEARD and row[CODE] in asks]
+    assert (m["listening_asked"], m["listening_answers"]) == (len(asked), sum(asked))
+    assert math.isnan(m["measured_error"]) or math.isclose(
+        m["measured_error"], m["measured_score"] - m["true_score"], abs_tol=1e-12
+    )
+    if not isinstance(s.management, Manages):
+        assert math.isnan(m["management_decisions"]) and math.isnan(m["gap_knowledge"])
+        return
+    assert m["management_decisions"] == sum(row[KIND] == ev.L_MANAGED for row in late)
+    assert m["management_steps"] == sum(row[A] for row in late if row[KIND] == ev.L_IN_FORCE)
+    terms = [(row[A], row[A] + row[X] * DAY) for row in rows if row[KIND] == ev.L_TERM]
+    days = sum(max(0.0, min(end, horizon) - max(begin, since)) for begin, end in terms) / DAY
+    assert math.isclose(m["hired_days"], days, abs_tol=1e-9)
+    for name, code in (("gap_knowledge", ev.GAP_KNOWLEDGE), ("gap_standard", ev.GAP_STANDARD)):
+        gaps = [row[X] for row in late if row[KIND] == ev.L_GAP and row[CODE] == code]
+        assert math.isclose(m[name], sum(gaps) / len(gaps), abs_tol=1e-9) if gaps else math.isnan(m[name])
 
 
 def steps_are_taken_one_by_one(run: Run, rows: list[tuple]) -> None:
