@@ -174,11 +174,11 @@ L_NOT_PLACED = 67  # a job waits; once a reason; code: sim/rules/reasons.py; who
 # Listening and management
 # An instrument turns to somebody; code: instrument; who: customer; a: seconds until it is known, -1: no answer; x: what
 # is said (0..1), -1: no answer
-L_HEARD = 115
+L_SURVEYED = 115
 L_MEASURED = 116  # what management sees of a month; code: instrument; who: measure; a: answers; x: estimate
 L_ERROR = 117  # code: instrument; who: measure; a: answers; x: standard error of the estimate
 L_TRUE = 118  # what is true of a month; who: measure; a: jobs or customers; x: mean
-L_CAUSE = 119  # a complaint is analysed; code: worst dimension; who: customer; a: instrument; x: score of the job
+L_ANALYSED = 119  # a complaint is analysed; code: worst dimension; who: customer; a: instrument; x: score of the job
 L_GAP = 120  # code: GAP_KNOWLEDGE or GAP_STANDARD; who: dimension; x: gap
 L_MANAGED = 121  # management decides; code: 2 x action + 1 if more; a: steps decided on; x: estimate
 L_IN_FORCE = 122  # what is in force in the coming month; code: action; a: steps; x: technicians

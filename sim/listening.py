@@ -90,7 +90,7 @@ def listening_measures(run: "Run", since: int) -> dict[str, float]:
     if not tools:
         return found
     name, measure = watched(run)
-    heard = _since(run, ev.L_HEARD, since)
+    heard = _since(run, ev.L_SURVEYED, since)
     asked = heard[np.isin(heard["code"], [k for k, tool in enumerate(tools.values()) if tool.kind in ASKS])]
     found["listening_asked"], found["listening_answers"] = len(asked), (asked["a"] >= 0).sum()
     table = listening_table(run)
@@ -125,7 +125,7 @@ def _managed(run: "Run", since: int) -> dict[str, float]:
 
 def causes_of(run: "Run") -> dict[str, np.ndarray]:
     """Complaints analysed by their worst dimension: number, share, and mean score of the jobs."""
-    rows = _since(run, ev.L_CAUSE, run.scenario.warmup_days * ev.DAY)
+    rows = _since(run, ev.L_ANALYSED, run.scenario.warmup_days * ev.DAY)
     count = np.bincount(rows["code"], minlength=len(DIMENSIONS))
     with np.errstate(invalid="ignore", divide="ignore"):
         return {

@@ -21,7 +21,7 @@ def listening_money(run: "Run", edges: np.ndarray) -> Amounts:
     tools, factor = run.scenario.instruments, run.scenario.money.catalogue_factor
     if not tools:
         return []
-    heard = rows_of(run, ev.L_HEARD)
+    heard = rows_of(run, ev.L_SURVEYED)
     contact, answer = (
         np.array([getattr(tool.costs, name) for tool in tools.values()]) for name in ("contact", "answer")
     )

@@ -6,8 +6,10 @@ instruments comes the truth: the same sums over everybody.  Nobody who manages m
 
 from sim.events import DAY, HOUR, ON_TIME, REPAIR
 from sim.jit import kernel
+from sim.rules.expectation import SERVICE, predicted, within
 from sim.rules.leaving import logistic
-from sim.rules.satisfaction import DIMENSIONS, RELIABILITY, gap_of, gap_of_events, prospect_value
+from sim.rules.perception import is_normative
+from sim.rules.satisfaction import gap_of_events, value_of
 from sim.world import SATISFACTION
 
 # Measures, in the order of sim/scenario/listening.py.
@@ -38,27 +40,20 @@ def take_down(w, k, measure, month, x):
 def aspect_of(w, i, j, dimension):
     """Score that job j would have, without mood, if every dimension had been like this one: sigma(u0 + kappa v(g))."""
     p = w.par[0]
-    return logistic(p["sat_intercept"] + p["sat_scale"] * prospect_value(w, gap_of(w, i, j, dimension)))
+    return logistic(p["sat_intercept"] + p["sat_scale"] * value_of(w, i, j, dimension))
 
 
 @kernel("f8(W,i8,i8,i8)")
 def delivered(w, i, j, dimension):
     """Level of a dimension that was delivered at job j, whatever was expected, in [0, 1].
 
-    The gap before assimilation, on top of the reference: 1 for reliability, the predicted level for the others.
+    The gap before assimilation, on top of the reference: 1 for a promise kept, the predicted level for the others.
     """
-    p = w.par[0]
     gap = gap_of_events(w, i, j, dimension)
-    if dimension == RELIABILITY:
-        return min(1.0, max(0.0, 1.0 + gap))
-    seen = 1.0 - p["assimilation"]
-    return min(1.0, max(0.0, p["expected"] + (gap / seen if seen > 0.0 else 0.0)))
-
-
-@kernel("f8(W,i8,i8)")
-def expected_of(w, c, dimension):
-    """Level that customer c predicts on a dimension; one for all where expectations do not adapt."""
-    return w.expected[dimension, c] if w.par[0]["adaptive"] else w.par[0]["expected"]
+    if is_normative(w, dimension):
+        return within(1.0 + gap)
+    seen = 1.0 - w.par[0]["assimilation"]
+    return within(predicted(w, w.jobs[j]["customer"], dimension) + (gap / seen if seen > 0.0 else 0.0))
 
 
 @kernel("void(W,i8,i8,i8,f8)")
@@ -66,7 +61,7 @@ def truth_of_job(w, now, i, j, score):
     """What is true of a job that is done, whoever is asked about it."""
     k, month, job = w.par[0]["n_instruments"], month_at(w, now), w.jobs[j]
     take_down(w, k, SCORE, month, score)
-    for dimension in range(DIMENSIONS):
+    for dimension in range(SERVICE):
         take_down(w, k, ASPECT + dimension, month, aspect_of(w, i, j, dimension))
         take_down(w, k, DELIVERED + dimension, month, delivered(w, i, j, dimension))
     if 0 <= job["punctual"] <= 2:  # there was a window
@@ -85,7 +80,7 @@ def truth_of_customers(w, month):
         if w.customers[c]["active"] == 0:
             continue
         take_down(w, k, STANDING, month, w.mind[SATISFACTION, c])
-        for dimension in range(DIMENSIONS):
-            take_down(w, k, EXPECTED + dimension, month, expected_of(w, c, dimension))
+        for dimension in range(SERVICE):
+            take_down(w, k, EXPECTED + dimension, month, predicted(w, c, dimension))
             if p["adaptive"]:
                 take_down(w, k, DESIRED + dimension, month, w.desired[dimension, c])

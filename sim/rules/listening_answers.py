@@ -6,12 +6,12 @@ been begged for the best answer gives it.  Source: docs/model.md, "Listening".
 """
 
 from sim.draws import ASKED, NOISE, SAID, asked, normal_quantile, uniform, uniform2
-from sim.events import L_HEARD
+from sim.events import L_SURVEYED
 from sim.jit import kernel
+from sim.rules.expectation import SERVICE
 from sim.rules.journal import note
 from sim.rules.leaving import logistic
 from sim.rules.listening import ASPECT, SCORE, aspect_of, month_at, take_down
-from sim.rules.satisfaction import DIMENSIONS
 from sim.rules.traits import ANSWERS, effect_of
 
 QUESTIONS = 32  # room for so many questions of one instrument in the numbers of draws
@@ -53,13 +53,13 @@ def answers_about_job(w, month, k, i, j, score):
     if tool["composed"] == 0:
         said = answer_to(w, k, 0, job["entity"], job["occurrence"], score)
     if tool["aspects"]:
-        for dimension in range(DIMENSIONS):
+        for dimension in range(SERVICE):
             felt = aspect_of(w, i, j, dimension)
             x = answer_to(w, k, 1 + dimension, job["entity"], job["occurrence"], felt)
             take_down(w, k, ASPECT + dimension, month, x)
             total += x
     if tool["composed"]:
-        said = total / DIMENSIONS
+        said = total / SERVICE
     take_down(w, k, SCORE, month, said)
     return said
 
@@ -73,7 +73,7 @@ def survey(w, now, k, i, j, score):
         return
     c = job["customer"]
     if answers >= answer_chance(w, k, c, score):
-        note(w, now, L_HEARD, k, j, c, -1, -1.0)
+        note(w, now, L_SURVEYED, k, j, c, -1, -1.0)
         return
     said = answers_about_job(w, month_at(w, now + tool["lag_s"]), k, i, j, score)
-    note(w, now, L_HEARD, k, j, c, tool["lag_s"], said)
+    note(w, now, L_SURVEYED, k, j, c, tool["lag_s"], said)

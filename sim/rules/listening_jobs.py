@@ -1,8 +1,9 @@
 """What is learned from a finished job: surveys, mystery shoppers, complaints."""
 
-from sim.draws import ASSESSED, SHOPPED, SPEAKS_UP, asked, normal_quantile, uniform
-from sim.events import L_CAUSE, L_HEARD
+from sim.draws import ASSESSED, HEARD_OF, SHOPPED, asked, normal_quantile, uniform
+from sim.events import L_ANALYSED, L_SURVEYED
 from sim.jit import kernel
+from sim.rules.expectation import SERVICE
 from sim.rules.journal import note
 from sim.rules.leaving import logistic
 from sim.rules.listening import (
@@ -17,7 +18,6 @@ from sim.rules.listening import (
     truth_of_job,
 )
 from sim.rules.listening_answers import survey
-from sim.rules.satisfaction import DIMENSIONS
 from sim.rules.traits import COMPLAINS, effect_of
 
 SURVEY, STUDY, INTERVIEWS, SHOPPERS, COMPLAINTS, KPIS, ASSUMPTION = range(7)
@@ -40,7 +40,7 @@ def shop(w, k, i, j):
         return
     row = tool["first_slot"] + slot
     w.shopped[row, 0] = j
-    for dimension in range(DIMENSIONS):
+    for dimension in range(SERVICE):
         z = normal_quantile(uniform(w, asked(ASSESSED, k * 8 + dimension), job["entity"], job["occurrence"]))
         w.shopped[row, 1 + dimension] = delivered(w, i, j, dimension) + tool["noise"] * z
 
@@ -52,10 +52,10 @@ def shoppers_report(w, now, k, month):
     for slot in range(min(int(tool["n"]), int(w.jobs_heard[k]))):
         row = tool["first_slot"] + slot
         j, total = int(w.shopped[row, 0]), 0.0
-        for dimension in range(DIMENSIONS):
+        for dimension in range(SERVICE):
             take_down(w, k, DELIVERED + dimension, month, w.shopped[row, 1 + dimension])
             total += w.shopped[row, 1 + dimension]
-        note(w, now, L_HEARD, k, j, w.jobs[j]["customer"], 0, total / DIMENSIONS)
+        note(w, now, L_SURVEYED, k, j, w.jobs[j]["customer"], 0, total / SERVICE)
     w.jobs_heard[k] = 0
 
 
@@ -67,7 +67,7 @@ def complains_of(w, k, j, score):
     if score >= tool["below"]:
         return False
     chance = logistic(tool["speaks"] + effect_of(w, job["customer"], COMPLAINS))
-    return uniform(w, asked(SPEAKS_UP, k), job["entity"], job["occurrence"]) < chance
+    return uniform(w, asked(HEARD_OF, k), job["entity"], job["occurrence"]) < chance
 
 
 @kernel("void(W,i8,i8,i8,i8,f8)")
@@ -80,13 +80,13 @@ def analyse_complaint(w, now, k, i, j, score):
     take_down(w, k, COMPLAINT_RATE, month, 1.0)
     take_down(w, k, SCORE, month, score)
     worst, least = 0, 2.0
-    for dimension in range(DIMENSIONS):
+    for dimension in range(SERVICE):
         x = aspect_of(w, i, j, dimension)
         take_down(w, k, ASPECT + dimension, month, x)
         if x < least:
             worst, least = dimension, x
-    note(w, now, L_HEARD, k, j, w.jobs[j]["customer"], 0, score)
-    note(w, now, L_CAUSE, worst, j, w.jobs[j]["customer"], k, score)
+    note(w, now, L_SURVEYED, k, j, w.jobs[j]["customer"], 0, score)
+    note(w, now, L_ANALYSED, worst, j, w.jobs[j]["customer"], k, score)
 
 
 @kernel("void(W,i8,i8,i8,f8)")

@@ -3,12 +3,12 @@
 import math
 
 from sim.draws import APPROACHED, INTERVIEWED, asked, uniform, uniform2
-from sim.events import DAY, L_HEARD, NEVER
+from sim.events import DAY, L_SURVEYED, NEVER
 from sim.jit import kernel
+from sim.rules.expectation import SERVICE
 from sim.rules.journal import note
 from sim.rules.listening import ASPECT, DESIRED, EXPECTED, STANDING, expected_of, take_down
 from sim.rules.listening_answers import answer_chance, answer_to
-from sim.rules.satisfaction import DIMENSIONS
 from sim.rules.start import INSTALLED_BASE
 from sim.world import SATISFACTION
 
@@ -45,7 +45,7 @@ def talk_with(w, k, c, occurrence, month):
     take_down(w, k, STANDING, month, standing)
     if w.instruments[k]["aspects"] == 0:
         return standing
-    for d in range(DIMENSIONS):
+    for d in range(SERVICE):
         take_down(w, k, EXPECTED + d, month, answer_to(w, k, 1 + d, c, occurrence, expected_of(w, c, d)))
         if p["adaptive"]:
             take_down(w, k, DESIRED + d, month, answer_to(w, k, 6 + d, c, occurrence, w.desired[d, c]))
@@ -78,10 +78,10 @@ def field_study(w, now, k, month):
         if u * n >= tool["n"] or not eligible(w, now, k, c):
             continue
         if v >= answer_chance(w, k, c, w.mind[SATISFACTION, c]):
-            note(w, now, L_HEARD, k, -1, c, -1, -1.0)
+            note(w, now, L_SURVEYED, k, -1, c, -1, -1.0)
             continue
         said = talk_with(w, k, c, month, known)
-        note(w, now, L_HEARD, k, -1, c, lag, said)
+        note(w, now, L_SURVEYED, k, -1, c, lag, said)
 
 
 @kernel("void(W,i8,i8,i8)")
@@ -93,5 +93,5 @@ def interview(w, now, k, month):
             c = int(u * w.now[0]["n_customers"])
             if w.customers[c]["active"]:
                 said = talk_with(w, k, c, month << 20 | number, month)
-                note(w, now, L_HEARD, k, -1, c, 0, said)
+                note(w, now, L_SURVEYED, k, -1, c, 0, said)
                 break

@@ -213,7 +213,7 @@ def every_job_follows_the_script(run: Run, rows: list[tuple]) -> None:
             state.append("begin")
         if ev.L_DISCONTENT <= row[KIND] <= ev.L_FOLLOW_UP:  # complaints have a life of their own
             continue
-        if row[KIND] in (ev.L_HEARD, ev.L_CAUSE):
+        if row[KIND] in (ev.L_SURVEYED, ev.L_ANALYSED):
             assert state[j] in ("closed", "back again", "end"), f"job {j} is judged while '{state[j]}' at {row[T]}"
             continue
         if lost_on_the_line(row):

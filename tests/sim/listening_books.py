@@ -13,7 +13,7 @@ from sim.scenario.listening import MEASURES
 __all__ = ["listening_balance"]
 
 T, A, X, JOB, WHO, KIND, CODE = range(7)
-OF_LISTENING = (ev.L_HEARD, ev.L_MEASURED, ev.L_ERROR, ev.L_TRUE, ev.L_CAUSE)
+OF_LISTENING = (ev.L_SURVEYED, ev.L_MEASURED, ev.L_ERROR, ev.L_TRUE, ev.L_ANALYSED)
 OF_MANAGEMENT = (ev.L_GAP, ev.L_MANAGED, ev.L_IN_FORCE, ev.L_TERM)
 MAIN = {"survey": "score", "study": "standing", "interviews": "standing", "complaints": "score"}
 
@@ -44,7 +44,7 @@ def estimates_are_means_of_what_was_heard(run: Run, rows: list[tuple]) -> None:
     """The estimate that is published at the end of a month is the mean of the answers that became known in it."""
     ends, tools = ends_of_months(run), list(run.scenario.instruments.values())
     said: dict[tuple[int, int], list[float]] = defaultdict(list)
-    for row in (row for row in rows if row[KIND] == ev.L_HEARD and row[A] >= 0):
+    for row in (row for row in rows if row[KIND] == ev.L_SURVEYED and row[A] >= 0):
         known = row[T] + row[A]
         monthly = tools[row[CODE]].kind in ("study", "interviews", "shoppers")  # known at the very end of a month
         k = bisect_left(ends, known) if monthly else bisect_right(ends, known)
@@ -92,7 +92,7 @@ def listening_costs_what_it_costs(run: Run, rows: list[tuple]) -> None:
     """Contacts and answers at their prices, and the standing costs of the time after the warm-up."""
     s, tools = run.scenario, list(run.scenario.instruments.values())
     since = s.warmup_days * DAY
-    heard = [row for row in rows if row[KIND] == ev.L_HEARD and row[T] >= since]
+    heard = [row for row in rows if row[KIND] == ev.L_SURVEYED and row[T] >= since]
     due = sum(tools[row[CODE]].costs.contact + tools[row[CODE]].costs.answer * (row[A] >= 0) for row in heard)
     due += sum(tool.costs.year for tool in tools) * (s.days * DAY - since) / ev.YEAR
     due *= s.money.catalogue_factor
@@ -105,7 +105,7 @@ def indicators_are_counted_from_the_log(run: Run, rows: list[tuple]) -> None:
     since, horizon = s.warmup_days * DAY, s.days * DAY
     asks = {k for k, tool in enumerate(s.instruments.values()) if tool.kind in ("survey", "study")}
     late = [row for row in rows if row[T] >= since]
-    asked = [row[A] >= 0 for row in late if row[KIND] == ev.L_HEARD and row[CODE] in asks]
+    asked = [row[A] >= 0 for row in late if row[KIND] == ev.L_SURVEYED and row[CODE] in asks]
     assert (m["listening_asked"], m["listening_answers"]) == (len(asked), sum(asked))
     assert math.isnan(m["measured_error"]) or math.isclose(
         m["measured_error"], m["measured_score"] - m["true_score"], abs_tol=1e-12

@@ -10,8 +10,8 @@ from sim import INDICATORS, Run, simulate
 from sim import events as ev
 from sim.events import DAY, HOUR, YEAR
 from sim.indicators import COMPLAINTS, CONTACT, LOYALTY
-from sim.market import MARKET
 from sim.listening import NAMES as LISTENING
+from sim.market import MARKET
 from sim.outlet_measures import OUTLETS
 from sim.reasons import COUNTS
 from tests.sim.mind_books import OF_MINDS
@@ -249,7 +249,8 @@ READ_ELSEWHERE = {
     "parts_written_off",
     "year_starts", "year_stays", "retention_rate_year", *(f"stayed_{k}y" for k in range(1, 6)),
     "contract_income_share", "customer_value_residual_share",
-    *OUTLETS, *LOYALTY, "extra_sales", "cost_goods", "cost_programme", "cost_care", "cost_win_back", "cost_tiers", *MARKET, "told_per_job", "told_badly_share", *LISTENING, "response_rate", "cost_listening", "cost_management",
+    *OUTLETS, *LOYALTY, "extra_sales", "cost_goods", "cost_programme", "cost_care", "cost_win_back", "cost_tiers",
+    *MARKET, "told_per_job", "told_badly_share", *LISTENING, "response_rate", "cost_listening", "cost_management",
 }  # fmt: skip
 
 

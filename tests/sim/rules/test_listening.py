@@ -63,7 +63,7 @@ def felt(run: Run) -> np.ndarray:
 
 def heard(run: Run, instrument: int = 0) -> np.ndarray:
     """Rows of those who answered an instrument."""
-    rows = rows_of(run, ev.L_HEARD)
+    rows = rows_of(run, ev.L_SURVEYED)
     return rows[(rows["code"] == instrument) & (rows["a"] >= 0)]
 
 
@@ -99,7 +99,7 @@ def test_answers_that_do_not_depend_on_satisfaction_are_unbiased() -> None:
     """One in five answers, whatever he feels: the mean of those heard is within its own error of that of all."""
     run = asked(flat=survey(response__intercept=math.log(0.25)))
     scores, rows = felt(run), heard(run)
-    assert len(rows) / len(rows_of(run, ev.L_HEARD)) == pytest.approx(0.2, abs=MORE * math.sqrt(0.16 / 8000))
+    assert len(rows) / len(rows_of(run, ev.L_SURVEYED)) == pytest.approx(0.2, abs=MORE * math.sqrt(0.16 / 8000))
     error = np.nanstd(scores) / math.sqrt(len(rows))
     assert abs(bias(run)) < MORE * error
     assert rows["x"].tolist() == scores[rows["job"]].tolist()
@@ -255,7 +255,7 @@ def test_complaints_come_from_the_dissatisfied_only() -> None:
     assert (rows["x"] < 0.7).all() and (scores[rows["job"]] == rows["x"]).all()
     assert len(rows) / low.sum() == pytest.approx(0.5, abs=MORE * 0.5 / math.sqrt(low.sum()))
     assert rows["x"].mean() < np.nanmean(scores) - 0.1
-    causes = rows_of(run, ev.L_CAUSE)
+    causes = rows_of(run, ev.L_ANALYSED)
     assert causes["job"].tolist() == rows["job"].tolist() and set(causes["code"]) <= set(range(5))
     rate = run.listening["measure"] == "complaint_rate"
     assert (run.listening["measured"][rate] * run.listening["n"][rate]).sum() == pytest.approx(
@@ -282,7 +282,7 @@ def test_listening_alone_changes_nothing_but_what_is_written_down() -> None:
     """All instruments at once: the same events but for the rows of listening, and the same money but for theirs."""
     quiet = simulate(small_town({"days": 200}))
     loud = simulate(small_town({"days": 200, "listening": composed("listening", "all")}))
-    other = loud.events[(loud.events["kind"] < ev.L_HEARD) | (loud.events["kind"] > ev.L_TERM)]
+    other = loud.events[(loud.events["kind"] < ev.L_SURVEYED) | (loud.events["kind"] > ev.L_TERM)]
     assert other.tobytes() == quiet.events.tobytes()
     a, b = quiet.ledger.totals(), loud.ledger.totals()
     assert b.pop("listening") > a.pop("listening") == 0
@@ -303,7 +303,7 @@ def test_traits_move_who_answers() -> None:
     tools = {"flat": survey(response__intercept=0.0)}
     changes = {"segments": {"kind": "traits", "traits": traits}, "days": 200, "customers.households": 500}
     run = simulate(textbook(changes | {"listening": {"kind": "instruments", "instruments": tools}}))
-    rows = rows_of(run, ev.L_HEARD)
+    rows = rows_of(run, ev.L_SURVEYED)
     young = np.array([level_of(run.world, int(c), 0) for c in rows["who"]]) == 1
     for group, chance in ((~young, 1 / (1 + math.exp(-2.0))), (young, 1 / (1 + math.exp(2.0)))):
         error = math.sqrt(chance * (1 - chance) / group.sum())

@@ -29,7 +29,7 @@ def company(instruments: dict[str, Any], **changes: Any) -> Any:
 
 
 def heard(run: Run, instrument: int = 0) -> np.ndarray:
-    rows = rows_of(run, ev.L_HEARD)
+    rows = rows_of(run, ev.L_SURVEYED)
     return rows[rows["code"] == instrument]
 
 
