@@ -209,7 +209,7 @@ MEANINGS: dict[int, Meaning] = {
     ev.L_EMOTION: Meaning(("joy felt", "anger felt", "sadness felt", "fear felt"), "customer", "",
                           Fact("company_to_blame", NO_YES), Fact("felt_value", "real")),
     ev.L_SHOCK: Meaning("customer struck by an event", "customer", "", None, Fact("satisfaction_change", "real"),
-                        Fact("event", "shock")),
+                        Fact("shock", "shock")),
     ev.L_DAMAGE: Meaning(("", "product damaged", "surroundings damaged", "product and surroundings damaged"),
                          "customer", "technician", Fact("visits_made")),
     ev.L_NOT_PLACED: Meaning(tuple(f"not placed: {reason}" for reason in REASONS), "customer", "dispatcher",
