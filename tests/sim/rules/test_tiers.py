@@ -28,6 +28,7 @@ from sim.rules.tiers import (
 )
 from sim.world import SATISFACTION
 from tests.sim.bands import assert_mean
+from tests.sim.rules.test_outlets import city
 from tests.sim.worlds import composed, log_demand, requests, small_town, started, textbook
 
 RFM = {"tiers": composed("tiers", "rfm")}
@@ -254,3 +255,15 @@ def test_treatment_costs_jobs_and_years() -> None:
     run = simulate(small_town(changed(changes=price | {"days": 25, "leaving.link": "none", "start": "2023-05-01"})))
     m = run.measures
     assert m["cost_tiers"] == pytest.approx(2 * m["scored_jobs"] + 30 * 100 * 25 / 365.25, abs=0.02)
+
+
+def test_a_grade_may_be_lent_a_loaner() -> None:
+    """Where nobody is entitled, a grade that is gets loaners, and nobody else does."""
+    loan = {"modes.carry_in.loan.to": "nobody", "modes.carry_in.loan.wanted": 1.0}
+    lent = []
+    for entitled in (False, True):
+        own = changed(changes={"tiers.treatments.maintainable.loaner": entitled})
+        run = simulate(city(loan | own, "carry_in"))
+        rows = run.events[run.events["kind"] == ev.L_LOANER]
+        lent.append(int((rows["code"] == ev.LENT).sum()))
+    assert lent[0] == 0 < lent[1]
