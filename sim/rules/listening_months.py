@@ -4,6 +4,7 @@ import math
 
 from sim.events import DAY, L_ERROR, L_MEASURED, L_TRUE
 from sim.jit import kernel
+from sim.rules.expectation import SERVICE
 from sim.rules.journal import note
 from sim.rules.listening import (
     EXPECTED,
@@ -21,7 +22,6 @@ from sim.rules.listening import (
 )
 from sim.rules.listening_jobs import ASSUMPTION, INTERVIEWS, KPIS, SHOPPERS, STUDY, shoppers_report
 from sim.rules.listening_studies import field_study, interview
-from sim.rules.satisfaction import DIMENSIONS
 
 
 @kernel("void(W,i8,i8)")
@@ -39,7 +39,7 @@ def read_kpis(w, k, month):
 def assume(w, k, month):
     """Assumption k: one opinion, whatever the customers think."""
     take_down(w, k, SCORE, month, w.instruments[k]["score"])
-    for dimension in range(DIMENSIONS):
+    for dimension in range(SERVICE):
         take_down(w, k, EXPECTED + dimension, month, w.instruments[k]["level"])
 
 

@@ -5,9 +5,9 @@ import math
 from sim.draws import APPROACHED, INTERVIEWED, asked, uniform, uniform2
 from sim.events import DAY, L_SURVEYED, NEVER
 from sim.jit import kernel
-from sim.rules.expectation import SERVICE
+from sim.rules.expectation import SERVICE, predicted
 from sim.rules.journal import note
-from sim.rules.listening import ASPECT, DESIRED, EXPECTED, STANDING, expected_of, take_down
+from sim.rules.listening import ASPECT, DESIRED, EXPECTED, STANDING, take_down
 from sim.rules.listening_answers import answer_chance, answer_to
 from sim.rules.start import INSTALLED_BASE
 from sim.world import SATISFACTION
@@ -46,7 +46,7 @@ def talk_with(w, k, c, occurrence, month):
     if w.instruments[k]["aspects"] == 0:
         return standing
     for d in range(SERVICE):
-        take_down(w, k, EXPECTED + d, month, answer_to(w, k, 1 + d, c, occurrence, expected_of(w, c, d)))
+        take_down(w, k, EXPECTED + d, month, answer_to(w, k, 1 + d, c, occurrence, predicted(w, c, d)))
         if p["adaptive"]:
             take_down(w, k, DESIRED + d, month, answer_to(w, k, 6 + d, c, occurrence, w.desired[d, c]))
             if not math.isnan(w.perceived[d, c]):

@@ -9,12 +9,12 @@ believed to be expected.
 
 from sim.events import DAY, GAP_KNOWLEDGE, GAP_STANDARD, L_GAP, L_IN_FORCE, L_MANAGED, L_TERM
 from sim.jit import kernel
+from sim.rules.expectation import SERVICE
 from sim.rules.journal import note
 from sim.rules.listening import EXPECTED
 from sim.rules.listening_months import estimate
 from sim.rules.outlets import FIELD
 from sim.rules.roster import planned_seconds
-from sim.rules.satisfaction import DIMENSIONS
 
 HIRE, TRAIN, SUPERVISE, NOTHING = range(4)
 
@@ -107,7 +107,7 @@ def review(w, now, month):
 def see_gaps(w, now, month):
     """Update what is believed of expectations, and write down gaps 1 and 2 by dimension."""
     p = w.par[0]
-    for dimension in range(DIMENSIONS):
+    for dimension in range(SERVICE):
         if p["believes"] >= 0:
             n, x = estimate(w, p["believes"], EXPECTED + dimension, month, month)
             if n > 0.0:
