@@ -16,11 +16,12 @@ KINDS = range(ev.L_DISCONTENT, ev.L_FOLLOW_UP + 1)
 # What may follow what in the life of a complaint; every state may also be the last one, at the horizon.
 SCRIPT = {
     "raised": {ev.L_CASE: "received"},
-    "received": {ev.L_CASE_BEGUN: "in hand", ev.L_REMEDY: "ordered"},
+    "received": {ev.L_CASE_BEGUN: "in hand"},
     "in hand": {ev.L_REMEDY: "decided"},
-    "decided": {ev.L_REPLY: "replied", ev.L_REMEDY: "ordered"},
-    "replied": {ev.L_FOLLOW_UP: "called", ev.L_REMEDY: "ordered", ev.L_CASE_CLOSED: "closed"},
+    "decided": {ev.L_REPLY: "replied"},
+    "replied": {ev.L_FOLLOW_UP: "called", ev.L_CASE_CLOSED: "closed"},
     "called": {ev.L_CASE_CLOSED: "closed"},
+    "ordering": {ev.L_REMEDY: "ordered"},  # the regulator does, whatever the desk has come to
     "ordered": {ev.L_CASE_CLOSED: "closed"},
     "closed": {},
 }
@@ -61,7 +62,10 @@ def every_complaint_follows_the_script(run: Run, rows: list[tuple]) -> list[str]
                 assert k == -1
             continue
         assert (row[WHO], row[JOB]) == about[k]
-        if row[KIND] != ev.L_ESCALATED:
+        if row[KIND] == ev.L_ESCALATED:
+            assert state[k] not in ("raised", "closed")
+            state[k] = "ordering" if row[CODE] == ev.E_ORDERED else state[k]
+        else:
             assert row[KIND] in SCRIPT[state[k]], f"complaint {k}: {row[KIND]} after '{state[k]}' at {row[T]}"
             state[k] = SCRIPT[state[k]][row[KIND]]
     assert len(state) == int(run.world.now[0]["n_cases"])

@@ -12,6 +12,7 @@ from sim.events import DAY, HOUR, NEVER
 from sim.handle import World
 from sim.ledger import ledger_of
 from sim.rules import case_ends, cases, complaints
+from sim.world import SATISFACTION
 from tests.sim.bands import assert_mean, assert_share
 from tests.sim.rules.test_complaints import a_job, a_world, complaining, everybody, rows
 from tests.sim.worlds import composed, small_town, textbook
@@ -198,6 +199,17 @@ def test_a_reply_takes_the_delay_of_its_channel_and_a_call_comes_some_days_later
     assert world.cases[k]["state"] == complaints.CLOSED_CASE
     assert world.cases[k]["regained"] == pytest.approx(before + 0.35 * 0.2 / 0.8)
     assert world.grievances[0]["case"] == 0
+
+
+def test_a_second_call_regains_only_what_is_new() -> None:
+    """Satisfaction ends at what was lost times the share regained in all."""
+    world = a_desk({"follow_up.share": 1.0, "follow_up.lift": 0.2})
+    k, end = arrives(world, at(MON, 9))
+    world.mind[SATISFACTION, 0], world.cases[k]["lost"] = 0.5, 0.2
+    reply, _, _ = case_ends.case_done(world, end, k)
+    call, _ = case_ends.case_reply(world, reply, k)
+    case_ends.case_reply(world, call, k)
+    assert world.mind[SATISFACTION, 0] == pytest.approx(0.5 + 0.2 * world.cases[k]["regained"])
 
 
 # ------------------------------------------------------------------------------------------------ further
