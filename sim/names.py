@@ -60,7 +60,6 @@ OCCASIONS = ("closing", "late arrival", "failed first visit", "withdrawal", "ref
 REMEDIES = ("apology", "goodwill", "free revisit", "refund", "exchange", "refused")
 STATUS_WORDS = ("fresh", "neutral", "loyal", "at risk")
 GRADE_WORDS = ("ungraded", "valuable", "potential", "maintainable", "to let go")
-WON_BY = ("a constant rate", "friends", "search", "advertising", "a referral", "coming back")
 RESULTS = ("open", "closed on site", "solved remotely", "lost")  # what has become of a job at the end of the run
 
 # How a field is read: a whole number, a real one, seconds shown as minutes or hours, a second of the run, how many
@@ -141,8 +140,10 @@ MEANINGS: dict[int, Meaning] = {
     ev.L_LEFT: Meaning(("customer left", "customer left after a job", "customer left at the renewal of the contract",
                         "customer left for others at a need"), "customer", "", Fact("status", STATUS_WORDS),
                        Fact("satisfaction", "real")),
-    ev.L_WON: Meaning(("customer won",) * 5 + ("customer won back",), "customer", "",
-                      (None,) * 5 + (Fact("customer_before"),), Fact("satisfaction", "real"), Fact("won_by", WON_BY)),
+    ev.L_WON: Meaning(
+        ("customer won", "customer won through friends", "customer won by search", "customer won by advertising",
+         "customer won by a referral", "customer won back"), "customer", "",
+        (None, None, None, None, None, Fact("customer_before")), Fact("satisfaction", "real")),
     ev.L_REPLACED: Meaning(("unit replaced by others", "unit replaced by us"), "customer", "", Fact("unit", "unit")),
     ev.L_RETURN: Meaning("problem returned", "customer"),
     ev.L_SKIPPED: Meaning("planned visit put off", "customer", "contact centre", a=Fact("unit", "unit")),

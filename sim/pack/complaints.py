@@ -108,5 +108,5 @@ def tables(s: Scenario, n: dict[str, int], inputs: Inputs) -> dict[str, np.ndarr
     lines = np.full((CLASSES, 2), -1, np.int32).view(LAYOUTS["case_lines"][0]).reshape(-1)
     return {
         "causes": causes, "voices": voices, "case_lines": lines, "cases": np.zeros(1024, LAYOUTS["cases"][0]),
-        "grievances": np.zeros(n["customers"], LAYOUTS["grievances"][0]), "ties": np.zeros((2, n["customers"]), "f4"),
+        "grievances": np.zeros(n["customers"], LAYOUTS["grievances"][0]),
     }  # fmt: skip

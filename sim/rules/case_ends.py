@@ -22,6 +22,7 @@ from sim.events import (
     L_REMEDY,
     L_REPLY,
     NEVER,
+    OF_COMPLAINT,
     R_APOLOGY,
     R_EXCHANGE,
     R_GOODWILL,
@@ -35,6 +36,7 @@ from sim.rules.complaints import CLOSED_CASE, DECIDED, IN_HAND, REPLIED, WAITING
 from sim.rules.grievances import justice, learn_of_help, make_up, regained_by
 from sim.rules.journal import note
 from sim.rules.unitlife import renew
+from sim.rules.word_of_mouth import spread_word
 
 SATURDAY = 5
 AFTER_DELAY, AFTER_REFUSAL = 0, 1  # why a customer goes further
@@ -102,7 +104,7 @@ def give(w, now, k, remedy):
 
 @kernel("void(W,i8,i8)")
 def end_case(w, now, k):
-    """Complaint k is closed, unless a call or the regulator is still to come."""
+    """Complaint k is closed, unless a call or the regulator is still to come; how it ended is told to others."""
     case = w.cases[k]
     if case["state"] < REPLIED or case["calls"] or case["regulator"] != NOBODY:
         return
@@ -110,6 +112,9 @@ def end_case(w, now, k):
     helped = case["regained"] >= w.par[0]["recovered_from"]
     w.grievances[case["customer"]]["case"] = 0
     learn_of_help(w, case["customer"], helped)
+    if w.par[0]["market"]:
+        level = 1.0 - case["severity"] * (1.0 - min(1.0, case["regained"]))  # as good as what was mended
+        spread_word(w, now, case["job"], level, OF_COMPLAINT)
     hours = (now - case["raised_at"]) / HOUR
     note(w, now, L_CASE_CLOSED, 1 if helped else 0, case["job"], case["customer"], k, hours)
 

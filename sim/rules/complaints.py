@@ -48,8 +48,8 @@ COMING, WAITING, IN_HAND, DECIDED, REPLIED, CLOSED_CASE = range(6)
 
 @kernel("f8(W,i8)")
 def damage_of(w, j):
-    """Has something else been damaged at job j?  0 to 1; nothing in this model damages anything yet."""
-    return 0.0  # wire it here: return w.jobs[j]["damaged"]
+    """Has something been damaged at job j: the product, or what stands around it?  0 or 1."""
+    return 1.0 if w.jobs[j]["damaged"] else 0.0
 
 
 @kernel("f8(W,i8,i8)")

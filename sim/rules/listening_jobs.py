@@ -61,9 +61,14 @@ def shoppers_report(w, now, k, month):
 
 @kernel("b1(W,i8,i8,f8)")
 def complains_of(w, k, j, score):
-    """Does the customer of job j speak up, so that analysis k hears of it?  Where complaints are a process of their
-    own, this is the place to ask it instead."""
+    """Does the customer of job j speak up, so that analysis k hears of it?
+
+    Where complaints are handled, whoever has just raised one; elsewhere a share of those with a low score.
+    """
     tool, job = w.instruments[k], w.jobs[j]
+    if w.par[0]["complaints"]:
+        case = w.grievances[job["customer"]]["case"] - 1
+        return case >= 0 and w.cases[case]["job"] == j
     if score >= tool["below"]:
         return False
     chance = logistic(tool["speaks"] + effect_of(w, job["customer"], COMPLAINS))
