@@ -17,7 +17,6 @@ def sizes_of(s: Scenario, inputs: Inputs) -> dict[str, int]:
     """Numbers of entities."""
     base = inputs.log.customers if inputs.log is not None else s.customers.households
     won = newcomers_at_most(s, base)
-    won += _won_back(s, base)
     units = isinstance(s.demand, InstalledBase)
     return {
         "base": base,
@@ -36,19 +35,19 @@ def sizes_of(s: Scenario, inputs: Inputs) -> dict[str, int]:
     }
 
 
-def _won_back(s: Scenario, base: int) -> int:
-    """Room for customers who come back: more than are to be expected if everybody left once."""
-    if not isinstance(s.loyalty, Bonds):
-        return 0
-    back = s.loyalty.win_back
-    return math.ceil(base * min(1.0, 12 * _years(s) * back.month + (back.accepts if back.active else 0.0)))
-
-
 def newcomers_at_most(s: Scenario, base: int) -> int:
-    """Rows for customers to be won: as many as the constant rate brings, or as the market's bound allows."""
-    if isinstance(s.market, OpenMarket) and s.market.winning.law != "constant":
+    """Rows for customers to be won, those who come back among them: as the market's bound says, else as many as the
+    constant rate brings and more than are to be expected back if everybody left once.
+
+    Stories find their hearers among the rows, so with a market their number must not hang on the horizon.
+    """
+    if isinstance(s.market, OpenMarket):
         return int((s.market.customers_at_most - 1) * base)
-    return math.ceil(s.leaving.new_customers_year * base * _years(s)) + 1 if s.leaving.new_customers_year else 0
+    won = math.ceil(s.leaving.new_customers_year * base * _years(s)) + 1 if s.leaving.new_customers_year else 0
+    if not isinstance(s.loyalty, Bonds):
+        return won
+    back = s.loyalty.win_back
+    return won + math.ceil(base * min(1.0, 12 * _years(s) * back.month + (back.accepts if back.active else 0.0)))
 
 
 def _years(s: Scenario) -> float:

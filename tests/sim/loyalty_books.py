@@ -81,7 +81,7 @@ def counts_are_the_logs(run: Run, late: list[tuple]) -> None:
         "needs_to_rivals": count(ev.L_NEED, 0), "units_replaced": count(ev.L_REPLACED),
         "units_rebought": count(ev.L_REPLACED, 1), "extras_sold": count(ev.L_EXTRA), "vouchers": count(ev.L_VOUCHER),
         "care_contacts": count(ev.L_CARE), "win_back_offers": count(ev.L_OFFER),
-        "offers_accepted": count(ev.L_OFFER, 1), "customers_won_back": count(ev.L_WON, 1),
+        "offers_accepted": count(ev.L_OFFER, 1), "customers_won_back": count(ev.L_WON, ev.BY_COMING_BACK),
         "left_at_renewal": count(ev.L_LEFT, 2), "left_at_need": count(ev.L_LEFT, 3),
     }  # fmt: skip
     assert {name: run.measures[name] for name in expected} == expected

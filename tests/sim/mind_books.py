@@ -69,7 +69,10 @@ def _first_levels(run: Run) -> World:
 
 
 def expectations_follow_what_was_perceived(run: Run, rows: list[tuple]) -> None:
-    """Predicted levels go by claims and surprises, desired ones by pleasant surprises; the world ends where they do."""
+    """Predicted levels go by claims, hearsay and surprises, desired ones by pleasant surprises; the world ends there.
+
+    Where there is a market, newcomers begin with what is said of us: those of the start are checked.
+    """
     e = run.scenario.expectation
     if not isinstance(e, Adaptive):
         assert run.world.expected.shape[1] == 1
@@ -82,9 +85,22 @@ def expectations_follow_what_was_perceived(run: Run, rows: list[tuple]) -> None:
     def cut(level: float) -> float:
         return step(min(1.0, max(0.0, level)))
 
+    n = int(run.world.now[0]["n_customers"])
+    known = n if run.scenario.market.kind == "none" else int(world.par[0]["base_customers"])
+    active, story = set(range(int(world.par[0]["base_customers"]))), 0.0
     for row in rows:
         c = row[WHO]
-        if row[KIND] == ev.L_CLOSED:
+        if row[KIND] == ev.L_STORY:
+            story = row[X]
+        elif row[KIND] in (ev.L_WON, ev.L_LEFT):
+            (active.add if row[KIND] == ev.L_WON else active.discard)(c)
+        if c >= known:
+            continue
+        if row[KIND] == ev.L_HEARD and c in active and not single:
+            for d in range(5):
+                before = float(expected[d, c])
+                expected[d, c] = cut(before + e.gains.rumour * (story - before))
+        elif row[KIND] == ev.L_CLOSED:
             gain = 0.0 if single else e.gains.promise * e.credibility
             for d in range(5):
                 before = float(expected[d, c])
@@ -102,11 +118,10 @@ def expectations_follow_what_was_perceived(run: Run, rows: list[tuple]) -> None:
             last[d, c] = row[X]
             judged[c] += d == 4 and not _also_price(run, row)
             judged[c] += d == 5
-    n = int(run.world.now[0]["n_customers"])
-    assert np.allclose(run.world.expected[:, :n], expected[:, :n], atol=1e-6)
-    assert np.allclose(run.world.desired[:, :n], expected[:, :n] if single else desired[:, :n], atol=1e-6)
-    assert run.world.judged[:n].tolist() == judged[:n].tolist()
-    seen = {(d, c) for d, c in zip(*np.nonzero(~np.isnan(run.world.perceived)), strict=True)}
+    assert np.allclose(run.world.expected[:, :known], expected[:, :known], atol=1e-6)
+    assert np.allclose(run.world.desired[:, :known], expected[:, :known] if single else desired[:, :known], atol=1e-6)
+    assert run.world.judged[:known].tolist() == judged[:known].tolist()
+    seen = {(d, c) for d, c in zip(*np.nonzero(~np.isnan(run.world.perceived[:, :known])), strict=True)}
     assert {(d, c): step(x) for (d, c), x in last.items()} == {k: run.world.perceived[k] for k in seen}
 
 

@@ -150,6 +150,7 @@ def switched_off() -> dict[str, tuple[str, dict[str, Any]]]:
     for standard in standards.values():
         standard["active"] = False
     minds = composed("satisfaction", "in_home_in_full") | {"price_weight": 0.0, "shocks": {}}
+    minds |= {key: value for key, value in composed("satisfaction", "in_home_2018").items() if isinstance(value, float)}
     minds["effort"] = {key: 0.0 for key in minds["effort"]} | {"weight": 1.0}
     minds["emotions"]["active"] = False
     minds["damage"] |= {"product": 0.0, "surroundings": 0.0, "gap_product": 1.0}

@@ -161,12 +161,13 @@ def doubled(money: dict) -> dict:
 def test_doubling_money_doubles_money_and_nothing_else(number: int) -> None:
     """Money is booked after the fact: the log is the same, and every amount doubles to within a cent a posting.
 
-    Where prices are said at the door, or remedies to whoever complains, the log holds them; those are other tests'.
+    Where prices are said at the door, remedies to whoever complains, or grades go by money, the log holds them; those
+    are other tests'.
     """
     company = case(number)
     money = doubled(company.scenario.money.model_dump())
     book = {"warranty": conf("warranty", "none")}
-    said = {group: conf(group, name) for group, name in (("price", "book"), ("complaints", "none"))}
+    said = {group: conf(group, "book" if group == "price" else "none") for group in ("price", "complaints", "tiers")}
     values = company.scenario.model_dump() | said
     company = company._replace(scenario=Scenario.model_validate(values))
     run, other = told(company, book), told(company, book | {"money": money})

@@ -178,11 +178,7 @@ def test_contracts_habit_and_rivals_pull_their_way() -> None:
 
 def test_segments_stay_as_their_traits_say() -> None:
     """`stays` of a level is a logit taken off the bonds."""
-    weighs = dict.fromkeys(("reliability", "responsiveness", "assurance", "empathy", "tangibles", "price"), 1.0)
-    level = {
-        "share": 1.0, "weighs": weighs, "predicted": 0.0, "desired": 0.0, "patience": 1.0, "price_reference": 1.0,
-        "complains": 0.0, "talks": 1.0, "answers": 0.0, "stays": 0.8, "spends": 1.0,
-    }  # fmt: skip
+    level = {"share": 1.0, "weighs": {}, "adds": {"stays": 0.8}, "times": {}}
     true = bound(changes={"segments": {"kind": "traits", "traits": {"household": {"rooted": level}}}})
     assert bonds.bonds_of(true, 0, 0) == pytest.approx(bonds.bonds_of(bound(), 0, 0) - 0.8)
 

@@ -32,7 +32,9 @@ def test_there_is_room_for_a_night_run_that_fills_every_van() -> None:
 @pytest.mark.parametrize("table", [name for name in GROWING if name != "stays"])  # one row a job: see jobs
 def test_a_table_that_is_nearly_full_asks_for_room_and_gets_it(table: str) -> None:
     """wants_room and enlarge agree on what is nearly full, so that the engine goes on."""
-    world = started(small_town({"days": 1, "contact": conf("contact", "centre")}))
+    world = started(
+        small_town({"days": 1, "contact": conf("contact", "centre"), "complaints": conf("complaints", "city")})
+    )
     assert not wants_room(world)
     world.now[0][f"n_{table}"] = len(getattr(world, table)) - 10
     assert wants_room(world)

@@ -294,12 +294,8 @@ def test_traits_move_who_answers() -> None:
     """Half of the customers answer with odds e^4 higher than the other half, and so are heard more often."""
     from sim.rules.traits import level_of
 
-    same = dict.fromkeys(("reliability", "responsiveness", "assurance", "empathy", "tangibles", "price"), 1.0)
-    level = {
-        "share": 0.5, "weighs": same, "predicted": 0.0, "desired": 0.0, "patience": 1.0, "price_reference": 1.0,
-        "complains": 0.0, "talks": 1.0, "answers": 0.0, "stays": 0.0, "spends": 1.0,
-    }  # fmt: skip
-    traits = {"age": {"old": level | {"answers": 2.0}, "young": level | {"answers": -2.0}}}
+    level = {"share": 0.5, "weighs": {}, "times": {}}
+    traits = {"age": {"old": level | {"adds": {"answers": 2.0}}, "young": level | {"adds": {"answers": -2.0}}}}
     tools = {"flat": survey(response__intercept=0.0)}
     changes = {"segments": {"kind": "traits", "traits": traits}, "days": 200, "customers.households": 500}
     run = simulate(textbook(changes | {"listening": {"kind": "instruments", "instruments": tools}}))

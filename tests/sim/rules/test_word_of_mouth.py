@@ -214,11 +214,7 @@ def test_more_households_make_one_story_smaller() -> None:
 
 def talkative(factor: float) -> dict:
     """A trait with one level, whose people tell so many times more."""
-    even = dict.fromkeys(("reliability", "responsiveness", "assurance", "empathy", "tangibles", "price"), 1.0)
-    level = {
-        "share": 1.0, "weighs": even, "predicted": 0.0, "desired": 0.0, "patience": 1.0, "price_reference": 1.0,
-        "complains": 0.0, "talks": factor, "answers": 0.0, "stays": 0.0, "spends": 1.0,
-    }  # fmt: skip
+    level = {"share": 1.0, "weighs": {}, "adds": {}, "times": {"talks": factor}}
     return {"segments": {"kind": "traits", "traits": {"nature": {"open": level}}}}
 
 
