@@ -140,6 +140,9 @@ L_CASE_CLOSED = 87  # code: 1 recovered, 0 not; who: customer; a: complaint; x: 
 L_ASKED_AFTER = 88  # called after a job; code: 1 reached, 0 not; who: customer
 L_FOLLOW_UP = 89  # called after the reply; code: remedy; who: customer; a: complaint; x: share regained now
 
+# What a score came from, one row a cause; code: FROM_PERSON ...; who: customer; x: part of the score's logit
+L_CAUSE = 130
+
 # At outlets
 L_MODE = 30  # the mode of a job is settled; code: mode; who: outlet, -1 if none; a: 1 express; x: kilometres to it
 L_PLANNED = 31  # code: WALK_IN, APPOINTMENT, FETCHED or PARCEL; who: outlet; a: when it is to come; x: hours ahead
@@ -227,6 +230,12 @@ LENT, NONE_FREE, BACK, TAKEN_HOME, WAITS = 0, 1, 2, 3, 4
 # Job states
 ASKING, BOOKED, READY_STATE, ON_THE_WAY, AT_WORK, WAITING_PARTS, CLOSED, CLOSED_REMOTELY, LOST = range(9)
 REFUSED = 9
+
+# Causes of a score
+(
+    FROM_PERSON, FROM_WAIT, FROM_PUNCTUALITY, FROM_FIRST_FIX, FROM_SKILL, FROM_PRICE, FROM_MANNERS, FROM_STANDARDS,
+    FROM_CARE, FROM_DAMAGE, FROM_EXPECTATION, FROM_FEELING,
+) = range(12)  # fmt: skip
 
 ENTITY_BITS = 26
 KIND_BITS = 6

@@ -40,6 +40,20 @@ REASONS = (  # in the order of the codes in sim/rules/reasons.py
     "no room in any tour",
 )
 DIMENSIONS = ("reliability", "responsiveness", "assurance", "empathy", "tangibles", "price fairness")
+SCORE_CAUSES = (  # in the order of the codes in sim/events.py
+    "person and mood",
+    "wait",
+    "punctuality",
+    "first fix",
+    "skill shown",
+    "price",
+    "manners",
+    "standards",
+    "information and effort",
+    "damage",
+    "expectations",
+    "feelings",
+)
 NO_YES = ("no", "yes")
 CAUSES = (  # of discontent, in the order of sim/scenario/complaints.py
     "repair not thorough",
@@ -209,6 +223,8 @@ MEANINGS: dict[int, Meaning] = {
                         Fact("calls_made")),
     ev.L_EMOTION: Meaning(("joy felt", "anger felt", "sadness felt", "fear felt"), "customer", "",
                           Fact("company_to_blame", NO_YES), Fact("felt_value", "real")),
+    ev.L_CAUSE: Meaning("cause of a score", "customer", "", None, Fact("logit", "real"),
+                        Fact("cause", SCORE_CAUSES)),
     ev.L_SHOCK: Meaning("customer struck by an event", "customer", "", None, Fact("satisfaction_change", "real"),
                         Fact("shock", "shock")),
     ev.L_DAMAGE: Meaning(("", "product damaged", "surroundings damaged", "product and surroundings damaged"),

@@ -40,6 +40,7 @@ def parameters(s: Scenario, n: dict[str, int]) -> dict[str, Any]:
         | _expectation(s)
         | {
             "tied": _tied(s),
+            "explain_scores": q.explain,
             "sat_scale": q.scale,
             "sat_intercept": q.intercept,
             "link": LINKS.index(leaving.link),

@@ -3,6 +3,7 @@
 from sim.events import L_CLOSED
 from sim.jit import kernel
 from sim.rules.bonds import strengthen
+from sim.rules.causes import note_causes
 from sim.rules.complaints import judge
 from sim.rules.expectation import believe
 from sim.rules.extras import sell_more
@@ -28,6 +29,8 @@ def experience(w, now, i, j):
     if p["adaptive"]:
         believe(w, job["customer"])
     score = score_of(w, i, j)
+    if p["explain_scores"]:
+        note_causes(w, now, i, j)
     note(w, now, L_CLOSED, job["kind"], j, job["customer"], job["visits"], score)
     if p["emotions"] or p["effort"]:
         note_moment(w, now, i, j)

@@ -55,6 +55,7 @@ class Satisfaction(Section):
     damage: Damage
     shocks: Annotated[dict[Name, Shock], Field(max_length=31)]
     scales: Scales
+    explain: bool  # write down what each score came from
 
 
 class Leaving(Section):

@@ -1,0 +1,167 @@
+"""What a score came from: its logit divided among causes, written down where scores are to be explained.
+
+The logit is a sum of terms, and each dimension's term, weight times value of a gap, is divided in proportion to what
+each cause put into the gap: the Aumann-Shapley share of a function of a sum, (v(g) - v(0)) g_p / g (Aumann and Shapley
+1974).  So the rows of a job add up to the logit of its score exactly.  What is not named by a cause of its own goes to
+the main cause of its dimension.  Source: docs/model.md, "What a score came from".
+"""
+
+from sim.draws import MOOD, normal_quantile, uniform2
+from sim.events import (
+    EARLY,
+    FROM_CARE,
+    FROM_DAMAGE,
+    FROM_EXPECTATION,
+    FROM_FEELING,
+    FROM_FIRST_FIX,
+    FROM_MANNERS,
+    FROM_PERSON,
+    FROM_PRICE,
+    FROM_PUNCTUALITY,
+    FROM_SKILL,
+    FROM_STANDARDS,
+    FROM_WAIT,
+    L_CAUSE,
+    LATE,
+    NEVER,
+)
+from sim.jit import kernel
+from sim.rules.agenda import INFORMED
+from sim.rules.expectation import AT_FIRST_PREDICTED, predicted
+from sim.rules.journal import note
+from sim.rules.moments import PRODUCT, SURROUNDINGS, effort_of, feeling
+from sim.rules.perception import PROSPECT, is_normative, judged_dimensions, value_of_level
+from sim.rules.price import surprise_of
+from sim.rules.satisfaction import (
+    ASSURANCE,
+    EMPATHY,
+    PRICE,
+    RELIABILITY,
+    RESPONSIVENESS,
+    TANGIBLES,
+    felt,
+    gap_of,
+    gap_of_events,
+    scheduling,
+    value_of,
+    weighed,
+    weight_of,
+)
+from sim.rules.standards import lift_of
+
+CAUSES = 12
+
+
+@kernel("i8(i8)")
+def main_cause(dimension):
+    """The cause that a dimension is mostly about."""
+    if dimension == RELIABILITY:
+        return FROM_FIRST_FIX
+    if dimension == RESPONSIVENESS:
+        return FROM_WAIT
+    if dimension == ASSURANCE:
+        return FROM_SKILL
+    return FROM_PRICE if dimension == PRICE else FROM_MANNERS
+
+
+@kernel("f8(W,i8,i8)")
+def expected_more(w, j, dimension):
+    """Gap of a dimension because the customer of job j predicted more, or less, than customers do at first."""
+    p = w.par[0]
+    if p["adaptive"] == 0 or is_normative(w, dimension):
+        return 0.0
+    c = w.jobs[j]["customer"]
+    return (1.0 - p["assimilation"]) * (w.levels[AT_FIRST_PREDICTED, dimension] - predicted(w, c, dimension))
+
+
+@kernel("f8(W,i8,i8)")
+def attended(w, i, j):
+    """Gap of empathy by the window and the call before the visit, and by the attention that goes to his grade."""
+    p = w.par[0]
+    job = w.jobs[j]
+    gap = 0.0
+    if p["scheduling_weight"] > 0.0 and job["window_start"] < NEVER:
+        gap = p["scheduling_weight"] * (felt(w, j, EMPATHY, scheduling(w, j)) - gap_of_events(w, i, j, EMPATHY))
+    if p["graded"]:
+        gap += (1.0 - p["assimilation"]) * w.treatments[w.customers[job["customer"]]["tier"]]["attention"]
+    return gap
+
+
+@kernel("f8(W,i8,i8,i8,i8)")
+def put_in(w, i, j, dimension, cause):
+    """What a cause other than the main one put into the gap of a dimension of job j."""
+    p = w.par[0]
+    job = w.jobs[j]
+    kept = 1.0 if is_normative(w, RELIABILITY) else 1.0 - p["assimilation"]  # how far a broken promise is felt
+    if cause == FROM_EXPECTATION:
+        return expected_more(w, j, dimension)
+    if cause == FROM_STANDARDS:
+        return (1.0 - p["assimilation"]) * lift_of(w, j, dimension) if p["standards_active"] else 0.0
+    if dimension == RELIABILITY:
+        if cause == FROM_PUNCTUALITY:
+            lost = p["gap_early"] if job["punctual"] == EARLY else p["gap_late"] if job["punctual"] == LATE else 0.0
+            return -kept * lost
+        if cause == FROM_PRICE and p["gap_price"] > 0.0 and p["invoiced"]:
+            return -kept * p["gap_price"] * min(1.0, surprise_of(w, j))
+        return -kept * p["gap_damage"] if cause == FROM_DAMAGE and int(job["damaged"]) & PRODUCT else 0.0
+    if dimension == RESPONSIVENESS:
+        if cause == FROM_PUNCTUALITY and job["punctual"] == LATE:
+            return -p["gap_late_response"]
+        if cause == FROM_CARE and p["progress"] and int(w.appointments[j]["told"]) & INFORMED:
+            return (1.0 - p["assimilation"]) * p["progress_lift"]
+        return 0.0
+    if dimension == EMPATHY and cause == FROM_CARE:
+        return attended(w, i, j)
+    if dimension == TANGIBLES and cause == FROM_DAMAGE and int(job["damaged"]) & SURROUNDINGS:
+        return -p["gap_surroundings"]
+    return 0.0
+
+
+@kernel("f8x2(W,i8,i8,i8)")
+def slope_of(w, i, j, dimension):
+    """(value at no gap, value gained per unit of gap from there) of a dimension of job j."""
+    gap, at_none = gap_of(w, i, j, dimension), 0.0
+    if w.par[0]["model"] != PROSPECT:
+        at_none = value_of_level(w, w.jobs[j]["opened"], w.jobs[j]["customer"], dimension, 0.0)
+    return at_none, (value_of(w, i, j, dimension) - at_none) / gap if gap != 0.0 else 0.0
+
+
+@kernel("f8(W,i8,i8,i8,f8)")
+def of_cause(w, i, j, cause, weights):
+    """The part of the logit of job j's score that comes from one cause through the dimensions of quality."""
+    total = 0.0
+    for d in range(judged_dimensions(w, j)):
+        own = 0.0
+        if cause == main_cause(d):
+            own = gap_of(w, i, j, d)
+            for other in range(CAUSES):
+                if other != cause:
+                    own -= put_in(w, i, j, d, other)
+        else:
+            own = put_in(w, i, j, d, cause)
+        if own != 0.0:
+            _, slope = slope_of(w, i, j, d)
+            total += weight_of(w, w.jobs[j]["customer"], d) * slope * own
+    return w.par[0]["sat_scale"] * total / weights
+
+
+@kernel("void(W,i8,i8,i8)")
+def note_causes(w, now, i, j):
+    """Write down what the score of job j, last worked on by technician i, came from; before it changes any mind."""
+    p = w.par[0]
+    job = w.jobs[j]
+    value, weights = weighed(w, i, j)
+    mood, _ = uniform2(w, MOOD, job["entity"], job["occurrence"])
+    at_none = 0.0
+    for d in range(judged_dimensions(w, j)):
+        first, _ = slope_of(w, i, j, d)
+        at_none += weight_of(w, job["customer"], d) * first
+    own = p["sat_intercept"] + p["sat_scale"] * at_none / weights + p["mood_sd"] * normal_quantile(mood)
+    for cause in range(CAUSES):
+        x = own if cause == FROM_PERSON else of_cause(w, i, j, cause, weights)
+        if cause == FROM_CARE and p["effort"]:
+            x -= p["effort_weight"] * effort_of(w, j)
+        if cause == FROM_FEELING and p["emotions"]:
+            x += feeling(w, j, value / weights)
+        if x != 0.0:
+            note(w, now, L_CAUSE, cause, j, job["customer"], 0, x)
