@@ -22,7 +22,16 @@ if TYPE_CHECKING:
     from sim.scenario import Scenario
     from sim.source import source_digest
     from sim.tally import job_times, jobs_of, rows_of, visits_of
-    from sim.traces import Step, exposure_without, left_in_each, steps_of
+    from sim.traces import (
+        Side,
+        Step,
+        exposure_in_each,
+        exposure_without,
+        left_in_each,
+        moments_of,
+        side_of,
+        steps_of,
+    )
 
 __all__ = [
     "BREAKDOWN",
@@ -41,8 +50,10 @@ __all__ = [
     "RequestLog",
     "Run",
     "Scenario",
+    "Side",
     "Step",
     "empty_requests",
+    "exposure_in_each",
     "exposure_without",
     "factors_table",
     "gaps_by_month",
@@ -52,11 +63,13 @@ __all__ = [
     "kernel",
     "labels_of",
     "left_in_each",
+    "moments_of",
     "money_by_customer",
     "register_rule",
     "rows_of",
     "rule_in_python",
     "segments_table",
+    "side_of",
     "simulate",
     "source_digest",
     "steps_of",
@@ -86,7 +99,11 @@ _HOMES = {
     "jobs_of": "sim.tally",
     "rows_of": "sim.tally",
     "visits_of": "sim.tally",
+    "Side": "sim.traces",
     "Step": "sim.traces",
+    "exposure_in_each": "sim.traces",
+    "moments_of": "sim.traces",
+    "side_of": "sim.traces",
     "steps_of": "sim.traces",
     "exposure_without": "sim.traces",
     "left_in_each": "sim.traces",

@@ -142,6 +142,11 @@ L_FOLLOW_UP = 89  # called after the reply; code: remedy; who: customer; a: comp
 
 # What a score came from, one row a cause; code: FROM_PERSON ...; who: customer; x: part of the score's logit
 L_CAUSE = 130
+# What else moved a mind, where scores are explained and ties move the odds of leaving; who: customer
+L_HEART = 131  # a job is taken to heart, in the order of all that moves the mind; x: score
+L_GRUDGE = 132  # the odds of leaving are set anew for a grudge; x: grudge, logits
+L_BONDS = 133  # the odds of leaving are set anew; x: everything else that binds or draws away, logits
+L_MADE_UP = 134  # a complaint was made good; x: cumulative satisfaction given back
 
 # At outlets
 L_MODE = 30  # the mode of a job is settled; code: mode; who: outlet, -1 if none; a: 1 express; x: kilometres to it

@@ -48,7 +48,7 @@ INTEGERS = {
         van_lead_s prepick brands transfers transfer_s transfer_keep return_s""",
     "price": """invoiced estimates contract_labour contract_parts guarantee_labour guarantee_parts campaign_months""",
     "warranty": "warranty contracts whole_s main_s extended_s extended_accidents exchange_after",
-    "mind": "explain_scores link tied model noted emotions effort shocks damage",
+    "mind": "explain_scores explain_ties renews link tied model noted emotions effort shocks damage",
     "segments": "n_traits",
     "expectation": "adaptive expectation_law normative",
     "complaints": """complaints n_voices handlers handlers_from_s handlers_for_s handlers_days handlers_holidays

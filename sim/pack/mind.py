@@ -41,6 +41,8 @@ def parameters(s: Scenario, n: dict[str, int]) -> dict[str, Any]:
         | {
             "tied": _tied(s),
             "explain_scores": q.explain,
+            "explain_ties": q.explain and any(part.kind != "none" for part in (s.complaints, s.loyalty)),
+            "renews": s.loyalty.kind != "none",
             "sat_scale": q.scale,
             "sat_intercept": q.intercept,
             "link": LINKS.index(leaving.link),

@@ -1,6 +1,6 @@
 """What a finished job does to its customer and to what is thought of the technician, step by step."""
 
-from sim.events import L_CLOSED
+from sim.events import L_CLOSED, L_HEART
 from sim.jit import kernel
 from sim.rules.bonds import strengthen
 from sim.rules.causes import note_causes
@@ -44,6 +44,8 @@ def experience(w, now, i, j):
         word_of_job(w, now, j, score)
     if p["n_instruments"]:
         listen(w, now, i, j, score)
+    if p["explain_ties"]:
+        note(w, now, L_HEART, 0, j, job["customer"], 0, score)
     take_to_heart(w, now, job["customer"], score)
     if p["graded"]:
         remember(w, now, j)

@@ -11,8 +11,9 @@ rho of the way from unsatisfied to satisfied, and rho of the satisfaction lost. 
 
 import math
 
-from sim.events import DAY, R_REFUSED
+from sim.events import DAY, L_GRUDGE, L_MADE_UP, R_REFUSED
 from sim.jit import kernel
+from sim.rules.journal import note
 from sim.rules.leaving import LINK_NONE, logistic, reassess
 from sim.world import EXPOSURE, GRUDGE, SATISFACTION, THRESHOLD
 
@@ -51,6 +52,8 @@ def hold(w, now, c, grudge):
     """Customer c, if he is still one, bears this grudge from now on."""
     if w.customers[c]["active"]:
         w.ties[GRUDGE, c] = grudge
+        if w.par[0]["explain_ties"]:
+            note(w, now, L_GRUDGE, 0, -1, c, 0, w.ties[GRUDGE, c])
         reassess(w, now, c)
 
 
@@ -125,7 +128,10 @@ def make_up(w, now, k, regained):
     c = case["customer"]
     more = regained - case["regained"]
     case["regained"] = regained
-    w.mind[SATISFACTION, c] = min(1.0, w.mind[SATISFACTION, c] + more * case["lost"])
+    back = more * case["lost"]
+    w.mind[SATISFACTION, c] = min(1.0, w.mind[SATISFACTION, c] + back)
+    if w.par[0]["explain_ties"]:
+        note(w, now, L_MADE_UP, 0, case["job"], c, 0, back)
     older = case["before"] * math.pow(w.par[0]["grudge_keep"], w.now[0]["grudge_month"] - case["month"])
     quickly = case["replied_at"] - case["raised_at"] <= w.par[0]["quick_s"]
     hold(w, now, c, max(older, spoken_grudge(w, case["severity"], regained, quickly)))

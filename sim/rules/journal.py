@@ -36,7 +36,7 @@ def rows_at_once(w):
     people = crew * (1 + 8 * p["growing"])
     rows = (
         4096
-        + customers * (1 + p["bonds"] + p["graded"] + p["shocks"])
+        + customers * (1 + p["bonds"] + p["graded"] + p["shocks"] + 5 * p["explain_ties"])
         + people
         + places * p["n_parts"]
         + 2 * asks

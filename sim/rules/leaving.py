@@ -9,7 +9,7 @@ Source: docs/model.md, "Cumulative satisfaction, leaving, joining".
 import math
 
 from sim.draws import LEAVE, START_SATISFACTION, exponential, normal_quantile, uniform
-from sim.events import L_LEFT, YEAR
+from sim.events import L_BONDS, L_LEFT, YEAR
 from sim.jit import kernel
 from sim.rules.bonds import AWAY, GONE, STATUS, bonds_of, settle_status
 from sim.rules.care import is_cared_for
@@ -84,8 +84,10 @@ def reassess(w, now, c):
     p = w.par[0]
     if p["bonds"]:
         w.ties[BONDS, c] = bonds_of(w, now, c)
+        if p["explain_ties"]:
+            note(w, now, L_BONDS, 0, -1, c, 0, w.ties[BONDS, c])
     w.mind[HAZARD, c] = exposure_of_month(w, now, c)
-    if p["bonds"] and w.customers[c]["contract"]:
+    if p["renews"] and w.customers[c]["contract"]:
         w.mind[HAZARD, c] *= p["needs_background"]
     elif p["at_need"]:
         w.mind[HAZARD, c] = -math.log(1.0 - min(p["floor"], 0.999999)) / 12.0
@@ -137,28 +139,26 @@ def take_to_heart(w, now, c, score):
         leave(w, now, c, 1)
 
 
-@kernel("b1(W,i8,i8)")
-def drifts(w, now, c):
-    """Does customer c, at his anniversary, drift towards the brand level?  Not if he had a job.
+@kernel("void(W,i8,i8,b1)")
+def grow_older(w, now, c, cared):
+    """A year has passed: without a job customer c drifts towards the brand level; the hazard is set anew.
 
     Who is cared for drifts up, but not down.
     """
-    if w.customers[c]["jobs_this_year"] > 0:
-        return False
     p = w.par[0]
-    cared = p["bonds"] and p["care_active"] and is_cared_for(w, now, c)
-    return not (cared and w.mind[SATISFACTION, c] > p["brand"])
-
-
-@kernel("void(W,i8,i8)")
-def anniversary(w, now, c):
-    """Once a year: a customer without a job drifts towards the brand level; the hazard is set anew."""
-    p = w.par[0]
-    if drifts(w, now, c):
+    if w.customers[c]["jobs_this_year"] == 0 and not (cared and w.mind[SATISFACTION, c] > p["brand"]):
         keep = math.exp(-LN2 / p["recency_half_years"])
         w.mind[SATISFACTION, c] = p["brand"] + (w.mind[SATISFACTION, c] - p["brand"]) * keep
     w.customers[c]["jobs_this_year"] = 0
     reassess(w, now, c)
+
+
+@kernel("void(W,i8,i8)")
+def anniversary(w, now, c):
+    """Once a year: who had no job may be cared for, and drifts."""
+    p = w.par[0]
+    alone = w.customers[c]["jobs_this_year"] == 0
+    grow_older(w, now, c, alone and p["bonds"] and p["care_active"] and is_cared_for(w, now, c))
 
 
 @kernel("void(W,i8,i8)")
@@ -170,17 +170,23 @@ def come_up_for_renewal(w, now, c):
         leave(w, now, c, 2)
 
 
-@kernel("void(W,i8,i8)")
-def month_passes(w, now, month):
-    """Every active customer is exposed to one month of hazard; a twelfth of them has an anniversary."""
-    if w.par[0]["link"] == LINK_NONE:
-        return
+@kernel("void(W,i8)")
+def expose(w, now):
+    """Every active customer is exposed to one month of hazard."""
     for c in range(w.now[0]["n_customers"]):
         w.mind[EXPOSURE, c] += w.mind[HAZARD, c]
         if w.customers[c]["active"] and w.mind[EXPOSURE, c] >= w.mind[THRESHOLD, c]:
             leave(w, now, c, 0)
+
+
+@kernel("void(W,i8,i8)")
+def month_passes(w, now, month):
+    """Everybody is exposed to one month of hazard; a twelfth of the customers has an anniversary."""
+    if w.par[0]["link"] == LINK_NONE:
+        return
+    expose(w, now)
     for c in range(month % 12, w.now[0]["n_customers"], 12):
         if w.customers[c]["active"]:
             anniversary(w, now, c)
-            if w.par[0]["bonds"] and w.customers[c]["contract"]:
+            if w.par[0]["renews"] and w.customers[c]["contract"]:
                 come_up_for_renewal(w, now, c)

@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from sim import Run, simulate
-from sim.events import L_CLOSED
+from sim.events import L_CLOSED, L_LEFT
 from sim.tally import rows_of
-from sim.traces import exposure_without, left_in_each, steps_of
+from sim.traces import Side, exposure_without, left_in_each, moments_of, side_of, steps_of
 from sim.world import EXPOSURE, SATISFACTION
 from tests.sim.worlds import conf, small_town
 
@@ -82,10 +82,57 @@ def test_nobody_leaves_where_leaving_is_off() -> None:
 
 def test_each_of_several_lives_is_the_one_with_its_own_jobs(run: Run) -> None:
     """The life with the jobs that were leaves at the logged second; the one without any as the months alone say."""
-    closed = rows_of(run, L_CLOSED)
-    horizon = int(run.world.par[0]["horizon"])
+    horizon, moments = int(run.world.par[0]["horizon"]), moments_of(run)
     for c in everybody(run)[::3]:
-        jobs = [(int(row["t"]), [0, 2], [float(row["x"])] * 2) for row in closed[closed["who"] == c]]
-        real, none, again = left_in_each(run, c, jobs, 3, horizon)
+        rows = moments.get(c, run.events[:0])
+        scores = [np.full(3, x) for x in rows["x"][rows["kind"] == L_CLOSED]]
+        side = Side(rows, np.array([True, False, True]), np.ones(3, bool), scores)
+        real, none, again = left_in_each(run, c, [side], 3, horizon)
         assert real == again == run.world.customers["left_at"][c]
-        assert none == left_in_each(run, c, [], 1, horizon)[0]
+        alone = side_of(run, rows)._replace(scores=[])
+        assert none == left_in_each(run, c, [alone], 1, horizon)[0]
+
+
+# -------------------------------------------------------------------------------------------------- everything that ties
+IN_FULL = {
+    "customers.households": 250, "days": 700, "demand.failure_scale_years": 0.5, "satisfaction.intercept": -0.5,
+    "leaving": conf("leaving", "logit") | {"event_months": 2.0, "recency_half_years": 0.3},
+    "satisfaction.explain": True, "satisfaction.shocks": {"scandal": {"per_year": 1.0, "change": -0.2}},
+}  # fmt: skip
+ROOMS = {
+    "complaints": {"complaints": "city"},
+    "loyalty": {"loyalty": "city"},
+    "everything": {"segments": "city", "expectation": "adaptive", "complaints": "city", "loyalty": "city",
+                   "market": "city", "tiers": "rfm"},
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module", params=ROOMS)
+def tied(request: pytest.FixtureRequest) -> Run:
+    """Grudges, bonds, or all of it."""
+    groups = {group: conf(group, name) for group, name in ROOMS[request.param].items()}
+    return simulate(small_town(IN_FULL | groups))
+
+
+def test_a_tied_mind_is_lived_again_bit_for_bit(tied: Run) -> None:
+    """Satisfaction and exposure at the end of those who stay, the second of leaving of those who go."""
+    customers, left = tied.world.customers, 0
+    gone = rows_of(tied, L_LEFT)
+    at_leaving = dict(zip(gone["who"].tolist(), gone["x"].tolist(), strict=True))
+    for c in everybody(tied):
+        steps = steps_of(tied, c)
+        if steps and steps[-1].left:
+            assert steps[-1].t == customers["left_at"][c] and steps[-1].after == at_leaving[c]
+            left += 1
+        elif steps:
+            assert customers["active"][c] and steps[-1].after == tied.world.mind[SATISFACTION, c]
+        if steps:
+            assert steps[-1].exposure == tied.world.mind[EXPOSURE, c]
+    assert left == len(gone) > 20
+
+
+def test_ties_that_are_not_written_down_are_asked_for() -> None:
+    """In one line, instead of a life that was another."""
+    run = simulate(small_town(BAD | {"days": 60, "complaints": conf("complaints", "city")}))
+    with pytest.raises(ValueError, match="satisfaction.explain=False: must be true"):
+        steps_of(run, 0)
