@@ -15,6 +15,7 @@ from sim.events import DAY, HOUR
 from sim.indicators import INDICATORS
 from sim.ledger import COSTS, REVENUES, ledger_of
 from sim.scenario.regions import dealt
+from tests.sim.causes_books import scores_have_causes
 from tests.sim.complaints_books import complaints_are_conserved
 from tests.sim.conservation_outlets import may_go_to, outlets_are_conserved
 from tests.sim.conservation_parts import parts_are_conserved, vans_hold_their_kits
@@ -59,6 +60,7 @@ def assert_conserved(run: Run) -> None:
     backlog_is_time_in_system(run, rows)
     people_balance(run, rows)
     minds_are_kept(run, rows)
+    scores_have_causes(run, rows)
     complaints_are_conserved(run, rows)
     listening_balance(run, rows)
     invoices_are_the_ledgers(run, rows)
@@ -206,7 +208,9 @@ def every_job_follows_the_script(run: Run, rows: list[tuple]) -> None:
         j = row[JOB]
         if j < 0 or row[KIND] in BESIDE:
             continue
-        if ev.L_FELT <= row[KIND] <= ev.L_DAMAGE:  # what the customer makes of it
+        if (
+            ev.L_FELT <= row[KIND] <= ev.L_DAMAGE or ev.L_CAUSE <= row[KIND] <= ev.L_MADE_UP
+        ):  # what the customer makes of it
             continue
         if row[KIND] == ev.L_REQUEST:
             assert j == len(state), f"request {j} is the {len(state)}th"

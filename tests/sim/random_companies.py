@@ -77,6 +77,7 @@ def case(number: int) -> Case:
     random_tiers(Dice(number, "tiers"), values, kind == "ties")
     values["market"] = random_market(Dice(number, "market"))
     values = random_listening(Dice(number, "listening"), values)
+    values["satisfaction"]["explain"] = Dice(number, "causes").chance(0.5)
     return Case(number, kind, Scenario.model_validate(values), dice.whole(0, 2**32 - 1), dice.whole(0, 9999))
 
 

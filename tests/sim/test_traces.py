@@ -93,7 +93,7 @@ def test_each_of_several_lives_is_the_one_with_its_own_jobs(run: Run) -> None:
         assert none == left_in_each(run, c, [alone], 1, horizon)[0]
 
 
-# -------------------------------------------------------------------------------------------------- everything that ties
+# ----------------------------------------------------------------------------------------------- everything that ties
 IN_FULL = {
     "customers.households": 250, "days": 700, "demand.failure_scale_years": 0.5, "satisfaction.intercept": -0.5,
     "leaving": conf("leaving", "logit") | {"event_months": 2.0, "recency_half_years": 0.3},
@@ -134,5 +134,5 @@ def test_a_tied_mind_is_lived_again_bit_for_bit(tied: Run) -> None:
 def test_ties_that_are_not_written_down_are_asked_for() -> None:
     """In one line, instead of a life that was another."""
     run = simulate(small_town(BAD | {"days": 60, "complaints": conf("complaints", "city")}))
-    with pytest.raises(ValueError, match="satisfaction.explain=False: must be true"):
+    with pytest.raises(ValueError, match=r"satisfaction\.explain=False: must be true"):
         steps_of(run, 0)
