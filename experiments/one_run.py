@@ -17,7 +17,7 @@ from experiments.paths import below, safe_name
 if TYPE_CHECKING:
     from sim import Run, Scenario
 
-__all__ = ["OWN_KEYS", "Wanted", "check_choice", "own_keys", "simulated", "wanted", "whole_number"]
+__all__ = ["OWN_KEYS", "Wanted", "check_choice", "explained", "own_keys", "simulated", "wanted", "whole_number"]
 
 OWN_KEYS = ("replication", "cell", "from")  # of every command that looks at one replication
 MOST = 2**32 - 1
@@ -112,6 +112,12 @@ def _finished(own: Mapping[str, str], overrides: Sequence[str], replication: int
     except ValidationError as error:
         raise Refusal(f"from={seen(own['from'])}: was made by another version ({error.errors()[0]['msg']})") from None
     return Wanted(name, scenario, engine, seed, replication, folder.parent.parent)
+
+
+def explained(what: Wanted) -> Wanted:
+    """The same run, but its log says what each score came from; nothing else about it changes."""
+    told = what.scenario.satisfaction.model_copy(update={"explain": True})
+    return what._replace(scenario=what.scenario.model_copy(update={"satisfaction": told}))
 
 
 def simulated(what: Wanted, say: Callable[[str], None]) -> "Run":

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from sim.jit import kernel
     from sim.mind_measures import factors_table, gaps_by_month, segments_table
     from sim.monthly import MONTHLY
-    from sim.names import MEANINGS, MODES, OUTCOMES, RESULTS, Fact, Meaning, labels_of
+    from sim.names import MEANINGS, MODES, OUTCOMES, RESULTS, SCORE_CAUSES, Fact, Meaning, labels_of
     from sim.people import technicians_of
     from sim.plugins import register_rule
     from sim.run import ENGINES, Run, rule_in_python, simulate
@@ -43,6 +43,7 @@ __all__ = [
     "MONTHLY",
     "OUTCOMES",
     "RESULTS",
+    "SCORE_CAUSES",
     "Fact",
     "Indicator",
     "InputError",
@@ -117,6 +118,7 @@ _HOMES = {
     "MODES": "sim.names",
     "OUTCOMES": "sim.names",
     "RESULTS": "sim.names",
+    "SCORE_CAUSES": "sim.names",
     "Fact": "sim.names",
     "Meaning": "sim.names",
     "labels_of": "sim.names",

@@ -224,7 +224,7 @@ MEANINGS: dict[int, Meaning] = {
     ev.L_EMOTION: Meaning(("joy felt", "anger felt", "sadness felt", "fear felt"), "customer", "",
                           Fact("company_to_blame", NO_YES), Fact("felt_value", "real")),
     ev.L_CAUSE: Meaning("cause of a score", "customer", "", None, Fact("logit", "real"),
-                        Fact("cause", SCORE_CAUSES)),
+                        Fact("score_cause", SCORE_CAUSES)),
     ev.L_HEART: Meaning("taken to heart", "customer", "", None, Fact("score", "real")),
     ev.L_GRUDGE: Meaning("grudge borne", "customer", "", None, Fact("logit", "real")),
     ev.L_BONDS: Meaning("bonds felt", "customer", "", None, Fact("logit", "real")),

@@ -1,4 +1,4 @@
-"""One customer's mind, lived through again: what each job, each month and whatever else moved it did, by the same rules.
+"""One customer's mind, lived through again: what jobs, months and all else that moved it did, by the same rules.
 
 The log has every job that was closed, with its score, and every shock; where `satisfaction.explain` is on it also has
 each change of what ties a customer.  His start and his threshold are looked up by key.  So the rules of leaving, called
@@ -44,7 +44,7 @@ class Step(NamedTuple):
 
     t: int
     job: int  # -1: no job
-    what: str  # "job", "month", "shock", "ties", "made up"
+    what: str  # "job", "month", "shock", "ties", "made up", "comes back", "exit" (in silence), "need" (given away)
     score: float  # NaN: no job
     before: float  # cumulative satisfaction
     after: float
@@ -60,6 +60,7 @@ class Side(NamedTuple):
     jobs: np.ndarray  # lives that have its jobs, yes or no
     ties: np.ndarray  # lives that have its grudges, bonds and contracts
     scores: Sequence[np.ndarray]  # of each job, in each life; further jobs are left out
+    order: np.ndarray  # of the rows among those of the same second of all sides
 
 
 class _Moment(NamedTuple):
@@ -67,6 +68,7 @@ class _Moment(NamedTuple):
 
     t: int
     phase: int
+    order: int
     side: int  # -1: the month
     place: int  # number of the row, or of the month
 
@@ -90,7 +92,7 @@ def side_of(run: "Run", rows: np.ndarray) -> Side:
     """One life as it was."""
     here = np.ones(1, bool)
     scores = [np.array([x]) for x in rows["x"][rows["kind"] == _heart(run)]]
-    return Side(rows, here, here, scores)
+    return Side(rows, here, here, scores, np.arange(len(rows)))
 
 
 def steps_of(run: "Run", customer: int, until: int | None = None) -> list[Step]:
@@ -239,9 +241,9 @@ def _lived(
 
 
 def _agenda(run: "Run", sides: Sequence[Side], came: int, until: int) -> list[_Moment]:
-    """All moments in the order of the law: at the turn of a month shocks strike, the month passes, and then the rest."""
+    """All moments in order: at the turn of a month shocks strike, the month passes, and then comes the rest."""
     ends = dict(_months(run, until))
-    agenda = [_Moment(end, MONTH, -1, month) for end, month in ends.items() if end > came]
+    agenda = [_Moment(end, MONTH, 0, -1, month) for end, month in ends.items() if end > came]
     if run.world.par[0]["link"] == 0:
         agenda = []
     struck: set[int] = set()
@@ -252,7 +254,7 @@ def _agenda(run: "Run", sides: Sequence[Side], came: int, until: int) -> list[_M
             if t[k] > until or (kind[k] == ev.L_SHOCK and t[k] in struck):
                 continue
             phase = BEFORE_MONTH if k <= last.get(t[k], -1) else AFTER_MONTH if t[k] in ends else BEFORE_MONTH
-            agenda.append(_Moment(t[k], phase, number, k))
+            agenda.append(_Moment(t[k], phase, int(side.order[k]), number, k))
         struck |= set(last)
     return sorted(agenda)
 
@@ -302,10 +304,13 @@ class _Lives:
             self._rows("customers")["contract"] = 0
             self._mind(SATISFACTION)[:] = x
             self._reassess(t, np.ones(len(side.ties), bool))
+            return "comes back"
         elif kind == ev.L_VOICE and row["code"] == ev.V_EXITS:
             self._exit(side)
+            return "exit"
         elif kind == ev.L_LEFT and row["code"] == AT_A_NEED:
             self._leave(t, side)
+            return "need"
         return ""
 
     def month(self, t: int, anniversary: bool) -> None:

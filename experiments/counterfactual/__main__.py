@@ -8,7 +8,7 @@ import warnings
 from collections.abc import Sequence
 
 from experiments.messages import Refusal, seen
-from experiments.one_run import OWN_KEYS, own_keys, simulated, wanted
+from experiments.one_run import OWN_KEYS, explained, own_keys, simulated, wanted
 from experiments.paths import below, shown
 from experiments.run import ended, leave, one_line_warning
 
@@ -52,7 +52,10 @@ def _compare(words: Sequence[str]) -> int:
             said = next((one for one in changes if one.startswith(section)), changes[0])
             what = "rules of leaving" if section == "leaving" else section
             raise Refusal(f"with={seen(said)}: both policies must have the same {what}")
-    runs = [simulated(what, lambda text: print(text, file=sys.stderr, flush=True)) for what in (a, b)]
+    if _needs(a.scenario.loyalty) != _needs(b.scenario.loyalty):
+        said = next((one for one in changes if one.startswith("loyalty")), changes[0])
+        raise Refusal(f"with={seen(said)}: both policies must have the same loyalty.needs")
+    runs = [simulated(explained(what), lambda text: print(text, file=sys.stderr, flush=True)) for what in (a, b)]
     from experiments.counterfactual.page import write_ledger
 
     folder = below(a.results, "counterfactual", f"{a.name}-{a.id}-{b.id}")
@@ -60,6 +63,11 @@ def _compare(words: Sequence[str]) -> int:
     answer, page = write_ledger(runs[0], runs[1], folder, title)
     print(f"{answer}\n{shown(page)}", flush=True)
     return 0
+
+
+def _needs(loyalty: object) -> object:
+    """When customers decide; nothing where loyalty is not modelled."""
+    return getattr(loyalty, "needs", None)
 
 
 def _check(own: dict[str, str], changes: Sequence[str]) -> None:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from sim import Run, money_by_customer
 
-__all__ = ["FATES", "fates", "ledger"]
+__all__ = ["FATES", "customer_money", "fates", "ledger"]
 
 # Fate of a customer: numbers of the groups.
 FATES = (
@@ -62,6 +62,19 @@ def ledger(a: Run, b: Run) -> pd.DataFrame:
     rows.append({"group": COMPANY, "customers": 0, "active A": 0, "active B": 0, **rest})
     table = pd.DataFrame(rows)
     return table.assign(heads=table["active B"] - table["active A"], money=table["money B"] - table["money A"])
+
+
+def customer_money(a: Run, b: Run) -> np.ndarray:
+    """Money of every customer under each policy (rows A, B): what he brought, and his value if he stays."""
+    n = max(int(run.world.now[0]["n_customers"]) for run in (a, b))
+    found = np.zeros((2, n))
+    for row, run in zip(found, (a, b), strict=True):
+        flows = money_by_customer(run, _since(run))[0]
+        row[: len(flows)] = flows
+        stays = run.world.customers["left_at"][: len(flows)] > int(run.world.par[0]["horizon"])
+        if stays.any():
+            row[: len(flows)] += np.where(stays, run.measures["customer_value_mean"], 0.0)
+    return found
 
 
 def _amounts(a: Run, b: Run, mine: np.ndarray) -> dict[str, float]:

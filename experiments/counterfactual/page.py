@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 
 from experiments.amounts import plain
-from experiments.counterfactual.groups import COMPANY, FATES, LOST, ONLY_A, SAVED, fates, ledger
-from experiments.counterfactual.paths import JOBS, WHOLE, attributed, logged_jobs
+from experiments.counterfactual.groups import COMPANY, FATES, LOST, ONLY_A, SAVED, customer_money, fates, ledger
+from experiments.counterfactual.paths import JOBS, TIES, attributed, logged_lives, paths_of
 from experiments.execute.exports import write_csv
 from experiments.execute.store import write_whole
 from experiments.figures.style import canvas, house_style, save
@@ -19,30 +19,37 @@ from sim import Run
 __all__ = ["waterfalls", "write_ledger"]
 
 HEADS = (
-    "Every customer who was there under both policies is replayed with the jobs of one policy or the other, and with "
-    "how these jobs went under one or the other; Shapley's value divides his staying between the two paths, so the "
-    "steps add up exactly. 'How they went' is the score of the same job; 'which jobs' are callbacks, declined dates "
-    "and repairs that lasted longer. Who was won by one policy only has no counterpart."
+    "Every customer who was there under both policies is replayed with each mixture of paths as under A or under B; "
+    "Shapley's value divides his staying among the paths, so the steps add up exactly. Paths are what the scores of "
+    "the same jobs came from, which jobs there were (callbacks, declined dates, repairs that lasted longer), and what "
+    "ties a customer beside. Who was won by one policy only has no counterpart."
 )
 MONEY = (
     "Net value: revenue minus costs after the warm-up, and the value of the customers at the end. A posting about a "
-    "job belongs to the job's customer, a contract fee to its customer; wages, stock and levers are the company's. The "
-    "steps add up to the cent."
+    "job belongs to the job's customer, a contract fee to its customer; wages, stock and levers are the company's. "
+    "What a customer kept or lost brings goes to the paths in the shares that they have in him. The steps add up to "
+    "the cent."
 )
 ONE = "One replication: these very customers, with this luck. A report has the intervals."
 
 
 def waterfalls(a: Run, b: Run) -> dict[str, pd.DataFrame]:
     """Columns step and amount, from policy A to policy B: customers at the end, and net value."""
-    group, table = fates(a, b), ledger(a, b)
-    shared = [int(customer) for customer in np.flatnonzero(group < ONLY_A)]
-    kept = attributed(a, shared, logged_jobs(a), logged_jobs(b), len(WHOLE)).sum(axis=1)
+    group, table, paths = fates(a, b), ledger(a, b), paths_of(a, b)
+    shared = np.flatnonzero(group < ONLY_A)
+    lives = logged_lives(a, paths), logged_lives(b, paths)
+    rules = b if b.world.par[0]["tied"] else a
+    kept = attributed(rules, shared.tolist(), *lives, len(paths))
+    names = (*paths, JOBS, TIES)
     heads = [("at the end under A", float(table["active A"].sum()))]
-    heads += [(f"kept through {path}", float(n)) for path, n in zip((*WHOLE, JOBS), kept, strict=True)]
+    heads += [(f"kept through {path}", float(n)) for path, n in zip(names, kept.sum(axis=1), strict=True)]
     heads += [("won differently", float(table.loc[[4, 5], "heads"].sum()))]
     heads += [("at the end under B", float(table["active B"].sum()))]
     money = [("net value under A", float(table["money A"].sum()))]
-    money += list(zip(table["group"], table["money"], strict=True))
+    whole = dict(zip(table["group"], table["money"].tolist(), strict=True))
+    change = np.diff(customer_money(a, b), axis=0)[0, shared] * np.where(group[shared] == LOST, -1.0, 1.0)
+    money += [(f"kept through {path}", float(n)) for path, n in zip(names, kept @ change, strict=True)]
+    money += [(name, amount) for number, (name, amount) in enumerate(whole.items()) if number not in (SAVED, LOST)]
     money += [("net value under B", float(table["money B"].sum()))]
     both = {"customers": heads, "money": money}
     return {name: pd.DataFrame(rows, columns=["step", "amount"]) for name, rows in both.items()}

@@ -8,7 +8,7 @@ import warnings
 from collections.abc import Sequence
 
 from experiments.messages import Refusal
-from experiments.one_run import OWN_KEYS, own_keys, simulated, wanted, whole_number
+from experiments.one_run import OWN_KEYS, explained, own_keys, simulated, wanted, whole_number
 from experiments.paths import shown
 from experiments.run import ended, leave, one_line_warning
 
@@ -51,7 +51,7 @@ def _tell(words: Sequence[str]) -> int:
         raise Refusal("job, customer: say one of them, e.g. job=0 or customer=0")
     kind, number = asked[0], whole_number(own, asked[0], 0)
     what = wanted(own, overrides)
-    run = simulated(what, lambda text: print(text, file=sys.stderr, flush=True))
+    run = simulated(explained(what), lambda text: print(text, file=sys.stderr, flush=True))
     most = int(run.world.now[0]["n_jobs" if kind == "job" else "n_customers"])
     if number >= most:
         there = f"allowed: 0 to {most - 1}" if most else "there is none"

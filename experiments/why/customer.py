@@ -3,11 +3,13 @@
 The exposure that had come together when he left is divided by taking his jobs away from the end: with his first k jobs
 only, and everything else as it was, he would have had the exposure E(k) at that second.  Job k has the share E(k) -
 E(k-1), the months without any job E(0); so the shares add up to the whole.  A good job has a negative share: it kept
-him.
+him.  Where the log says what scores came from, the same exposure is divided by cause too (shares.py).
 """
 
 from typing import NamedTuple
 
+from experiments.counterfactual.causes import is_explained
+from experiments.why.shares import shares_by_cause
 from sim import Run, Step, exposure_without, rows_of, steps_of
 from sim import events as ev
 
@@ -39,6 +41,7 @@ class Chain(NamedTuple):
     threshold: float
     months: int
     causes: list[Cause]
+    shares: dict[str, float]  # exposure by what scores came from and what ties him; empty where it is not written down
     agrees: bool  # the rules, called again, brought him to where the run has him
 
 
@@ -64,8 +67,9 @@ def chain_of(run: Run, customer: int) -> Chain:
         last.after if last else float("nan"),
         last.exposure if last else 0.0,
         last.threshold if last else float("nan"),
-        sum(step.job < 0 for step in steps),
+        sum(step.what == "month" for step in steps),
         causes,
+        shares_by_cause(run, customer, end) if is_explained(run) else {},
         _agrees(run, customer, last, gone <= horizon),
     )
 

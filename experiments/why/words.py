@@ -5,10 +5,10 @@ import numpy as np
 from experiments.why.customer import Chain
 from experiments.why.job import Again, Late, again_of, late_of, returned_of
 from experiments.why.story import clock
-from sim import Run, labels_of, rows_of
+from sim import SCORE_CAUSES, Run, labels_of, rows_of
 from sim import events as ev
 
-__all__ = ["customer_answer", "customer_words", "faults_of", "job_answer", "job_findings"]
+__all__ = ["came_from", "customer_answer", "customer_words", "faults_of", "job_answer", "job_findings"]
 
 CHAIN = (
     "A customer leaves when his exposure, monthly and after each job the larger the less satisfied he is, reaches a "
@@ -16,7 +16,7 @@ CHAIN = (
     "without this one. Months without any job are the rest; the shares add up to 100 %, and a job that kept him has a "
     "negative one."
 )
-LOST = "What binds or drives him beside satisfaction is not in the log: the trace does not reach what the run had."
+LOST = "The rules, called again, did not bring him to where the run has him."
 
 
 def duration(seconds: float) -> str:
@@ -116,6 +116,13 @@ def faults_of(run: Run, job: int) -> str:
     words += [f"late by {duration(late.seconds)}"] if late else []
     words += [one.outcome for one in again]
     return ", ".join(words) or "nothing"
+
+
+def came_from(parts: np.ndarray) -> str:
+    """'first fix −0.81, wait −0.42, manners +0.12': what a score came from beside the person, largest first."""
+    largest = np.argsort(-np.abs(parts), kind="stable").tolist()
+    order = [k for k in largest if k != ev.FROM_PERSON and abs(parts[k]) >= 0.005]
+    return ", ".join(f"{SCORE_CAUSES[k]} {parts[k]:+.2f}".replace("-", "−") for k in order) or "who he is, and his mood"
 
 
 def customer_answer(run: Run, chain: Chain) -> str:

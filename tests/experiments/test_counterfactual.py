@@ -1,17 +1,16 @@
 """The counterfactual ledger: groups that add up, and shares of paths where the answer is known."""
 
-from itertools import pairwise
-
 import numpy as np
 import pytest
 
 from experiments.counterfactual.__main__ import main
+from experiments.counterfactual.causes import PATHS, causes_of, on_paths
 from experiments.counterfactual.groups import FATES, LOST, SAVED, fates, ledger
 from experiments.counterfactual.page import waterfalls
-from experiments.counterfactual.paths import JOBS, WHOLE, Job, attributed, lives_of, logged_jobs
+from experiments.counterfactual.paths import JOBS, TIES, WHOLE, Job, Life, attributed, life_of, logged_lives
 from experiments.counterfactual.shapley import shapley
-from sim import Run, simulate
-from sim.events import DAY
+from sim import Run, rows_of, simulate
+from sim.events import DAY, L_CLOSED
 from tests.sim.worlds import conf, small_town
 
 TOWN = {
@@ -73,10 +72,15 @@ def made(levels: list[list[float]], first: int = 40) -> list[Job]:
     return jobs
 
 
+def alike(run: Run, jobs: list[Job]) -> dict[int, Life]:
+    """These jobs for 150 customers."""
+    return dict.fromkeys(range(150), life_of(run, jobs))
+
+
 def shares(run: Run, a: list[list[float]], b: list[list[float]], paths: int) -> np.ndarray:
     """The same jobs for 150 customers: their own thresholds decide whom it keeps."""
     who = list(range(150))
-    return attributed(run, who, dict.fromkeys(who, made(a)), dict.fromkeys(who, made(b)), paths)
+    return attributed(run, who, alike(run, made(a)), alike(run, made(b)), paths)
 
 
 BAD, GOOD = -1.5, 1.5
@@ -89,13 +93,13 @@ def test_one_path_switched_on_has_all_of_it(run: Run, path: int) -> None:
     b = [[parts[p] + (2.0 if p == path else 0.0) for p in range(3)] for parts in a]
     found = shares(run, a, b, 3).sum(axis=1)
     assert found[path] >= 10 and found.sum() == pytest.approx(found[path])
-    assert all(found[other] == 0 for other in range(4) if other != path)
+    assert all(found[other] == 0 for other in range(5) if other != path)
 
 
 def test_paths_that_do_the_same_have_the_same(run: Run) -> None:
     """Two equal improvements: equal shares, customer by customer."""
     found = shares(run, [[-0.5, -0.5]] * 8, [[0.75, 0.75]] * 8, 2)
-    assert found[0] == pytest.approx(found[1]) and found[0].sum() > 5 and (found[2] == 0).all()
+    assert found[0] == pytest.approx(found[1]) and found[0].sum() > 5 and (found[2:] == 0).all()
 
 
 def test_the_other_way_round_is_the_same_with_the_other_sign(run: Run) -> None:
@@ -110,15 +114,14 @@ def test_more_jobs_of_the_same_kind_are_the_path_of_jobs(run: Run) -> None:
     extra = [job._replace(t=job.t + 10 * DAY, key=(7, job.key[1], 1), score=0.1, contributions=(-2.2,)) for job in good]
     mine = sorted([*good, *extra])
     who = list(range(150))
-    found = attributed(run, who, dict.fromkeys(who, mine), dict.fromkeys(who, good), 1).sum(axis=1)
+    found = attributed(run, who, alike(run, mine), alike(run, good), 1).sum(axis=1)
     assert found[0] == 0 and found[1] > 5
 
 
-def test_lives_are_told_in_order_of_time() -> None:
-    """And every life has the jobs of one policy."""
-    told = list(lives_of(made([[0.0], [1.0]]), made([[1.0], [1.0]], first=50), 1))
-    assert all(one[0] <= other[0] for one, other in pairwise(told))
-    assert [which for _, which, _ in told] == [[0, 1], [2, 3], [0, 1], [2, 3]]
+def test_too_many_paths_are_refused(run: Run) -> None:
+    """Ten are a thousand lives."""
+    with pytest.raises(ValueError, match="paths: 9 and two; allowed: up to 10"):
+        attributed(run, [0], {}, {}, 9)
 
 
 # --------------------------------------------------------------------------------------------------------- real runs
@@ -149,7 +152,7 @@ def test_the_same_policy_twice_changes_nobodys_fate(both: tuple[Run, Run]) -> No
     table = ledger(a, a)
     assert (table["heads"] == 0).all() and (table["money"] == 0).all()
     who = list(range(50))
-    assert (attributed(a, who, logged_jobs(a), logged_jobs(a), 1) == 0).all()
+    assert (attributed(a, who, logged_lives(a, WHOLE), logged_lives(a, WHOLE), 1) == 0).all()
 
 
 def test_shares_of_real_runs_add_up_to_each_customers_fate(both: tuple[Run, Run]) -> None:
@@ -157,10 +160,10 @@ def test_shares_of_real_runs_add_up_to_each_customers_fate(both: tuple[Run, Run]
     a, b = both
     group = fates(a, b)
     who = [int(c) for c in np.flatnonzero(group < 4)]
-    found = attributed(a, who, logged_jobs(a), logged_jobs(b), len(WHOLE))
+    found = attributed(a, who, logged_lives(a, WHOLE), logged_lives(b, WHOLE), len(WHOLE))
     expected = np.where(group[who] == SAVED, 1.0, np.where(group[who] == LOST, -1.0, 0.0))
     assert found.sum(axis=0) == pytest.approx(expected, abs=1e-12)
-    assert (np.abs(found).sum(axis=1) > 0).all()
+    assert (np.abs(found).sum(axis=1)[:2] > 0).all() and (found[2] == 0).all()
 
 
 def test_waterfalls_end_where_policy_b_is(both: tuple[Run, Run]) -> None:
@@ -180,6 +183,65 @@ def test_who_is_won_by_one_policy_only_is_a_group_of_his_own(both: tuple[Run, Ru
     assert table["heads"].sum() == b.measures["customers_end"] - a.measures["customers_end"]
 
 
+# ------------------------------------------------------------------------------------------------------ paths by cause
+TOLD = {"satisfaction.explain": True, "satisfaction.mood_sd": 0.3}
+# What alone acts through one path: the same jobs at the same time, judged otherwise.
+LINEAR = {"satisfaction.model": "servperf", "leaving.event_months": 6.0, "leaving.gain": 0.6}
+ONE_PATH = {
+    "the wait": {"satisfaction.wait_half_days": 0.4},
+    "punctuality": {"satisfaction.gap_late": 0.9, "satisfaction.gap_early": 0.9, "satisfaction.gap_late_response": 0.9},
+    "the first fix": {"satisfaction.gap_not_fixed": 1.0, "satisfaction.gap_returned": 1.0},
+}
+
+
+def in_full(changes: dict, rooms: tuple[str, ...] = ()) -> Run:
+    """The small town with scores explained, and rooms as in the city."""
+    groups = {room: conf(room, "adaptive" if room == "expectation" else "city") for room in rooms}
+    return simulate(small_town(TOWN | {"days": 250} | groups | TOLD | changes))
+
+
+@pytest.fixture(scope="module")
+def plain_one() -> Run:
+    return in_full(LINEAR)
+
+
+@pytest.mark.parametrize("path", ONE_PATH)
+def test_what_acts_through_one_path_alone_is_attributed_to_it(plain_one: Run, path: str) -> None:
+    """Of customers whose jobs are the same but for this path all of the difference is this path's."""
+    b = in_full(LINEAR | ONE_PATH[path])
+    number = list(PATHS).index(path)
+    lives = logged_lives(plain_one, tuple(PATHS)), logged_lives(b, tuple(PATHS))
+    same = [c for c in lives[0] if [j[:2] for j in lives[0][c].jobs] == [j[:2] for j in lives[1][c].jobs]]
+    same = [c for c in same if all(one.contributions[p] == other.contributions[p] for p in range(len(PATHS))
+            if p != number for one, other in zip(lives[0][c].jobs, lives[1][c].jobs, strict=True))]  # fmt: skip
+    assert len(same) > 100
+    found = attributed(plain_one, same, *lives, len(PATHS))
+    assert found[number].sum() <= -1 and np.abs(np.delete(found, number, axis=0)).max() == 0
+
+
+def test_the_paths_of_a_job_add_up_to_its_score(plain_one: Run) -> None:
+    """To the logit of what the log has."""
+    parts = on_paths(causes_of(plain_one))
+    closed = rows_of(plain_one, L_CLOSED)
+    assert 1 / (1 + np.exp(-parts[closed["job"]].sum(axis=1))) == pytest.approx(closed["x"], rel=1e-9)
+
+
+def test_with_all_that_ties_customers_the_shares_still_are_their_fates() -> None:
+    """Complaints, bonds, a market and expectations: heads and money add up, and ties have a path of their own."""
+    rooms = ("complaints", "loyalty", "market", "expectation", "segments")
+    a, b = in_full(WORSE, rooms), in_full({}, rooms)
+    group = fates(a, b)
+    who = [int(c) for c in np.flatnonzero(group < 4)]
+    lives = logged_lives(a, tuple(PATHS)), logged_lives(b, tuple(PATHS))
+    found = attributed(a, who, *lives, len(PATHS))
+    expected = np.where(group[who] == SAVED, 1.0, np.where(group[who] == LOST, -1.0, 0.0))
+    assert found.sum(axis=0) == pytest.approx(expected, abs=1e-12) and np.abs(expected).sum() > 5
+    assert np.abs(found[len(PATHS) + 1]).sum() > 0
+    for data in waterfalls(a, b).values():
+        assert data["amount"].iloc[:-1].sum() == pytest.approx(data["amount"].iloc[-1], abs=0.02)
+        assert any(TIES in step for step in data["step"])
+
+
 # -------------------------------------------------------------------------------------------------------- the command
 @pytest.mark.parametrize(
     ("words", "said"),
@@ -187,6 +249,7 @@ def test_who_is_won_by_one_policy_only_is_a_group_of_his_own(both: tuple[Run, Ru
         (["with=crew.technicians"], "with=crew.technicians: says nothing; e.g. with=crew.technicians=3"),
         ([], "with: say what policy B changes"),
         (["with=scenario=nowhere"], "must be one of"),
+        (["with=loyalty=city"], "both policies must have the same loyalty.needs"),
         (["with=leaving=none"], "with=leaving=none: both policies must have the same rules of leaving"),
     ],
 )

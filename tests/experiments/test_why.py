@@ -6,12 +6,21 @@ import pytest
 from experiments.why import __main__ as why_command
 from experiments.why.customer import chain_of
 from experiments.why.job import again_of, late_of, returned_of
-from experiments.why.page import chain_table, customer_trace, job_trace, text_of, write_trace
-from experiments.why.words import faults_of, job_findings
+from experiments.why.page import (
+    chain_table,
+    customer_trace,
+    job_trace,
+    score_table,
+    share_table,
+    text_of,
+    write_trace,
+)
+from experiments.why.shares import BACKGROUND, BONDS, GRUDGES
+from experiments.why.words import came_from, faults_of, job_findings
 from sim import Run, inputs, labels_of, rows_of, simulate
 from sim import events as ev
 from tests.sim.random_companies import case
-from tests.sim.worlds import read_shelf, small_town
+from tests.sim.worlds import conf, read_shelf, small_town
 
 BUSY = {
     "customers.households": 500, "days": 240, "start": "2023-05-01", "demand.failure_scale_years": 0.5,
@@ -153,12 +162,63 @@ def test_a_good_job_keeps_and_a_bad_one_drives_away() -> None:
     assert {-1.0, 1.0} <= signs
 
 
+# --------------------------------------------------------------------------------------------------------- by cause
+@pytest.fixture(scope="module")
+def told() -> Run:
+    """Everything that moves a mind, and all of it written down."""
+    rooms = {"complaints": "city", "loyalty": "city", "market": "city", "expectation": "adaptive", "segments": "city"}
+    groups = {group: conf(group, name) for group, name in rooms.items()}
+    return simulate(small_town(BUSY | groups | {"satisfaction.explain": True}))
+
+
+def test_the_causes_of_a_leaver_add_up_to_his_exposure(told: Run) -> None:
+    """With grudges and bonds among them: to that of the run, and to 100 %."""
+    names = set()
+    who = leavers(told)[:25]
+    assert len(who) > 10
+    for customer in who:
+        chain = chain_of(told, int(customer))
+        assert chain.agrees and list(chain.shares)[-1] == BACKGROUND
+        assert sum(chain.shares.values()) == pytest.approx(chain.exposure, rel=1e-9)
+        assert share_table(chain)["share (%)"].sum() == pytest.approx(100.0)
+        names |= set(chain.shares)
+    assert {"the first fix", GRUDGES, BONDS, BACKGROUND} <= names
+
+
+def test_where_only_visits_fail_the_first_fix_is_blamed_for_all_but_the_background() -> None:
+    """One thing that can go wrong, nothing else is felt: nothing else has a share."""
+    quiet = dict.fromkeys(("gap_early", "gap_late", "gap_late_response", "wait_weight", "mood_sd", "competence_lost",
+                           "courtesy_sd", "tidiness_sd"), 0.0)  # fmt: skip
+    alone = {f"satisfaction.{name}": value for name, value in quiet.items()}
+    run = simulate(small_town(BUSY | alone | {"satisfaction.explain": True}))
+    found = [chain_of(run, int(customer)).shares for customer in leavers(run)[:40]]
+    blamed = [shares for shares in found if shares.get("the first fix", 0.0) > 0]
+    assert len(blamed) > 5
+    for shares in found:
+        rest = [x for name, x in shares.items() if name not in ("the first fix", BACKGROUND)]
+        assert np.abs(rest).max(initial=0.0) < 1e-9 * sum(shares.values())
+
+
+def test_the_parts_of_a_score_are_told_largest_first(told: Run) -> None:
+    """They add up to its logit, in the table and in words."""
+    closed = rows_of(told, ev.L_CLOSED)
+    for row in closed[:50]:
+        parts = score_table(told, int(row["job"]))["part of the logit"]
+        assert (np.diff(parts.abs()) <= 0).all()
+        assert 1 / (1 + np.exp(-parts.sum())) == pytest.approx(row["x"], rel=1e-9)
+    trace = job_trace(told, int(closed["job"][0]), "any")
+    assert "What the score came from" in text_of(trace)
+    assert came_from(np.array([1.0, -0.42, 0.0, -0.81, *[0.0] * 8])) == "first fix −0.81, wait −0.42"
+
+
 @pytest.mark.parametrize("number", [2, 31, 77])
 def test_any_job_and_customer_of_any_company_has_a_story(number: int, tmp_path, monkeypatch) -> None:
     """Outlets, refusals, centres, nobody at home: text and page for each, byte for byte the same twice."""
     monkeypatch.setattr(inputs, "_reader", [read_shelf])
     company = case(number)
-    run = simulate(company.scenario, "compiled", company.seed, company.replication)
+    told = company.scenario.satisfaction.model_copy(update={"explain": True})
+    scenario = company.scenario.model_copy(update={"satisfaction": told})
+    run = simulate(scenario, "compiled", company.seed, company.replication)
     for job in range(0, int(run.world.now[0]["n_jobs"]), max(1, int(run.world.now[0]["n_jobs"]) // 25)):
         trace = job_trace(run, job, "any")
         assert text_of(trace).strip() and len(trace.tables["steps"])
@@ -183,7 +243,7 @@ def test_the_command_tells_and_keeps_the_story(here, capsys) -> None:
     (folder,) = (here / "results" / "why").iterdir()
     files = {path.name for path in folder.iterdir()}
     assert files == {"job-3.html", "job-3.txt", "job-3-steps.csv", "customer-7.html", "customer-7.txt",
-                     "customer-7-shares.csv", "about.json", "scenario.yaml"}  # fmt: skip
+                     "customer-7-shares.csv", "customer-7-causes.csv", "about.json", "scenario.yaml"}  # fmt: skip
     told = capsys.readouterr().out
     assert "small_town, replication 0, job 3" in told and f"results/why/{folder.name}/customer-7.html" in told
     assert (folder / "job-3.txt").read_text() in told

@@ -86,7 +86,7 @@ def test_each_of_several_lives_is_the_one_with_its_own_jobs(run: Run) -> None:
     for c in everybody(run)[::3]:
         rows = moments.get(c, run.events[:0])
         scores = [np.full(3, x) for x in rows["x"][rows["kind"] == L_CLOSED]]
-        side = Side(rows, np.array([True, False, True]), np.ones(3, bool), scores)
+        side = Side(rows, np.array([True, False, True]), np.ones(3, bool), scores, np.arange(len(rows)))
         real, none, again = left_in_each(run, c, [side], 3, horizon)
         assert real == again == run.world.customers["left_at"][c]
         alone = side_of(run, rows)._replace(scores=[])
