@@ -102,6 +102,17 @@ def test_a_customer_who_expects_more_is_the_cause_of_a_lower_score() -> None:
     assert causes_of(world, j).sum() == pytest.approx(logit(score_of(world, 0, j)), abs=1e-12)
 
 
+def test_attention_by_grade_is_care() -> None:
+    """What a grade is treated to lifts empathy, and is no manner of the technician's."""
+    world = a_world({"tiers": conf("tiers", "rfm"), "satisfaction.model": "servperf"})
+    j = job(world)
+    world.treatments["attention"] = 0.0
+    before = causes_of(world, j)
+    world.treatments["attention"] = 0.1
+    apart = causes_of(world, j) - before
+    assert apart[ev.FROM_CARE] > 0 and np.abs(np.delete(apart, ev.FROM_CARE)).max() < 1e-12
+
+
 def test_explaining_changes_nothing_but_the_log() -> None:
     """The rows of causes are the only difference."""
     town = {"expectation": conf("expectation", "adaptive")}
