@@ -39,7 +39,7 @@ def test_every_indicator_is_what_a_slow_reading_finds(run: Run) -> None:
         if kind == ev.L_STORY:
             found["stories"] += 1
             found["told"] += row["a"]
-            found["told_badly"] += row["a"] if row["x"] < 0.873 else 0
+            found["told_badly"] += row["a"] if row["x"] < run.scenario.market.word_of_mouth.start else 0
         elif kind == ev.L_RATED:
             found["ratings"] += 1
         elif kind == ev.L_REFERRED:

@@ -157,7 +157,7 @@ def test_complaints_in_public_are_heard_by_many_and_once() -> None:
 
 def test_complaints_in_public_reach_every_view_of_a_network() -> None:
     """The network has no public square of its own: everybody's view moves as the mean field does."""
-    world = town({**CLOSED_WORLD, "word_of_mouth.by": "network"})
+    world = town({**CLOSED_WORLD, "word_of_mouth.by": "network", "word_of_mouth.public_reach": 200.0})
     world.now[0]["public_complaints"] = 1
     month_of_market(world, 31 * ev.DAY, 0)
     assert world.views == pytest.approx(0.8 * math.exp(-0.3 * 200 / 200), rel=1e-5)
