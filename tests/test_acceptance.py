@@ -36,6 +36,7 @@ BANDS = {
 }
 # Where customers complain, talk and are asked: the same, with the source of each; hours: the company's own target.
 MINDS = {
+    "voice_share": (0.05, 0.30),
     "escalated_share": (0.05, 0.10),
     "recovered_share": (0.47, 0.74),
     "hours_to_reply": (0, 7 * 24),

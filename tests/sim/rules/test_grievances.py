@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from experiments import load_scenario
 from sim import events as ev
 from sim import simulate
 from sim.events import DAY
@@ -67,8 +68,12 @@ def test_who_goes_at_once_is_part_of_the_anchor() -> None:
 
 
 def test_a_major_unresolved_failure_keeps_a_fifth_to_three_tenths() -> None:
-    """The calibration: at the mean, a job of score one half and no recovery; the silent keep less, the helped more."""
+    """The calibration, in the default company: at the mean, a job of score one half and no recovery.
+
+    The silent keep less, the helped more.
+    """
     world = a_world()
+    world.par[0]["intercept"] = load_scenario(["scenario=ac_city"]).leaving.intercept
     world.mind[SATISFACTION, 0] = MEAN
     level = MEAN - grievances.setback(world, 0, 0.5)
     unsatisfied = year_stayed(world, level, grievances.spoken_grudge(world, 1.0, 0.0, False))
