@@ -15,9 +15,8 @@ from sim.tally import Jobs, Visits, rows_of
 if TYPE_CHECKING:
     from sim.run import Run
 
-__all__ = ["SURPRISED", "Amount", "amounts", "contract_when", "contracts_at", "price_measures", "warranty_hours"]
+__all__ = ["Amount", "amounts", "contract_when", "contracts_at", "price_measures", "warranty_hours"]
 
-SURPRISED = 0.10  # an invoice this share above what was said counts as a surprise (assumption)
 OURS_TO_BEAR = (ev.STATUTORY, ev.EXTENDED, ev.EXCHANGE)
 
 
@@ -100,7 +99,7 @@ def price_measures(run: "Run", jobs: Jobs, since: int) -> dict[str, float]:
         "free_jobs": len(invoice) - len(charged),
         "invoices": len(charged),
         "invoiced": charged["a"].sum() / 100,
-        "surprised": (charged["x"] > SURPRISED).sum(),
+        "surprised": (charged["x"] > ev.SURPRISED).sum(),
         "surprise_mean": float(charged["x"].mean()) if len(charged) else np.nan,
         "price_fairness_mean": float(fair["x"].mean()) if len(fair) else np.nan,
         "estimates": np.isin(estimate["code"], (0, 1)).sum() + len(asked),

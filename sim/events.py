@@ -13,6 +13,7 @@ HOUR = 3_600
 YEAR = 365.25 * DAY  # seconds in a mean calendar year
 CALLBACK_DAYS = 30  # a problem that returns within this time is a callback, by definition of `visit.callback`
 CALLBACK_WITHIN = CALLBACK_DAYS * DAY + 1  # the same in seconds; the return is an event of the next second
+SURPRISED = 0.10  # share above what was said, or thought fair, from which an invoice is a surprise (assumption)
 NEVER = (1 << 31) - 1  # later than any horizon (68 years)
 
 # Event kinds, in the order in which events of one second are carried out (with gaps); the entity is in brackets.

@@ -12,6 +12,7 @@ import numpy as np
 from sim import events as ev
 from sim.ledger import month_edges
 from sim.scenario import Adaptive, Traits
+from sim.scenario.segments import DIMENSIONS
 from sim.tally import Jobs, jobs_of, rows_of
 
 if TYPE_CHECKING:
@@ -19,7 +20,6 @@ if TYPE_CHECKING:
 
 __all__ = ["DIMENSIONS", "factors_table", "gaps_by_month", "mind_measures", "segments_table"]
 
-DIMENSIONS = ("reliability", "responsiveness", "assurance", "empathy", "tangibles", "price")
 MILLION = 1e6
 BITS = 4  # of a level in a customer's word of levels, as in sim/rules/traits.py
 

@@ -9,13 +9,12 @@ import numpy as np
 from sim.inputs import Inputs
 from sim.rules.traits import CUMULATIVE, EFFECTS, PREDICTED, WEIGHS
 from sim.scenario import Level, Scenario, Traits
-from sim.scenario.segments import Dimension
+from sim.scenario.segments import DIMENSIONS
 from sim.world import LAYOUTS
 
 __all__ = ["parameters", "tables"]
 
 # Effects in the order of their columns; those that are factors are kept as logarithms.
-DIMENSIONS: tuple[Dimension, ...] = ("reliability", "responsiveness", "assurance", "empathy", "tangibles", "price")
 SINGLE = ("predicted", "desired", "patience", "price_reference", "complains", "talks", "answers", "stays", "spends")
 
 

@@ -9,7 +9,7 @@ in logits on the odds of leaving.  u ~ N(0, spread^2) is the customer's own.  So
 import math
 
 from sim.draws import LEANING, MEMBER, normal_quantile, uniform
-from sim.events import L_STATUS, L_VOUCHER, LATE, NEW, YEAR
+from sim.events import L_STATUS, L_VOUCHER, LATE, NEW, SURPRISED, YEAR
 from sim.jit import kernel
 from sim.rules.journal import note
 from sim.rules.price import surprise_of
@@ -23,7 +23,6 @@ ROWS = 7
 FRESH, NEUTRAL, LOYAL, AT_RISK, GONE, BACK_AGAIN = range(6)  # statuses; the last two of who has left
 DELIGHTED = 0.9  # cumulative satisfaction that makes loyal when it holds after two jobs in a row (by definition)
 DISAPPOINTED = 0.6  # score below which a customer is at risk (by definition)
-SURPRISE = 0.10  # share above what was said from which an invoice breaks trust (as in sim/billing.py)
 
 
 @kernel("void(W,i8)")
@@ -65,13 +64,13 @@ def trust_after(w, j, trust):
     job = w.jobs[j]
     failed = job["visits"] > 1 or job["origin"] != NEW
     surprise = surprise_of(w, j) if p["invoiced"] else 0.0
-    if not failed and job["punctual"] != LATE and surprise <= SURPRISE:
+    if not failed and job["punctual"] != LATE and surprise <= SURPRISED:
         return trust + p["trust_kept"] * (1.0 - trust)
     if failed:
         trust *= 1.0 - p["trust_failed"]
     if job["punctual"] == LATE:
         trust *= 1.0 - p["trust_late"]
-    if surprise > SURPRISE:
+    if surprise > SURPRISED:
         trust *= 1.0 - p["trust_overcharged"] * min(1.0, surprise)
     return trust
 

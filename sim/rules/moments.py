@@ -8,7 +8,7 @@ most one a month.  Source: docs/model.md, "Moments of truth, effort and shocks".
 """
 
 from sim.draws import DAMAGED, SHOCK, uniform, uniform2
-from sim.events import ANGER, FEAR, HOUR, JOY, L_DAMAGE, L_SHOCK, LATE, NEVER, NEW, ON_SITE, SADNESS
+from sim.events import ANGER, FEAR, HOUR, JOY, L_DAMAGE, L_SHOCK, LATE, NEVER, NEW, ON_SITE, SADNESS, SURPRISED
 from sim.jit import kernel
 from sim.rules.journal import note
 from sim.rules.leaving import reassess
@@ -17,7 +17,6 @@ from sim.rules.price import surprise_of
 from sim.world import SATISFACTION
 
 PRODUCT, SURROUNDINGS = 1, 2  # bits of what was damaged
-SURPRISED = 0.1  # share above what was said from which a price is a surprise, as in the indicator surprise_share
 CHANCE, CHANGE = 0, 1  # columns of `shocks`
 
 

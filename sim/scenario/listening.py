@@ -5,13 +5,13 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from sim.scenario.base import Name, NonNegative, Section, Share
+from sim.scenario.standards import DIMENSIONS
 
 __all__ = [
     "DIMENSIONS", "MEASURES", "Assumption", "ComplaintAnalysis", "Costs", "Instrument", "Interviews", "KpiBoard",
     "Listening", "Listens", "MysteryShoppers", "NoListening", "Response", "Scale", "Study", "Survey",
 ]  # fmt: skip
 
-DIMENSIONS = ("reliability", "responsiveness", "assurance", "empathy", "tangibles")
 # What can be measured, in the order of sim/rules/listening.py.  `score`: of jobs; `standing`: cumulative satisfaction
 # of all customers; by dimension: score as if all had been so, level expected, level desired, level delivered.
 MEASURES = (

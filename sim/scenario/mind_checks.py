@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Literal
 
 from sim.scenario.expectation import Adaptive
-from sim.scenario.segments import Traits
+from sim.scenario.segments import DIMENSIONS, Traits
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 __all__ = ["mind_problems"]
 
 LEVELS: tuple[Literal["predicted", "desired"], ...] = ("predicted", "desired")
-DIMENSIONS = ("reliability", "responsiveness", "assurance", "empathy", "tangibles", "price")
 
 
 def mind_problems(s: "Scenario") -> Iterator[str]:

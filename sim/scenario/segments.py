@@ -1,16 +1,17 @@
 """Who the customers are: traits with levels, and what each level does to what its people weigh, expect and do."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import Field
 
 from sim.scenario.base import Name, Section, Share
 
-__all__ = ["Alike", "Dimension", "Level", "Segments", "Traits"]
+__all__ = ["DIMENSIONS", "Alike", "Dimension", "Level", "Segments", "Traits"]
 
 Ratio = Annotated[float, Field(ge=0.05, le=20)]
 Shift = Annotated[float, Field(ge=-20, le=20)]
 Dimension = Literal["reliability", "responsiveness", "assurance", "empathy", "tangibles", "price"]
+DIMENSIONS: tuple[Dimension, ...] = get_args(Dimension)  # the five of service quality, and price fairness
 Added = Literal[
     "predicted",  # level of the service predicted at the start
     "desired",  # level of the service desired at the start

@@ -6,8 +6,7 @@ import pytest
 from experiments import load_scenario
 from sim import Run, simulate
 from sim import events as ev
-from sim.billing import SURPRISED
-from sim.events import DAY
+from sim.events import DAY, SURPRISED
 from sim.ledger import ledger_of
 from sim.scenario import Scenario
 from tests.sim.worlds import sections, small_town
