@@ -73,8 +73,8 @@ L_DELIVERY = 12  # code: as the order; job: the job or -1 - depot; who: part; a:
 L_FILL = 13  # the night run puts parts into a van; job: technician, or -1 - outlet; who: part; a: quantity; x: depot
 L_RESERVE = 14  # code: 1 pre-picked, 0 after a failed visit; who: part; a: quantity; x: depot
 L_PUT_BACK = 15  # reserved but not used; code: SHELF, ON_ITS_WAY, ASTRAY; who: part; a: quantity; x: depot
-# code: 0 monthly, 1 after an event, 2 at the renewal of the contract, 3 after too many needs given away; who: customer;
-# a: status, 0 where bonds are not modelled; x: cumulative satisfaction
+# code: LEFT_AT_MONTH, LEFT_AFTER_JOB, LEFT_AT_RENEWAL, LEFT_AT_NEED; who: customer; a: status, 0 where bonds are not
+# modelled; x: cumulative satisfaction
 L_LEFT = 16
 # code: AT_CONSTANT_RATE, BY_FRIENDS, BY_SEARCH, BY_ADVERTISING, BY_REFERRAL, BY_COMING_BACK; who: customer;
 # a: who he was before, if he came back; x: first satisfaction
@@ -130,9 +130,8 @@ L_DISCONTENT = 80  # code: cause (sim/rules/complaints.py); who: customer; a: oc
 # What he does; code: V_NOTHING, V_TALKS, V_EXITS, V_COMPLAINS, V_ADDS, V_FOUND; who: customer; a: complaint, -1: none;
 # x: the chance that he speaks up by himself, 1 where he has spoken already
 L_VOICE = 81
-L_CASE = (
-    82  # reaches the company; code: channel; who: customer; a: complaint; x: hours, raised to acknowledged; -1: not
-)
+# Reaches the company; code: channel; who: customer; a: complaint; x: hours from raised to acknowledged, -1: it was not
+L_CASE = 82
 L_CASE_BEGUN = 83  # somebody looks into it; code: class; who: customer; a: complaint; x: hours of work
 L_REMEDY = 84  # decided, and paid for; code: R_APOLOGY …; who: customer; a: complaint; x: cents
 L_REPLY = 85  # code: remedy; who: customer; a: complaint; x: share of the loss that is regained
@@ -224,6 +223,8 @@ OF_JOB, OF_COMPLAINT, IN_PUBLIC = 0, 1, 2  # what a story is about
 # shown (ratings), brand level, response to advertising, rivals' level less the reference, our share (households of the
 # market, rounded), and whom we could not take (customers).
 M_REPUTATION, M_STARS, M_BRAND, M_ADVERTISING, M_COMPETITION, M_SHARE, M_TURNED_AWAY = range(7)
+# When a customer left: at the end of a month, after a job, when his contract ended, after too many needs given away
+LEFT_AT_MONTH, LEFT_AFTER_JOB, LEFT_AT_RENEWAL, LEFT_AT_NEED = range(4)
 # How a customer was won
 AT_CONSTANT_RATE, BY_FRIENDS, BY_SEARCH, BY_ADVERTISING, BY_REFERRAL, BY_COMING_BACK = range(6)
 

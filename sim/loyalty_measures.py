@@ -44,8 +44,8 @@ def loyalty_measures(run: "Run", jobs: Jobs, since: int) -> dict[str, float]:
         "win_back_offers": len(offers),
         "offers_accepted": offers["code"].sum(),
         "customers_won_back": (won["code"] == ev.BY_COMING_BACK).sum(),
-        "left_at_renewal": (left["code"] == 2).sum(),
-        "left_at_need": (left["code"] == 3).sum(),
+        "left_at_renewal": (left["code"] == ev.LEFT_AT_RENEWAL).sum(),
+        "left_at_need": (left["code"] == ev.LEFT_AT_NEED).sum(),
         "trust_mean": float(trust["x"].mean()) if len(trust) else math.nan,
     }
     years = years_by(run, ev.L_STATUS, first=0, levels=len(STATUSES), since=since)

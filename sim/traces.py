@@ -15,6 +15,18 @@ import numpy as np
 
 from sim import events as ev
 from sim.handle import World
+from sim.rules.leaving import (
+    LINK_NONE,
+    come_up_for_renewal,
+    expose,
+    grow_older,
+    leave,
+    reassess,
+    start_mind,
+    take_to_heart,
+)
+from sim.rules.moments import CHANGE
+from sim.rules.months import next_month
 from sim.world import BONDS, EXPOSURE, GRUDGE, LAYOUTS, SATISFACTION, THRESHOLD
 
 if TYPE_CHECKING:
@@ -35,7 +47,6 @@ __all__ = [
 YEAR_MONTHS = 12  # the anniversary of customer c falls into the months that leave the same rest as c
 TIES = (ev.L_GRUDGE, ev.L_BONDS, ev.L_MADE_UP)  # written down where scores are explained and ties are modelled
 MOVING = (*TIES, ev.L_SHOCK, ev.L_CARE, ev.L_SOLD, ev.L_WON, ev.L_VOICE, ev.L_LEFT)
-AT_A_NEED = 3  # occasion of leaving
 BEFORE_MONTH, MONTH, AFTER_MONTH = range(3)  # what comes first at the second at which a month ends
 
 
@@ -192,8 +203,6 @@ def _unbound(source: World) -> np.ndarray:
 
 def _start(run: "Run", customer: int) -> tuple[np.void, np.ndarray]:
     """(his row of the table of customers, his mind) when he came."""
-    from sim.rules.leaving import start_mind
-
     source = run.world
     n = customer + 1
     own = {
@@ -244,7 +253,7 @@ def _agenda(run: "Run", sides: Sequence[Side], came: int, until: int) -> list[_M
     """All moments in order: at the turn of a month shocks strike, the month passes, and then comes the rest."""
     ends = dict(_months(run, until))
     agenda = [_Moment(end, MONTH, 0, -1, month) for end, month in ends.items() if end > came]
-    if run.world.par[0]["link"] == 0:
+    if run.world.par[0]["link"] == LINK_NONE:
         agenda = []
     struck: set[int] = set()
     for number, side in enumerate(sides):
@@ -261,8 +270,6 @@ def _agenda(run: "Run", sides: Sequence[Side], came: int, until: int) -> list[_M
 
 def _months(run: "Run", until: int) -> Iterator[tuple[int, int]]:
     """(end, number) of each month that ends by a second."""
-    from sim.rules.months import next_month
-
     month, end = 0, int(next_month(run.world, 0))
     while end <= until and end != ev.NEVER:
         yield end, month
@@ -286,8 +293,6 @@ class _Lives:
         if kind == self.heart:
             return self._taken_to_heart(side, number, place)
         if kind == ev.L_SHOCK:
-            from sim.rules.moments import CHANGE
-
             everybody = np.ones(len(side.ties), bool)
             self._shift(t, everybody, float(self.world.shocks[int(row["code"]), CHANGE]))
             return "shock"
@@ -308,15 +313,13 @@ class _Lives:
         elif kind == ev.L_VOICE and row["code"] == ev.V_EXITS:
             self._exit(side)
             return "exit"
-        elif kind == ev.L_LEFT and row["code"] == AT_A_NEED:
+        elif kind == ev.L_LEFT and row["code"] == ev.LEFT_AT_NEED:
             self._leave(t, side)
             return "need"
         return ""
 
     def month(self, t: int, anniversary: bool) -> None:
         """A month passes: exposure, and once a year a look back and perhaps a contract to renew."""
-        from sim.rules.leaving import come_up_for_renewal, expose, grow_older
-
         expose(self.world, t)
         if not anniversary:
             return
@@ -342,8 +345,6 @@ class _Lives:
         return cared
 
     def _taken_to_heart(self, side: Side, number: int, place: int) -> str:
-        from sim.rules.leaving import take_to_heart
-
         row, k = side.rows[place], self.told[number]
         self.told[number] += 1
         later = side.rows[place + 1 : place + 2]
@@ -367,14 +368,12 @@ class _Lives:
         self._reassess(t, which)
 
     def _reassess(self, t: int, which: np.ndarray) -> None:
-        from sim.rules.leaving import reassess
-
         for life in self._active(which):
             reassess(self.world, t, self._at(life))
 
     def _exit(self, side: Side) -> None:
         """He goes without a word, by the end of the month."""
-        if self.world.par[0]["link"] == 0:
+        if self.world.par[0]["link"] == LINK_NONE:
             return
         exposure, threshold = self._mind(EXPOSURE), self._mind(THRESHOLD)
         for life in self._active(side.ties):
@@ -382,11 +381,9 @@ class _Lives:
 
     def _leave(self, t: int, side: Side) -> None:
         """He has given too many needs away."""
-        from sim.rules.leaving import leave
-
         if self.enough is None:
             for life in self._active(side.ties):
-                leave(self.world, t, self._at(life), AT_A_NEED)
+                leave(self.world, t, self._at(life), ev.LEFT_AT_NEED)
 
     def _active(self, which: np.ndarray) -> list[int]:
         return np.flatnonzero(which & (self._rows("customers")["active"] == 1)).tolist()

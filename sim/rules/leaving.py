@@ -9,7 +9,7 @@ Source: docs/model.md, "Cumulative satisfaction, leaving, joining".
 import math
 
 from sim.draws import LEAVE, START_SATISFACTION, exponential, normal_quantile, uniform
-from sim.events import L_BONDS, L_LEFT, YEAR
+from sim.events import L_BONDS, L_LEFT, LEFT_AFTER_JOB, LEFT_AT_MONTH, LEFT_AT_RENEWAL, YEAR
 from sim.jit import kernel
 from sim.rules.bonds import AWAY, GONE, STATUS, bonds_of, settle_status
 from sim.rules.care import is_cared_for
@@ -107,7 +107,7 @@ def start_mind(w, now, c):
 
 @kernel("void(W,i8,i8,i8)")
 def leave(w, now, c, occasion):
-    """The customer leaves for good; his units make no more requests."""
+    """The customer leaves for good, on an occasion (LEFT_...); his units make no more requests."""
     w.customers[c]["active"] = 0
     w.customers[c]["left_at"] = now
     w.now[0]["active"] -= 1
@@ -136,7 +136,7 @@ def take_to_heart(w, now, c, score):
     reassess(w, now, c)
     w.mind[EXPOSURE, c] += p["event_months"] * w.mind[HAZARD, c]
     if w.mind[EXPOSURE, c] >= w.mind[THRESHOLD, c]:
-        leave(w, now, c, 1)
+        leave(w, now, c, LEFT_AFTER_JOB)
 
 
 @kernel("void(W,i8,i8,b1)")
@@ -167,7 +167,7 @@ def come_up_for_renewal(w, now, c):
     p = w.par[0]
     w.mind[EXPOSURE, c] += 12.0 * (1.0 - p["needs_background"]) * exposure_of_month(w, now, c)
     if w.mind[EXPOSURE, c] >= w.mind[THRESHOLD, c]:
-        leave(w, now, c, 2)
+        leave(w, now, c, LEFT_AT_RENEWAL)
 
 
 @kernel("void(W,i8)")
@@ -176,7 +176,7 @@ def expose(w, now):
     for c in range(w.now[0]["n_customers"]):
         w.mind[EXPOSURE, c] += w.mind[HAZARD, c]
         if w.customers[c]["active"] and w.mind[EXPOSURE, c] >= w.mind[THRESHOLD, c]:
-            leave(w, now, c, 0)
+            leave(w, now, c, LEFT_AT_MONTH)
 
 
 @kernel("void(W,i8,i8)")

@@ -9,7 +9,7 @@ a multinomial logit (McFadden 1974).  Who has given `lost_after` needs in a row 
 import math
 
 from sim.draws import AT_NEED, uniform
-from sim.events import L_NEED
+from sim.events import L_NEED, LEFT_AT_NEED
 from sim.jit import kernel
 from sim.rules.bonds import AWAY, bonds_of
 from sim.rules.extras import shifted
@@ -53,7 +53,7 @@ def choose(w, now, c, unit, entity, occurrence):
     note(w, now, L_NEED, choice, -1, c, unit, ours)
     w.bonds[AWAY, c] += 1.0
     if w.bonds[AWAY, c] >= p["needs_lost_after"]:
-        leave(w, now, c, 3)
+        leave(w, now, c, LEFT_AT_NEED)
     return choice
 
 
