@@ -16,6 +16,7 @@ from sim.rules.agenda import clear_entry, enter
 from sim.rules.clocks import HEAT
 from sim.rules.forecast import FORECAST, IMMEDIATE, forecast_window
 from sim.rules.journal import note
+from sim.rules.laws import logistic
 from sim.rules.outlets import at_outlet
 from sim.rules.ready import announced_at
 from sim.rules.tiers import width_of
@@ -74,7 +75,7 @@ def balks(w, now, j, start):
         logit += p["balk_heat"] * (heat_today(w, job["region"], now // DAY) - 1.0)
     if w.customers[job["customer"]]["contract"]:
         logit += p["balk_contract"]
-    return uniform(w, BALK, job["entity"], job["occurrence"]) < 1.0 / (1.0 + math.exp(-logit))
+    return uniform(w, BALK, job["entity"], job["occurrence"]) < logistic(logit)
 
 
 @kernel("i8(W,i8,i8,i8)")

@@ -5,15 +5,13 @@ time.  Complaints wait in lines by class, first come first served in each: one c
 tier.  Form: M/G/c with priorities, without pre-emption.
 """
 
-import math
-
-from sim.draws import CASE_WORK, asked, exponential, normal_quantile, uniform
+from sim.draws import CASE_WORK, asked, uniform
 from sim.events import DAY, HOUR, L_CASE, L_CASE_BEGUN, NEVER
 from sim.jit import kernel
 from sim.rules.complaints import IN_HAND, WAITING
 from sim.rules.journal import note
+from sim.rules.laws import duration
 
-LOGNORMAL, EXPONENTIAL, CONSTANT = range(3)
 FIFO, BY_SEVERITY, BY_TIER = range(3)
 LAST_CLASS = 3
 
@@ -91,12 +89,8 @@ def work_on(w, k):
     p = w.par[0]
     job = w.jobs[w.cases[k]["job"]]
     mean = 60.0 * p["case_minutes"]
-    if p["case_law"] == CONSTANT:
-        return int(mean + 0.5)
     u = uniform(w, asked(CASE_WORK, w.cases[k]["occasion"]), job["entity"], job["occurrence"])
-    if p["case_law"] == EXPONENTIAL:
-        return int(mean * exponential(u) + 0.5)
-    return int(mean * math.exp(p["case_mu"] + p["case_sigma"] * normal_quantile(u)) + 0.5)
+    return duration(p["case_law"], mean, p["case_mu"], p["case_sigma"], u)
 
 
 @kernel("i8(W,i8,i8)")

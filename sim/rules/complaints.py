@@ -30,7 +30,7 @@ from sim.events import (
 from sim.jit import kernel
 from sim.rules.grievances import hold, keep_silent, setback, spoken_grudge
 from sim.rules.journal import note
-from sim.rules.leaving import logistic
+from sim.rules.laws import logistic
 from sim.rules.price import fairness_of, is_overcharged, surprise_of
 from sim.rules.satisfaction import ASSURANCE, EMPATHY, RESPONSIVENESS, gap_of
 from sim.rules.traits import COMPLAINS, effect_of

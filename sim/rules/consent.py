@@ -3,8 +3,8 @@
 When the fault is found a share of the charged repairs gets an estimate: the expected price times a lognormal error of
 mean 1.  The customer agrees with logit P = intercept - slope x price / value of the unit, with one uniform for the job:
 who refuses a price would refuse any higher one.  When the work turns out to exceed the estimate by more than a share,
-the customer is asked again, at the new price.  Form: a repair is refused when
-the quote over the price of a new unit exceeds a threshold that differs between customers, as a logit: assumption.
+the customer is asked again, at the new price.  Form: a repair is refused when the quote over the price of a new unit
+exceeds a threshold that differs between customers, as a logit: assumption.
 """
 
 import math
@@ -16,6 +16,7 @@ from sim.rules.answer import give_up
 from sim.rules.base import mark
 from sim.rules.complaints import AT_REFUSAL, TOO_HIGH, discontent
 from sim.rules.journal import note
+from sim.rules.laws import logistic
 from sim.rules.price import price_of, quote, settle_refusal
 from sim.rules.traits import PRICE_REFERENCE, effect_of
 
@@ -40,7 +41,7 @@ def agrees_to(w, now, j, price):
     job = w.jobs[j]
     weight = math.exp(-effect_of(w, job["customer"], PRICE_REFERENCE))  # whoever thinks more fair agrees to more
     logit = p["consent_intercept"] - p["consent_slope"] * price * weight / unit_value(w, now, j)
-    return uniform(w, PRICE_CONSENT, job["entity"], job["occurrence"]) < 1.0 / (1.0 + math.exp(-logit))
+    return uniform(w, PRICE_CONSENT, job["entity"], job["occurrence"]) < logistic(logit)
 
 
 @kernel("b1(W,i8,i8)")

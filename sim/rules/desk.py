@@ -5,15 +5,12 @@ overnight; a step that has begun is finished.  What a step sets in motion for a 
 drain: the turn of the job, with its time and kind of event.
 """
 
-import math
-
-from sim.draws import DESK_TIME, exponential, normal_quantile, uniform
+from sim.draws import DESK_TIME, uniform
 from sim.events import HANDOVER, HOUR, INTAKE, L_DESK, NEVER, STEP_DONE
 from sim.jit import kernel
 from sim.rules.journal import note
+from sim.rules.laws import duration
 from sim.rules.outlets import next_opening
-
-LOGNORMAL, EXPONENTIAL, CONSTANT = 0, 1, 2
 
 
 @kernel("void(W,i8,i8,i8)")
@@ -50,14 +47,10 @@ def desk_seconds(w, j):
         mean = service["intake_s"]
     elif stay["stage"] == HANDOVER:
         mean = service["handover_s"]
-    if p["desk_law"] == CONSTANT:
-        return int(mean + 0.5)
     step = 100 * stay["stage"] + min(int(stay["tests"]), 99)
     u = uniform(w, DESK_TIME, w.jobs[j]["entity"], int(w.jobs[j]["occurrence"]) | step)
-    if p["desk_law"] == EXPONENTIAL:
-        return int(mean * exponential(u) + 0.5)
     sigma = p["desk_sigma"]
-    return int(mean * math.exp(sigma * normal_quantile(u) - 0.5 * sigma * sigma) + 0.5)
+    return duration(p["desk_law"], mean, -0.5 * sigma * sigma, sigma, u)
 
 
 @kernel("i8(W,i8)")

@@ -38,6 +38,7 @@ from sim.rules.appointments import HOME, booking_key, parcel_seconds
 from sim.rules.consent import consents, make_estimate, unit_value
 from sim.rules.desk import join_line, serve_desk, take_turn
 from sim.rules.journal import note
+from sim.rules.laws import logistic
 from sim.rules.loans import ease, felt_days, take_back
 from sim.rules.price import settle_refusal
 from sim.rules.telling import give_back, tell
@@ -101,7 +102,7 @@ def decides(w, now, j):
         agreed = stay["quote"] == 0.0 or consents(w, now, j)
     elif stay["quote"] > 0.0:
         logit = service["refuse_intercept"] + service["refuse_slope"] * stay["quote"]
-        agreed = uniform(w, CONSENT, job["entity"], job["occurrence"]) >= 1.0 / (1.0 + math.exp(-logit))
+        agreed = uniform(w, CONSENT, job["entity"], job["occurrence"]) >= logistic(logit)
     note(w, now, L_DECIDED, 1 if agreed else 0, j, job["customer"], stay["outlet"], stay["quote"])
     if agreed:
         put_on_bench(w, now, j)

@@ -14,10 +14,10 @@ import math
 from sim.events import DAY, L_GRUDGE, L_MADE_UP, R_REFUSED
 from sim.jit import kernel
 from sim.rules.journal import note
-from sim.rules.leaving import LINK_NONE, logistic, reassess
+from sim.rules.laws import LN2, logistic
+from sim.rules.leaving import LINK_NONE, reassess
 from sim.world import EXPOSURE, GRUDGE, SATISFACTION, THRESHOLD
 
-LN2 = math.log(2.0)
 MOST_FADED = 1e-3  # logits; a grudge below is forgotten
 
 

@@ -14,16 +14,10 @@ from sim.jit import kernel
 from sim.rules.bonds import AWAY, GONE, STATUS, bonds_of, settle_status
 from sim.rules.care import is_cared_for
 from sim.rules.journal import note
+from sim.rules.laws import LN2, logistic
 from sim.world import BONDS, EXPOSURE, GRUDGE, HAZARD, SATISFACTION, THRESHOLD
 
-LN2 = math.log(2.0)
 LINK_NONE, LOGIT, CLOGLOG, CONVEX, TWO_THRESHOLDS, DURATION = range(6)
-
-
-@kernel("f8(f8)")
-def logistic(x):
-    """1 / (1 + exp(-x))."""
-    return 1.0 / (1.0 + math.exp(-x))
 
 
 @kernel("f8(W,f8,f8)")

@@ -10,7 +10,7 @@ from sim.events import L_SURVEYED
 from sim.jit import kernel
 from sim.rules.expectation import SERVICE
 from sim.rules.journal import note
-from sim.rules.leaving import logistic
+from sim.rules.laws import logistic
 from sim.rules.listening import ASPECT, SCORE, aspect_of, month_at, take_down
 from sim.rules.traits import ANSWERS, effect_of
 

@@ -5,7 +5,7 @@ from sim.events import L_ANALYSED, L_SURVEYED
 from sim.jit import kernel
 from sim.rules.expectation import SERVICE
 from sim.rules.journal import note
-from sim.rules.leaving import logistic
+from sim.rules.laws import logistic
 from sim.rules.listening import (
     ASPECT,
     COMPLAINT_RATE,

@@ -14,8 +14,7 @@ import math
 from sim.draws import CHANGED_OVER, START_JOBS, normal_quantile, uniform
 from sim.events import INSTALLATION
 from sim.jit import kernel
-
-LN2 = math.log(2.0)
+from sim.rules.laws import LN2
 
 
 @kernel("i8(W,i8)")

@@ -12,8 +12,6 @@ from sim.draws import (
     CALLBACK_OUTCOME,
     SKILL_OUTCOME,
     WORK,
-    exponential,
-    normal_quantile,
     uniform,
     uniform2,
 )
@@ -58,6 +56,7 @@ from sim.rules.experience import experience
 from sim.rules.forecast import learn
 from sim.rules.intake import visit_key
 from sim.rules.journal import note
+from sim.rules.laws import duration, logistic
 from sim.rules.moments import do_damage
 from sim.rules.outlets import at_outlet, free_bay, holder
 from sim.rules.people_skill import ability_for, carelessness, haste, learn_from, practice, spread_at
@@ -68,8 +67,6 @@ from sim.rules.stock_brands import callback_ratio, wear
 from sim.rules.stock_jobs import order_for_job, return_parts, set_at_hand, use_parts
 from sim.rules.telling import leave_bench
 from sim.rules.unitlife import install
-
-LOGNORMAL, EXPONENTIAL, CONSTANT = 0, 1, 2
 
 
 @kernel("i8(W,i8,i8)")
@@ -90,7 +87,7 @@ def p_skill(w, now, i, j):
     ability = ability_for(w, now, i, j, job["family"])
     if job["code"] == job["fault"] and job["answered"] < NEVER:
         ability += w.par[0]["code_bonus"]
-    return 1.0 / (1.0 + math.exp(job["difficulty"] - ability))
+    return logistic(ability - job["difficulty"])
 
 
 @kernel("i8(W,i8,i8,i8,i8)")
@@ -108,12 +105,7 @@ def work_seconds(w, now, i, j, key):
         mean *= learned * haste(w, i)
         sigma = spread_at(w, kind["cv"], learned)
         mu = -0.5 * sigma * sigma
-    if w.par[0]["law"] == CONSTANT:
-        return int(mean + 0.5)
-    u = uniform(w, WORK, job["entity"], key)
-    if w.par[0]["law"] == EXPONENTIAL:
-        return int(mean * exponential(u) + 0.5)
-    return int(mean * math.exp(mu + sigma * normal_quantile(u)) + 0.5)
+    return duration(w.par[0]["law"], mean, mu, sigma, uniform(w, WORK, job["entity"], key))
 
 
 @kernel("i8x2(W,i8,i8,i8,i8)")
