@@ -294,32 +294,13 @@ def end_at_bench(w, now, i, j, key, overtime):
     return j, NEVER, NEVER
 
 
-@kernel("i8x3(W,i8,i8)")
-def end_visit(w, now, i):
-    """The visit ends.  Returns (job, when it may be dispatched again, when its problem will be back); NEVER for no."""
+@kernel("i8x3(W,i8,i8,i8,i8)")
+def after_failure(w, now, i, j, key):
+    """Job j was not done: who comes next and when, or what part is ordered first.  Returns as `end_visit` does."""
     p = w.par[0]
-    person = w.technicians[i]
-    j = person["job"]
     job = w.jobs[j]
-    outcome = person["outcome"]
-    overtime = max(0, now - max(person["shift_end"], now - person["on_site_s"]))
-    note(w, now, L_VISIT, outcome, j, i, person["on_site_s"], overtime)
-    key = visit_key(w, j)
-    if outcome == DONE:
-        learn_from(w, now, i, j)
-    if p["damage"] and outcome != NO_ACCESS and outcome != NO_CONSENT and outcome != CONTINUED:
-        do_damage(w, now, j, key)
-    benched = at_outlet(w, j)
-    if benched:
-        free_bay(w, j)
-        if outcome == DONE or outcome == CONTINUED:
-            return end_at_bench(w, now, i, j, key, overtime)
-    if outcome == DONE:
-        return j, NEVER, complete(w, now, i, j, key, overtime)
-    if outcome == NO_CONSENT:
-        refuse(w, now, j)
-        return j, NEVER, NEVER
-    if p["complaints"] and job["visits"] == 1 and outcome != NO_ACCESS and not benched:
+    outcome = w.technicians[i]["outcome"]
+    if p["complaints"] and job["visits"] == 1 and outcome != NO_ACCESS and not at_outlet(w, j):
         failed_first(w, now, j, outcome)
     has_senior = w.desks[job["desk"]]["seniors"] > 0
     if p["repeat_to"] == SENIOR and has_senior:
@@ -338,6 +319,32 @@ def end_visit(w, now, i):
     if outcome == NO_ACCESS:
         return j, not_at_home(w, now, j), NEVER
     return j, book(w, now, j, now + p["rebook_s"]), NEVER
+
+
+@kernel("i8x3(W,i8,i8)")
+def end_visit(w, now, i):
+    """The visit ends.  Returns (job, when it may be dispatched again, when its problem will be back); NEVER for no."""
+    p = w.par[0]
+    person = w.technicians[i]
+    j = person["job"]
+    outcome = person["outcome"]
+    overtime = max(0, now - max(person["shift_end"], now - person["on_site_s"]))
+    note(w, now, L_VISIT, outcome, j, i, person["on_site_s"], overtime)
+    key = visit_key(w, j)
+    if outcome == DONE:
+        learn_from(w, now, i, j)
+    if p["damage"] and outcome != NO_ACCESS and outcome != NO_CONSENT and outcome != CONTINUED:
+        do_damage(w, now, j, key)
+    if at_outlet(w, j):
+        free_bay(w, j)
+        if outcome == DONE or outcome == CONTINUED:
+            return end_at_bench(w, now, i, j, key, overtime)
+    if outcome == DONE:
+        return j, NEVER, complete(w, now, i, j, key, overtime)
+    if outcome == NO_CONSENT:
+        refuse(w, now, j)
+        return j, NEVER, NEVER
+    return after_failure(w, now, i, j, key)
 
 
 @kernel("i8(W,i8,i8)")
