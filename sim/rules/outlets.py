@@ -10,7 +10,7 @@ from sim.events import DAY, MAIL_IN, NEVER, ON_SITE
 from sim.jit import kernel
 from sim.rules.grid import straight
 from sim.rules.ready import want_dispatch
-from sim.rules.roster import number_of, planned_seconds
+from sim.rules.roster import expected_share, number_of, planned_seconds
 
 FIELD = -1
 ELSEWHERE_KM = 1e6  # an outlet of another region comes after all those of the own one
@@ -169,7 +169,6 @@ def plan_benches(w):
     alone count where only field technicians come.
     """
     p = w.par[0]
-    present = 1.0 - p["absence"] - p["training_share"]
     for d in range(w.calendar.shape[0]):
         for i in range(p["technicians"] + p["temps"]):
             post = w.technicians[i]["post"]
@@ -179,7 +178,7 @@ def plan_benches(w):
                 w.bench_capacity[post, d] += DAY
             else:
                 w.bench_capacity[post, d] += planned_seconds(w, i, d)
-        share = present * (p["holiday_staffing"] if w.calendar[d]["holiday"] else 1.0)
+        share = expected_share(w, d)
         for o in range(p["n_outlets"]):
             bays = w.outlets[o]["bays"] * w.outlets[o]["open_for_s"] if opens_on(w, o, d) else 0
             people = int(w.bench_capacity[o, d] * share)

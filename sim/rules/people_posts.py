@@ -22,11 +22,11 @@ from sim.events import (
 )
 from sim.jit import kernel
 from sim.rules.journal import note
-from sim.rules.outlets import FIELD
+from sim.rules.outlets import FIELD, post_serves
 from sim.rules.people_manners import earns_bonus
 from sim.rules.people_skill import ability_at, experience_of, newest_generation
 from sim.rules.persons import draw_person, enter
-from sim.rules.roster import person_key, planned_seconds
+from sim.rules.roster import expected_share, person_key, planned_seconds
 
 
 @kernel("f8(W,i8)")
@@ -48,13 +48,12 @@ def resigns(w, i, key, month):
 def leave_gap(w, i, first):
     """Take post i out of the plan of working time from day `first` until its successor comes (field posts only)."""
     p = w.par[0]
-    if w.technicians[i]["post"] != FIELD and p["bench_in_field"] == 0:
+    if not post_serves(w, i, FIELD):
         return
     r = w.technicians[i]["region"]
-    present = 1.0 - p["absence"] - p["training_share"]
     for d in range(first, min(first + p["hiring_days"], w.capacity.shape[1])):
-        share = present * (p["holiday_staffing"] if w.calendar[d]["holiday"] else 1.0)
-        w.capacity[r, d] = max(0, w.capacity[r, d] - int(planned_seconds(w, i, d) * share))
+        expected = int(planned_seconds(w, i, d) * expected_share(w, d))
+        w.capacity[r, d] = max(0, w.capacity[r, d] - expected)
 
 
 @kernel("void(W,i8,i8)")

@@ -88,6 +88,14 @@ def works(w, i, d):
     return is_there(w, i, d) and course_on(w, i, d) < 0
 
 
+@kernel("f8(W,i8)")
+def expected_share(w, d):
+    """Share of the hours planned for day d that are expected to be worked, by absence, courses and holiday duty."""
+    p = w.par[0]
+    present = 1.0 - p["absence"] - p["training_share"]
+    return present * (p["holiday_staffing"] if w.calendar[d]["holiday"] else 1.0)
+
+
 @kernel("i8(W,i8,i8)")
 def planned_seconds(w, i, d):
     """Paid seconds that the plan counts on from post i on day d: the shift, unless it is off, vacant or on a course."""

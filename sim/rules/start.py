@@ -13,7 +13,7 @@ from sim.rules.opinion import start_market
 from sim.rules.outlets import FIELD, plan_benches, post_of, post_serves
 from sim.rules.persons import draw_person, start_in_company
 from sim.rules.places import settle_home
-from sim.rules.roster import number_in_region, number_of, planned_seconds
+from sim.rules.roster import expected_share, number_in_region, number_of, planned_seconds
 from sim.rules.tiers import start_grade
 from sim.rules.traits import draw_traits
 from sim.rules.unitlife import start_unit
@@ -26,17 +26,16 @@ def plan_capacity(w):
     """Working seconds expected in each region on each day: everybody on the roster and not on a
     course, less the expected absence."""
     p = w.par[0]
-    present = 1.0 - p["absence"] - p["training_share"]
     for d in range(w.calendar.shape[0]):
         for i in range(p["technicians"] + p["temps"]):
-            if w.technicians[i]["post"] != FIELD and p["bench_in_field"] == 0:
+            if not post_serves(w, i, FIELD):
                 continue
             r = w.technicians[i]["region"]
             if p["round_the_clock"]:
                 w.capacity[r, d] += DAY
             else:
                 w.capacity[r, d] += planned_seconds(w, i, d)
-        share = present * (p["holiday_staffing"] if w.calendar[d]["holiday"] else 1.0)
+        share = expected_share(w, d)
         for r in range(w.regions.shape[0]):
             w.capacity[r, d] = int(w.capacity[r, d] * share)
 
