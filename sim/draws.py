@@ -2,8 +2,8 @@
 
 A draw is a pure function of (seed, replication; decision point, entity, occurrence): Philox 4x32-10 (Salmon, Moraes,
 Dror and Shaw 2011, "Parallel random numbers: as easy as 1, 2, 3").  So two policies meet the same customers, the same
-failures and the same moods, whatever either does in between.  A new question gets a new decision point at the end of
-the list.  Draws become variates by inversion only, so that policies stay synchronised.
+failures and the same moods, whatever either does in between.  A new question gets a decision point of its own.  Draws
+become variates by inversion only, so that policies stay synchronised.
 """
 
 import math
@@ -11,30 +11,31 @@ import math
 from sim import world  # noqa: F401  (the layout must be declared before a rule is compiled)
 from sim.jit import kernel
 
-# Decision points: what is being asked.  Append only.
+# Decision points: what is being asked, in the order of their numbers.  A number once given keeps its meaning, or all
+# results move; a new point takes the next free one behind those of its subject.  All are below 256: see `asked`.
 (
     PLACE, CONTRACT, UNITS, START_SATISFACTION, LEAVE, HOME, SKILL_LEVEL, CERTIFIED, MANNERS, START_AGE, POOR,
     HARSHNESS, FAILURE, LIFE, SERVICE_GAP, OWN_INSTALLATION, WEATHER, STREAM_GAP, STREAM_WHO, KEEP_RETURN, FAULT_KIND,
     DIFFICULTY, CONTACT_DELAY, REMOTE, CODE, BALK, ABSENCE, HOLIDAY_DUTY, ACCESS, WORK, SKILL_OUTCOME, ORDERED_PART,
     CALLBACK_OUTCOME, WEIGHTS, MOOD, LEAD_TIME, REPLAY_FAULT,
 ) = range(37)  # fmt: skip
-EXPLAINS, START_JOBS, RESIGNS, CHANGED_OVER = range(55, 59)
-(
-    OCCASION_GAP, JOB_TYPE, EXTENDED_BOUGHT, CONTRACT_KEPT, ESTIMATE, PRICE_CONSENT, REFUSED_REPLACED, REFERENCE_PRICE,
-    OVERCHARGED,
-) = range(100, 109)  # jobs and price  # fmt: skip
-STANDARD_KEPT, AUDIT, REACHED, CALLED_FIRST, NEW_DATE = range(120, 125)
 # Contact: channel and hours, patience, talk; telemetry.
 (
     CHANNEL, AFTER_OPENING, PATIENCE, RETRY, SILENT, HANDLING, ACKNOWLEDGE, CONNECTED, PREDICTED,
 ) = range(40, 49)  # fmt: skip
+EXPLAINS, START_JOBS, RESIGNS, CHANGED_OVER = range(55, 59)  # people
 BRAND_EXISTS, BRAND_CHOICE, UNUSED_LOST, SPOILED = range(70, 74)  # parts
-
+# Outlets
 (
     MODE_CHOICE, EXPRESS, WALKS_IN, FETCH, LATENESS, NO_SHOW, DESK_TIME, QUOTE, CONSENT, DECISION_TIME, TEST, PICK_UP,
     SHIPPING, LOAN, WAITING, COMES_AFTER_OPENING,
 ) = range(80, 96)  # fmt: skip
-
+# Jobs and price
+(
+    OCCASION_GAP, JOB_TYPE, EXTENDED_BOUGHT, CONTRACT_KEPT, ESTIMATE, PRICE_CONSENT, REFUSED_REPLACED, REFERENCE_PRICE,
+    OVERCHARGED,
+) = range(100, 109)  # fmt: skip
+STANDARD_KEPT, AUDIT, REACHED, CALLED_FIRST, NEW_DATE = range(120, 125)  # standards and appointments
 TRAIT, EXPECTS, SHOCK, DAMAGED = range(150, 154)  # the mind
 SPEAKS_UP, COMPLAINS_BY, ASKED_AFTER, CASE_WORK, FINDING, ESCALATES, ACCEPTED, CALLED_AFTER = range(170, 178)
 LEANING, MEMBER, AT_NEED, EXTRA, CARED_FOR, WON_BACK, PAST = range(190, 197)  # loyalty and grades

@@ -49,6 +49,7 @@ from sim.jit import kernel
 from sim.rules.agenda import REMINDED, TRIED, clear_entry, enter
 from sim.rules.booking import MANY_VISITS, PAUSE, balks
 from sim.rules.desk import join_line, take_turn
+from sim.rules.intake import LAST_NUMBER
 from sim.rules.journal import note
 from sim.rules.outlets import comes_at, open_from
 from sim.rules.ready import expected_work
@@ -59,7 +60,7 @@ TO_US, HOME = 0, 1
 @kernel("i8(W,i8,i8)")
 def booking_key(w, j, number):
     """Occurrence key of the job's booking of this number."""
-    return int(w.jobs[j]["occurrence"]) | min(number, 1023)
+    return int(w.jobs[j]["occurrence"]) | min(number, LAST_NUMBER)
 
 
 @kernel("i8(W,i8,i8)")

@@ -19,14 +19,15 @@ from sim.rules.agenda import open_agenda
 from sim.rules.journal import note
 from sim.rules.stock_brands import choose_brand
 
-RETURN_STEP = 1 << 10  # occurrence of a returned problem: the same, one return later
+LAST_NUMBER = (1 << 10) - 1  # of the visits or bookings of a job with draws of their own; later ones share its draws
+RETURN_STEP = LAST_NUMBER + 1  # occurrence of a returned problem: the same, one return later
 
 
 @kernel("i8(W,i8)")
 def visit_key(w, j):
     """Occurrence key of the job's next visit."""
     job = w.jobs[j]
-    return int(job["occurrence"]) | min(int(job["visits"]), 1023)
+    return int(job["occurrence"]) | min(int(job["visits"]), LAST_NUMBER)
 
 
 @kernel("i8(W,f8)")

@@ -95,10 +95,8 @@ def rank_of(w, now, j):
         time = min(int(job["window_end"]), NEVER)
     elif p["rule"] == PRIORITY:
         first = 0 if w.customers[job["customer"]]["contract"] else 1
-    if p["n_outlets"] > 0 and w.stays[j]["express"] == 0:
-        first += 1
-    elif p["n_outlets"] > 0:
-        first = 0
+    if p["n_outlets"] > 0:
+        first = 0 if w.stays[j]["express"] else first + 1
     if p["look_ahead"] > 0.0:
         first = 2 * first + (0 if is_urgent(w, j) else 1)
     if p["graded"]:
