@@ -149,7 +149,7 @@ L_BONDS = 133  # the odds of leaving are set anew; x: everything else that binds
 L_MADE_UP = 134  # a complaint was made good; x: cumulative satisfaction given back
 
 # At outlets
-L_MODE = 30  # the mode of a job is settled; code: mode; who: outlet, -1 if none; a: 1 express; x: kilometres to it
+L_MODE = 30  # the mode of a job is settled; code: mode; who: outlet, -1 if none; a: lane; x: kilometres to it
 L_PLANNED = 31  # code: WALK_IN, APPOINTMENT, FETCHED or PARCEL; who: outlet; a: when it is to come; x: hours ahead
 L_CAME = 32  # code: 1 came, 0 did not; who: outlet; a: seconds after the time planned; x: hours since the request
 L_DESK = 33  # a step at the desk begins; code: stage; who: outlet; a: seconds it takes; x: hours waited in line
@@ -231,6 +231,7 @@ AT_CONSTANT_RATE, BY_FRIENDS, BY_SEARCH, BY_ADVERTISING, BY_REFERRAL, BY_COMING_
 ON_SITE, CARRY_IN, MAIL_IN = 0, 1, 2  # modes of service; a job solved remotely has none
 EXPECTED, INTAKE, DECIDING, AT_BENCH, TESTING, TO_FETCH, HANDOVER, RETURNING, OVER = range(1, 10)  # stages of a stay
 WALK_IN, APPOINTMENT, FETCHED, PARCEL = 0, 1, 2, 3
+IN_TURN, FIRST_BY_CONTRACT, BOUGHT = 0, 1, 2  # lanes at an outlet: the usual one, the express lane
 GAP_KNOWLEDGE, GAP_STANDARD = 1, 2  # gaps between customers and management
 LENT, NONE_FREE, BACK, TAKEN_HOME, WAITS = 0, 1, 2, 3, 4
 

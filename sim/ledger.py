@@ -396,7 +396,8 @@ def _outlets(run: "Run") -> list[np.ndarray]:
     fetched, taken = planned[planned["code"] == ev.FETCHED], lent[lent["code"] == ev.TAKEN_HOME]
     handed_back, modes = rows_of(run, ev.L_HANDED_BACK), rows_of(run, ev.L_MODE)
     refused, mended = handed_back[handed_back["code"] == 0], handed_back[handed_back["code"] == 1]
-    bought = mended[np.isin(mended["job"], modes["job"][modes["a"] == 2])]  # who refused the quote owes no more for it
+    express = modes["job"][modes["a"] == ev.BOUGHT]
+    bought = mended[np.isin(mended["job"], express)]  # who refused the quote owes no more for it
     trips = [(parcels, cost.parcel), (fetched, 2 * cost.fetch_trip), (taken, cost.transport_trip)]
     if run.world.par[0]["invoiced"]:
         refused = refused[:0]  # its invoice is in the log

@@ -8,7 +8,7 @@ order, carry-in only up to a distance.  A problem that comes back is served as b
 import math
 
 from sim.draws import EXPRESS, MODE_CHOICE, uniform
-from sim.events import CALLBACK, CARRY_IN, L_MODE, ON_SITE
+from sim.events import BOUGHT, CALLBACK, CARRY_IN, FIRST_BY_CONTRACT, IN_TURN, L_MODE, ON_SITE
 from sim.jit import kernel
 from sim.rules.journal import note
 from sim.rules.outlets import ELSEWHERE_KM, km_to, move_to, nearest_outlet
@@ -74,15 +74,16 @@ def policys_choice(w, j):
 
 @kernel("i8(W,i8)")
 def goes_first(w, j):
-    """0 no, 1 by contract, 2 bought: does job j go through the express lane?"""
+    """The lane of job j: IN_TURN, or the express lane, FIRST_BY_CONTRACT or BOUGHT."""
     job = w.jobs[j]
     lane = w.services[w.stays[j]["mode"]]["lane"]
     if lane == NO_LANE:
-        return 0
+        return IN_TURN
     if w.customers[job["customer"]]["contract"]:
-        return 1
+        return FIRST_BY_CONTRACT
     share = w.services[w.stays[j]["mode"]]["express_share"]
-    return 2 if lane == PAID_LANE and uniform(w, EXPRESS, job["entity"], job["occurrence"]) < share else 0
+    bought = lane == PAID_LANE and uniform(w, EXPRESS, job["entity"], job["occurrence"]) < share
+    return BOUGHT if bought else IN_TURN
 
 
 @kernel("i8(W,i8,i8)")

@@ -11,6 +11,7 @@ import math
 
 from sim.draws import OVERCHARGED, REFERENCE_PRICE, normal_quantile, uniform
 from sim.events import (
+    BOUGHT,
     CHARGED,
     DAY,
     GUARANTEE,
@@ -29,7 +30,6 @@ from sim.rules.traits import PRICE_REFERENCE, effect_of
 from sim.rules.warranty import coverage_of
 
 HOURLY, FLAT, FREE = 0, 1, 2
-BOUGHT = 2  # the express lane, in `stays`; 1: the contract's
 SATURDAY = 5
 
 
