@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from sim import events as ev
-from sim.tally import Jobs, Visits, rows_of
+from sim.tally import Jobs, Visits, customers_of, mean_of, rows_of, rows_since
 
 if TYPE_CHECKING:
     from sim.run import Run
@@ -49,7 +49,7 @@ def amounts(run: "Run") -> Iterator[Amount]:
 
 def contracts_at(run: "Run", times: np.ndarray) -> np.ndarray:
     """Customers under contract at each time (a change at that very second counts): the final state, read backwards."""
-    customers = run.world.customers[: int(run.world.now[0]["n_customers"])]
+    customers = customers_of(run)
     changes = rows_of(run, ev.L_SOLD)
     changes = changes[changes["code"] == ev.SOLD_CONTRACT]
     contract, found, last = customers["contract"] == 1, np.zeros(len(times), np.int64), len(changes)
@@ -87,8 +87,7 @@ def price_measures(run: "Run", jobs: Jobs, since: int) -> dict[str, float]:
     """Indicators of prices, estimates and warranty from second `since` on."""
 
     def late(kind: int) -> np.ndarray:
-        rows = rows_of(run, kind)
-        return rows[rows["t"] >= since]
+        return rows_since(run, kind, since)
 
     invoice, estimate, fair = late(ev.L_INVOICE), late(ev.L_ESTIMATE), late(ev.L_FAIRNESS)
     charged = invoice[invoice["a"] > 0]
@@ -100,8 +99,8 @@ def price_measures(run: "Run", jobs: Jobs, since: int) -> dict[str, float]:
         "invoices": len(charged),
         "invoiced": charged["a"].sum() / 100,
         "surprised": (charged["x"] > ev.SURPRISED).sum(),
-        "surprise_mean": float(charged["x"].mean()) if len(charged) else np.nan,
-        "price_fairness_mean": float(fair["x"].mean()) if len(fair) else np.nan,
+        "surprise_mean": mean_of(charged["x"]),
+        "price_fairness_mean": mean_of(fair["x"]),
         "estimates": np.isin(estimate["code"], (0, 1)).sum() + len(asked),
         "refusals": len(late(ev.L_REFUSED)) + (asked["code"] == 0).sum(),
         "warranty_jobs": np.isin(invoice["code"], OURS_TO_BEAR).sum(),

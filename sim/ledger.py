@@ -15,7 +15,7 @@ from sim.loyalty_money import loyalty_amounts
 from sim.market import ways_cost
 from sim.scenario import Centre, Growing, Handled, OpenMarket, Scenario, Telemetry
 from sim.stock_value import gone, part_prices, stock_value_years
-from sim.tally import rows_of
+from sim.tally import customers_of, rows_of
 
 if TYPE_CHECKING:
     from sim.run import Run
@@ -340,7 +340,7 @@ def _telemetry(run: "Run") -> list[np.ndarray]:
     telemetry, edges = run.scenario.telemetry, pay_days(run)
     if not isinstance(telemetry, Telemetry):
         return []
-    customers = run.world.customers[: int(run.world.now[0]["n_customers"])]
+    customers = customers_of(run)
     there = [(customers["won_at"] <= t) & (customers["left_at"] > t) for t in edges[:-1]]
     connected = telemetry.share * np.array([customers["n_units"][here].sum() for here in there])
     yearly = run.scenario.money.telemetry_unit_year

@@ -11,7 +11,7 @@ import numpy as np
 from sim import events as ev
 from sim.indicators import LOYALTY_COUNTS, STATUSES
 from sim.scenario import Bonds
-from sim.tally import Jobs, rows_of
+from sim.tally import Jobs, customers_of, mean_of, rows_of, rows_since
 
 if TYPE_CHECKING:
     from sim.run import Run
@@ -26,8 +26,7 @@ def loyalty_measures(run: "Run", jobs: Jobs, since: int) -> dict[str, float]:
         return found
 
     def late(kind: int) -> np.ndarray:
-        rows = rows_of(run, kind)
-        return rows[rows["t"] >= since]
+        return rows_since(run, kind, since)
 
     away, replaced, left, won = late(ev.L_NEED), late(ev.L_REPLACED), late(ev.L_LEFT), late(ev.L_WON)
     ours = ((jobs.opened >= since) & (jobs.origin == ev.NEW)).sum()
@@ -46,7 +45,7 @@ def loyalty_measures(run: "Run", jobs: Jobs, since: int) -> dict[str, float]:
         "customers_won_back": (won["code"] == ev.BY_COMING_BACK).sum(),
         "left_at_renewal": (left["code"] == ev.LEFT_AT_RENEWAL).sum(),
         "left_at_need": (left["code"] == ev.LEFT_AT_NEED).sum(),
-        "trust_mean": float(trust["x"].mean()) if len(trust) else math.nan,
+        "trust_mean": mean_of(trust["x"]),
     }
     years = years_by(run, ev.L_STATUS, first=0, levels=len(STATUSES), since=since)
     for k, name in enumerate(STATUSES):
@@ -61,7 +60,7 @@ def years_by(run: "Run", kind: int, first: int, levels: int, since: int) -> np.n
     first: the level of a customer before any row.  Time before `since`, and after he has left, is not counted.
     """
     horizon = run.scenario.days * ev.DAY
-    customers = run.world.customers[: int(run.world.now[0]["n_customers"])]
+    customers = customers_of(run)
     begin = np.maximum(customers["won_at"], since)
     end = np.maximum(np.minimum(customers["left_at"], horizon), begin)
     seconds = np.zeros(levels)

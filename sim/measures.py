@@ -23,7 +23,7 @@ from sim.reasons import reason_measures
 from sim.retention import retention_measures
 from sim.service import service_measures
 from sim.supply import supply_measures
-from sim.tally import Jobs, Visits, jobs_of, rows_of, visits_of
+from sim.tally import Jobs, Visits, customers_of, jobs_of, mean_of, rows_of, visits_of
 from sim.tier_measures import tier_measures
 from sim.value import money_measures
 
@@ -76,10 +76,6 @@ def _ratios(found: dict[str, float]) -> dict[str, float]:
 
 def _ratio(a: float, b: float) -> float:
     return a / b if b > 0 else math.nan
-
-
-def _mean(values: np.ndarray) -> float:
-    return float(values.mean()) if len(values) else math.nan
 
 
 def _p95(values: np.ndarray) -> float:
@@ -143,12 +139,12 @@ def _times(jobs: Jobs, visits: Visits, since: int, run: "Run") -> dict[str, floa
     month = run.world.calendar["month"][jobs.opened[seen] // ev.DAY]
     ended = (visits.t >= since) & (visits.outcome != ev.CONTINUED)
     return {
-        "hours_to_first_response": _mean((jobs.answered - jobs.opened)[asked] / ev.HOUR),
-        "hours_to_first_visit": _mean(wait),
+        "hours_to_first_response": mean_of((jobs.answered - jobs.opened)[asked] / ev.HOUR),
+        "hours_to_first_visit": mean_of(wait),
         "hours_to_first_visit_p95": _p95(wait),
-        "share_first_visit_24h": _mean(wait <= 24),
-        "share_wait_3d_summer": _mean(wait[np.isin(month, SUMMER)] >= 72),
-        "hours_to_fix": _mean(fix),
+        "share_first_visit_24h": mean_of(wait <= 24),
+        "share_wait_3d_summer": mean_of(wait[np.isin(month, SUMMER)] >= 72),
+        "hours_to_fix": mean_of(fix),
         "hours_to_fix_p95": _p95(fix),
         "hours_on_site": _ratio(visits.on_site[visits.t >= since].sum() / ev.HOUR, ended.sum()),
         "backlog_mean": open_time(jobs, since, run.scenario.days * ev.DAY) / (run.scenario.days * ev.DAY - since),
@@ -209,24 +205,25 @@ def _scores(jobs: Jobs, since: int, contract: np.ndarray) -> dict[str, float]:
     done = jobs.closed >= since
     points = 1000 * jobs.score
     repair = done & (jobs.nature == ev.REPAIR)
+    once, more = mean_of(points[repair & (jobs.visits == 1)]), mean_of(points[repair & (jobs.visits > 1)])
     return {
         "scored_jobs": done.sum(),
-        "score_mean": _mean(points[done]),
-        "score_repair": _mean(points[repair]),
-        "score_service": _mean(points[done & (jobs.nature == ev.SERVICE)]),
-        "score_on_time": _mean(points[done & (jobs.punctual == ev.ON_TIME)]),
-        "score_late": _mean(points[done & (jobs.punctual == ev.LATE)]),
-        "score_early": _mean(points[done & (jobs.punctual == ev.EARLY)]),
-        "score_first_fix_gain": _mean(points[repair & (jobs.visits == 1)]) - _mean(points[repair & (jobs.visits > 1)]),
-        "score_contract": _mean(points[done & contract]),
-        "score_others": _mean(points[done & ~contract]),
+        "score_mean": mean_of(points[done]),
+        "score_repair": mean_of(points[repair]),
+        "score_service": mean_of(points[done & (jobs.nature == ev.SERVICE)]),
+        "score_on_time": mean_of(points[done & (jobs.punctual == ev.ON_TIME)]),
+        "score_late": mean_of(points[done & (jobs.punctual == ev.LATE)]),
+        "score_early": mean_of(points[done & (jobs.punctual == ev.EARLY)]),
+        "score_first_fix_gain": once - more,
+        "score_contract": mean_of(points[done & contract]),
+        "score_others": mean_of(points[done & ~contract]),
     }
 
 
 def _customers(since: int, run: "Run") -> dict[str, float]:
     """Customers who joined, left and stayed."""
     horizon = run.scenario.days * ev.DAY
-    customers = run.world.customers[: int(run.world.now[0]["n_customers"])]
+    customers = customers_of(run)
     left, won = rows_of(run, ev.L_LEFT), rows_of(run, ev.L_WON)
     left, won = left[left["t"] >= since], won[won["t"] >= since]
     stay = np.minimum(customers["left_at"], horizon) - np.maximum(customers["won_at"], since)

@@ -13,7 +13,7 @@ from sim import events as ev
 from sim.ledger import month_edges
 from sim.scenario import Adaptive, Traits
 from sim.scenario.segments import DIMENSIONS
-from sim.tally import Jobs, jobs_of, rows_of
+from sim.tally import Jobs, customers_of, jobs_of, mean_of, rows_of, rows_since
 
 if TYPE_CHECKING:
     from sim.run import Run
@@ -43,32 +43,23 @@ def _answers(run: "Run", score: np.ndarray) -> dict[str, float]:
     }
 
 
-def _mean(values: np.ndarray) -> float:
-    return float(values.mean()) if len(values) else math.nan
-
-
-def _from(run: "Run", kind: int, since: int) -> np.ndarray:
-    rows = rows_of(run, kind)
-    return rows[rows["t"] >= since]
-
-
 def _gaps(run: "Run", since: int) -> dict[str, float]:
     """Levels felt and expected by dimension; NaN where they are not noted."""
-    felt, zone = _from(run, ev.L_FELT, since), _from(run, ev.L_ZONE, since)
+    felt, zone = rows_since(run, ev.L_FELT, since), rows_since(run, ev.L_ZONE, since)
     expected, e = felt["a"] / MILLION, run.scenario.expectation
     of = [felt["code"] == d for d in range(len(DIMENSIONS))]
     service = felt["code"] < 5
     claimed = e.advertised - _delivered(run, felt[service]) if isinstance(e, Adaptive) else np.zeros(0)
-    found = {f"gap5_{name}": _mean((felt["x"] - expected)[d]) for name, d in zip(DIMENSIONS, of, strict=True)}
+    found = {f"gap5_{name}": mean_of((felt["x"] - expected)[d]) for name, d in zip(DIMENSIONS, of, strict=True)}
     judged = np.bincount(felt["job"], minlength=1)[zone["job"]] if len(zone) else np.zeros(0)
     return found | {
-        "gap5": _mean((felt["x"] - expected)[service]),
-        "gap4": _mean(claimed),
-        "level_predicted": _mean(expected[service]),
-        "level_perceived": _mean(felt["x"][service]),
+        "gap5": mean_of((felt["x"] - expected)[service]),
+        "gap4": mean_of(claimed),
+        "level_predicted": mean_of(expected[service]),
+        "level_perceived": mean_of(felt["x"][service]),
         "below_adequate_share": float(zone["code"].sum() / judged.sum()) if len(zone) else math.nan,
         "above_desired_share": float(zone["a"].sum() / judged.sum()) if len(zone) else math.nan,
-        "adequacy": _mean(zone["x"]),
+        "adequacy": mean_of(zone["x"]),
         "csi": _index(run, felt),
     }
 
@@ -86,7 +77,7 @@ def _factor_levels(run: "Run", felt: np.ndarray) -> tuple[np.ndarray, np.ndarray
     factors = run.scenario.satisfaction.scales.factors.values()
     of = [felt["code"] == DIMENSIONS.index(factor.dimension) for factor in factors]
     weights = np.array([factor.weight for factor in factors])
-    return weights, np.array([_mean(np.clip(felt["x"][d], 0, 1)) for d in of])
+    return weights, np.array([mean_of(np.clip(felt["x"][d], 0, 1)) for d in of])
 
 
 def _index(run: "Run", felt: np.ndarray) -> float:
@@ -97,7 +88,7 @@ def _index(run: "Run", felt: np.ndarray) -> float:
 
 def _standards(run: "Run", since: int) -> dict[str, float]:
     """Gap 3: level that the standards in force would have added, less what was achieved of it, mean over jobs."""
-    done = _from(run, ev.L_STANDARDS, since)
+    done = rows_since(run, ev.L_STANDARDS, since)
     active = [(k, row) for k, row in enumerate(run.scenario.standards.values()) if row.active]
     if not active or not len(done):
         return {"gap3": math.nan, "gap3_level": math.nan}
@@ -110,11 +101,11 @@ def _moments(run: "Run", since: int) -> dict[str, float]:
     """Effort, emotions, damage and shocks; NaN where they are off."""
     p = run.world.par[0]
     effort, emotion, shock, damage = (
-        _from(run, kind, since) for kind in (ev.L_EFFORT, ev.L_EMOTION, ev.L_SHOCK, ev.L_DAMAGE)
+        rows_since(run, kind, since) for kind in (ev.L_EFFORT, ev.L_EMOTION, ev.L_SHOCK, ev.L_DAMAGE)
     )
     found = {
-        "effort_mean": _mean(effort["x"]),
-        "ces": _mean(np.clip(1 + effort["x"], 1, 7)),
+        "effort_mean": mean_of(effort["x"]),
+        "ces": mean_of(np.clip(1 + effort["x"], 1, 7)),
         "shocks_good": float((shock["x"] > 0).sum()) if p["shocks"] else math.nan,
         "shocks_bad": float((shock["x"] < 0).sum()) if p["shocks"] else math.nan,
         "damages": float(len(damage)) if p["damage"] else math.nan,
@@ -126,7 +117,7 @@ def _moments(run: "Run", since: int) -> dict[str, float]:
 
 def factors_table(run: "Run") -> dict[str, np.ndarray]:
     """One row per factor of the index: weight and mean level in points of 1000; empty without factors."""
-    felt = _from(run, ev.L_FELT, run.scenario.warmup_days * ev.DAY)
+    felt = rows_since(run, ev.L_FELT, run.scenario.warmup_days * ev.DAY)
     weights, levels = _factor_levels(run, felt)
     names = list(run.scenario.satisfaction.scales.factors)
     return {"factor": np.array(names), "weight": weights, "points": 1000 * levels}
@@ -153,7 +144,7 @@ def segments_table(run: "Run") -> dict[str, np.ndarray]:
     Within a trait the counts add up to the whole; empty where customers are alike.
     """
     traits = run.scenario.segments.traits if isinstance(run.scenario.segments, Traits) else {}
-    customers = run.world.customers[: int(run.world.now[0]["n_customers"])]
+    customers = customers_of(run)
     horizon, jobs = run.scenario.days * ev.DAY, jobs_of(run)
     years = np.maximum(np.minimum(customers["left_at"], horizon) - customers["won_at"], 0) / ev.YEAR
     left, closed = customers["left_at"] < horizon, jobs.closed >= 0
@@ -165,7 +156,7 @@ def segments_table(run: "Run") -> dict[str, np.ndarray]:
             of = level == n
             points = 1000 * jobs.score[closed & of[jobs.customer]]
             gone, time = int((left & of).sum()), float(years[of].sum())
-            row = (trait, name, int(of.sum()), len(points), _mean(points), gone, gone / time if time else math.nan)
+            row = (trait, name, int(of.sum()), len(points), mean_of(points), gone, gone / time if time else math.nan)
             for column, value in zip(columns.values(), row, strict=True):
                 column.append(value)
     return {name: np.array(values) for name, values in columns.items()}

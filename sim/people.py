@@ -7,7 +7,7 @@ import numpy as np
 
 from sim import events as ev
 from sim.scenario import Growing
-from sim.tally import jobs_of, rows_of, visits_of
+from sim.tally import jobs_of, mean_of, rows_of, visits_of
 
 if TYPE_CHECKING:
     from sim.run import Run
@@ -39,13 +39,9 @@ def people_measures(run: "Run", since: int) -> dict[str, float]:
     state, pressure = rows_of(run, ev.L_PERSON), rows_of(run, ev.L_PRESSURE)
     state = state[state["t"] >= since]
     for name, code in STATES.items():
-        found[name] = _mean(state["x"][state["code"] == code])
-    found["pressure_mean"] = _mean(pressure["x"][pressure["t"] >= since])
+        found[name] = mean_of(state["x"][state["code"] == code])
+    found["pressure_mean"] = mean_of(pressure["x"][pressure["t"] >= since])
     return found
-
-
-def _mean(values: np.ndarray) -> float:
-    return float(values.mean()) if len(values) else math.nan
 
 
 def vacant_seconds(run: "Run", since: int) -> np.ndarray:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim import events as ev
+from sim.tally import customers_of
 
 if TYPE_CHECKING:
     from sim.run import Run
@@ -21,7 +22,7 @@ COHORT_YEARS = 5  # for so many years the customers of the start are followed
 
 def retention_measures(run: "Run", since: int) -> dict[str, float]:
     """Customers at the beginning of whole years, those still there a year later, and the cohort of the start."""
-    customers = run.world.customers[: int(run.world.now[0]["n_customers"])]
+    customers = customers_of(run)
     years = int((run.scenario.days * ev.DAY - since) / ev.YEAR)
     edges = [since + int(k * ev.YEAR) for k in range(years + 1)]
     starts, stays = 0, 0

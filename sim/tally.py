@@ -1,5 +1,6 @@
 """The log read once: one row per job with its facts, and the visits with their circumstances."""
 
+import math
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -9,7 +10,9 @@ from sim import events as ev
 if TYPE_CHECKING:
     from sim.run import Run
 
-__all__ = ["Jobs", "Visits", "job_times", "jobs_of", "rows_of", "visits_of"]
+__all__ = [
+    "Jobs", "Visits", "customers_of", "job_times", "jobs_of", "mean_of", "rows_of", "rows_since", "visits_of",
+]  # fmt: skip
 
 
 class Jobs(NamedTuple):
@@ -46,6 +49,22 @@ class Visits(NamedTuple):
 def rows_of(run: "Run", kind: int) -> np.ndarray:
     """Log rows of one kind.  (`take` copies records fifteen times as fast as indexing does.)"""
     return run.events.take(run.rows_by_kind[kind])
+
+
+def rows_since(run: "Run", kind: int, since: int) -> np.ndarray:
+    """Log rows of one kind from second `since` on."""
+    rows = rows_of(run, kind)
+    return rows[rows["t"] >= since]
+
+
+def customers_of(run: "Run") -> np.ndarray:
+    """Rows of all customers there ever were; the table has room for more."""
+    return run.world.customers[: int(run.world.now[0]["n_customers"])]
+
+
+def mean_of(values: np.ndarray) -> float:
+    """Their mean; NaN, what did not happen, if there are none."""
+    return float(values.mean()) if len(values) else math.nan
 
 
 def jobs_of(run: "Run") -> Jobs:
