@@ -6,11 +6,15 @@ not deserve; what did not happen is a dash.  Used by the report, the figures and
 
 import math
 
+import pandas as pd
+
 __all__ = [
     "axis_scale",
     "between",
+    "difference_text",
     "display_unit",
     "factor",
+    "mean_text",
     "plain",
     "plus_minus",
     "probability",
@@ -71,6 +75,16 @@ def plus_minus(value: float, half: float, unit: str = "", signed: bool = False, 
     digits = times * (half if math.isnan(guide) else guide)
     text = f"{plain(value * times, digits, signed)} ± {plain(half * times, digits)}"
     return _with_unit(text, unit, signed)
+
+
+def mean_text(row: pd.Series) -> str:
+    """The mean of a row of a table of cells, ± half its interval."""
+    return plus_minus(row["mean"], row["half"], row["unit"])
+
+
+def difference_text(row: pd.Series) -> str:
+    """The difference of a row of a table of differences, ± half its interval."""
+    return plus_minus(row["difference"], row["half"], row["unit"], signed=True)
 
 
 def between(low: float, high: float, unit: str = "", signed: bool = False) -> str:

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from experiments.amounts import between, plain, plus_minus, show
+from experiments.amounts import between, difference_text, plain, plus_minus, show
 from experiments.compare import Comparison
 from experiments.decision import Decision, rivals_of
 from experiments.labels import cell_words, factor_words, indicator_words
@@ -70,7 +70,7 @@ def _more_money_words(comparison: Comparison, decision: Decision) -> list[str]:
     gain, cost = (comparison.difference(best, name) for name in (decision.goal, comparison.cost))
     return [
         f"At any cost, {cell_words(comparison.outcomes, best)} does best: {indicator_words(decision.goal)} "
-        f"{plus_minus(gain['difference'], gain['half'], gain['unit'], signed=True)} and "
+        f"{difference_text(gain)} and "
         f"{indicator_words(comparison.cost)} "
         f"{plus_minus(cost['difference'], cost['half'], cost['unit'], signed=True)} against the baseline."
     ]

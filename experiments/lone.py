@@ -4,7 +4,7 @@ Where technicians visit, that is the first visit; where products are brought or 
 and how long the product was in the house.
 """
 
-from experiments.amounts import plus_minus
+from experiments.amounts import mean_text
 from experiments.compare import Comparison
 from experiments.selection import nobody_visited
 from experiments.words import Fact, answer, facts, level_fact
@@ -30,7 +30,7 @@ def headline(comparison: Comparison) -> str:
     if not names or not comparison.outcomes.has(names[0]):
         return answer(comparison)
     row = comparison.cell(comparison.baseline, names[0])
-    return f"{plus_minus(row['mean'], row['half'], row['unit'])} {words}"
+    return f"{mean_text(row)} {words}"
 
 
 def lone_facts(comparison: Comparison) -> list[Fact]:

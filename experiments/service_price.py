@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from experiments.amounts import plus_minus, show
+from experiments.amounts import difference_text, show
 from experiments.compare import Comparison
 from experiments.labels import cell_words, indicator_words
 from experiments.outcomes import NET_VALUE
@@ -45,7 +45,7 @@ def _change(comparison: Comparison, row: pd.Series) -> str:
     """'greeted within 5 minutes 85.0 % → 50.9 % (−34.2 ± 0.5 pp)'."""
     cells = (comparison.cell(cell, row["indicator"]) for cell in (comparison.baseline, int(row["cell"])))
     before, after = (show(cell["mean"], cell["unit"], row["half"]) for cell in cells)
-    difference = plus_minus(row["difference"], row["half"], row["unit"], signed=True)
+    difference = difference_text(row)
     return f"{indicator_words(row['indicator'])} {before} → {after} ({difference})"
 
 

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from experiments.amounts import axis_scale, between, factor, plain, plus_minus, probability
+from experiments.amounts import axis_scale, between, difference_text, factor, mean_text, plain, plus_minus, probability
 from experiments.compare import Comparison
 from experiments.contrasts import is_shown
 from experiments.labels import indicator_words, level_words
@@ -188,14 +188,13 @@ def _indicator_row(comparison: Comparison, name: str) -> list[str]:
     if decision is None or decision.best == base:
         return [*start, note]
     row = comparison.difference(decision.best, name)
-    difference = _tied(plus_minus(row["difference"], row["half"], row["unit"], signed=True), row["verdict"])
+    difference = _tied(difference_text(row), row["verdict"])
     tests = [probability(row["p_holm"]), factor(row["variance_reduction"])]
     return [*start, _mean(comparison, decision.best, name), difference, *tests, str(row["note"] or note)]
 
 
 def _mean(comparison: Comparison, cell: int, name: str) -> str:
-    row = comparison.cell(cell, name)
-    return plus_minus(row["mean"], row["half"], row["unit"])
+    return mean_text(comparison.cell(cell, name))
 
 
 def _price(step: pd.Series, unit: str) -> str:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from experiments.amounts import between, plus_minus, show
+from experiments.amounts import between, difference_text, mean_text, plus_minus, show
 from experiments.compare import Comparison
 from experiments.contrasts import is_shown
 from experiments.decision import Decision
@@ -138,7 +138,7 @@ def _tie(comparison: Comparison) -> str:
     if shown is None:
         return f"{tie} No combination is shown to beat it."
     name, gain = changed_words(comparison.outcomes, shown, comparison.baseline), gain_of(comparison, shown)
-    amount = plus_minus(gain["difference"], gain["half"], gain["unit"], signed=True)
+    amount = difference_text(gain)
     return f"{tie} The best that is shown to beat it is {name}: {amount}."
 
 
@@ -180,7 +180,7 @@ def _reached(comparison: Comparison) -> str:
     if not comparison.outcomes.has("first_fix_rate"):
         return "One scenario was run."
     row = comparison.cell(comparison.baseline, "first_fix_rate")
-    fixed = plus_minus(row["mean"], row["half"], row["unit"])
+    fixed = mean_text(row)
     when = "the first go at the bench" if nobody_visited(comparison) else "the first visit"
     return f"{fixed} of the repairs were solved at {when}."
 

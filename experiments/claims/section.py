@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from experiments.amounts import plus_minus, probability
+from experiments.amounts import difference_text, probability
 from experiments.claims.judge import ALPHA, Judged
 from experiments.evidence import Section
 from experiments.figures.links import draw_links, link_data
@@ -99,4 +99,4 @@ def _links_table(links: pd.DataFrame) -> Table:
 def _moved(row: pd.Series) -> str:
     if pd.isna(row["difference"]):
         return "not measured"
-    return plus_minus(row["difference"], row["half"], row["unit"], signed=True)
+    return difference_text(row)

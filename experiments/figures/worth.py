@@ -8,7 +8,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 
 from experiments.amounts import axis_scale, signed_tick
-from experiments.figures.months import MONTH_NAMES
+from experiments.figures.months import month_ticks
 from experiments.figures.style import COLOURS, INK, MARKERS, tidy
 from experiments.labels import short
 
@@ -33,16 +33,10 @@ def draw_worth(
         when = paid.get(number, np.nan)
         if when > 0:
             axis.plot([when], [0], "o", ms=11, mfc="none", mec=colour, mew=1.8, zorder=5)
-    step = 3 if len(months) > 14 else 1
-    ticks = list(range(0, len(months), step))
-    axis.set_xticks([tick + 1 for tick in ticks], [_month(months[tick], tick == 0) for tick in ticks])
+    ticks = month_ticks(months)
+    axis.set_xticks([place + 1 for place in ticks], list(ticks.values()))
     axis.legend(loc="lower left", bbox_to_anchor=(0, 1.0), ncols=2)
     return tidy(axis, "end of the month (a ring: paid back for good)", f"{y_label} ({shown})")
-
-
-def _month(month: str, first: bool) -> str:
-    name = MONTH_NAMES[int(month[-2:]) - 1]
-    return f"{name}\n{month[:-3]}" if name == "Jan" or first else name
 
 
 def draw_accounts(axis: Axes, data: pd.DataFrame, labels: Mapping[int, str], unit: str) -> Axes:

@@ -11,7 +11,7 @@ import numpy as np
 
 from sim import OUTCOMES, Run, events, labels_of, rows_of
 
-__all__ = ["Again", "Late", "Part", "again_of", "late_of", "returned_of"]
+__all__ = ["Again", "Late", "Part", "again_of", "late_of", "returned_of", "rows_of_job"]
 
 
 BACK = {
@@ -57,21 +57,22 @@ class Again(NamedTuple):
     next_visit: int  # when somebody came again; -1: nobody did
 
 
-def _of(run: Run, kind: int, job: int) -> np.ndarray:
+def rows_of_job(run: Run, kind: int, job: int) -> np.ndarray:
+    """Log rows of one kind about one job."""
     rows = rows_of(run, kind)
     return rows[rows["job"] == job]
 
 
 def late_of(run: Run, job: int) -> Late | None:
     """What made the first visit late; None if it was not, or if there was none."""
-    arrived = _of(run, events.L_ARRIVE, job)
+    arrived = rows_of_job(run, events.L_ARRIVE, job)
     arrived = arrived[arrived["a"] == 1][:1]
     if not len(arrived) or arrived["code"][0] != events.LATE:
         return None
     arrival, person = int(arrived["t"][0]), int(arrived["who"][0])
-    sent = _of(run, events.L_SENT, job)
+    sent = rows_of_job(run, events.L_SENT, job)
     left = int(sent["t"][sent["t"] <= arrival][-1])
-    told = _of(run, events.L_PROMISE, job)
+    told = rows_of_job(run, events.L_PROMISE, job)
     told = told[told["t"] <= arrival]
     end = int(told["a"][-1] + told["x"][-1])
     parts = _divided(run, person, job, end, left, arrival)
@@ -119,7 +120,7 @@ def _stretches(run: Run, person: int, begin: int, until: int) -> list[tuple[int,
 
 def _overran(run: Run, job: int, person: int) -> int:
     """Seconds by which the person's last visit to a job took longer than the mean of the job's type."""
-    visits = _of(run, events.L_VISIT, job)
+    visits = rows_of_job(run, events.L_VISIT, job)
     mine = visits[visits["who"] == person]
     if not len(mine):
         return 0
@@ -145,7 +146,7 @@ def _overdue(run: Run, job: int, t: int) -> int:
 
 def again_of(run: Run, job: int) -> list[Again]:
     """Every visit that did not solve the job, with what was ordered for it."""
-    visits, came = _of(run, events.L_VISIT, job), _of(run, events.L_ARRIVE, job)
+    visits, came = rows_of_job(run, events.L_VISIT, job), rows_of_job(run, events.L_ARRIVE, job)
     names, found = labels_of(run)["part"], []
     for visit in visits[~np.isin(visits["code"], (events.DONE, events.CONTINUED, events.NO_CONSENT))]:
         t, person = int(visit["t"]), int(visit["who"])
@@ -171,7 +172,7 @@ def _ordered(run: Run, job: int, t: int, until: int) -> list[int]:
     """Parts that were reserved or ordered for the job after a visit and before the next one."""
     found: list[int] = []
     for kind in (events.L_RESERVE, events.L_ORDER):
-        rows = _of(run, kind, job)
+        rows = rows_of_job(run, kind, job)
         rows = rows[(rows["t"] >= t) & ((rows["t"] <= until) | (until < 0))]
         found += rows["who"].tolist()
     return list(dict.fromkeys(found))

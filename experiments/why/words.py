@@ -3,9 +3,9 @@
 import numpy as np
 
 from experiments.why.customer import Chain
-from experiments.why.job import Again, Late, again_of, late_of, returned_of
+from experiments.why.job import Again, Late, again_of, late_of, returned_of, rows_of_job
 from experiments.why.story import clock
-from sim import SCORE_CAUSES, Run, labels_of, rows_of
+from sim import SCORE_CAUSES, Run, labels_of
 from sim import events as ev
 
 __all__ = ["came_from", "customer_answer", "customer_words", "faults_of", "job_answer", "job_findings"]
@@ -28,16 +28,16 @@ def duration(seconds: float) -> str:
 
 def job_answer(run: Run, job: int) -> str:
     """One sentence: what became of the job."""
-    closed, asked = _of(run, ev.L_CLOSED, job), _of(run, ev.L_REQUEST, job)
+    closed, asked = rows_of_job(run, ev.L_CLOSED, job), rows_of_job(run, ev.L_REQUEST, job)
     who = f"Job {job} of customer {int(asked['who'][0])}"
     if len(closed):
         took, visits = int(closed["t"][0] - asked["t"][0]), int(closed["a"][0])
         score = 1000 * float(closed["x"][0])
         return f"{who} was done after {duration(took)} and {_visits(visits)}, with a score of {score:.0f} of 1,000."
     for kind, words in ENDS.items():
-        if len(_of(run, kind, job)):
+        if len(rows_of_job(run, kind, job)):
             return f"{who} {words}."
-    answer = _of(run, ev.L_ANSWER, job)
+    answer = rows_of_job(run, ev.L_ANSWER, job)
     if len(answer) and answer["code"][0] > 0:
         return f"{who} was answered without a visit."
     return f"{who} is open when the run ends, or went away unheard."
@@ -146,11 +146,6 @@ def customer_answer(run: Run, chain: Chain) -> str:
 def customer_words(chain: Chain) -> str:
     """How the table is read."""
     return CHAIN if chain.agrees else f"{CHAIN} {LOST}"
-
-
-def _of(run: Run, kind: int, job: int) -> np.ndarray:
-    rows = rows_of(run, kind)
-    return rows[rows["job"] == job]
 
 
 def _visits(n: int) -> str:

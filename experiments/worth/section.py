@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from experiments import stats
-from experiments.amounts import plus_minus, show
+from experiments.amounts import difference_text, mean_text, show
 from experiments.compare import Comparison
 from experiments.evidence import Section
 from experiments.figures.style import canvas, house_style, save
@@ -160,8 +160,7 @@ def _beside(comparison: Comparison, figures: Path) -> Section:
 
 
 def _difference(comparison: Comparison, cell: int, name: str) -> str:
-    row = comparison.difference(cell, name)
-    return plus_minus(row["difference"], row["half"], row["unit"], signed=True)
+    return difference_text(comparison.difference(cell, name))
 
 
 def _years(comparison: Comparison, monthly: pd.DataFrame) -> Section:
@@ -185,15 +184,11 @@ def _customer(comparison: Comparison, money: Mapping[str, Any]) -> Section:
     cells = _chosen(comparison)
     names = [name for name in EACH if comparison.outcomes.has(name)]
     meanings = {name: comparison.outcomes.indicators[name].meaning for name in names}
-    rows = [[indicator_words(name), meanings[name], *(_mean(comparison, c, name) for c in cells)] for name in names]
+    means = {name: [mean_text(comparison.cell(cell, name)) for cell in cells] for name in names}
+    rows = [[indicator_words(name), meanings[name], *means[name]] for name in names]
     head = ["indicator", "meaning", *(cell_words(comparison.outcomes, cell) for cell in cells)]
     text = CUSTOMER.format(mixed=_mixed(comparison, float(money["discount_year"]))).strip()
     return Section("What a customer is worth", text, tables=[Table("Means with intervals", head, rows)])
-
-
-def _mean(comparison: Comparison, cell: int, name: str) -> str:
-    row = comparison.cell(cell, name)
-    return plus_minus(row["mean"], row["half"], row["unit"])
 
 
 def _mixed(comparison: Comparison, discount: float) -> str:
