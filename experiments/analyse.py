@@ -48,22 +48,17 @@ def analyse(
         frame[frame["cell"].isin(cells)] if "cell" in frame else frame for frame in (monthly, breakdown)
     )
     survived = survival(worlds) if worlds else None
-    tables = folder / "tables"
-    tables.mkdir()
-    claims = judged(comparison, experiment.claims)
-    for name, table in (comparison.tables | _more(claims) | _more(survived)).items():
-        write_parquet(table, tables / f"{name}.parquet")
-        write_csv(table, tables / f"{name}.csv")
+    claims, figures = judged(comparison, experiment.claims), folder / "figures"
+    _store(comparison.tables | _more(claims) | _more(survived), folder / "tables")
     study = facts.get("study") or {}
     monthly = counted_months(monthly, float(study.get("warmup_days") or 0), str(study.get("start") or ""))
     if not claims:
-        draw_all(comparison, monthly, folder / "figures")
+        draw_all(comparison, monthly, figures)
     about = experiment.model_dump()
-    figures = folder / "figures"
     said = Said(claims_answer(claims), doubts(claims)) if claims else None
-    shown = [claims_section(claims, folder / "figures")] if claims else []
+    shown = [claims_section(claims, figures)] if claims else []
     if survived:
-        shown.append(survival_section(survived, experiment.worlds, folder / "figures"))
+        shown.append(survival_section(survived, experiment.worlds, figures))
     extra = [
         *worth_sections(comparison, monthly, folder),
         *who_and_where(comparison, breakdown, figures),
@@ -78,6 +73,14 @@ def analyse(
 
 def _compared(runs: pd.DataFrame, experiment: Experiment, facts: dict[str, Any], months: dict[str, Any]) -> Comparison:
     return compare_in(runs, experiment, currency=facts["currency"], indicators={**INDICATORS, **months})
+
+
+def _store(tables: dict[str, pd.DataFrame], folder: Path) -> None:
+    """Each table as Parquet and as CSV."""
+    folder.mkdir()
+    for name, table in tables.items():
+        write_parquet(table, folder / f"{name}.parquet")
+        write_csv(table, folder / f"{name}.csv")
 
 
 def _more(found: Judged | Survival | None) -> dict[str, pd.DataFrame]:

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from sim import Run, money_by_customer
+from sim.events import DAY
 
 __all__ = ["FATES", "customer_money", "fates", "ledger"]
 
@@ -90,4 +91,4 @@ def _amounts(a: Run, b: Run, mine: np.ndarray) -> dict[str, float]:
 
 
 def _since(run: Run) -> int:
-    return int(run.scenario.warmup_days) * 86_400
+    return int(run.scenario.warmup_days) * DAY

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from experiments.amounts import plain
-from experiments.counterfactual.groups import COMPANY, FATES, LOST, ONLY_A, SAVED, customer_money, fates, ledger
+from experiments.counterfactual.groups import COMPANY, FATES, LOST, ONLY_A, ONLY_B, SAVED, customer_money, fates, ledger
 from experiments.counterfactual.paths import JOBS, TIES, attributed, logged_lives, paths_of
 from experiments.execute.exports import write_csv
 from experiments.execute.store import write_whole
@@ -43,7 +43,7 @@ def waterfalls(a: Run, b: Run) -> dict[str, pd.DataFrame]:
     names = (*paths, JOBS, TIES)
     heads = [("at the end under A", float(table["active A"].sum()))]
     heads += [(f"kept through {path}", float(n)) for path, n in zip(names, kept.sum(axis=1), strict=True)]
-    heads += [("won differently", float(table.loc[[4, 5], "heads"].sum()))]
+    heads += [("won differently", float(table.loc[[ONLY_A, ONLY_B], "heads"].sum()))]
     heads += [("at the end under B", float(table["active B"].sum()))]
     money = [("net value under A", float(table["money A"].sum()))]
     whole = dict(zip(table["group"], table["money"].tolist(), strict=True))

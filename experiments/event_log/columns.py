@@ -23,7 +23,6 @@ __all__ = [
 
 FIELDS = ("code", "a", "x")
 DIVISORS = {"minutes": 60.0, "hours": 3600.0, "real": 1.0}
-MOST_CODES = 64  # no kind has as many words
 
 
 class Words:

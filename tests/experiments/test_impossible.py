@@ -8,7 +8,7 @@ import pytest
 
 from experiments.run import main
 
-CARS, CAMERAS = "scenario=car_station", "scenario=camera_centre"
+CARS = "scenario=car_station"
 NO_SPREAD = ("crew.certified_share=0", "crew.senior_share=0")
 
 # What is typed -> what the line must say.
