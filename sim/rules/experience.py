@@ -22,7 +22,7 @@ def experience(w, now, i, j):
     """Job j, last worked on by technician i, is done: it is judged, remembered, and the technician is rated by it.
 
     The order: what was claimed beforehand; the score; what is felt and expected next time; what is complained of; what
-    is told to others; who is asked; loyalty and leaving; the rating.
+    binds him; what is told to others; who is asked; satisfaction and leaving; his grade; what else he buys; the rating.
     """
     p = w.par[0]
     job = w.jobs[j]
