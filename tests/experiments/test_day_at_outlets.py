@@ -98,6 +98,7 @@ def test_what_did_not_happen_at_a_bench_is_missing(both: Run) -> None:
     """A trip only where somebody moved, a window only where one was promised; an outlet where the log names one."""
     day = day_of(both, busiest(both))
     mode = {int(row["job"]): int(row["code"]) for row in both.events if row["kind"] == ev.L_MODE}
+    assert {mode[job] == ev.ON_SITE for job in day.visits["job"]} == {True, False}
     for visit in day.visits.to_dict("records"):
         at_bench = mode[visit["job"]] != ev.ON_SITE
         assert (visit["outlet"] == "shop") is at_bench and (visit["way"] == ON_SITE) is not at_bench
@@ -114,6 +115,7 @@ def test_ways_are_those_of_the_log(workshop: Run) -> None:
             mode[int(row["job"])] = int(row["code"])
         elif row["kind"] == ev.L_PLANNED and row["code"] == ev.FETCHED:
             fetched.add(int(row["job"]))
+    assert len(places_of(workshop, day))
     for place in places_of(workshop, day).to_dict("records"):
         way = WAYS[1] if place["job"] in fetched else {ev.CARRY_IN: WAYS[0], ev.MAIL_IN: WAYS[2]}[mode[place["job"]]]
         assert place["way"] == way

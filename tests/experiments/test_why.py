@@ -115,6 +115,7 @@ def test_what_went_well_is_not_explained(run: Run) -> None:
     late = set(late_jobs(run).tolist())
     fine = [int(row["job"]) for row in closed if row["a"] == 1 and int(row["job"]) not in late]
     fine = [job for job in fine if run.world.jobs["origin"][job] == ev.NEW]
+    assert len(fine) > 10
     for job in fine[:50]:
         assert job_findings(run, job) == [] and faults_of(run, job) == "nothing"
 
@@ -133,6 +134,7 @@ def test_the_shares_of_a_leaver_add_up_to_his_exposure(run: Run) -> None:
 
 def test_who_stays_has_less_than_his_threshold(run: Run) -> None:
     stay = [c for c in range(100) if run.world.customers["active"][c]]
+    assert stay
     for customer in stay:
         chain = chain_of(run, customer)
         assert not chain.left and chain.agrees and chain.exposure < chain.threshold
@@ -141,6 +143,7 @@ def test_who_stays_has_less_than_his_threshold(run: Run) -> None:
 def test_where_scores_move_nothing_every_job_has_the_same_share() -> None:
     """Without memory the hazard never changes: a job is worth its months, the rest is the months that passed."""
     run = simulate(small_town(BUSY | {"leaving.gain": 0.0, "leaving.recency_half_years": 1e6, "days": 150}))
+    assert len(leavers(run))
     for customer in leavers(run)[:20]:
         chain = chain_of(run, int(customer))
         rest, *jobs = chain.causes
