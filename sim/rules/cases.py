@@ -50,7 +50,7 @@ def class_of(w, k):
     if order == BY_SEVERITY:
         return LAST_CLASS - min(LAST_CLASS, int((LAST_CLASS + 1) * w.cases[k]["severity"]))
     if order == BY_TIER:
-        return min(LAST_CLASS, max(0, int(w.customers[w.cases[k]["customer"]]["tier"])))
+        return min(LAST_CLASS, max(0, int(w.customers[w.cases[k]["customer"]]["tier"]) - 1))  # grades count from one
     return 0
 
 

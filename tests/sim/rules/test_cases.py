@@ -12,6 +12,7 @@ from sim.events import DAY, HOUR, NEVER
 from sim.handle import World
 from sim.ledger import ledger_of
 from sim.rules import case_ends, cases, complaints
+from sim.rules.tiers import LET_GO, MAINTAINABLE, VALUABLE
 from sim.world import SATISFACTION
 from tests.sim.bands import assert_mean, assert_share
 from tests.sim.rules.test_complaints import a_job, a_world, complaining, everybody, rows
@@ -71,9 +72,9 @@ def test_one_handler_takes_them_in_the_order_in_which_they_came() -> None:
 
 @pytest.mark.parametrize(("order", "taken"), [("fifo", [1, 2, 3]), ("severity", [3, 2, 1]), ("tier", [2, 3, 1])])
 def test_the_order_of_the_desk(order: str, taken: list[int]) -> None:
-    """First come first served, by severity, or by the customer's tier (0 first)."""
+    """First come first served, by severity, or by the customer's grade, the best first and those to let go last."""
     world = a_desk({"staff.order": order})
-    world.customers["tier"][:4] = [0, 2, 0, 1]
+    world.customers["tier"][:4] = [VALUABLE, LET_GO, VALUABLE, MAINTAINABLE]
     _, end = arrives(world, at(MON, 9), c=0)
     for c, severity in ((1, 0.3), (2, 0.55), (3, 0.9)):
         arrives(world, at(MON, 9.1 + 0.1 * c), severity, c)
