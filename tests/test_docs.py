@@ -153,6 +153,16 @@ def test_every_source_is_used():
     assert not [code for code in codes if not re.search(rf"\b{code}\b", used)]
 
 
+@pytest.mark.parametrize("page", DOCS, ids=name_of)
+def test_every_source_code_is_in_the_table(page):
+    """A reader of a page finds each code that it cites in the tables of the sources."""
+    listed = re.findall(
+        r"^\| (C\d+[a-g]?) \|", (ROOT / "docs" / "sources.md").read_text(encoding="utf-8"), re.MULTILINE
+    )
+    cited = set(re.findall(r"\bC\d+[a-g]?\b", page.read_text(encoding="utf-8")))
+    assert not cited - set(listed)
+
+
 def test_acceptance_targets_are_indicators():
     """The table of acceptance targets names indicators that are measured."""
     table = (ROOT / "docs" / "model.md").read_text(encoding="utf-8").partition("The default company is accepted")[2]

@@ -117,10 +117,14 @@ def test_a_public_channel_is_read_by_all() -> None:
 
 
 # ------------------------------------------------------------------------------------------------ what goes wrong
-def test_damage_is_not_known_yet() -> None:
-    """Nothing damages anything; the cause waits for its field."""
+def test_damage_is_a_cause_in_full() -> None:
+    """Nothing at a job without damage, all of it at one that did some, to the product or around it."""
     world = a_world()
-    assert rules.damage_of(world, a_job(world)) == 0.0
+    j = a_job(world)
+    assert rules.extent(world, 12 * DAY, 0, j, rules.DAMAGED, 0.5) == 0.0
+    for damaged in (1, 2):
+        world.jobs[j]["damaged"] = damaged
+        assert rules.extent(world, 12 * DAY, 0, j, rules.DAMAGED, 0.5) == 1.0
 
 
 def test_each_cause_has_its_extent() -> None:
