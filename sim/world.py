@@ -166,6 +166,7 @@ CASE = record(
     small="job customer cause occasion channel state cls remedy next previous month calls regulator again",
 )
 
+IMPRESSION = record(reals="weight happened gap value")  # sim/rules/satisfaction.py:impress
 TREATMENT = record(integers="ahead_s width_s", reals="value attention care", small="loaner")  # of a grade
 TRAIT = record(small="first n")  # rows of its levels in `trait_effects`
 # Rows of `ties`: what moves the yearly odds of leaving beside satisfaction, in logits (positive: towards leaving).
@@ -276,12 +277,13 @@ LAYOUTS: dict[str, tuple[np.dtype | str, int]] = {
     "customers": (CUSTOMER, 1),
     "mind": ("f8", 2),
     "ties": ("f4", 2),  # (GRUDGE, BONDS) x customer; one column where neither complaints nor bonds are modelled
-    "expected": ("f4", 2),  # dimension (five of service, price) x customer: predicted level; one column if not adaptive
+    "expected": ("f4", 2),  # customer x dimension (five of service, price): predicted level; one row if not adaptive
     "desired": ("f4", 2),
     "perceived": ("f4", 2),  # at the last job; NaN before the first
     "judged": ("i4", 1),  # jobs that each customer has judged, where expectations adapt
     "levels": ("f8", 2),  # (predicted, desired at the start; base of the adequate level) x dimension
     "kano": ("i4", 1),  # class of each dimension
+    "impressions": (IMPRESSION, 1),  # by dimension, of the job that is being judged
     "shocks": ("f8", 2),  # shock x (cumulative chance a month, change of satisfaction)
     "bonds": ("f4", 2),  # rows of sim/rules/bonds.py x customer; one column where they are not modelled
     "grades": ("f4", 2),  # rows of sim/rules/tiers.py x customer; one column where nobody is graded

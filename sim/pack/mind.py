@@ -135,6 +135,6 @@ def tables(s: Scenario, n: dict[str, int], inputs: Inputs) -> dict[str, np.ndarr
         found["levels"] = np.vstack([start, e.adequate.base])
         found["judged"] = np.zeros(n["customers"], np.int32)
         for table in ("expected", "desired", "perceived"):
-            found[table] = np.zeros((6, n["customers"]), LAYOUTS[table][0])
+            found[table] = np.zeros((n["customers"], 6), LAYOUTS[table][0])
         found["perceived"][:] = np.nan
     return found

@@ -82,6 +82,7 @@ def empty_tables(s: Scenario, n: dict[str, int]) -> dict[str, np.ndarray]:
         "orders": 1024,
         "asks": 1024,
         "log": (1 << 16) + 12 * n["jobs"] + n["customers"] * s.satisfaction.explain,
+        "impressions": 6,
         "heap": 8192 + 4 * n["technicians"] + n["customers"] // 4,
     }
     tables = {name: np.zeros(shape, LAYOUTS[name][0]) for name, shape in shapes.items()}

@@ -40,12 +40,8 @@ from sim.rules.satisfaction import (
     RESPONSIVENESS,
     TANGIBLES,
     felt,
-    gap_of,
-    gap_of_events,
     scheduling,
-    value_of,
     weighed,
-    weight_of,
 )
 from sim.rules.standards import lift_of
 
@@ -74,21 +70,21 @@ def expected_more(w, j, dimension):
     return (1.0 - p["assimilation"]) * (w.levels[AT_FIRST_PREDICTED, dimension] - predicted(w, c, dimension))
 
 
-@kernel("f8(W,i8,i8)")
-def attended(w, i, j):
+@kernel("f8(W,i8)")
+def attended(w, j):
     """Gap of empathy by the window and the call before the visit, and by the attention that goes to his grade."""
     p = w.par[0]
     job = w.jobs[j]
     gap = 0.0
     if p["scheduling_weight"] > 0.0 and job["window_start"] < NEVER:
-        gap = p["scheduling_weight"] * (felt(w, j, EMPATHY, scheduling(w, j)) - gap_of_events(w, i, j, EMPATHY))
+        gap = p["scheduling_weight"] * (felt(w, j, EMPATHY, scheduling(w, j)) - w.impressions[EMPATHY]["happened"])
     if p["graded"]:
         gap += (1.0 - p["assimilation"]) * w.treatments[w.customers[job["customer"]]["tier"]]["attention"]
     return gap
 
 
-@kernel("f8(W,i8,i8,i8,i8)")
-def put_in(w, i, j, dimension, cause):
+@kernel("f8(W,i8,i8,i8)")
+def put_in(w, j, dimension, cause):
     """What a cause other than the main one put into the gap of a dimension of job j."""
     p = w.par[0]
     job = w.jobs[j]
@@ -111,54 +107,54 @@ def put_in(w, i, j, dimension, cause):
             return (1.0 - p["assimilation"]) * p["progress_lift"]
         return 0.0
     if dimension == EMPATHY and cause == FROM_CARE:
-        return attended(w, i, j)
+        return attended(w, j)
     if dimension == TANGIBLES and cause == FROM_DAMAGE and int(job["damaged"]) & SURROUNDINGS:
         return -p["gap_surroundings"]
     return 0.0
 
 
-@kernel("f8x2(W,i8,i8,i8)")
-def slope_of(w, i, j, dimension):
+@kernel("f8x2(W,i8,i8)")
+def slope_of(w, j, dimension):
     """(value at no gap, value gained per unit of gap from there) of a dimension of job j."""
-    gap, at_none = gap_of(w, i, j, dimension), 0.0
+    gap, at_none = w.impressions[dimension]["gap"], 0.0
     if w.par[0]["model"] != PROSPECT:
         at_none = value_of_level(w, w.jobs[j]["opened"], w.jobs[j]["customer"], dimension, 0.0)
-    return at_none, (value_of(w, i, j, dimension) - at_none) / gap if gap != 0.0 else 0.0
+    return at_none, (w.impressions[dimension]["value"] - at_none) / gap if gap != 0.0 else 0.0
 
 
-@kernel("f8(W,i8,i8,i8,f8)")
-def of_cause(w, i, j, cause, weights):
+@kernel("f8(W,i8,i8,f8)")
+def of_cause(w, j, cause, weights):
     """The part of the logit of job j's score that comes from one cause through the dimensions of quality."""
     total = 0.0
     for d in range(judged_dimensions(w, j)):
         own = 0.0
         if cause == main_cause(d):
-            own = gap_of(w, i, j, d)
+            own = w.impressions[d]["gap"]
             for other in range(CAUSES):
                 if other != cause:
-                    own -= put_in(w, i, j, d, other)
+                    own -= put_in(w, j, d, other)
         else:
-            own = put_in(w, i, j, d, cause)
+            own = put_in(w, j, d, cause)
         if own != 0.0:
-            _, slope = slope_of(w, i, j, d)
-            total += weight_of(w, w.jobs[j]["customer"], d) * slope * own
+            _, slope = slope_of(w, j, d)
+            total += w.impressions[d]["weight"] * slope * own
     return w.par[0]["sat_scale"] * total / weights
 
 
-@kernel("void(W,i8,i8,i8)")
-def note_causes(w, now, i, j):
-    """Write down what the score of job j, last worked on by technician i, came from; before it changes any mind."""
+@kernel("void(W,i8,i8)")
+def note_causes(w, now, j):
+    """Write down what the score of job j, just reckoned, came from; before it changes any mind."""
     p = w.par[0]
     job = w.jobs[j]
-    value, weights = weighed(w, i, j)
+    value, weights = weighed(w, j)
     mood, _ = uniform2(w, MOOD, job["entity"], job["occurrence"])
     at_none = 0.0
     for d in range(judged_dimensions(w, j)):
-        first, _ = slope_of(w, i, j, d)
-        at_none += weight_of(w, job["customer"], d) * first
+        first, _ = slope_of(w, j, d)
+        at_none += w.impressions[d]["weight"] * first
     own = p["sat_intercept"] + p["sat_scale"] * at_none / weights + p["mood_sd"] * normal_quantile(mood)
     for cause in range(CAUSES):
-        x = own if cause == FROM_PERSON else of_cause(w, i, j, cause, weights)
+        x = own if cause == FROM_PERSON else of_cause(w, j, cause, weights)
         if cause == FROM_CARE and p["effort"]:
             x -= p["effort_weight"] * effort_of(w, j)
         if cause == FROM_FEELING and p["emotions"]:

@@ -32,7 +32,7 @@ from sim.rules.grievances import hold, keep_silent, setback, spoken_grudge
 from sim.rules.journal import note
 from sim.rules.laws import logistic
 from sim.rules.price import fairness_of, is_overcharged, surprise_of
-from sim.rules.satisfaction import ASSURANCE, EMPATHY, RESPONSIVENESS, gap_of
+from sim.rules.satisfaction import ASSURANCE, EMPATHY, RESPONSIVENESS
 from sim.rules.traits import COMPLAINS, effect_of
 from sim.world import GRUDGE
 
@@ -75,9 +75,9 @@ def defect_extent(w, now, j):
     return 1.0 - age / w.par[0]["full_defect_years"]
 
 
-@kernel("f8(W,i8,i8,i8,i8,f8)")
-def extent(w, now, i, j, cause, score):
-    """Extent, 0 (or below) to 1 (or above), of a cause at the closing of job j, last worked on by technician i."""
+@kernel("f8(W,i8,i8,i8,f8)")
+def extent(w, now, j, cause, score):
+    """Extent, 0 (or below) to 1 (or above), of a cause at the closing of job j, by the impression it has made."""
     p = w.par[0]
     job = w.jobs[j]
     if cause == NOT_THOROUGH:
@@ -87,11 +87,11 @@ def extent(w, now, i, j, cause, score):
     if cause == TOO_HIGH or cause == NOT_ANNOUNCED or cause == MISMATCH:
         return price_extent(w, j, cause)
     if cause == COLD:
-        return -gap_of(w, i, j, EMPATHY) / p["full_gap"]
+        return -w.impressions[EMPATHY]["gap"] / p["full_gap"]
     if cause == UNPROFESSIONAL:
-        return -gap_of(w, i, j, ASSURANCE) / p["full_gap"]
+        return -w.impressions[ASSURANCE]["gap"] / p["full_gap"]
     if cause == DELAY:
-        return -gap_of(w, i, j, RESPONSIVENESS) / p["full_gap"]
+        return -w.impressions[RESPONSIVENESS]["gap"] / p["full_gap"]
     if cause == DRAGGING:
         return (now - job["first_visit"]) / p["full_dragging_s"] if job["first_visit"] < NEVER else 0.0
     if cause == DEFECT:
@@ -196,13 +196,13 @@ def discontent(w, now, j, occasion, cause, extent_of_it):
     note(w, now, L_VOICE, V_EXITS if exits else V_TALKS if talks else V_NOTHING, j, c, -1, chance)
 
 
-@kernel("void(W,i8,i8,i8,f8)")
-def judge(w, now, i, j, score):
+@kernel("void(W,i8,i8,f8)")
+def judge(w, now, j, score):
     """Job j is closed: its worst cause, if he minds; and what the score takes from him is part of his complaint."""
     p = w.par[0]
     worst, most = 0, 0.0
     for cause in range(w.causes.shape[0]):
-        felt = w.causes[cause]["top"] * min(1.0, extent(w, now, i, j, cause, score))
+        felt = w.causes[cause]["top"] * min(1.0, extent(w, now, j, cause, score))
         if felt > most:
             worst, most = cause, felt
     job = w.jobs[j]

@@ -34,7 +34,7 @@ def predicted(w, c, dimension):
     """The level that customer c predicts; the scenario's where expectations are fixed."""
     if w.par[0]["adaptive"] == 0:
         return w.par[0]["expected"]
-    return float(w.expected[dimension, c])
+    return float(w.expected[c, dimension])
 
 
 @kernel("void(W,i8,i8)")
@@ -46,20 +46,20 @@ def start_expectations(w, now, c):
         level = w.levels[AT_FIRST_PREDICTED, d] + own + effect_of(w, c, PREDICTED)
         if p["market"] and now > 0:
             level += p["gain_reputation"] * (w.now[0]["reputation"] - level)
-        w.expected[d, c] = within(level)
-        w.desired[d, c] = within(w.levels[AT_FIRST_DESIRED, d] + own + effect_of(w, c, DESIRED))
+        w.expected[c, d] = within(level)
+        w.desired[c, d] = within(w.levels[AT_FIRST_DESIRED, d] + own + effect_of(w, c, DESIRED))
         if p["expectation_law"] == SINGLE:
-            w.desired[d, c] = w.expected[d, c]
+            w.desired[c, d] = w.expected[c, d]
 
 
 @kernel("void(W,i8,f8,f8)")
 def drawn_to(w, c, level, gain):
     """Customer c's predicted levels of the five dimensions of service move towards a level by a share of the way."""
     for d in range(SERVICE):
-        before = float(w.expected[d, c])
-        w.expected[d, c] = within(before + gain * (level - before))
+        before = float(w.expected[c, d])
+        w.expected[c, d] = within(before + gain * (level - before))
         if w.par[0]["expectation_law"] == SINGLE:
-            w.desired[d, c] = w.expected[d, c]
+            w.desired[c, d] = w.expected[c, d]
 
 
 @kernel("void(W,i8,f8)")
@@ -92,7 +92,7 @@ def adequate(w, now, c, dimension):
     level += p["adequate_competition"] * w.now[0]["competition"]
     if dimension == RESPONSIVENESS:
         level += p["adequate_heat"] * heat_at(w, now, c)
-    return min(float(w.desired[dimension, c]), max(0.0, level))
+    return min(float(w.desired[c, dimension]), max(0.0, level))
 
 
 @kernel("f8(W,i8)")
@@ -107,10 +107,10 @@ def gain_of(w, c):
 @kernel("void(W,i8,i8,f8)")
 def adapt(w, c, dimension, perceived):
     """Customer c has perceived this level: what he predicts follows it, what he desires is ratcheted up."""
-    before, desired = float(w.expected[dimension, c]), float(w.desired[dimension, c])
-    w.expected[dimension, c] = within(before + gain_of(w, c) * (perceived - before))
+    before, desired = float(w.expected[c, dimension]), float(w.desired[c, dimension])
+    w.expected[c, dimension] = within(before + gain_of(w, c) * (perceived - before))
     if w.par[0]["expectation_law"] == SINGLE:
-        w.desired[dimension, c] = w.expected[dimension, c]
+        w.desired[c, dimension] = w.expected[c, dimension]
     elif perceived > desired:
-        w.desired[dimension, c] = within(desired + w.par[0]["gain_desired"] * (perceived - desired))
-    w.perceived[dimension, c] = perceived
+        w.desired[c, dimension] = within(desired + w.par[0]["gain_desired"] * (perceived - desired))
+    w.perceived[c, dimension] = perceived

@@ -12,7 +12,7 @@ from sim.rules.leaving import take_to_heart
 from sim.rules.listening_jobs import listen
 from sim.rules.people_manners import rate
 from sim.rules.remember import note_levels, note_moment
-from sim.rules.satisfaction import score_of
+from sim.rules.satisfaction import look_again, score_of
 from sim.rules.tiers import remember
 from sim.rules.word_of_mouth import word_of_job
 
@@ -30,20 +30,22 @@ def experience(w, now, i, j):
         believe(w, job["customer"])
     score = score_of(w, i, j)
     if p["explain_scores"]:
-        note_causes(w, now, i, j)
+        note_causes(w, now, j)
     note(w, now, L_CLOSED, job["kind"], j, job["customer"], job["visits"], score)
     if p["emotions"] or p["effort"]:
-        note_moment(w, now, i, j)
+        note_moment(w, now, j)
     if p["noted"]:
-        note_levels(w, now, i, j)
+        note_levels(w, now, j)
+    if p["adaptive"] and (p["complaints"] or p["n_instruments"]):
+        look_again(w, i, j)
     if p["complaints"]:
-        judge(w, now, i, j, score)
+        judge(w, now, j, score)
     if p["bonds"]:
         strengthen(w, now, j)
-    if p["market"]:
-        word_of_job(w, now, j, score)
+    if p["market"] and word_of_job(w, now, j, score) and p["adaptive"]:
+        look_again(w, i, j)  # he was among his own hearers
     if p["n_instruments"]:
-        listen(w, now, i, j, score)
+        listen(w, now, j, score)
     if p["explain_ties"]:
         note(w, now, L_HEART, 0, j, job["customer"], 0, score)
     take_to_heart(w, now, job["customer"], score)

@@ -9,7 +9,6 @@ from sim.jit import kernel
 from sim.rules.expectation import SERVICE, predicted, within
 from sim.rules.leaving import logistic
 from sim.rules.perception import is_normative
-from sim.rules.satisfaction import gap_of_events, value_of
 from sim.world import SATISFACTION
 
 # Measures, in the order of sim/scenario/listening.py.
@@ -36,34 +35,34 @@ def take_down(w, k, measure, month, x):
         w.heard[row + SQUARES, month] += x * x
 
 
-@kernel("f8(W,i8,i8,i8)")
-def aspect_of(w, i, j, dimension):
-    """Score that job j would have, without mood, if every dimension had been like this one: sigma(u0 + kappa v(g))."""
+@kernel("f8(W,i8)")
+def aspect_of(w, dimension):
+    """Score of the job being judged if every dimension had been like this one, without mood: sigma(u0 + kappa v(g))."""
     p = w.par[0]
-    return logistic(p["sat_intercept"] + p["sat_scale"] * value_of(w, i, j, dimension))
+    return logistic(p["sat_intercept"] + p["sat_scale"] * w.impressions[dimension]["value"])
 
 
-@kernel("f8(W,i8,i8,i8)")
-def delivered(w, i, j, dimension):
+@kernel("f8(W,i8,i8)")
+def delivered(w, j, dimension):
     """Level of a dimension that was delivered at job j, whatever was expected, in [0, 1].
 
     The gap before assimilation, on top of the reference: 1 for a promise kept, the predicted level for the others.
     """
-    gap = gap_of_events(w, i, j, dimension)
+    gap = w.impressions[dimension]["happened"]
     if is_normative(w, dimension):
         return within(1.0 + gap)
     seen = 1.0 - w.par[0]["assimilation"]
     return within(predicted(w, w.jobs[j]["customer"], dimension) + (gap / seen if seen > 0.0 else 0.0))
 
 
-@kernel("void(W,i8,i8,i8,f8)")
-def truth_of_job(w, now, i, j, score):
+@kernel("void(W,i8,i8,f8)")
+def truth_of_job(w, now, j, score):
     """What is true of a job that is done, whoever is asked about it."""
     k, month, job = w.par[0]["n_instruments"], month_at(w, now), w.jobs[j]
     take_down(w, k, SCORE, month, score)
     for dimension in range(SERVICE):
-        take_down(w, k, ASPECT + dimension, month, aspect_of(w, i, j, dimension))
-        take_down(w, k, DELIVERED + dimension, month, delivered(w, i, j, dimension))
+        take_down(w, k, ASPECT + dimension, month, aspect_of(w, dimension))
+        take_down(w, k, DELIVERED + dimension, month, delivered(w, j, dimension))
     if 0 <= job["punctual"] <= 2:  # there was a window
         take_down(w, k, KEPT_WINDOWS, month, 1.0 if job["punctual"] == ON_TIME else 0.0)
     if job["nature"] == REPAIR:
@@ -83,4 +82,4 @@ def truth_of_customers(w, month):
         for dimension in range(SERVICE):
             take_down(w, k, EXPECTED + dimension, month, predicted(w, c, dimension))
             if p["adaptive"]:
-                take_down(w, k, DESIRED + dimension, month, w.desired[dimension, c])
+                take_down(w, k, DESIRED + dimension, month, w.desired[c, dimension])

@@ -45,8 +45,8 @@ def answer_to(w, k, question, entity, occurrence, felt):
     return category / n
 
 
-@kernel("f8(W,i8,i8,i8,i8,f8)")
-def answers_about_job(w, month, k, i, j, score):
+@kernel("f8(W,i8,i8,i8,f8)")
+def answers_about_job(w, month, k, j, score):
     """The answers to survey k about job j, taken down for their month; returns the one about the job as a whole."""
     tool, job = w.instruments[k], w.jobs[j]
     said, total = 0.0, 0.0
@@ -54,7 +54,7 @@ def answers_about_job(w, month, k, i, j, score):
         said = answer_to(w, k, 0, job["entity"], job["occurrence"], score)
     if tool["aspects"]:
         for dimension in range(SERVICE):
-            felt = aspect_of(w, i, j, dimension)
+            felt = aspect_of(w, dimension)
             x = answer_to(w, k, 1 + dimension, job["entity"], job["occurrence"], felt)
             take_down(w, k, ASPECT + dimension, month, x)
             total += x
@@ -64,8 +64,8 @@ def answers_about_job(w, month, k, i, j, score):
     return said
 
 
-@kernel("void(W,i8,i8,i8,i8,f8)")
-def survey(w, now, k, i, j, score):
+@kernel("void(W,i8,i8,i8,f8)")
+def survey(w, now, k, j, score):
     """Survey k may turn to the customer of job j; his answer is known after the lag."""
     tool, job = w.instruments[k], w.jobs[j]
     sampled, answers = uniform2(w, asked(ASKED, k), job["entity"], job["occurrence"])
@@ -75,5 +75,5 @@ def survey(w, now, k, i, j, score):
     if answers >= answer_chance(w, k, c, score):
         note(w, now, L_SURVEYED, k, j, c, -1, -1.0)
         return
-    said = answers_about_job(w, month_at(w, now + tool["lag_s"]), k, i, j, score)
+    said = answers_about_job(w, month_at(w, now + tool["lag_s"]), k, j, score)
     note(w, now, L_SURVEYED, k, j, c, tool["lag_s"], said)

@@ -23,8 +23,8 @@ from sim.rules.traits import COMPLAINS, effect_of
 SURVEY, STUDY, INTERVIEWS, SHOPPERS, COMPLAINTS, KPIS, ASSUMPTION = range(7)
 
 
-@kernel("void(W,i8,i8,i8)")
-def shop(w, k, i, j):
+@kernel("void(W,i8,i8)")
+def shop(w, k, j):
     """Instrument k sees n jobs a month, each job of the month with the same chance (reservoir, by a draw a job).
 
     The q-th job of the month takes place floor(u q) among the first n, if that is below n; so every set of n jobs is
@@ -42,7 +42,7 @@ def shop(w, k, i, j):
     w.shopped[row, 0] = j
     for dimension in range(SERVICE):
         z = normal_quantile(uniform(w, asked(ASSESSED, k * 8 + dimension), job["entity"], job["occurrence"]))
-        w.shopped[row, 1 + dimension] = delivered(w, i, j, dimension) + tool["noise"] * z
+        w.shopped[row, 1 + dimension] = delivered(w, j, dimension) + tool["noise"] * z
 
 
 @kernel("void(W,i8,i8,i8)")
@@ -75,8 +75,8 @@ def complains_of(w, k, j, score):
     return uniform(w, asked(HEARD_OF, k), job["entity"], job["occurrence"]) < chance
 
 
-@kernel("void(W,i8,i8,i8,i8,f8)")
-def analyse_complaint(w, now, k, i, j, score):
+@kernel("void(W,i8,i8,i8,f8)")
+def analyse_complaint(w, now, k, j, score):
     """Analysis k hears of job j if its customer complains: how bad it was, and which dimension was the worst."""
     month = month_at(w, now)
     if not complains_of(w, k, j, score):
@@ -86,7 +86,7 @@ def analyse_complaint(w, now, k, i, j, score):
     take_down(w, k, SCORE, month, score)
     worst, least = 0, 2.0
     for dimension in range(SERVICE):
-        x = aspect_of(w, i, j, dimension)
+        x = aspect_of(w, dimension)
         take_down(w, k, ASPECT + dimension, month, x)
         if x < least:
             worst, least = dimension, x
@@ -94,15 +94,15 @@ def analyse_complaint(w, now, k, i, j, score):
     note(w, now, L_ANALYSED, worst, j, w.jobs[j]["customer"], k, score)
 
 
-@kernel("void(W,i8,i8,i8,f8)")
-def listen(w, now, i, j, score):
-    """Job j, last worked on by technician i, is done: the truth of it, and what every instrument hears of it."""
-    truth_of_job(w, now, i, j, score)
+@kernel("void(W,i8,i8,f8)")
+def listen(w, now, j, score):
+    """Job j is done: the truth of it, and what every instrument hears of it."""
+    truth_of_job(w, now, j, score)
     for k in range(w.par[0]["n_instruments"]):
         kind = w.instruments[k]["kind"]
         if kind == SURVEY:
-            survey(w, now, k, i, j, score)
+            survey(w, now, k, j, score)
         elif kind == SHOPPERS:
-            shop(w, k, i, j)
+            shop(w, k, j)
         elif kind == COMPLAINTS:
-            analyse_complaint(w, now, k, i, j, score)
+            analyse_complaint(w, now, k, j, score)

@@ -48,9 +48,9 @@ def talk_with(w, k, c, occurrence, month):
     for d in range(SERVICE):
         take_down(w, k, EXPECTED + d, month, answer_to(w, k, 1 + d, c, occurrence, predicted(w, c, d)))
         if p["adaptive"]:
-            take_down(w, k, DESIRED + d, month, answer_to(w, k, 6 + d, c, occurrence, w.desired[d, c]))
-            if not math.isnan(w.perceived[d, c]):
-                take_down(w, k, ASPECT + d, month, answer_to(w, k, 11 + d, c, occurrence, w.perceived[d, c]))
+            take_down(w, k, DESIRED + d, month, answer_to(w, k, 6 + d, c, occurrence, w.desired[c, d]))
+            if not math.isnan(w.perceived[c, d]):
+                take_down(w, k, ASPECT + d, month, answer_to(w, k, 11 + d, c, occurrence, w.perceived[c, d]))
     return standing
 
 

@@ -47,7 +47,7 @@ def zone_value(w, now, c, dimension, level):
     """Integral of the slope from the predicted to the perceived level."""
     p = w.par[0]
     start = predicted(w, c, dimension)
-    low, high = adequate(w, now, c, dimension), float(w.desired[dimension, c])
+    low, high = adequate(w, now, c, dimension), float(w.desired[c, dimension])
     inside = min(max(level, low), high) - min(max(start, low), high)
     below = min(level, low) - min(start, low)
     above = max(level, high) - max(start, high)

@@ -158,11 +158,10 @@ def scheduling(w, j):
     return level
 
 
-@kernel("f8(W,i8,i8,i8)")
-def gap_of(w, i, j, dimension):
-    """Perceived minus reference level of one dimension for job j: what happened, and the standards of the company."""
+@kernel("f8(W,i8,i8,f8)")
+def gap_with_care(w, j, dimension, gap):
+    """The gap from what happened at job j, and what the company's standards and its care for the customer add."""
     p = w.par[0]
-    gap = gap_of_events(w, i, j, dimension)
     if dimension == EMPATHY and p["scheduling_weight"] > 0.0 and w.jobs[j]["window_start"] < NEVER:
         gap += p["scheduling_weight"] * (felt(w, j, EMPATHY, scheduling(w, j)) - gap)
     if dimension == RESPONSIVENESS and p["progress"] and int(w.appointments[j]["told"]) & INFORMED:
@@ -175,31 +174,61 @@ def gap_of(w, i, j, dimension):
 
 
 @kernel("f8(W,i8,i8,i8)")
-def value_of(w, i, j, dimension):
-    """Value of one dimension of job j to its customer, by the scenario's model."""
-    gap = gap_of(w, i, j, dimension)
+def gap_of(w, i, j, dimension):
+    """Perceived minus reference level of one dimension for job j: what happened, and the standards of the company."""
+    return gap_with_care(w, j, dimension, gap_of_events(w, i, j, dimension))
+
+
+@kernel("f8(W,i8,i8,f8)")
+def value_of(w, j, dimension, gap):
+    """Value of a gap in one dimension of job j to its customer, by the scenario's model."""
     if w.par[0]["model"] == PROSPECT:
         return prospect_value(w, gap)
     return value_of_level(w, w.jobs[j]["opened"], w.jobs[j]["customer"], dimension, gap)
 
 
-@kernel("f8x2(W,i8,i8)")
-def weighed(w, i, j):
-    """(sum of weight times value, sum of weights) over the dimensions that the customer of job j judges."""
+@kernel("void(W,i8,i8)")
+def look_again(w, i, j):
+    """Gaps and values of `impressions` by what the customer of job j predicts now, last visited by technician i.
+
+    All five dimensions of service, and the price where it is judged.
+    """
+    for dimension in range(judged_dimensions(w, j)):
+        seen = w.impressions[dimension]
+        seen["happened"] = gap_of_events(w, i, j, dimension)
+        seen["gap"] = gap_with_care(w, j, dimension, seen["happened"])
+        seen["value"] = value_of(w, j, dimension, seen["gap"])
+
+
+@kernel("void(W,i8,i8)")
+def impress(w, i, j):
+    """Settle `impressions` of job j, completed by technician i: weight, gaps and value of every dimension.
+
+    They are reckoned once and read by all that judges the job; `look_again` when what is predicted has moved.
+    """
+    for dimension in range(judged_dimensions(w, j)):
+        w.impressions[dimension]["weight"] = weight_of(w, w.jobs[j]["customer"], dimension)
+    look_again(w, i, j)
+
+
+@kernel("f8x2(W,i8)")
+def weighed(w, j):
+    """(sum of weight times value, sum of weights) over the dimensions of the impression that job j has made."""
     total, weights = 0.0, 0.0
     for dimension in range(judged_dimensions(w, j)):
-        weight = weight_of(w, w.jobs[j]["customer"], dimension)
-        weights += weight
-        total += weight * value_of(w, i, j, dimension)
+        seen = w.impressions[dimension]
+        weights += seen["weight"]
+        total += seen["weight"] * seen["value"]
     return total, weights
 
 
 @kernel("f8(W,i8,i8)")
 def score_of(w, i, j):
-    """Transaction score in (0, 1) of job j, completed by technician i."""
+    """Transaction score in (0, 1) of job j, completed by technician i; the impression that it makes is settled."""
     p = w.par[0]
     job = w.jobs[j]
-    total, weights = weighed(w, i, j)
+    impress(w, i, j)
+    total, weights = weighed(w, j)
     mood, _ = uniform2(w, MOOD, job["entity"], job["occurrence"])
     logit = p["sat_intercept"] + p["sat_scale"] * total / weights + p["mood_sd"] * normal_quantile(mood)
     if p["emotions"]:

@@ -75,10 +75,10 @@ def expectations_follow_what_was_perceived(run: Run, rows: list[tuple]) -> None:
     """
     e = run.scenario.expectation
     if not isinstance(e, Adaptive):
-        assert run.world.expected.shape[1] == 1
+        assert len(run.world.expected) == 1
         return
     world = _first_levels(run)
-    expected, desired, judged = world.expected.copy(), world.desired.copy(), np.zeros(len(world.judged), int)
+    expected, desired, judged = world.expected.T.copy(), world.desired.T.copy(), np.zeros(len(world.judged), int)
     last: dict[tuple[int, int], float] = {}
     single, step = e.law == "single", np.float32
 
@@ -118,11 +118,12 @@ def expectations_follow_what_was_perceived(run: Run, rows: list[tuple]) -> None:
             last[d, c] = row[X]
             judged[c] += d == 4 and not _also_price(run, row)
             judged[c] += d == 5
-    assert np.allclose(run.world.expected[:, :known], expected[:, :known], atol=1e-6)
-    assert np.allclose(run.world.desired[:, :known], expected[:, :known] if single else desired[:, :known], atol=1e-6)
+    assert np.allclose(run.world.expected.T[:, :known], expected[:, :known], atol=1e-6)
+    last_desired = expected[:, :known] if single else desired[:, :known]
+    assert np.allclose(run.world.desired.T[:, :known], last_desired, atol=1e-6)
     assert run.world.judged[:known].tolist() == judged[:known].tolist()
-    seen = {(d, c) for d, c in zip(*np.nonzero(~np.isnan(run.world.perceived[:, :known])), strict=True)}
-    assert {(d, c): step(x) for (d, c), x in last.items()} == {k: run.world.perceived[k] for k in seen}
+    seen = {(d, c) for d, c in zip(*np.nonzero(~np.isnan(run.world.perceived.T[:, :known])), strict=True)}
+    assert {(d, c): step(x) for (d, c), x in last.items()} == {(d, c): run.world.perceived[c, d] for d, c in seen}
 
 
 def _also_price(run: Run, row: tuple) -> bool:

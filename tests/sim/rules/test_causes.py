@@ -10,7 +10,7 @@ from sim import simulate
 from sim.events import DAY
 from sim.handle import World
 from sim.rules.causes import note_causes
-from sim.rules.satisfaction import score_of
+from sim.rules.satisfaction import impress, score_of
 from sim.tally import rows_of
 from tests.sim.rules.test_satisfaction import a_world, job
 from tests.sim.worlds import conf, small_town
@@ -21,7 +21,8 @@ EXPLAINED = {"satisfaction.explain": True}
 def causes_of(world: World, j: int, i: int = 0) -> np.ndarray:
     """Part of the logit of each cause."""
     before = int(world.now[0]["n_log"])
-    note_causes(world, 0, i, j)
+    impress(world, i, j)
+    note_causes(world, 0, j)
     rows = world.log[before : int(world.now[0]["n_log"])]
     found = np.zeros(12)
     found[rows["code"]] = rows["x"]
@@ -96,7 +97,7 @@ def test_a_customer_who_expects_more_is_the_cause_of_a_lower_score() -> None:
     world = a_world({"expectation": conf("expectation", "adaptive")})
     j = job(world)
     before = causes_of(world, j)
-    world.expected[1:5, 0] += 0.1
+    world.expected[0, 1:5] += 0.1
     apart = causes_of(world, j) - before
     assert apart[ev.FROM_EXPECTATION] < 0
     assert causes_of(world, j).sum() == pytest.approx(logit(score_of(world, 0, j)), abs=1e-12)

@@ -14,6 +14,7 @@ from sim.handle import World
 from sim.rules import complaints as rules
 from sim.rules.intake import open_job
 from sim.rules.leaving import month_passes
+from sim.rules.satisfaction import impress
 from sim.rules.traits import COMPLAINS, EFFECTS
 from sim.scenario.complaints import CAUSES
 from sim.world import EXPOSURE, GRUDGE, THRESHOLD
@@ -134,7 +135,8 @@ def test_each_cause_has_its_extent() -> None:
     now, p = 12 * DAY, world.par[0]
 
     def extent(cause: int) -> float:
-        return rules.extent(world, now, 0, j, cause, 0.5)
+        impress(world, 0, j)
+        return rules.extent(world, now, j, cause, 0.5)
 
     assert all(extent(cause) <= 0.2 for cause in range(len(CAUSES)))
     world.jobs[j]["failed_skill"], world.jobs[j]["visits"] = 1, 3
@@ -224,7 +226,8 @@ def test_the_worst_cause_of_a_job_is_the_one_that_counts() -> None:
     world = a_world(everybody(-50.0, 0.5) | {"causes.not_thorough.severity": 0.9})
     j = a_job(world)
     world.jobs[j]["failed_skill"], world.jobs[j]["visits"], world.jobs[j]["first_visit"] = 1, 3, 11 * DAY
-    rules.judge(world, 40 * DAY, 0, j, 0.3)
+    impress(world, 0, j)
+    rules.judge(world, 40 * DAY, j, 0.3)
     found = rows(world, ev.L_DISCONTENT)
     assert found["code"].tolist() == [rules.NOT_THOROUGH] and found["x"].tolist() == [0.9]
 

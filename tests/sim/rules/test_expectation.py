@@ -30,7 +30,7 @@ def moved(world: World, levels: list[float], c: int = 0, d: int = 2) -> list[flo
     for level in levels:
         ex.adapt(world, c, d, level)
         world.judged[c] += 1
-        found.append(float(world.expected[d, c]))
+        found.append(float(world.expected[c, d]))
     return found
 
 
@@ -67,9 +67,9 @@ def test_what_is_desired_is_ratcheted_up_and_hardly_falls() -> None:
     """D <- D + k_d (P - D)+."""
     world = a_world({"sd": 0.0})
     moved(world, [0.1, 0.5])
-    assert world.desired[2, 0] == pytest.approx(0.90, rel=1e-6)
+    assert world.desired[0, 2] == pytest.approx(0.90, rel=1e-6)
     moved(world, [1.0])
-    assert world.desired[2, 0] == pytest.approx(0.905, rel=1e-6)
+    assert world.desired[0, 2] == pytest.approx(0.905, rel=1e-6)
 
 
 def test_a_single_level_is_all_there_is_and_hears_nothing() -> None:
@@ -80,7 +80,7 @@ def test_a_single_level_is_all_there_is_and_hears_nothing() -> None:
     ex.hear(world, 0, 0.0)
     assert (world.expected == before).all()
     moved(world, [0.3])
-    assert world.desired[2, 0] == world.expected[2, 0] == np.float32(ex.adequate(world, 0, 0, 2))
+    assert world.desired[0, 2] == world.expected[0, 2] == np.float32(ex.adequate(world, 0, 0, 2))
 
 
 def test_levels_stay_between_nothing_and_the_ideal() -> None:
@@ -88,33 +88,33 @@ def test_levels_stay_between_nothing_and_the_ideal() -> None:
     world = a_world({"sd": 0.5, "gains.experience": 1.0}, **{"customers.households": 500})
     assert world.expected.min() == 0.0 and world.expected.max() == 1.0
     moved(world, [-3.0])
-    assert world.expected[2, 0] == 0.0
+    assert world.expected[0, 2] == 0.0
     moved(world, [4.0])
-    assert world.expected[2, 0] == 1.0 and world.desired[2, 0] <= 1.0
+    assert world.expected[0, 2] == 1.0 and world.desired[0, 2] <= 1.0
 
 
 def test_claims_and_hearsay_move_the_five_dimensions_of_service_by_their_gains() -> None:
     """W + k_p credibility (claim - W), W + k_w (level - W); the price is not spoken of."""
     world = a_world({"sd": 0.0, "advertised": 1.0})
     ex.believe(world, 0)
-    assert world.expected[1:5, 0] == pytest.approx(0.8 + 0.15 * 0.2, rel=1e-6)
+    assert world.expected[0, 1:5] == pytest.approx(0.8 + 0.15 * 0.2, rel=1e-6)
     ex.hear(world, 1, 0.3)
-    assert world.expected[1:5, 1] == pytest.approx(0.8 + 0.1 * (0.3 - 0.8), rel=1e-6)
-    assert world.expected[5, :2] == pytest.approx(0.9, rel=1e-6)
+    assert world.expected[1, 1:5] == pytest.approx(0.8 + 0.1 * (0.3 - 0.8), rel=1e-6)
+    assert world.expected[:2, 5] == pytest.approx(0.9, rel=1e-6)
 
 
 def test_nobody_hears_anything_where_expectations_are_fixed() -> None:
     """Word of mouth may call the rule in any company."""
     world = started(small_town({"days": 5}))
     ex.hear(world, 0, 0.0)
-    assert world.expected.shape == (6, 1) or (world.expected == 0).all()
+    assert world.expected.shape == (1, 6) or (world.expected == 0).all()
     assert ex.predicted(world, 3, 2) == 0.8
 
 
 def test_first_levels_are_the_scenarios_plus_one_deviate_of_the_customers_own() -> None:
     """The deviate is the same for all dimensions, so desired stays above predicted; its spread is `sd`."""
     world = a_world(**{"customers.households": 2000})
-    expected, desired = world.expected[:, :2000], world.desired[:, :2000]
+    expected, desired = world.expected[:2000].T, world.desired[:2000].T
     own = expected[1] - 0.8
     assert_mean(own, 0.0)
     assert_mean(own**2, 0.05**2)
@@ -128,7 +128,7 @@ def test_a_known_name_raises_what_is_expected_from_the_start() -> None:
     plain, known = a_world(), a_world(name="known_brand")
     assert known.levels[AT_FIRST_PREDICTED] == pytest.approx(plain.levels[AT_FIRST_PREDICTED] + 0.06)
     assert known.levels[AT_FIRST_DESIRED] == pytest.approx(plain.levels[AT_FIRST_DESIRED] + 0.04)
-    assert (known.expected > plain.expected)[:, :100].mean() > 0.9
+    assert (known.expected > plain.expected)[:100].mean() > 0.9
 
 
 def test_newcomers_know_the_name() -> None:
@@ -136,9 +136,9 @@ def test_newcomers_know_the_name() -> None:
     world = a_world({"sd": 0.0, "gains.reputation": 0.5})
     world.par[0]["market"], world.now[0]["reputation"] = 1, 0.4
     ex.start_expectations(world, DAY, 3)
-    assert world.expected[1, 3] == pytest.approx(0.6, rel=1e-6)
+    assert world.expected[3, 1] == pytest.approx(0.6, rel=1e-6)
     ex.start_expectations(world, 0, 3)
-    assert world.expected[1, 3] == pytest.approx(0.8, rel=1e-6)
+    assert world.expected[3, 1] == pytest.approx(0.8, rel=1e-6)
 
 
 def test_the_adequate_level_is_linear_in_what_moves_it() -> None:
@@ -150,7 +150,7 @@ def test_the_adequate_level_is_linear_in_what_moves_it() -> None:
     world.now[0]["competition"] = 0.2
     assert ex.adequate(world, 0, 0, 1) == pytest.approx(0.71, rel=1e-6)
     world.now[0]["competition"] = 5.0
-    assert ex.adequate(world, 0, 0, 1) == pytest.approx(world.desired[1, 0])
+    assert ex.adequate(world, 0, 0, 1) == pytest.approx(world.desired[0, 1])
 
 
 def test_in_the_heat_less_delay_is_accepted() -> None:
@@ -168,7 +168,7 @@ def test_in_the_heat_less_delay_is_accepted() -> None:
 def test_zones_are_narrower_for_what_weighs_more() -> None:
     """Desired minus adequate at the start: 0.20 for reliability, 0.30 for tangibles, the others between."""
     world = a_world({"sd": 0.0})
-    width = [float(world.desired[d, 0]) - ex.adequate(world, 0, 0, d) for d in range(5)]
+    width = [float(world.desired[0, d]) - ex.adequate(world, 0, 0, d) for d in range(5)]
     assert width[0] == pytest.approx(0.2, abs=1e-6) and width[4] == pytest.approx(0.3, abs=1e-6)
     assert all(width[0] <= w <= width[4] for w in width)
 

@@ -86,7 +86,8 @@ def test_emotion_lowers_the_score_of_what_upset() -> None:
     calm, world = a_world(), a_world(FEELS)
     j = job(world, ev.LATE, 2)
     assert j == job(calm, ev.LATE, 2)
-    total, weights = sat.weighed(world, 0, j)
+    sat.impress(world, 0, j)
+    total, weights = sat.weighed(world, j)
     with_it, without = (sat.score_of(w, 0, j) for w in (world, calm))
     difference = np.log(with_it / (1 - with_it)) - np.log(without / (1 - without))
     assert difference == pytest.approx(3.0 * total / weights) and difference < 0

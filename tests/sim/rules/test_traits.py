@@ -108,8 +108,8 @@ def test_first_levels_are_shifted() -> None:
     expectation = composed("expectation", "adaptive") | {"sd": 0.0}
     world = started(small_town({"days": 5, "expectation": expectation} | shifted))
     plain, special = one_of_each(world)
-    assert world.expected[2, special] - world.expected[2, plain] == pytest.approx(-0.1, abs=1e-6)
-    assert world.desired[2, special] - world.desired[2, plain] == pytest.approx(0.02, abs=1e-6)
+    assert world.expected[special, 2] - world.expected[plain, 2] == pytest.approx(-0.1, abs=1e-6)
+    assert world.desired[special, 2] - world.desired[plain, 2] == pytest.approx(0.02, abs=1e-6)
 
 
 def test_the_other_dice_do_not_notice_traits() -> None:
