@@ -4,8 +4,8 @@ numba's own dispatchers would optimise and assemble each kernel again with every
 the work.  Here a kernel knows of the others only names and signatures; each is translated once, and LLVM
 decides what to inline where.
 
-* No fastmath, no vectorised or parallel loops: every float operation is the IEEE one that is written, in
-  order.
+* No fastmath and no parallel loops: every float operation is the IEEE one that is written, in order.  A loop whose
+  turns do not touch each other may do several at a time, which changes none of them.
 * No reference counts and no bounds checks; the world is one pointer to the table of `handle.py`.
 """
 
@@ -33,6 +33,9 @@ from sim.kernels import Kernel
 from sim.library import target_machine
 
 __all__ = ["object_code"]
+
+TOGETHER = 24  # kernels linked before they join the program: each link goes through all that is there already
+INLINED = {"sim.draws.philox"}  # so that a loop of draws becomes several draws at a time
 
 
 # ---------------------------------------------------------------------------------------------- the world
@@ -167,22 +170,33 @@ def _no_garbage_collection() -> Iterator[None]:
             gc.enable()
 
 
+def _empty_program(machine: llvm.TargetMachine) -> llvm.ModuleRef:
+    program = llvm.parse_assembly("")
+    program.triple, program.data_layout = machine.triple, str(machine.target_data)
+    return program
+
+
 @global_compiler_lock
 def object_code(kernels: Mapping[str, Kernel]) -> bytes:
     """Machine code of all kernels as one object file; each is a function of its name."""
     machine = target_machine()
-    program = llvm.parse_assembly("")
-    program.triple, program.data_layout = machine.triple, str(machine.target_data)
+    program = _empty_program(machine)
+    rules = list(kernels.values())
+    known: set[Any] = set()
     with _no_garbage_collection():
-        known: set[Any] = set()
-        for kernel in kernels.values():
-            for module in translate(kernel, known):
-                program.link_in(module, preserve=True)
+        for first in range(0, len(rules), TOGETHER):
+            group = _empty_program(machine)
+            for kernel in rules[first : first + TOGETHER]:
+                for module in translate(kernel, known):
+                    group.link_in(module, preserve=True)
+            program.link_in(group)
     for function in program.functions:
         if not function.is_declaration and function.name not in kernels:
             function.linkage = "internal"
+        elif function.name in INLINED:
+            function.add_function_attribute("alwaysinline")
     options = llvm.create_pipeline_tuning_options(speed_level=2)
-    options.loop_vectorization = options.slp_vectorization = False
+    options.slp_vectorization = False
     passes = llvm.create_pass_builder(machine, options)
     passes.getModulePassManager().run(program, passes)
     return machine.emit_object(program)

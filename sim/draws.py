@@ -43,6 +43,7 @@ REWIRED, TOLD, LISTENER, RATES, REFERS, WON = range(210, 216)  # word of mouth a
 ASKED, NOISE, SAID, SHOPPED, ASSESSED, HEARD_OF, APPROACHED, INTERVIEWED = range(230, 238)  # listening
 
 MASK32 = 0xFFFFFFFF
+ABREAST = 64  # draws of one block
 TWO_M52 = 1.0 / 4503599627370496.0
 
 
@@ -71,6 +72,20 @@ def uniform(w, decision, entity, occurrence):
     """One uniform in the open interval (0, 1)."""
     u, _ = uniform2(w, decision, entity, occurrence)
     return u
+
+
+@kernel("void(W,i8,i8,i8)")
+def uniforms(w, decision, first, occurrence):
+    """What `uniform2` gives for one decision about each of ABREAST entities from `first` on: `abreast_u`, `abreast_v`.
+
+    For passes over everybody: the processor reckons several draws at a time.
+    """
+    u, v = w.abreast_u, w.abreast_v
+    k0, k1 = int(w.par[0]["seed"]), int(w.par[0]["replication"])
+    for k in range(ABREAST):
+        a, b, c, d = philox(first + k, occurrence, decision, 0, k0, k1)
+        u[k] = (((a << 20) | (b >> 12)) + 0.5) * TWO_M52
+        v[k] = (((c << 20) | (d >> 12)) + 0.5) * TWO_M52
 
 
 @kernel("i8(i8,i8)")

@@ -21,7 +21,7 @@ ENGINES = ("compiled", "simpy")
 # Tables that belong to one engine's bookkeeping, not to the world.
 PRIVATE = {"par", "now", "chain", "buckets", "heap", "log", "scratch"}
 PRIVATE |= {"cost", "lines", "short_list", "list_cost", "line_cells", "reason"}  # of one solution of a plan
-PRIVATE |= {"impressions"}  # of one job, while it is judged
+PRIVATE |= {"impressions", "abreast_u", "abreast_v"}  # of one job, while it is judged; of a block of draws
 COUNTED = {
     "jobs": "n_jobs", "stays": "n_jobs", "appointments": "n_jobs", "orders": "n_orders", "asks": "n_asks",
     "contacts": "n_contacts", "waits": "n_jobs", "cases": "n_cases",

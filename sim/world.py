@@ -284,6 +284,8 @@ LAYOUTS: dict[str, tuple[np.dtype | str, int]] = {
     "levels": ("f8", 2),  # (predicted, desired at the start; base of the adequate level) x dimension
     "kano": ("i4", 1),  # class of each dimension
     "impressions": (IMPRESSION, 1),  # by dimension, of the job that is being judged
+    "abreast_u": ("f8", 1),  # uniforms of a block of entities: sim/draws.py:uniforms
+    "abreast_v": ("f8", 1),
     "shocks": ("f8", 2),  # shock x (cumulative chance a month, change of satisfaction)
     "bonds": ("f4", 2),  # rows of sim/rules/bonds.py x customer; one column where they are not modelled
     "grades": ("f4", 2),  # rows of sim/rules/tiers.py x customer; one column where nobody is graded

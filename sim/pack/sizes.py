@@ -5,9 +5,10 @@ from typing import Any
 
 import numpy as np
 
+from sim.draws import ABREAST
 from sim.inputs import Inputs
 from sim.pack.units import open_outlets
-from sim.scenario import Bonds, InstalledBase, OpenMarket, PoissonStream, Scenario
+from sim.scenario import Adaptive, Bonds, InstalledBase, OpenMarket, PoissonStream, Scenario
 from sim.world import CHAIN, LAYOUTS, MIND_COLUMNS
 
 __all__ = ["empty_tables", "sizes_of"]
@@ -64,6 +65,12 @@ def _jobs(s: Scenario, inputs: Inputs) -> int:
     return math.ceil(s.customers.households * s.days / 365.25)
 
 
+def _log_rows(s: Scenario, n: dict[str, int]) -> int:
+    """About as many rows as will be written, and room for the busiest event; as with jobs, too many cost nothing."""
+    a_job = 12 + 8 * isinstance(s.expectation, Adaptive) + 12 * s.satisfaction.explain
+    return (1 << 16) + a_job * n["jobs"] + (4 + s.satisfaction.explain) * n["customers"]
+
+
 def empty_tables(s: Scenario, n: dict[str, int]) -> dict[str, np.ndarray]:
     """Empty tables of customers, units, technicians, stock, queues and the engine's own."""
     shapes: dict[str, Any] = {
@@ -81,8 +88,10 @@ def empty_tables(s: Scenario, n: dict[str, int]) -> dict[str, np.ndarray]:
         "jobs": n["job_rows"],
         "orders": 1024,
         "asks": 1024,
-        "log": (1 << 16) + 12 * n["jobs"] + n["customers"] * s.satisfaction.explain,
+        "log": _log_rows(s, n),
         "impressions": 6,
+        "abreast_u": ABREAST,
+        "abreast_v": ABREAST,
         "heap": 8192 + 4 * n["technicians"] + n["customers"] // 4,
     }
     tables = {name: np.zeros(shape, LAYOUTS[name][0]) for name, shape in shapes.items()}

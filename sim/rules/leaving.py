@@ -169,7 +169,7 @@ def expose(w, now):
     """Every active customer is exposed to one month of hazard."""
     for c in range(w.now[0]["n_customers"]):
         w.mind[EXPOSURE, c] += w.mind[HAZARD, c]
-        if w.customers[c]["active"] and w.mind[EXPOSURE, c] >= w.mind[THRESHOLD, c]:
+        if w.mind[EXPOSURE, c] >= w.mind[THRESHOLD, c] and w.customers[c]["active"]:
             leave(w, now, c, LEFT_AT_MONTH)
 
 

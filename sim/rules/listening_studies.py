@@ -2,7 +2,7 @@
 
 import math
 
-from sim.draws import APPROACHED, INTERVIEWED, asked, uniform, uniform2
+from sim.draws import ABREAST, APPROACHED, INTERVIEWED, asked, uniform, uniforms
 from sim.events import DAY, L_SURVEYED, NEVER
 from sim.jit import kernel
 from sim.rules.expectation import SERVICE, predicted
@@ -73,15 +73,17 @@ def field_study(w, now, k, month):
     for c in range(w.now[0]["n_customers"]):
         if eligible(w, now, k, c):
             n += 1
-    for c in range(w.now[0]["n_customers"] if n > 0 else 0):
-        u, v = uniform2(w, asked(APPROACHED, k), c, month)
-        if u * n >= tool["n"] or not eligible(w, now, k, c):
-            continue
-        if v >= answer_chance(w, k, c, w.mind[SATISFACTION, c]):
-            note(w, now, L_SURVEYED, k, -1, c, -1, -1.0)
-            continue
-        said = talk_with(w, k, c, month, known)
-        note(w, now, L_SURVEYED, k, -1, c, lag, said)
+    everybody = w.now[0]["n_customers"] if n > 0 else 0
+    for first in range(0, everybody, ABREAST):
+        uniforms(w, asked(APPROACHED, k), first, month)
+        for c in range(first, min(first + ABREAST, everybody)):
+            if w.abreast_u[c - first] * n >= tool["n"] or not eligible(w, now, k, c):
+                continue
+            if w.abreast_v[c - first] >= answer_chance(w, k, c, w.mind[SATISFACTION, c]):
+                note(w, now, L_SURVEYED, k, -1, c, -1, -1.0)
+                continue
+            said = talk_with(w, k, c, month, known)
+            note(w, now, L_SURVEYED, k, -1, c, lag, said)
 
 
 @kernel("void(W,i8,i8,i8)")

@@ -7,7 +7,7 @@ of the score (cause and controllability: Weiner 1985; sizes: assumption).  Shock
 most one a month.  Source: docs/model.md, "Moments of truth, effort and shocks".
 """
 
-from sim.draws import DAMAGED, SHOCK, uniform, uniform2
+from sim.draws import ABREAST, DAMAGED, SHOCK, uniform2, uniforms
 from sim.events import ANGER, FEAR, HOUR, JOY, L_DAMAGE, L_SHOCK, LATE, NEVER, NEW, ON_SITE, SADNESS, SURPRISED
 from sim.jit import kernel
 from sim.rules.journal import note
@@ -83,20 +83,24 @@ def do_damage(w, now, j, key):
         note(w, now, L_DAMAGE, damage, j, job["customer"], job["visits"], 0.0)
 
 
+@kernel("void(W,i8,i8,f8)")
+def be_struck(w, now, c, u):
+    """A shock, the one whose cumulative chance contains u, moves the satisfaction of customer c."""
+    k = 0
+    while u >= w.shocks[k, CHANCE]:
+        k += 1
+    before = w.mind[SATISFACTION, c]
+    w.mind[SATISFACTION, c] = min(1.0, max(0.0, before + w.shocks[k, CHANGE]))
+    reassess(w, now, c)
+    note(w, now, L_SHOCK, k, -1, c, 0, w.mind[SATISFACTION, c] - before)
+
+
 @kernel("void(W,i8,i8)")
 def strike(w, now, month):
     """A month of shocks: each active customer meets at most one, and it moves his cumulative satisfaction."""
-    n = w.shocks.shape[0]
-    for c in range(w.now[0]["n_customers"]):
-        if w.customers[c]["active"] == 0:
-            continue
-        u = uniform(w, SHOCK, c, month)
-        if u >= w.shocks[n - 1, CHANCE]:
-            continue
-        k = 0
-        while u >= w.shocks[k, CHANCE]:
-            k += 1
-        before = w.mind[SATISFACTION, c]
-        w.mind[SATISFACTION, c] = min(1.0, max(0.0, before + w.shocks[k, CHANGE]))
-        reassess(w, now, c)
-        note(w, now, L_SHOCK, k, -1, c, 0, w.mind[SATISFACTION, c] - before)
+    n, some = w.now[0]["n_customers"], w.shocks[w.shocks.shape[0] - 1, CHANCE]
+    for first in range(0, n, ABREAST):
+        uniforms(w, SHOCK, first, month)
+        for c in range(first, min(first + ABREAST, n)):
+            if w.abreast_u[c - first] < some and w.customers[c]["active"]:
+                be_struck(w, now, c, w.abreast_u[c - first])

@@ -124,6 +124,8 @@ def reference_price(w, j):
 def surprise_of(w, j):
     """Share by which the invoice of job j exceeds what was said or, if nothing was said, what was expected."""
     job = w.jobs[j]
+    if job["invoice"] == 0:
+        return 0.0
     said = job["estimate"] if job["estimate"] > 0 else 100.0 * reference_price(w, j)
     return max(0.0, job["invoice"] / said - 1.0) if said > 0.0 else 0.0
 
@@ -131,8 +133,11 @@ def surprise_of(w, j):
 @kernel("f8(W,i8)")
 def fairness_of(w, j):
     """Price fairness, 0 to 1: the reference price over the invoice, at most 1 (assumption)."""
-    invoice, reference = w.jobs[j]["invoice"], 100.0 * reference_price(w, j)
-    return min(1.0, reference / invoice) if invoice > 0 and reference > 0.0 else 1.0
+    invoice = w.jobs[j]["invoice"]
+    if invoice == 0:
+        return 1.0
+    reference = 100.0 * reference_price(w, j)
+    return min(1.0, reference / invoice) if reference > 0.0 else 1.0
 
 
 @kernel("void(W,i8,i8,i8,f8,f8,f8)")

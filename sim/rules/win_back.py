@@ -5,7 +5,7 @@ drawn anew and nothing held against us.  Unasked, with a chance a month; or upon
 has left.  Form: assumption.
 """
 
-from sim.draws import WON_BACK, uniform2
+from sim.draws import ABREAST, WON_BACK, uniforms
 from sim.events import BY_COMING_BACK, L_OFFER, L_TRUST, L_WON
 from sim.jit import kernel
 from sim.rules.bonds import AWAY, BACK_AGAIN, GONE, OWN, STATUS, TRUST
@@ -34,18 +34,29 @@ def come_back(w, now, before):
     note(w, now, L_WON, BY_COMING_BACK, -1, c, before, w.mind[SATISFACTION, c])
 
 
-@kernel("b1(W,i8,i8,i8)")
-def returns(w, now, c, month):
+@kernel("b1(W,i8,i8,f8,f8)")
+def returns(w, now, c, unasked, offered):
     """Does customer c, who has left, come back this month: unasked, or because of the offer of this month?"""
     p = w.par[0]
     w.bonds[AWAY, c] += 1.0
-    unasked, offered = uniform2(w, WON_BACK, c, month)
     if p["win_back_active"] and int(w.bonds[AWAY, c]) == p["win_back_after_months"]:
         accepts = offered < p["win_back_accepts"]
         note(w, now, L_OFFER, 1 if accepts else 0, -1, c, p["win_back_after_months"], 0.0)
         if accepts:
             return True
     return unasked < p["win_back_month"]
+
+
+@kernel("void(W,i8,i8)")
+def some_return(w, now, month):
+    """Everybody who has left, by number, comes back or stays away."""
+    n = w.now[0]["n_customers"]
+    for first in range(0, n, ABREAST):
+        uniforms(w, WON_BACK, first, month)
+        for c in range(first, min(first + ABREAST, n)):
+            gone = w.bonds[STATUS, c] == GONE
+            if gone and returns(w, now, c, w.abreast_u[c - first], w.abreast_v[c - first]):
+                come_back(w, now, c)
 
 
 @kernel("void(W,i8)")
@@ -65,7 +76,7 @@ def note_trust(w, now):
     """Write down how many customers there are and the mean of their trust."""
     total = 0.0
     for c in range(w.now[0]["n_customers"]):
-        if w.customers[c]["active"]:
+        if w.bonds[STATUS, c] != GONE and w.bonds[STATUS, c] != BACK_AGAIN:
             total += float(w.bonds[TRUST, c])
     n = w.now[0]["active"]
     note(w, now, L_TRUST, 0, -1, -1, n, total / max(1, n))
@@ -75,11 +86,8 @@ def note_trust(w, now):
 def month_of_bonds(w, now, month):
     """The odds of this month's twelfth, and of all if rivals have changed, are set anew; some come back."""
     feel_rivals(w, now)
-    n = w.now[0]["n_customers"]
-    for c in range(month % 12, n, 12):
+    for c in range(month % 12, w.now[0]["n_customers"], 12):
         if w.customers[c]["active"]:
             reassess(w, now, c)
-    for c in range(n):
-        if int(w.bonds[STATUS, c]) == GONE and returns(w, now, c, month):
-            come_back(w, now, c)
+    some_return(w, now, month)
     note_trust(w, now)

@@ -7,7 +7,7 @@ import pytest
 from scipy import stats
 
 from sim import draws
-from sim.draws import exponential, normal_quantile, philox, uniform, uniform2, weibull
+from sim.draws import exponential, normal_quantile, philox, uniform, uniform2, uniforms, weibull
 from tests.sim import naive
 from tests.sim.bands import assert_uniform
 from tests.sim.worlds import started, textbook
@@ -104,3 +104,11 @@ def test_variates_are_inverses_of_their_distribution_functions() -> None:
     for u in (1e-12, 0.1, 0.5, 0.9, 1 - 1e-12):
         assert math.isclose(math.exp(-exponential(u)), u, rel_tol=1e-12)
         assert math.isclose(math.exp(-(weibull(u, 2.5) ** 2.5)), u, rel_tol=1e-12)
+
+
+@pytest.mark.parametrize("first", [0, 7, 1 << 31])
+def test_draws_abreast_are_the_draws_one_by_one(world, first: int) -> None:
+    """Passes over everybody take a block of draws at a time; not a bit of them differs."""
+    uniforms(world, draws.SHOCK, first, 5)
+    one_by_one = [uniform2(world, draws.SHOCK, first + k, 5) for k in range(draws.ABREAST)]
+    assert list(zip(world.abreast_u.tolist(), world.abreast_v.tolist(), strict=True)) == one_by_one

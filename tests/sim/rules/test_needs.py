@@ -8,6 +8,7 @@ import pytest
 
 from sim import events as ev
 from sim import simulate
+from sim.draws import WON_BACK, uniform2
 from sim.events import DAY, FAIL, OCCASION, SERVICE_DUE, YEAR
 from sim.handle import World
 from sim.rules import care, extras, leaving, needs, unitlife, win_back
@@ -224,7 +225,7 @@ def test_the_offer_is_made_once_three_months_after_leaving() -> None:
     world.now[0]["n_log"] = 0
     for month in range(6):
         for c in range(2000):
-            if win_back.returns(world, (month + 1) * 30 * DAY, c, month):
+            if win_back.returns(world, (month + 1) * 30 * DAY, c, *uniform2(world, WON_BACK, c, month)):
                 world.bonds[STATUS, c] = BACK_AGAIN
     rows = world.log[: int(world.now[0]["n_log"])]
     assert rows["t"].tolist() == [90 * DAY] * 2000 and (rows["a"] == 3).all()
@@ -249,7 +250,9 @@ def test_who_comes_back_is_the_same_person_with_a_new_number() -> None:
 def test_unasked_returns_come_at_their_monthly_rate() -> None:
     """Each month the same chance, keyed by customer and month."""
     world = gone(2000, {"loyalty.win_back.month": 0.05, "loyalty.win_back.active": False})
-    assert_share(sum(win_back.returns(world, 30 * DAY, c, 0) for c in range(2000)), 2000, 0.05)
+    assert_share(
+        sum(win_back.returns(world, 30 * DAY, c, *uniform2(world, WON_BACK, c, 0)) for c in range(2000)), 2000, 0.05
+    )
 
 
 def test_win_back_brings_customers_for_its_price() -> None:
