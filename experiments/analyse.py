@@ -13,6 +13,7 @@ from experiments.claims.judge import Judged, judged
 from experiments.claims.months import months_of, with_months
 from experiments.claims.section import claims_answer, claims_section, doubts
 from experiments.compare import Comparison
+from experiments.course import course_sections
 from experiments.execute.exports import write_csv, write_parquet
 from experiments.execute.folder import REPORT
 from experiments.figures import counted_months, draw_all
@@ -61,6 +62,7 @@ def analyse(
         shown.append(survival_section(survived, experiment.worlds, figures))
     extra = [
         *worth_sections(comparison, monthly, folder),
+        *course_sections(comparison, monthly, folder),
         *who_and_where(comparison, breakdown, figures),
         *what_is_seen(comparison, monthly, figures),
         *beside_log(folder, facts, comparison.baseline),

@@ -19,6 +19,7 @@ __all__ = [
     "level_text",
     "level_words",
     "own_words",
+    "scale_words",
     "short",
 ]
 
@@ -54,6 +55,21 @@ _SHORT = {
     "cost_listening": "cost of listening",
     "gap_knowledge": "gap 1 (knowledge)",
     "gap_standard": "gap 2 (standard)",
+    "gap4": "gap 4 (claimed less delivered)",
+    "gap5": "gap 5 (perceived less predicted)",
+    "gap5_reliability": "gap 5, reliability",
+    "gap5_responsiveness": "gap 5, responsiveness",
+    "gap5_assurance": "gap 5, assurance",
+    "gap5_empathy": "gap 5, empathy",
+    "gap5_tangibles": "gap 5, tangibles",
+    "gap5_price": "gap 5, price",
+    "level_predicted": "level predicted",
+    "complaints_cost": "complaints about the price",
+    "complaints_delay": "complaints about delay",
+    "complaints_product": "complaints about the product or claims",
+    "surprise_share": "bills above what was said",
+    "surprise_mean": "mean excess of bills",
+    "refusals": "prices refused",
     "retention_rate_year": "retention a year",
     "customer_margin_year": "margin of a customer-year",
     "customer_value_mean": "value of a customer from next year on",
@@ -66,6 +82,14 @@ _SHORT = {
     "churn_replacement": "replacing the leavers",
     "cost_poor_quality": "cost of poor quality, visible",
 }
+# Factors whose last word says too little by itself, and units that stand at the end of a key.
+_FACTORS = {
+    "price.estimate.share": "share told the price",
+    "price.estimate.error_cv": "error of estimates",
+    "price.estimate.ask_again_above": "asked again above",
+    "price.overcharged": "share overcharged",
+}
+_UNITS = {"_h": "h", "_min": "min"}
 _AT_OUTLETS = {
     "jobs": "products",
     "km": "km to the outlet",
@@ -83,15 +107,25 @@ for _mode, _how in (("mail_in", "sent in"), ("carry_in", "brought in")):
 
 
 def factor_words(factor: str) -> str:
-    """'crew.technicians' -> 'technicians'."""
+    """'crew.technicians' -> 'technicians', 'promise.window_h' -> 'window'."""
+    if factor in _FACTORS:
+        return _FACTORS[factor]
+    factor = factor.removesuffix(next((unit for unit in _UNITS if factor.endswith(unit)), ""))
     return re.split(r"[./@]", factor)[-1].replace("_", " ").strip() or factor
 
 
+def scale_words(factor: str) -> str:
+    """The factor over its bare levels, with its unit: 'technicians', 'window (h)'."""
+    unit = next((f" ({unit})" for end, unit in _UNITS.items() if factor.endswith(end)), "")
+    return factor_words(factor) + unit
+
+
 def level_words(factor: str, value: object) -> str:
-    """A level that can stand alone: '9 technicians', 'fuller van', 'baseline first fix', 'speed 25'."""
+    """A level that can stand alone: '9 technicians', 'fuller van', 'baseline first fix', 'speed 25', 'window 4 h'."""
     name, text = factor_words(factor), level_text(value)
     if _is_number(text):
-        return f"{text} {name}" if name.endswith("s") and text.isdigit() else f"{name} {text}"
+        unit = next((f" {unit}" for end, unit in _UNITS.items() if factor.endswith(end)), "")
+        return f"{text} {name}" if name.endswith("s") and text.isdigit() else f"{name} {text}{unit}"
     return f"{text} {name}" if text.lower() in _BARE else text
 
 

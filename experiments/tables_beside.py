@@ -8,7 +8,7 @@ from experiments.amounts import factor, probability
 from experiments.compare import Comparison
 from experiments.figures.causes import cause_data, causes_differ, causes_of
 from experiments.figures.months import MONTH_NAMES, month_data
-from experiments.labels import cell_words, factor_words, indicator_words, level_text, level_words
+from experiments.labels import cell_words, indicator_words, level_text, level_words, scale_words
 from experiments.selection import (
     bar_cells,
     forest_cells,
@@ -126,7 +126,7 @@ def _heat_table(comparison: Comparison, name: str) -> Table:
     found = [[int(cells[(level, one)]) if (level, one) in cells.index else None for level in levels] for one in columns]
     heading = f"{indicator_words(name)}: difference to the baseline"
     caption, *texts = difference_column(comparison, name, [cell for chosen in found for cell in chosen], heading)
-    names = [factor_words(down), *map(level_text, levels)]
+    names = [scale_words(down), *map(level_text, levels)]
     down_each = [texts[start : start + len(levels)] for start in range(0, len(texts), len(levels))]
     across_words = [level_words(across, one) for one in columns]
     return table_of(caption, [names, *([word, *down] for word, down in zip(across_words, down_each, strict=True))])

@@ -8,7 +8,7 @@ from matplotlib.patches import Rectangle
 from experiments.amounts import axis_scale, plain
 from experiments.compare import Comparison
 from experiments.figures.style import tidy
-from experiments.labels import factor_words, indicator_words, level_text, short
+from experiments.labels import indicator_words, level_text, scale_words, short
 from experiments.selection import map_cells
 
 __all__ = ["draw_heat", "heat_data"]
@@ -67,7 +67,7 @@ def draw_heat(axis: Axes, data: pd.DataFrame, comparison: Comparison, indicator:
     if comparison.decision:
         _frame(axis, data, comparison, comparison.decision.best, "-")
     _frame(axis, data, comparison, comparison.baseline, (0, (3, 2)))
-    across, down = (factor_words(factor) for factor in comparison.factors[:2])
+    across, down = (scale_words(factor) for factor in comparison.factors[:2])
     return tidy(axis, across, down, f"{indicator_words(indicator)} ({words})")
 
 

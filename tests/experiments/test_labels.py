@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from experiments.labels import cell_words
+from experiments.labels import cell_words, factor_words, level_words, scale_words
 from experiments.outcomes import Outcomes
 
 
@@ -26,3 +26,19 @@ def words(**factors: list) -> list[str]:
 def test_words_that_all_levels_begin_with_are_left_out(levels: list, said: list[str]) -> None:
     """What is the same everywhere says nothing; a level keeps at least one word, and a number all of it."""
     assert words(modes=levels) == said
+
+
+@pytest.mark.parametrize(
+    ("factor", "level", "said"),
+    [
+        ("promise.window_h", 4.0, "window 4 h"),
+        ("dispatch.limit_min", 15, "limit 15 min"),
+        ("price.estimate.share", 0.9, "share told the price 0.9"),
+        ("crew.technicians", 9, "9 technicians"),
+        ("promise.quantile", 0.97, "quantile 0.97"),
+    ],
+)
+def test_numbers_have_their_unit_and_a_name_that_can_stand_alone(factor: str, level: float, said: str) -> None:
+    """The unit is the end of the key; `share` alone would not say of what."""
+    assert scale_words("promise.window_h") == "window (h)" and scale_words("first_fix") == "first fix"
+    assert level_words(factor, level) == said and not factor_words(factor).endswith((" h", " min"))
