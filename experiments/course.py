@@ -26,7 +26,7 @@ WORDS = {
     "won": "won",
     "left": "left",
     "customers": "customers at its end",
-    "score": "mean of monthly scores",
+    "score": "score",
     "contribution": "contribution",
 }
 TEXT = (
