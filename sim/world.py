@@ -302,7 +302,9 @@ LAYOUTS: dict[str, tuple[np.dtype | str, int]] = {
     "cases": (CASE, 1),
     "views": ("f4", 1),  # of each household in the table of customers, present and future: the level it thinks we have
     "stories_heard": ("i4", 1),  # stories that it has heard
-    "links": ("i4", 2),  # household x position: whom it talks to, -1: nobody more
+    "links": ("i4", 2),  # place x position: the places with which it talks, -1: none more
+    "place_of": ("i4", 1),  # customer: his place in the network, his own number until he comes back
+    "lives_at": ("i4", 1),  # place: the customer who lives there
     "link_cells": ("i4", 1),  # region x row x column: where the homes of a cell begin in `link_homes`
     "link_homes": ("i4", 1),  # households by cell
     "link_near": ("f8", 1),  # squared km of the nearest ones so far, of one household

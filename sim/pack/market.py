@@ -91,6 +91,8 @@ def _network(rows: int, regions: int, k: int) -> dict[str, np.ndarray]:
     side = max(1, int(math.sqrt(rows / regions / k)))
     return {
         "links": np.full((rows, k), -1, np.int32),
+        "place_of": np.arange(rows, dtype=np.int32),
+        "lives_at": np.arange(rows, dtype=np.int32),
         "link_cells": np.zeros(regions * side * side + 1, np.int32),
         "link_homes": np.zeros(rows, np.int32),
         "link_near": np.zeros(k),

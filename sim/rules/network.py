@@ -1,8 +1,9 @@
 """Who talks to whom: the nearest households of the region, some links rewired to a random one of it.
 
-A small world (Watts and Strogatz 1998) on the map.  The nodes are the rows of the table of customers, those who are
-yet to be won among them.  Homes are sorted into cells that hold about as many as a household has links, and rings of
-cells are searched outwards; so the work is linear in the links.
+A small world (Watts and Strogatz 1998) on the map.  The nodes are places, one for each row of the table of customers,
+those who are yet to be won among them; who comes back under a new number takes the place that he had.  Homes are sorted
+into cells that hold about as many as a household has links, and rings of cells are searched outwards; so the work is
+linear in the links.
 """
 
 import math
@@ -120,6 +121,14 @@ def rewire(w, c):
         if w.link_homes[first + k] == c:
             k = (k + 1) % homes
         w.links[c, m] = w.link_homes[first + k]
+
+
+@kernel("void(W,i8,i8)")
+def change_places(w, a, b):
+    """Customers a and b change places: each has the other's neighbours from now on, who talk to him."""
+    p, q = w.place_of[a], w.place_of[b]
+    w.place_of[a], w.place_of[b] = q, p
+    w.lives_at[p], w.lives_at[q] = b, a
 
 
 @kernel("void(W)")

@@ -11,6 +11,7 @@ from sim.jit import kernel
 from sim.rules.bonds import AWAY, BACK_AGAIN, GONE, OWN, STATUS, TRUST
 from sim.rules.journal import note
 from sim.rules.leaving import reassess
+from sim.rules.network import change_places
 from sim.rules.start import start_customer
 from sim.rules.word_of_mouth import NETWORK
 from sim.world import SATISFACTION
@@ -18,14 +19,19 @@ from sim.world import SATISFACTION
 
 @kernel("void(W,i8,i8)")
 def come_back(w, now, before):
-    """Customer `before` is won back, as long as there is room for new numbers; in a network he has moved house."""
+    """Customer `before` is won back, as long as there is room for new numbers; he lives where he lived.
+
+    Where neighbours talk, the two numbers change places, so that he has the neighbours that he had; the household that
+    was to have the new number goes with the old one, and is not to be won.
+    """
     c = w.now[0]["n_customers"]
     if c >= w.customers.shape[0]:
         return
     start_customer(w, now, c)
     old, new = w.customers[before], w.customers[c]
-    if w.par[0]["told_by"] != NETWORK:  # else who talks to whom would have to be settled anew
-        new["x"], new["y"], new["region"] = old["x"], old["y"], old["region"]
+    new["x"], new["y"], new["region"] = old["x"], old["y"], old["region"]
+    if w.par[0]["told_by"] == NETWORK:
+        change_places(w, before, c)
     new["traits"], new["contract"] = old["traits"], 0
     w.bonds[STATUS, before] = BACK_AGAIN
     w.bonds[OWN, c] = w.bonds[OWN, before]

@@ -58,7 +58,8 @@ def listener(w, c, u):
     if k >= rows or w.par[0]["told_by"] == MEAN_FIELD:
         return k if k < rows else -1
     v = u * hearers(w) / rows
-    return w.links[c, min(int(v * w.links.shape[1]), w.links.shape[1] - 1)]
+    place = w.links[w.place_of[c], min(int(v * w.links.shape[1]), w.links.shape[1] - 1)]
+    return w.lives_at[place] if place >= 0 else -1
 
 
 @kernel("void(W,i8,i8,i8,f8)")

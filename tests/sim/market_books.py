@@ -3,6 +3,8 @@
 import math
 from collections import Counter
 
+import numpy as np
+
 from sim import Run
 from sim import events as ev
 from sim.events import DAY
@@ -60,8 +62,20 @@ def told_is_heard(run: Run, rows: list[tuple]) -> None:
         return
     assert world.stories_heard.tolist() == [heard[c] for c in range(len(world.stories_heard))]
     if market.word_of_mouth.by == "network":
-        links = [set(row) for row in world.links.tolist()]
-        assert all(row[WHO] in links[row[A]] for row in rows if row[KIND] == ev.L_HEARD), "heard by a stranger"
+        heard_by_neighbours(run, rows)
+
+
+def heard_by_neighbours(run: Run, rows: list[tuple]) -> None:
+    """Who hears a story lives where the teller's place has a link; who has come back has the place that he had."""
+    links = [set(row) for row in run.world.links.tolist()]
+    place = list(range(len(links)))
+    for row in rows:
+        if row[KIND] == ev.L_HEARD:
+            assert place[row[WHO]] in links[place[row[A]]], "heard by a stranger"
+        elif row[KIND] == ev.L_WON and row[CODE] == ev.BY_COMING_BACK:
+            place[row[WHO]], place[row[A]] = place[row[A]], place[row[WHO]]
+    assert run.world.place_of.tolist() == place
+    assert run.world.lives_at[place].tolist() == list(range(len(place)))
 
 
 def views_are_those_of_the_stories(run: Run, rows: list[tuple]) -> None:
@@ -112,12 +126,15 @@ def months_follow_from_the_rows(run: Run, rows: list[tuple]) -> None:
 
 
 def links_stay_in_the_region(run: Run) -> None:
-    """Nobody talks to himself, or to another region."""
+    """Nobody talks to himself, or to another region; and every customer lives in the region of his place."""
     if run.scenario.market.word_of_mouth.by != "network":
         return
-    region = run.world.customers["region"].tolist()
-    for c, links in enumerate(run.world.links.tolist()):
-        assert all(d == -1 or (d != c and region[d] == region[c]) for d in links)
+    world = run.world
+    region = world.dealt[np.arange(len(world.links)) % len(world.dealt)].tolist()
+    for p, links in enumerate(world.links.tolist()):
+        assert all(d == -1 or (d != p and region[d] == region[p]) for d in links)
+    active = np.flatnonzero(world.customers["active"])
+    assert all(world.customers[c]["region"] == region[world.place_of[c]] for c in active)
 
 
 def growth_is_paid_for(run: Run, rows: list[tuple]) -> None:

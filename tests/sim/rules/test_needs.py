@@ -11,13 +11,13 @@ from sim import simulate
 from sim.draws import WON_BACK, uniform2
 from sim.events import DAY, FAIL, OCCASION, SERVICE_DUE, YEAR
 from sim.handle import World
-from sim.rules import care, extras, leaving, needs, unitlife, win_back
+from sim.rules import care, extras, leaving, needs, unitlife, win_back, word_of_mouth
 from sim.rules.bonds import AWAY, BACK_AGAIN, GONE, OWN, STATUS, TRUST
 from sim.rules.needs import NOBODY, OURS, RIVAL
 from sim.world import SATISFACTION
 from tests.sim.bands import assert_mean, assert_share
 from tests.sim.rules.test_bonds import BARE, bound, changed
-from tests.sim.worlds import composed, conf, small_town
+from tests.sim.worlds import composed, conf, market, small_town
 
 PAY_PER_JOB = {"customers.contract_share": 0.0}
 
@@ -245,6 +245,26 @@ def test_who_comes_back_is_the_same_person_with_a_new_number() -> None:
     row = last(world)
     assert (row["kind"], row["code"], row["who"], row["a"]) == (ev.L_WON, ev.BY_COMING_BACK, n, 7)
     assert world.bonds[STATUS, 7] == BACK_AGAIN and world.bonds[AWAY, n] == 0
+
+
+def test_who_comes_back_has_the_neighbours_that_he_had() -> None:
+    """He lives where he lived, tells whom he told and hears from whom he heard; so again when he comes back twice."""
+    world = gone(50, market({"word_of_mouth.by": "network", "network.neighbours": 4, "network.rewired": 0.0}))
+    home = (world.customers[7]["x"], world.customers[7]["y"])
+    before, teller = heard_from(world, 7), int(world.links[7, 0])
+    for number in (7, 50):
+        back = int(world.now[0]["n_customers"])
+        win_back.come_back(world, 40 * DAY, number)
+        assert (world.customers[back]["x"], world.customers[back]["y"]) == home
+        assert heard_from(world, back) == before
+        leaving.leave(world, 50 * DAY, back, 0)
+    told = {word_of_mouth.listener(world, teller, (k + 0.5) / 4000) for k in range(4000)}
+    assert (51 in told) == (7 in world.links[teller]) and not {7, 50} & told
+
+
+def heard_from(world: World, c: int) -> set[int]:
+    """The households that customer c would tell."""
+    return {word_of_mouth.listener(world, c, (k + 0.5) / 4000) for k in range(4000)}
 
 
 def test_unasked_returns_come_at_their_monthly_rate() -> None:
