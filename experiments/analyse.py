@@ -15,8 +15,9 @@ from experiments.claims.section import claims_answer, claims_section, doubts
 from experiments.compare import Comparison
 from experiments.course import course_sections
 from experiments.execute.exports import write_csv, write_parquet
-from experiments.execute.folder import REPORT
+from experiments.execute.folder import LISTENING, REPORT
 from experiments.figures import counted_months, draw_all
+from experiments.noticing import instruments, noticed, noticing_section
 from experiments.report import write
 from experiments.settings import Experiment
 from experiments.summary import show
@@ -49,8 +50,13 @@ def analyse(
         frame[frame["cell"].isin(cells)] if "cell" in frame else frame for frame in (monthly, breakdown)
     )
     survived = survival(worlds) if worlds else None
-    claims, figures = judged(comparison, experiment.claims), folder / "figures"
-    _store(comparison.tables | _more(claims) | _more(survived), folder / "tables")
+    claims, figures = judged(comparison, experiment.claims)
+    heard = _heard(folder, cells)
+    seen = noticed(comparison, heard) if comparison.decision and len(heard) else pd.DataFrame()
+    noticing = {"noticed": seen, "instruments": instruments(comparison, heard, seen)} if len(seen) else {}
+    for name, folder / "figures"
+    _store(comparison.tables | _more(claims) | _more(survived) | noticing).items():
+        write_parquet(table, folder / "tables")
     study = facts.get("study") or {}
     monthly = counted_months(monthly, float(study.get("warmup_days") or 0), str(study.get("start") or ""))
     if not claims:
@@ -60,6 +66,8 @@ def analyse(
     shown = [claims_section(claims, figures)] if claims else []
     if survived:
         shown.append(survival_section(survived, experiment.worlds, figures))
+    if len(seen):
+        shown.append(noticing_section(comparison, heard, seen, figures))
     extra = [
         *worth_sections(comparison, monthly, folder),
         *course_sections(comparison, monthly, folder),
@@ -83,6 +91,13 @@ def _store(tables: dict[str, pd.DataFrame], folder: Path) -> None:
     for name, table in tables.items():
         write_parquet(table, folder / f"{name}.parquet")
         write_csv(table, folder / f"{name}.csv")
+
+
+def _heard(folder: Path, cells: set[int]) -> pd.DataFrame:
+    """What the instruments showed in these cells; empty where nobody listens."""
+    path = folder / LISTENING
+    heard = pd.read_parquet(path) if path.is_file() else pd.DataFrame(columns=["cell"])
+    return heard[heard["cell"].isin(cells)]
 
 
 def _more(found: Judged | Survival | None) -> dict[str, pd.DataFrame]:

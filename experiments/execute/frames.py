@@ -1,4 +1,5 @@
-"""From stored replications to the frames that everything afterwards reads: runs, monthly, breakdown."""
+"""From stored replications to the frames that everything afterwards reads: runs, monthly, breakdown,
+listening."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
@@ -31,6 +32,11 @@ def monthly_frame(rows: Sequence[Row]) -> pd.DataFrame:
 def breakdown_frame(rows: Sequence[Row]) -> pd.DataFrame:
     """One row per cell, replication, dimension and level, then the columns of a breakdown (NaN: did not happen)."""
     return _stacked(rows, lambda result: result.breakdown)
+
+
+def listening_frame(rows: Sequence[Row]) -> pd.DataFrame:
+    """One row per cell, replication, instrument, measure and month; empty where nobody listens."""
+    return _stacked([row for row in rows if row[3].listening], lambda result: result.listening)
 
 
 def _stacked(rows: Sequence[Row], series_of: Callable[[Result], Series]) -> pd.DataFrame:

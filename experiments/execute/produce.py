@@ -11,8 +11,8 @@ import pandas as pd
 from experiments.configure.yaml_text import as_yaml
 from experiments.execute.exports import write_parquet
 from experiments.execute.facts import facts, of_this_time
-from experiments.execute.folder import SUMMARY
-from experiments.execute.frames import Row, breakdown_frame, monthly_frame, runs_frame
+from experiments.execute.folder import LISTENING, SUMMARY
+from experiments.execute.frames import Row, breakdown_frame, listening_frame, monthly_frame, runs_frame
 from experiments.execute.job import Job
 from experiments.execute.pools import Outcome
 from experiments.execute.progress import Meter
@@ -79,6 +79,9 @@ def _write(
     write_parquet(runs, draft / "runs.parquet")
     write_parquet(monthly, draft / "monthly.parquet")
     write_parquet(breakdown, draft / "breakdown.parquet")
+    heard = listening_frame(rows)
+    if len(heard):
+        write_parquet(heard, draft / LISTENING)
     (draft / "config.yaml").write_text(as_yaml(job.config), encoding="utf-8")
     cells = [
         {"cell": cell.number, "levels": cell.levels, "scenario": scenario}

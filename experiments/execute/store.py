@@ -19,10 +19,11 @@ from typing import Any, NamedTuple
 from experiments.canonical import digest
 from experiments.paths import below
 
-FORMAT = 2  # of the files; a new format makes new keys
+FORMAT = 3  # of the files; a new format makes new keys
 STALE_S = 3600  # a temporary file this old belongs to nobody: writing one takes milliseconds
 
 Series = dict[str, list[Any]]
+SERIES = ("monthly", "breakdown", "listening")
 
 
 class Result(NamedTuple):
@@ -32,6 +33,7 @@ class Result(NamedTuple):
     measures: dict[str, float]  # NaN: did not happen
     monthly: Series
     breakdown: Series  # by dimension and level
+    listening: Series  # by instrument, measure and month
 
 
 def cell_key(scenario: Mapping[str, Any], inputs: Mapping[str, str]) -> str:
@@ -64,13 +66,13 @@ class Store:
             return None
         content = json.loads(line)
         measures = {name: _number(value) for name, value in content["measures"].items()}
-        return Result(content["digest"], measures, _numbers(content["monthly"]), _numbers(content["breakdown"]))
+        return Result(content["digest"], measures, *(_numbers(content[name]) for name in SERIES))
 
     def put(self, key: str, result: Result) -> None:
         """Keep the replication; other processes see all of it or nothing."""
         content = {"key": key, "digest": result.digest}
-        content |= {"measures": _plain(result.measures), "monthly": _plain(result.monthly)}
-        content |= {"breakdown": _plain(result.breakdown)}
+        content |= {"measures": _plain(result.measures)}
+        content |= {name: _plain(getattr(result, name)) for name in SERIES}
         line = json.dumps(content, allow_nan=False, separators=(",", ":"))
         path = self.path(key)
         path.parent.mkdir(parents=True, exist_ok=True)

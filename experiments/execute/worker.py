@@ -6,12 +6,15 @@ A worker process ends when its parent ends, however that happens.
 import multiprocessing
 import os
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from pydantic import BaseModel
 
 from experiments.execute.store import Result
+
+HEARD = ("instrument", "measure", "month", "measured", "true", "n", "standard_error")  # columns that are kept
+OF_ALL_JOBS = ("score", "standing", "on_time", "first_fix", "hours_to_first_visit", "complaint_rate")
 
 
 class Unit(NamedTuple):
@@ -29,7 +32,8 @@ class Unit(NamedTuple):
 
 
 def replicate(simulate: Callable[..., Any], names: Sequence[str], unit: Unit) -> Result:
-    """Simulate, and keep the digest, the indicators in their order, the monthly series and the breakdown."""
+    """Simulate, and keep the digest, the indicators in their order, the monthly series, the breakdown, and what the
+    instruments of listening showed."""
     run = simulate(unit.scenario, engine=unit.engine, seed=unit.seed, replication=unit.replication)
     missing = [name for name in names if name not in run.measures]
     if missing:
@@ -37,7 +41,17 @@ def replicate(simulate: Callable[..., Any], names: Sequence[str], unit: Unit) ->
     measures = {name: float(run.measures[name]) for name in names}
     monthly = {name: _listed(values) for name, values in run.monthly.items()}
     breakdown = {name: _listed(values) for name, values in run.breakdown.items()}
-    return Result(str(run.digest), measures, monthly, breakdown)
+    return Result(str(run.digest), measures, monthly, breakdown, _heard(run.listening))
+
+
+def _heard(table: Mapping[str, Any]) -> dict[str, list[Any]]:
+    """What the instruments showed; parts of a score and expectations, of which there are very many, are left out."""
+    if not table:
+        return {}
+    kept = [
+        k for k, measure in enumerate(table["measure"]) if measure in OF_ALL_JOBS or measure.startswith("delivered")
+    ]
+    return {name: [_listed(table[name])[k] for k in kept] for name in HEARD}
 
 
 def _listed(values: Any) -> list[Any]:

@@ -20,6 +20,7 @@ RESULT = Result(
     {"cost": 0.1 + 0.2, "nothing": math.nan, "tiny": 5e-324, "whole": 3.0, "minus": -0.0},
     {"month": ["2025-01", "2025-02"], "requests": [1, 2], "wait": [0.5, math.nan]},
     {"dimension": ["region"], "level": ["north"], "requests": [3], "score_mean": [math.nan]},
+    {"instrument": ["survey"], "measure": ["score"], "month": ["2025-01"], "measured": [0.8], "true": [math.nan]},
 )
 
 
@@ -161,7 +162,7 @@ from pathlib import Path
 from experiments.execute.store import Result, Store
 store = Store(Path(sys.argv[1]))
 for number in range(10**9):
-    store.put(f"{number % 50:064x}", Result("d" * 64, {"x": number / 7}, {"month": ["m"] * 2000}, {}))
+    store.put(f"{number % 50:064x}", Result("d" * 64, {"x": number / 7}, {"month": ["m"] * 2000}, {}, {}))
     if number == 20:
         print("going", flush=True)
 """

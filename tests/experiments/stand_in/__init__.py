@@ -75,6 +75,7 @@ class Run(NamedTuple):
     monthly: dict
     breakdown: dict
     digest: str
+    listening: dict = {}  # noqa: RUF012 - nobody listens here
 
 
 def simulate(scenario: Scenario, engine: str, seed: int, replication: int) -> Run:
