@@ -66,13 +66,15 @@ def analyse(
     shown = [claims_section(claims, figures)] if claims else []
     if survived:
         shown.append(survival_section(survived, experiment.worlds, figures))
-    if len(seen):
-        shown.append(noticing_section(comparison, heard, seen, figures))
+    listened = [noticing_section(comparison, heard, seen, figures)] if len(seen) else []
+    if listened and heard["instrument"].nunique() > 1:  # what is compared is listening
+        shown, listened = [*shown, *listened], []
     extra = [
         *worth_sections(comparison, monthly, folder),
         *course_sections(comparison, monthly, folder),
         *who_and_where(comparison, breakdown, figures),
         *what_is_seen(comparison, monthly, figures),
+        *listened,
         *beside_log(folder, facts, comparison.baseline),
     ]
     write(folder / REPORT, comparison, monthly, facts, about, [*shown, *extra], said)

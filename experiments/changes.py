@@ -139,7 +139,7 @@ def _worth(comparison: Comparison, switch: pd.Series) -> str:
     """The limit with its interval, and what is counted now."""
     unit = unit_of(comparison, "customer_value")
     low, high = switch["customer_low"], switch["customer_high"]
-    limit = show(switch["customer"], unit, (high - low) / 2)
+    limit = show(switch["customer"], unit, min(high - switch["customer"], switch["customer"] - low))  # often lopsided
     return f"{limit} ({between(low, high, unit)}; now {plain(round(switch['today']))})"
 
 

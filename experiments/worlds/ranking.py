@@ -12,7 +12,7 @@ import pandas as pd
 from scipy import stats as scipy_stats
 
 from experiments.compare import Comparison, compare
-from experiments.labels import cell_words, level_text
+from experiments.labels import difference_words, level_text
 from experiments.settings import Experiment
 
 __all__ = ["Survival", "compare_in", "survival", "worlds_of"]
@@ -71,7 +71,7 @@ def _world(name: str, comparison: Comparison) -> pd.DataFrame:
     worth = columns["difference"] * (-1.0 if low_is_better else 1.0)
     return columns.assign(
         world=name,
-        policy=[cell_words(comparison.outcomes, cell) for cell in cells],
+        policy=[difference_words(comparison.outcomes, cell, comparison.baseline) for cell in cells],
         rank=worth.rank(ascending=False, method="min").astype(int),
         regret=worth.max() - worth,
         among_best=[cell == decision.best or cell in decision.tied for cell in cells],
