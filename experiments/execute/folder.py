@@ -23,7 +23,7 @@ from experiments.paths import below
 MANIFEST = "manifest.json"
 SUMMARY = "summary.txt"
 REPORT = "report.html"
-LISTENING = "listening.parquet"  # what the instruments showed, beside what was true; only where somebody listens
+LISTENING = "heard.parquet"  # what the instruments showed, beside what was true; only where somebody listens
 
 
 class RunFolder:
