@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from experiments import stats
+from experiments.level_columns import level_column
 from sim import INDICATORS
 
 __all__ = ["FEWEST_FOR_PERCENTILE", "NET_VALUE", "Outcomes", "pair"]
@@ -121,7 +122,8 @@ def pair(runs: pd.DataFrame, factors: list[str], indicators: Mapping[str, Any]) 
             if part and part not in measured:
                 raise ValueError(f"{row.name} is a ratio of sums and needs the column {part!r}")
     ordered = runs.sort_values(["cell", "replication"])
-    design = ordered.drop_duplicates("cell").set_index("cell")[list(factors)]
+    levels = [level_column(name, runs.columns) for name in factors]
+    design = ordered.drop_duplicates("cell").set_index("cell")[levels].set_axis(list(factors), axis=1)
     place = pd.MultiIndex.from_frame(ordered[["cell", "replication"]])
     whole = pd.MultiIndex.from_product([design.index, sorted(ordered["replication"].unique())])
     table = ordered[list(measured)].astype(float).set_index(place).reindex(whole)
@@ -130,7 +132,8 @@ def pair(runs: pd.DataFrame, factors: list[str], indicators: Mapping[str, Any]) 
 
 
 def _refuse(runs: pd.DataFrame, factors: list[str]) -> None:
-    missing = [name for name in ("cell", "replication", *factors) if name not in runs.columns]
+    levels = [level_column(name, runs.columns) for name in factors]
+    missing = [name for name in ("cell", "replication", *levels) if name not in runs.columns]
     if missing:
         raise ValueError(f"the runs lack the column {missing[0]!r}")
     if runs.empty:

@@ -7,6 +7,7 @@ from typing import Any
 import pandas as pd
 
 from experiments.execute.store import Result, Series
+from experiments.level_columns import columns_of
 from experiments.settings import Level
 
 Row = tuple[int, Mapping[str, Level], int, Result]  # cell, its levels, replication, result
@@ -14,13 +15,13 @@ Row = tuple[int, Mapping[str, Level], int, Result]  # cell, its levels, replicat
 
 def runs_frame(rows: Sequence[Row], indicators: Iterable[str]) -> pd.DataFrame:
     """One row per cell and replication: cell, factors, replication, digest, every indicator (NaN: did not happen)."""
+    measures = {name: [row[3].measures[name] for row in rows] for name in indicators}
     head = pd.DataFrame(
         [
-            {"cell": cell, **levels, "replication": number, "digest": result.digest}
+            {"cell": cell, **columns_of(levels, measures), "replication": number, "digest": result.digest}
             for cell, levels, number, result in rows
         ]
     )
-    measures = {name: [row[3].measures[name] for row in rows] for name in indicators}
     return pd.concat([head, pd.DataFrame(measures, dtype="float64")], axis=1)
 
 
@@ -45,7 +46,7 @@ def _stacked(rows: Sequence[Row], series_of: Callable[[Result], Series]) -> pd.D
     for cell, levels, number, result in rows:
         series = series_of(result)
         length = len(next(iter(series.values()), []))
-        fixed = {"cell": cell, **levels, "replication": number}
+        fixed = {"cell": cell, **columns_of(levels, series), "replication": number}
         for name, values in {**{key: [value] * length for key, value in fixed.items()}, **series}.items():
             columns.setdefault(name, []).extend(values)
     return pd.DataFrame(columns)

@@ -13,6 +13,7 @@ from scipy import stats as scipy_stats
 
 from experiments.compare import Comparison, compare
 from experiments.labels import difference_words, level_text
+from experiments.level_columns import level_column
 from experiments.settings import Experiment
 
 __all__ = ["Survival", "compare_in", "survival", "worlds_of"]
@@ -38,7 +39,7 @@ def worlds_of(runs: pd.DataFrame, experiment: Experiment) -> dict[str, pd.DataFr
     if not experiment.worlds:
         return {}
     home = tuple(str(experiment.baseline[name]) for name in experiment.worlds)
-    keys = list(zip(*(runs[name].astype(str) for name in experiment.worlds), strict=True))
+    keys = list(zip(*(runs[level_column(name, runs.columns)].astype(str) for name in experiment.worlds), strict=True))
     groups = {key: runs[[one == key for one in keys]] for key in dict.fromkeys([home, *keys])}
     return {", ".join(map(level_text, key)): part for key, part in groups.items()}
 
