@@ -167,7 +167,7 @@ CASE = record(
 )
 
 IMPRESSION = record(reals="weight happened gap value")  # sim/rules/satisfaction.py:impress
-TREATMENT = record(integers="ahead_s width_s", reals="value attention care", small="loaner")  # of a grade
+TREATMENT = record(integers="ahead_s width_s", reals="value attention care compensation", small="loaner")  # of a grade
 TRAIT = record(small="first n")  # rows of its levels in `trait_effects`
 # Rows of `ties`: what moves the yearly odds of leaving beside satisfaction, in logits (positive: towards leaving).
 GRUDGE, BONDS = range(2)  # unresolved complaints; habits, trust, programmes, rivals

@@ -42,6 +42,7 @@ def tables(s: Scenario, n: dict[str, int], inputs: Inputs) -> dict[str, np.ndarr
         own = getattr(s.tiers.treatments, grade)
         row["ahead_s"], row["width_s"] = round(3600 * own.ahead_h), round(3600 * own.window_h)
         row["value"], row["attention"], row["care"], row["loaner"] = own.value, own.attention, own.care, own.loaner
+        row["compensation"] = own.compensation
     money = s.money
     prices = {"repair": money.price_repair, "service": money.price_service, "installation": money.price_installation}
     worth = [prices.get(kind.nature, money.price_service) for kind in s.jobs.types.values()]

@@ -3,7 +3,7 @@
 A handler finds what was wrong with probability `finds`; then the remedy of its cause is given, else the complaint is
 refused.  Who waits too long, or is refused, may go further.  A regulator takes a complaint up or not within some
 working days; what is then not settled when mediation ends is refunded by order.  Clocks: seven working days to accept,
-45 to mediate (C17).
+45 to mediate (C17).  Where nobody handles complaints, silence is the answer when the customer's patience ends.
 """
 
 from sim.draws import ACCEPTED, CALLED_AFTER, ESCALATES, FINDING, asked, uniform, uniform2
@@ -71,20 +71,28 @@ def may_be_exchanged(w, k):
     return u >= 0 and active and w.units[u]["open_job"] < 0 and w.units[u]["down"] == 0
 
 
-@kernel("i8(W,i8,i8)")
-def cents_of(w, k, remedy):
-    """What a remedy for complaint k costs."""
+@kernel("f8(W,i8)")
+def generosity(w, k):
+    """Factor on the money that the customer of complaint k is given, by his grade."""
+    if w.par[0]["graded"] == 0:
+        return 1.0
+    return w.treatments[w.customers[w.cases[k]["customer"]]["tier"]]["compensation"]
+
+
+@kernel("i8(W,i8,i8,f8)")
+def cents_of(w, k, remedy, factor):
+    """What a remedy for complaint k costs; goodwill and refund so many times as much."""
     p = w.par[0]
     if remedy == R_GOODWILL or remedy == R_REFUND:
         money = bill_of(w, k) * (p["goodwill"] if remedy == R_GOODWILL else p["refund"])
-        return int(max(money, 100.0 * p["least"]) + 0.5)
+        return int(factor * max(money, 100.0 * p["least"]) + 0.5)
     if remedy == R_REVISIT:
         return int(100.0 * p["revisit"] + 0.5)
     return int(100.0 * p["exchange_cost"] + 0.5) if remedy == R_EXCHANGE else 0
 
 
-@kernel("void(W,i8,i8,i8)")
-def give(w, now, k, remedy):
+@kernel("void(W,i8,i8,i8,f8)")
+def give(w, now, k, remedy, factor):
     """Complaint k is decided: the remedy is paid for, and is worth so much of the loss (distributive justice).
 
     Loss: severity x bill, at least x the usual ticket.  A unit in exchange is there at once.
@@ -93,7 +101,7 @@ def give(w, now, k, remedy):
     case = w.cases[k]
     if remedy == R_EXCHANGE and not may_be_exchanged(w, k):
         remedy = R_REFUND
-    cents = cents_of(w, k, remedy)
+    cents = cents_of(w, k, remedy, factor)
     loss = max(1.0, case["severity"] * max(float(bill_of(w, k)), 100.0 * p["ticket"]))
     case["remedy"], case["cents"] = remedy, case["cents"] + cents
     case["distributive"] = 0.0 if remedy == R_REFUSED else min(1.0, p["apology"] + case["cents"] / loss)
@@ -117,6 +125,16 @@ def end_case(w, now, k):
         spread_word(w, now, case["job"], level, OF_COMPLAINT)
     hours = (now - case["raised_at"]) / HOUR
     note(w, now, L_CASE_CLOSED, 1 if helped else 0, case["job"], case["customer"], k, hours)
+
+
+@kernel("void(W,i8)")
+def take_silence_for_an_answer(w, k):
+    """Where nobody handles complaints, the customer of complaint k, whom no regulator helps, waits no longer."""
+    case = w.cases[k]
+    if w.par[0]["handlers"] > 0 or case["state"] != WAITING or case["regulator"] != NOBODY:
+        return
+    leave_line(w, k)
+    case["state"] = REPLIED
 
 
 @kernel("i8(W,i8,i8,i8,f8)")
@@ -151,7 +169,7 @@ def case_done(w, now, k):
         job = w.jobs[case["job"]]
         found = uniform(w, asked(FINDING, case["occasion"]), job["entity"], job["occurrence"]) < w.par[0]["case_finds"]
         case["state"] = DECIDED
-        give(w, now, k, w.causes[case["cause"]]["remedy"] if found else R_REFUSED)
+        give(w, now, k, w.causes[case["cause"]]["remedy"] if found else R_REFUSED, generosity(w, k))
         reply = now + w.voices[case["channel"]]["delay_s"]
     following, end = take_next(w, now)
     return reply, following, end
@@ -196,7 +214,10 @@ def case_late(w, now, k):
     """The customer of complaint k has waited long enough.  Returns when a regulator has looked at it, NEVER if none."""
     if w.cases[k]["state"] >= REPLIED:
         return NEVER
-    return go_further(w, now, k, AFTER_DELAY, w.par[0]["escalates_late"])
+    regulator = go_further(w, now, k, AFTER_DELAY, w.par[0]["escalates_late"])
+    take_silence_for_an_answer(w, k)
+    end_case(w, now, k)
+    return regulator
 
 
 @kernel("b1(W,i8)")
@@ -212,7 +233,7 @@ def settle_by_order(w, now, k):
     if case["state"] == WAITING:
         leave_line(w, k)
     case["state"], case["replied_at"] = REPLIED, now
-    give(w, now, k, R_REFUND)
+    give(w, now, k, R_REFUND, 1.0)  # the regulator knows no grades
     make_up(w, now, k, regained_by(w, k, justice(w, now, k, 0.0)))
 
 
@@ -234,5 +255,6 @@ def regulator_acts(w, now, k):
     if step == E_ORDERED:
         settle_by_order(w, now, k)
     case["regulator"] = NOBODY
+    take_silence_for_an_answer(w, k)
     end_case(w, now, k)
     return NEVER

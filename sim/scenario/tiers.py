@@ -34,6 +34,7 @@ class Treatment(Section):
     loaner: bool  # entitled to a loaner at an outlet
     attention: Annotated[float, Field(ge=-1, le=1)]  # level of empathy added: personal service, calls after the job
     care: Annotated[float, Field(ge=0, le=10)]  # factor on the share that a care campaign reaches
+    compensation: Annotated[float, Field(ge=0, le=10)]  # factor on the money given to who complains
     cost_job: NonNegative  # CNY a closed job
     cost_year: NonNegative  # CNY a customer and year
 

@@ -55,4 +55,6 @@ def random_tiers(dice: Any, values: dict[str, Any], on_the_hour: bool) -> None:
             "loaner": dice.chance(0.3), "attention": dice.one_of(0.0, 0.2), "care": dice.one_of(0.0, 1.0, 2.0),
             "cost_job": dice.zero_or(1.0, 20.0), "cost_year": dice.one_of(0.0, 0.0, 10.0),
         }  # fmt: skip
+    for treatment in graded["treatments"].values():
+        treatment["compensation"] = dice.one_of(0.0, 0.5, 1.0, 2.0)
     values["tiers"] = graded

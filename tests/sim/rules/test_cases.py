@@ -147,7 +147,34 @@ def test_goodwill_is_a_share_of_the_invoice_and_at_least_the_least() -> None:
     k, _ = arrives(world, at(MON, 9))
     for invoice, cents in ((80_000, 16_000), (10_000, 3_000), (0, 4_600)):
         world.jobs[world.cases[k]["job"]]["invoice"] = invoice
-        assert case_ends.cents_of(world, k, ev.R_GOODWILL) == cents
+        assert case_ends.cents_of(world, k, ev.R_GOODWILL, 1.0) == cents
+
+
+def test_money_is_given_by_the_grade() -> None:
+    """A quarter of the bill more for the valuable and half of it for those let go; a visit and an apology are alike."""
+    rfm = composed("tiers", "rfm")
+    for grade, factor in (("valuable", 1.25), ("let_go", 0.5)):
+        rfm["treatments"][grade]["compensation"] = factor
+    world = a_desk({"amounts.least": 30.0}, {"tiers": rfm})
+    k, end = arrives(world, at(MON, 9), cause=complaints.TOO_HIGH)
+    for grade, cents in ((VALUABLE, 5750), (MAINTAINABLE, 4600), (LET_GO, 2300)):
+        world.customers[0]["tier"] = grade
+        case = case_ends.generosity(world, k)
+        assert case_ends.cents_of(world, k, ev.R_GOODWILL, case) == cents
+        assert case_ends.cents_of(world, k, ev.R_REVISIT, case) == 12_000
+        assert case_ends.cents_of(world, k, ev.R_APOLOGY, case) == 0
+    case_ends.case_done(world, end, k)
+    assert rows(world, ev.L_REMEDY)["x"].tolist() == [2300]
+    case_ends.settle_by_order(world, at(MON, 12), k)
+    assert rows(world, ev.L_REMEDY)["x"].tolist() == [2300, 23_000]  # the regulator knows no grades
+
+
+def test_nobody_is_given_more_where_nobody_is_graded() -> None:
+    """The factor is 1, whatever stands in the customer's row."""
+    world = a_desk()
+    k, _ = arrives(world, at(MON, 9))
+    world.customers[0]["tier"] = LET_GO
+    assert case_ends.generosity(world, k) == 1.0
 
 
 def test_what_is_given_is_felt_by_what_was_lost() -> None:
@@ -156,7 +183,7 @@ def test_what_is_given_is_felt_by_what_was_lost() -> None:
     k, _ = arrives(world, at(MON, 9), severity=0.5)
     for remedy, justice in ((ev.R_REFUSED, 0.0), (ev.R_APOLOGY, 0.15), (ev.R_GOODWILL, 0.55), (ev.R_REFUND, 1.0)):
         world.cases[k]["cents"] = 0
-        case_ends.give(world, at(MON, 10), k, remedy)
+        case_ends.give(world, at(MON, 10), k, remedy, 1.0)
         assert world.cases[k]["distributive"] == pytest.approx(justice)
 
 
@@ -165,10 +192,10 @@ def test_an_exchange_renews_the_unit_and_is_a_refund_where_it_cannot() -> None:
     world = a_desk({"causes.defect.remedy": "exchange"})
     world.units[0]["open_job"], world.units[0]["down"] = -1, 0
     k = complaints.raise_complaint(world, at(MON, 9), a_job(world, 0, 0), 0, complaints.DEFECT, 0.5, 0)
-    case_ends.give(world, at(MON, 10), k, ev.R_EXCHANGE)
+    case_ends.give(world, at(MON, 10), k, ev.R_EXCHANGE, 1.0)
     assert world.units[0]["installed_at"] == at(MON, 10) and world.cases[k]["remedy"] == ev.R_EXCHANGE
     k = complaints.raise_complaint(world, at(MON, 9), a_job(world, 1, -1), 0, complaints.DEFECT, 0.5, 0)
-    case_ends.give(world, at(MON, 10), k, ev.R_EXCHANGE)
+    case_ends.give(world, at(MON, 10), k, ev.R_EXCHANGE, 1.0)
     assert world.cases[k]["remedy"] == ev.R_REFUND
 
 
@@ -228,6 +255,37 @@ def test_the_regulator_takes_seven_and_forty_five_working_days() -> None:
     assert steps == [ev.E_REGULATOR, ev.E_ACCEPTED, ev.E_ORDERED]
     assert rows(world, ev.L_REMEDY)["code"].tolist() == [ev.R_REFUND]
     assert world.cases[k]["state"] == complaints.CLOSED_CASE and world.case_lines[0]["first"] == -1
+
+
+def test_where_nobody_answers_silence_is_the_answer() -> None:
+    """When his patience ends he has complained in vain: he tells others, is more helpless, and may complain anew."""
+    world = a_desk({"escalation.late": 0.0, "staff.handlers": 0})
+    k, _ = arrives(world, at(MON, 12))
+    case_ends.case_late(world, at(MON + 7, 12), k)
+    assert rows(world, ev.L_CASE_CLOSED)[["t", "code"]].tolist() == [(at(MON + 7, 12), 0)]
+    assert world.case_lines[0]["first"] == -1 and world.grievances[0]["case"] == 0
+    assert world.grievances[0]["helpless"] == pytest.approx(world.par[0]["learned"])
+    other, _ = arrives(world, at(MON + 8, 12))
+    assert other == k + 1
+
+
+def test_whom_the_regulator_rejects_nobody_answers_either() -> None:
+    """While the regulator has it the complaint is open; then silence is the answer."""
+    world = a_desk({"escalation.late": 1.0, "escalation.public": 0.0, "escalation.accepts": 0.0, "staff.handlers": 0})
+    k, _ = arrives(world, at(MON, 12))
+    answer = case_ends.case_late(world, at(MON + 7, 12), k)
+    assert len(rows(world, ev.L_CASE_CLOSED)) == 0
+    case_ends.regulator_acts(world, answer, k)
+    assert rows(world, ev.L_CASE_CLOSED)["code"].tolist() == [0]
+
+
+def test_a_desk_that_is_slow_still_answers() -> None:
+    """Who waits in the line of a desk is answered, however late."""
+    world = a_desk({"escalation.late": 0.0})
+    arrives(world, at(MON, 12), c=0)
+    k, _ = arrives(world, at(MON, 12), c=1)
+    case_ends.case_late(world, at(MON + 7, 12), k)
+    assert len(rows(world, ev.L_CASE_CLOSED)) == 0 and world.case_lines[0]["first"] == k
 
 
 def test_holidays_are_no_working_days() -> None:
