@@ -37,12 +37,12 @@ def survival_section(found: Survival, worlds: Sequence[str], folder: Path) -> Se
     """The figure, drawn into `folder`, and the tables."""
     folder.mkdir(parents=True, exist_ok=True)
     policies = found.policies["policy"]
+    names = " and ".join(factor_words(name) for name in worlds)
     with house_style():
         figure = canvas(9.0, 1.4 + 0.12 * len(policies) * (1 + found.worlds.shape[0]))
         axis = draw_worlds(figure.subplots(), found.policies_in, found.unit, indicator_words(found.goal))
-        figure.legend(*axis.get_legend_handles_labels(), loc="outside upper left", ncols=4)
+        figure.legend(*axis.get_legend_handles_labels(), loc="outside upper left", ncols=4, title=names)
         picture = save(figure, folder / "worlds")[1]
-    names = " and ".join(factor_words(name) for name in worlds)
     text = (
         f"{survival_answer(found)} Policies are compared within each world ({names}) with the baseline policy there; "
         "± is half a paired interval, the number in brackets the rank. Regret is what a policy gives away against the "

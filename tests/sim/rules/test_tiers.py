@@ -10,6 +10,7 @@ from sim import Run, simulate
 from sim import events as ev
 from sim.events import DAY, HOUR
 from sim.handle import World
+from sim.indicators import BY_GRADE, GRADES
 from sim.rules import booking, cost, grading, ready, tiers
 from sim.rules.satisfaction import EMPATHY, RELIABILITY, gap_of
 from sim.rules.tiers import (
@@ -247,6 +248,16 @@ def test_fairness_is_told_for_every_grade() -> None:
     alike = simulate(small_town({"days": 5}))
     assert len(alike.tiers["grade"]) == 0 and math.isnan(alike.measures["score_valuable"])
     assert alike.measures["cost_tiers"] == 0
+
+
+def test_grades_that_are_treated_alike_change_nothing() -> None:
+    """Grading without treatment only tells what each grade gets; it is the other runs' zero."""
+    graded_ones = (*BY_GRADE, "churn_{}", "share_first_visit_24h_{}")
+    names = {row.format(grade) for row in graded_ones for grade in GRADES}
+    alone, alike = (simulate(small_town({"days": 200} | others)).measures for others in ({}, changed("alike")))
+    assert math.isnan(alone["score_maintainable"]) and not math.isnan(alike["score_maintainable"])
+    for name in alone.keys() - names:
+        assert alone[name] == pytest.approx(alike[name], nan_ok=True, rel=0), name
 
 
 def test_treatment_costs_jobs_and_years() -> None:
