@@ -50,13 +50,11 @@ def analyse(
         frame[frame["cell"].isin(cells)] if "cell" in frame else frame for frame in (monthly, breakdown)
     )
     survived = survival(worlds) if worlds else None
-    claims, figures = judged(comparison, experiment.claims)
+    claims, figures = judged(comparison, experiment.claims), folder / "figures"
     heard = _heard(folder, cells)
     seen = noticed(comparison, heard) if comparison.decision and len(heard) else pd.DataFrame()
     noticing = {"noticed": seen, "instruments": instruments(comparison, heard, seen)} if len(seen) else {}
-    for name, folder / "figures"
-    _store(comparison.tables | _more(claims) | _more(survived) | noticing).items():
-        write_parquet(table, folder / "tables")
+    _store(comparison.tables | _more(claims) | _more(survived) | noticing, folder / "tables")
     study = facts.get("study") or {}
     monthly = counted_months(monthly, float(study.get("warmup_days") or 0), str(study.get("start") or ""))
     if not claims:
