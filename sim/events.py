@@ -191,6 +191,7 @@ L_GAP = 120  # code: GAP_KNOWLEDGE or GAP_STANDARD; who: dimension; x: gap
 L_MANAGED = 121  # management decides; code: 2 x action + 1 if more; a: steps decided on; x: estimate
 L_IN_FORCE = 122  # what is in force in the coming month; code: action; a: steps; x: technicians
 L_TERM = 123  # a technician on call is hired; who: technician; a: first second; x: days
+L_BOOKS = 124  # what the managers reckon; code: B_SEEN, B_PUT_ASIDE, B_SPENT; a: months, or steps bought; x: money
 
 # Codes
 REPAIR, SERVICE, INSTALLATION, SUPPORT = 0, 1, 2, 3  # natures of a job
@@ -232,6 +233,7 @@ ON_SITE, CARRY_IN, MAIL_IN = 0, 1, 2  # modes of service; a job solved remotely 
 EXPECTED, INTAKE, DECIDING, AT_BENCH, TESTING, TO_FETCH, HANDOVER, RETURNING, OVER = range(1, 10)  # stages of a stay
 WALK_IN, APPOINTMENT, FETCHED, PARCEL = 0, 1, 2, 3
 IN_TURN, FIRST_BY_CONTRACT, BOUGHT = 0, 1, 2  # lanes at an outlet: the usual one, the express lane
+B_SEEN, B_PUT_ASIDE, B_SPENT = 0, 1, 2  # profit of a period, share of it put aside, spent of that
 GAP_KNOWLEDGE, GAP_STANDARD = 1, 2  # gaps between customers and management
 LENT, NONE_FREE, BACK, TAKEN_HOME, WAITS = 0, 1, 2, 3, 4
 

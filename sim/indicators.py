@@ -228,6 +228,8 @@ _ROWS = (
     Indicator("standards_kept", "count", "of those, standards that were kept", "high"),
     Indicator("standards_compliance", "share", "service standards kept", "high", "standards_kept", "standards_due"),
     Indicator("audits", "count", "completed jobs that were audited"),
+    Indicator("score_kept_gain", "points", "mean score of jobs at which all standards in force were kept, minus that "
+              "of the other jobs"),
     # technicians as persons (monthly values of the permanent staff; NaN where people are steady)
     Indicator("technicians_left", "people", "technicians who resigned", "low"),
     Indicator("technicians_hired", "people", "technicians hired"),
@@ -350,6 +352,9 @@ _ROWS = (
     Indicator("management_decisions", "count", "steps that the management decided upon"),
     Indicator("management_steps", "months", "steps in force, summed over months"),
     Indicator("hired_days", "days", "calendar days of technicians hired for a term"),
+    Indicator("profit_seen", "money", "profit by the books of managers who reinvest"),
+    Indicator("profit_put_aside", "money", "part of it put aside for hands and training"),
+    Indicator("profit_reinvested", "money", "spent of what was put aside, at the price of the steps"),
     Indicator("year_starts", "customers", "customers at the beginning of each whole year, summed over the years"),
     Indicator("year_stays", "customers", "of those, still customers a year later", "high"),
     Indicator("retention_rate_year", "share", "customers of the beginning of a year who are there at its end", "high",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim import events as ev
-from sim.scenario import Manages
+from sim.scenario import Manages, NoManagement, Reinvests
 from sim.scenario.listening import DIMENSIONS, MEASURES
 from sim.tally import rows_of
 
@@ -28,6 +28,7 @@ MAIN = {
 NAMES = (
     "listening_asked", "listening_answers", "measured_score", "true_score", "measured_error", "measured_error_mean",
     "gap_knowledge", "gap_standard", "management_decisions", "management_steps", "hired_days",
+    "profit_seen", "profit_put_aside", "profit_reinvested",
 )  # fmt: skip
 
 
@@ -88,7 +89,7 @@ def listening_measures(run: "Run", since: int) -> dict[str, float]:
     found = dict.fromkeys(NAMES, math.nan)
     tools = run.scenario.instruments
     if not tools:
-        return found
+        return found | _managed(run, since)
     name, measure = watched(run)
     heard = _since(run, ev.L_SURVEYED, since)
     asked = heard[np.isin(heard["code"], [k for k, tool in enumerate(tools.values()) if tool.kind in ASKS])]
@@ -108,13 +109,16 @@ def listening_measures(run: "Run", since: int) -> dict[str, float]:
 
 
 def _managed(run: "Run", since: int) -> dict[str, float]:
-    """Gaps 1 and 2, decisions, measures in force and days of people hired."""
-    if not isinstance(run.scenario.management, Manages):
+    """Gaps 1 and 2, decisions, measures in force, days of people hired, and what was earned and reinvested."""
+    if isinstance(run.scenario.management, NoManagement):
         return {}
     gap, force = _since(run, ev.L_GAP, since), _since(run, ev.L_IN_FORCE, since)
     terms, end = rows_of(run, ev.L_TERM), run.scenario.days * ev.DAY
     days = np.minimum(terms["a"] + terms["x"] * ev.DAY, end) - np.maximum(terms["a"], since)
-    return {
+    books = _since(run, ev.L_BOOKS, since)
+    reckoned = {"profit_seen": ev.B_SEEN, "profit_put_aside": ev.B_PUT_ASIDE, "profit_reinvested": ev.B_SPENT}
+    sums = {name: float(books["x"][books["code"] == code].sum()) for name, code in reckoned.items()}
+    return (sums if isinstance(run.scenario.management, Reinvests) else {}) | {
         "gap_knowledge": _mean(gap["x"][gap["code"] == ev.GAP_KNOWLEDGE]),
         "gap_standard": _mean(gap["x"][gap["code"] == ev.GAP_STANDARD]),
         "management_decisions": len(_since(run, ev.L_MANAGED, since)),

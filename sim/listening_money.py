@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim import events as ev
-from sim.scenario import Manages
+from sim.scenario import NoManagement
 from sim.tally import rows_of
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def listening_money(run: "Run", edges: np.ndarray) -> Amounts:
 def management_money(run: "Run", edges: np.ndarray) -> Amounts:
     """Steps decided upon, steps in force for the coming month, and wages and vehicles of people hired for a term."""
     m, money = run.scenario.management, run.scenario.money
-    if not isinstance(m, Manages):
+    if isinstance(m, NoManagement):
         return []
     costs, factor = m.action.costs, money.catalogue_factor
     decided, in_force, terms = (rows_of(run, kind) for kind in (ev.L_MANAGED, ev.L_IN_FORCE, ev.L_TERM))

@@ -326,6 +326,8 @@ MEANINGS: dict[int, Meaning] = {
                            Fact("steps"), Fact("technicians")),
     ev.L_TERM: Meaning("technician hired for a term", "technician", "management", Fact("works_from", "moment"),
                        Fact("term_days")),
+    ev.L_BOOKS: Meaning(("profit seen", "profit put aside", "put aside spent"), "", "management",
+                        Fact("months_or_steps"), Fact("money", "real")),
 }
 # fmt: on
 

@@ -35,7 +35,29 @@ def service_measures(run: "Run", since: int) -> dict[str, float]:
         "standards_due": len(done) * int(run.world.par[0]["standards_active"]),
         "standards_kept": int(np.bitwise_count(done["a"]).sum()),
         "audits": int(done["code"].sum()),
+        "score_kept_gain": _kept_gain(run, done),
     }
+
+
+def _kept_gain(run: "Run", done: np.ndarray) -> float:
+    """Mean score of the jobs at which every standard in force was kept, less that of the others, in points.
+
+    What a station sees that keeps a record of each job.  It is not what the standard is worth: the others are not jobs
+    without a standard, but jobs at which a promise was broken, and the time that keeping took is in both.
+    """
+    if len(done) == 0:
+        return float("nan")
+    in_force = sum(1 << k for k, standard in enumerate(run.scenario.standards.values()) if standard.active)
+    gain, _error = _effect(_points(run)[done["job"]], done["a"] == in_force)[-2:]
+    return gain
+
+
+def _points(run: "Run") -> np.ndarray:
+    """Score of each job by number, in points of 1000; NaN where it was not scored."""
+    closed = rows_of(run, ev.L_CLOSED)
+    points = np.full(int(run.world.now[0]["n_jobs"]), np.nan)
+    points[closed["job"]] = 1000 * closed["x"]
+    return points
 
 
 def _since(run: "Run", kind: int, since: int) -> np.ndarray:
@@ -71,10 +93,8 @@ def standards_table(run: "Run") -> dict[str, np.ndarray]:
     others (NaN where one of them did not happen).  Standards are kept independently of each other and of the job, so
     the difference estimates the effect; its standard error is `lift_error`.
     """
-    done, closed = rows_of(run, ev.L_STANDARDS), rows_of(run, ev.L_CLOSED)
-    points = np.full(int(run.world.now[0]["n_jobs"]), np.nan)
-    points[closed["job"]] = 1000 * closed["x"]
-    points, counted = points[done["job"]], done["t"] >= run.scenario.warmup_days * ev.DAY
+    done = rows_of(run, ev.L_STANDARDS)
+    points, counted = _points(run)[done["job"]], done["t"] >= run.scenario.warmup_days * ev.DAY
     active = [(k, name) for k, (name, row) in enumerate(run.scenario.standards.items()) if row.active]
     rows = [_effect(points[counted], ((done["a"] >> k) & 1 == 1)[counted]) for k, _ in active]
     columns = ("due", "kept", "compliance", "score_kept", "score_not_kept", "lift", "lift_error")

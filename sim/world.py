@@ -41,7 +41,7 @@ INTEGERS = {
     "crew": """technicians temps temp_months round_the_clock lunch_from_s lunch_s last_call_s overtime_day_s
         overtime_month_s""",
     "regions": "n_classes",
-    "jobs": "law failure_kind planned_kind replacement_kind n_failure_kinds n_occasions",
+    "jobs": "law failure_kind planned_kind replacement_kind n_failure_kinds n_occasions n_products",
     "visit": "access_fail_s rebook_s escalate_s n_faults n_families",
     "contact": """centre n_channels n_agent_shifts talks_at_once expert_channel expert_s telemetry warn_ahead_s""",
     "parts": """n_parts n_genuine n_depots restock_at_s continuous wait_at_van emergency_when_out emergency_s handling_s
@@ -59,7 +59,7 @@ INTEGERS = {
     "tiers": "graded grade_months",
     "market": "market winning told_by n_links",
     "listening": "n_instruments asks_customers month_rows",
-    "management": """manages action watched watched_measure high_is_good review_months memory_months at_least
+    "management": """manages reinvests action watched watched_measure high_is_good review_months memory_months at_least
         delay_months most_steps term_days believes seasonal""",
     "standards": "standards_active",
     "modes": """n_outlets policy_decides order_on_site order_carry_in order_mail_in callbacks_anew on_site_kinds
@@ -114,7 +114,8 @@ REALS = {
         stay_quickly_major""",
     "loyalty": """spread trust_start trust_weight trust_kept trust_late trust_failed trust_overcharged
         barriers_contract barriers_year barriers_years_most rivals_level rivals_pull needs_weight needs_rivals
-        needs_nobody needs_background repurchase_weight extras_share extras_weight extras_price programme_joins
+        needs_nobody needs_background repurchase_weight repurchase_product
+        repurchase_usual extras_share extras_weight extras_price programme_joins
         programme_credit programme_voucher programme_member programme_points care_share care_warms win_back_month
         win_back_accepts win_back_satisfaction""",
     "tiers": """forgets_per_day past_days valuable_share potential_share let_go_share low_share grade_discount
@@ -125,7 +126,9 @@ REALS = {
         brand_by_reputation brand_by_ads brand_fades rewired start_ratings
         start_stars brand_unknown""",
     "listening": "",
-    "management": "target dead_band audit_step audit_effect briefing_gain prior_level standard_level standard_follows",
+    "management": """target dead_band audit_step audit_effect briefing_gain prior_level standard_level standard_follows
+        reinvest_share reinvest_floor step_price force_month books_km books_contract books_wage books_senior
+        books_markup""",
     "modes": "carry_up_to_km on_site_preference desk_sigma",
     "people": """start_jobs start_spread newcomer_jobs reference_jobs ability_per_doubling learning_exponent
         learning_floor variance_power forgetting_s adoption_s course_jobs awareness_gain awareness_days certificate_jobs
@@ -191,7 +194,8 @@ PERSON = record(
     small="number vacant vacant_until notice bonus ill_seen ill_until",
 )
 COURSE = record(small="gap days")  # of one programme, in days
-GENERATION = record(integers="since", reals="overlap difficulty")  # of products
+GENERATION = record(integers="since", reals="overlap difficulty")  # of products, as technicians know them
+PRODUCT = record(integers="since", reals="failures")  # generation of products, as they fail
 
 JOB = record(
     integers="opened answered first_visit window_start window_end ready_at picked_at rank occurrence needs reserved",
@@ -267,6 +271,9 @@ INSTRUMENT = record(  # a way to learn what customers think; the fields that a k
     small="kind aspects composed cut cuts months published cities n first_slot",
 )
 TERM = record(small="first last next")  # days of the contract of a technician on call; the next one just hired, from 1
+BOOKS = record(
+    integers="row", reals="seen fund"
+)  # of managers who reinvest: next row of the log, money, money put aside
 DUTY = record(integers="steps decided", reals="more_audits", small="to_start")  # of the management
 LOG_REQUEST = record(integers="t", reals="returns", small="customer unit fault kind")
 LOG_ROW = record(integers="t a", reals="x", small="job who kind code")
@@ -356,6 +363,8 @@ LAYOUTS: dict[str, tuple[np.dtype | str, int]] = {
     "part_prices": ("f8", 1),  # money
     "main_faults": ("i4", 1),  # 1: of a main part
     "covers": (COVER, 1),
+    "products": (PRODUCT, 1),  # oldest first
+    "product_mixes": ("f8", 2),  # (product, type) x fault: cumulative shares, where products differ
     "mixes": ("f8", 2),  # type x fault: cumulative shares of types with faults of their own
     "occasions": ("i4", 2),  # unit x dated type: second of the next one
     "occasion_number": ("i4", 2),  # how many there have been
@@ -398,6 +407,8 @@ LAYOUTS: dict[str, tuple[np.dtype | str, int]] = {
     "jobs_heard": ("i8", 1),  # by instrument: jobs of this month among which its visits are drawn
     "terms": (TERM, 1),
     "duty": (DUTY, 1),
+    "books": (BOOKS, 1),
+    "tariff": ("f8", 1),  # by type of job: what managers who reinvest expect for one
     "decisions": ("i4", 1),  # change of the steps in force at the end of each month
     "belief": ("f8", 1),  # level of each dimension that the management believes to be expected
     "log": (LOG_ROW, 1),

@@ -8,7 +8,7 @@ from sim.events import DAY
 from sim.inputs import Inputs
 from sim.pack.units import bookable_days
 from sim.rules.listening import FIELDS, MEASURES
-from sim.scenario import Scenario
+from sim.scenario import Manages, Scenario
 from sim.scenario.listening import Instrument, Interviews, MysteryShoppers, Study, Survey
 from sim.world import LAYOUTS
 
@@ -24,7 +24,7 @@ def parameters(s: Scenario, n: dict[str, int]) -> dict[str, Any]:
     people = sum(n["customers"] for tool in tools if isinstance(tool, Study))
     people += sum(tool.people for tool in tools if isinstance(tool, Interviews))
     people += sum(tool.visits for tool in tools if isinstance(tool, MysteryShoppers))
-    managed = s.management.kind != "none"
+    managed = isinstance(s.management, Manages)
     return {
         "n_instruments": len(s.instruments),
         "asks_customers": managed or any(tool.kind in ("study", "interviews", "assumption") for tool in tools),

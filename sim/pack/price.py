@@ -11,7 +11,7 @@ from sim.scenario import InstalledBase, Scenario
 from sim.scenario.price import Tariff
 from sim.world import LAYOUTS
 
-__all__ = ["parameters", "tables"]
+__all__ = ["invoiced", "parameters", "part_prices", "tables"]
 
 LABOUR = ("hourly", "flat", "free")
 
@@ -21,7 +21,7 @@ def parameters(s: Scenario, n: dict[str, int]) -> dict[str, Any]:
     warranty = s.warranty.kind != "none"
     p, money = s.price, s.money
     values = _warranty(s) | {
-        "invoiced": _invoiced(s), "warranty": warranty and isinstance(s.demand, InstalledBase),
+        "invoiced": invoiced(s), "warranty": warranty and isinstance(s.demand, InstalledBase),
         "contracts": warranty and (s.warranty.contracts.renewal < 1 or s.warranty.contracts.uptake > 0),
         "gap_price": s.satisfaction.gap_price_surprise,
     }  # fmt: skip
@@ -37,7 +37,7 @@ def parameters(s: Scenario, n: dict[str, int]) -> dict[str, Any]:
     }
 
 
-def _invoiced(s: Scenario) -> bool:
+def invoiced(s: Scenario) -> bool:
     """Are invoices written?  Where the book holds and nothing is covered the ledger knows the prices."""
     return s.warranty.kind != "none" or s.price.kind == "tariff"
 
@@ -77,17 +77,21 @@ def _warranty(s: Scenario) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def part_prices(s: Scenario) -> np.ndarray:
+    """Price of each stocked part in the money of the cost book."""
+    return np.array([part.price for part in s.parts.stocked.values()] or [0.0]) * s.money.catalogue_factor
+
+
 def tables(s: Scenario, n: dict[str, int], inputs: Inputs) -> dict[str, np.ndarray]:
     """Tariffs of the types, flat prices of faults (-1: none), part prices, main faults, covers; none where off."""
-    if not _invoiced(s):
+    if not invoiced(s):
         return {}
     found: dict[str, np.ndarray] = {
         "tariffs": _tariffs(s),
         "fault_prices": np.full(len(s.faults), -1.0),
-        "part_prices": np.array([part.price for part in s.parts.stocked.values()] or [0.0]),
+        "part_prices": part_prices(s),
         "main_faults": np.array([name in s.warranty.main_faults for name in s.faults], np.int32),
     }
-    found["part_prices"] = found["part_prices"] * s.money.catalogue_factor
     if isinstance(s.price, Tariff):
         for fault, price in s.price.faults.items():
             found["fault_prices"][list(s.faults).index(fault)] = price * s.money.catalogue_factor

@@ -17,6 +17,7 @@ from sim.events import ASKING, BY_FAILURE, L_REQUEST, NEVER, REPAIR
 from sim.jit import kernel
 from sim.rules.agenda import open_agenda
 from sim.rules.journal import note
+from sim.rules.products import fault_of_product
 from sim.rules.stock_brands import choose_brand
 
 LAST_NUMBER = (1 << 10) - 1  # of the visits or bookings of a job with draws of their own; later ones share its draws
@@ -93,7 +94,9 @@ def open_job(w, now, customer, unit, kind, origin, entity, occurrence):
     job["x"], job["y"] = home["x"], home["y"]
     job["fault"] = job["code"] = job["channel"] = -1
     if nature == REPAIR:
-        job["fault"] = fault_of(w, kind, uniform(w, FAULT_KIND, entity, occurrence))
+        x = uniform(w, FAULT_KIND, entity, occurrence)
+        changed = w.par[0]["n_products"] > 0 and unit >= 0
+        job["fault"] = fault_of_product(w, kind, unit, x) if changed else fault_of(w, kind, x)
         job["code"] = job["fault"]
         job["needs"] = w.faults[job["fault"]]["needs"]
         if w.par[0]["brands"]:

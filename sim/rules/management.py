@@ -121,12 +121,9 @@ def see_gaps(w, now, month):
 
 
 @kernel("void(W,i8,i8)")
-def month_of_management(w, now, month):
-    """The end of a month: gaps, a review if it is due, and what is in force from now on."""
+def put_in_force(w, now, month):
+    """What has been decided for the coming month takes effect, and is written down."""
     p, duty = w.par[0], w.duty[0]
-    see_gaps(w, now, month)
-    if (month + 1) % p["review_months"] == 0:
-        review(w, now, month)
     duty["steps"] += w.decisions[month]
     if p["action"] == HIRE:
         duty["steps"] = terms_running(w, now // DAY)
@@ -138,3 +135,13 @@ def month_of_management(w, now, month):
                 w.people[i]["awareness"] += duty["steps"] * p["briefing_gain"]
     if duty["steps"] > 0:
         note(w, now, L_IN_FORCE, p["action"], -1, -1, duty["steps"], p["technicians"])
+
+
+@kernel("void(W,i8,i8)")
+def month_of_management(w, now, month):
+    """The end of a month: gaps, a review if it is due, and what is in force from now on."""
+    p = w.par[0]
+    see_gaps(w, now, month)
+    if (month + 1) % p["review_months"] == 0:
+        review(w, now, month)
+    put_in_force(w, now, month)

@@ -10,6 +10,7 @@ from sim.rules.management import month_of_management
 from sim.rules.market import month_of_market
 from sim.rules.moments import strike
 from sim.rules.people_posts import month_of_people
+from sim.rules.reinvest import month_of_reinvestment
 from sim.rules.warranty import renew_contracts
 from sim.rules.win_back import month_of_bonds
 
@@ -26,7 +27,8 @@ def next_month(w, now):
 @kernel("void(W,i8,i8)")
 def month_ends(w, now, month):
     """Shocks strike; every customer is exposed to a month of hazard; grudges fade; the staff has its appraisal;
-    contracts are renewed, bonds felt anew, customers won and graded; the management hears what is measured, and acts.
+    contracts are renewed, bonds felt anew, customers won and graded; the management hears what is measured, and acts,
+    or puts part of what was earned into hands and training.
     """
     p = w.par[0]
     if p["shocks"]:
@@ -46,3 +48,5 @@ def month_ends(w, now, month):
         month_of_listening(w, now, month)
     if p["manages"]:
         month_of_management(w, now, month)
+    if p["reinvests"]:
+        month_of_reinvestment(w, now, month)

@@ -9,7 +9,7 @@ a multinomial logit (McFadden 1974).  Who has given `lost_after` needs in a row 
 import math
 
 from sim.draws import AT_NEED, uniform
-from sim.events import L_NEED, LEFT_AT_NEED
+from sim.events import L_NEED, LEFT_AT_NEED, YEAR
 from sim.jit import kernel
 from sim.rules.bonds import AWAY, bonds_of
 from sim.rules.extras import shifted
@@ -57,7 +57,26 @@ def choose(w, now, c, unit, entity, occurrence):
     return choice
 
 
-@kernel("f8(W,i8,i8,f8)")
-def share_rebought(w, now, c, share):
-    """P(we install the new unit of customer c), where `share` of all replacements are ours."""
-    return shifted(share, utility(w, now, c, w.par[0]["repurchase_weight"]))
+@kernel("f8(W,i8,i8)")
+def proof_of_product(w, now, u):
+    """What the old unit itself says for another one of its make, in logits: weight x (usual - its failures a year).
+
+    0 for a product that fails as often as is usual; a unit's first year counts as a whole one, and more than twelve
+    failures a year as twelve.
+    """
+    p, unit = w.par[0], w.units[u]
+    years = max(1.0, (now - unit["installed_at"]) / YEAR)
+    return p["repurchase_product"] * (p["repurchase_usual"] - min(12.0, unit["failures"] / years))
+
+
+@kernel("f8(W,i8,i8,i8,f8)")
+def share_rebought(w, now, u, c, share):
+    """P(we install the unit that takes the place of u with customer c), where `share` of all replacements are ours.
+
+    The odds are moved by the service, as satisfaction and bonds tell it, and by the product: the maker's sales and ours
+    live on both.
+    """
+    ours = utility(w, now, c, w.par[0]["repurchase_weight"])
+    if w.par[0]["repurchase_product"] > 0.0:
+        ours += proof_of_product(w, now, u)
+    return shifted(share, ours)

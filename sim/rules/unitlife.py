@@ -36,6 +36,7 @@ from sim.rules.journal import note
 from sim.rules.needs import NOBODY, OURS, choose, share_rebought
 from sim.rules.occasions import draw_occasion, renew_occasions, start_occasions
 from sim.rules.people_skill import ability_now
+from sim.rules.products import product_factor
 from sim.rules.telemetry import AHEAD, BEFORE, TOO_LATE, is_connected, repair_is_open
 from sim.rules.warranty import inherit_cover, start_cover
 
@@ -83,7 +84,7 @@ def foresee(w, now, u, customer):
 
 @kernel("void(W,i8,f8)")
 def draw_factor(w, u, p_poor):
-    """Covariates of a unit: installation quality (poor with this probability), environment, use."""
+    """Covariates of a unit: installation quality (poor with this probability), environment, use, product."""
     p = w.par[0]
     unit = w.units[u]
     unit["poor"] = 1 if uniform(w, POOR, u, unit["replacements"]) < p_poor else 0
@@ -91,6 +92,8 @@ def draw_factor(w, u, p_poor):
     spread = p["environment_sd"] * normal_quantile(a) + p["use_sd"] * normal_quantile(b)
     mean_log = 0.5 * (p["environment_sd"] * p["environment_sd"] + p["use_sd"] * p["use_sd"])
     unit["factor"] = p["base_factor"] * math.exp(spread - mean_log) * (p["poor_ratio"] if unit["poor"] else 1.0)
+    if p["n_products"]:
+        unit["factor"] *= product_factor(w, u)
 
 
 @kernel("f8(W,i8,i8,i8)")
@@ -170,7 +173,7 @@ def replace(w, now, u, customer):
         return -1
     share = w.par[0]["installed_by_us"]
     if w.par[0]["bonds"]:
-        share = share_rebought(w, now, customer, share)
+        share = share_rebought(w, now, u, customer, share)
     ours = uniform(w, OWN_INSTALLATION, u, unit["replacements"]) < share
     note(w, now, L_REPLACED, 1 if ours else 0, -1, customer, u, 0.0)
     if not ours:

@@ -16,16 +16,16 @@ from sim.scenario.calendar_checks import calendar_problems, date_problems
 from sim.scenario.complaints import Complaints, Handled, NoComplaints, complaint_problems
 from sim.scenario.contact import Bot, Centre, Contact, Delay, Line, NoTelemetry, Telemetry, contact_problems
 from sim.scenario.crew import Calendar, Crew, Pattern
-from sim.scenario.demand import Climate, Customers, Demand, InstalledBase, LogReplay, PoissonStream
+from sim.scenario.demand import Climate, Customers, Demand, InstalledBase, LogReplay, PoissonStream, Product
 from sim.scenario.dispatch import Dispatch, Planning, planning_problems
 from sim.scenario.expectation import Adaptive, Expectation, Fixed
 from sim.scenario.job_checks import job_problems
-from sim.scenario.jobs import Jobs
+from sim.scenario.jobs import Jobs, JobType
 from sim.scenario.listening import Instrument, Listening, Listens, NoListening
 from sim.scenario.listening_checks import listening_problems
 from sim.scenario.loyalty import Bonds, Loyalty, NoLoyalty
 from sim.scenario.loyalty_checks import loyalty_problems
-from sim.scenario.management import Management, Manages, NoManagement
+from sim.scenario.management import Management, Manages, NoManagement, Reinvests
 from sim.scenario.market import Market, NoMarket, OpenMarket
 from sim.scenario.market_checks import market_problems
 from sim.scenario.mind import Leaving, Satisfaction
@@ -71,6 +71,7 @@ __all__ = [
     "Growing",
     "Handled",
     "InstalledBase",
+    "JobType",
     "Jobs",
     "Leaving",
     "Level",
@@ -102,8 +103,10 @@ __all__ = [
     "People",
     "Planning",
     "PoissonStream",
+    "Product",
     "Promise",
     "Region",
+    "Reinvests",
     "Satisfaction",
     "Scenario",
     "Segments",
@@ -183,7 +186,7 @@ class Scenario(Section):
     @property
     def on_call(self) -> int:
         """Technicians whom the management may hire for a term."""
-        action = self.management.action if isinstance(self.management, Manages) else None
+        action = None if isinstance(self.management, NoManagement) else self.management.action
         return action.most if action is not None and action.kind == "hire" else 0
 
     @property

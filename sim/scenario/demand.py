@@ -6,7 +6,7 @@ from pydantic import Field
 
 from sim.scenario.base import Date, Factor, Months, Name, NonNegative, Positive, Section, Share
 
-__all__ = ["Climate", "Customers", "Demand", "InstalledBase", "LogReplay", "PoissonStream"]
+__all__ = ["Climate", "Customers", "Demand", "InstalledBase", "LogReplay", "PoissonStream", "Product"]
 
 Weights24 = Annotated[tuple[NonNegative, ...], Field(min_length=24, max_length=24, strict=False)]
 Weights7 = Annotated[tuple[NonNegative, ...], Field(min_length=7, max_length=7, strict=False)]
@@ -19,6 +19,14 @@ class Customers(Section):
     units_per_household: Annotated[float, Field(ge=1, le=8)]  # mean number of units; a fraction is drawn per household
     contract_share: Share  # customers with a maintenance contract (class 0 in priority dispatch)
     places_file: str | None  # CSV with columns x_km, y_km, one row a customer (reused in turn); null: uniform places
+
+
+class Product(Section):
+    """A generation of products on the market: units installed from its first day on belong to it."""
+
+    since: Date  # first day; before the first of them units are as the rest of the section says
+    failures: Annotated[float, Field(ge=0, le=100)]  # multiplies the intensity of failures
+    faults: dict[Name, NonNegative]  # multiplies the share of a fault among them; 1 for those that are not named
 
 
 class InstalledBase(Section):
@@ -40,6 +48,7 @@ class InstalledBase(Section):
     replacement_wait_days: Annotated[int, Field(ge=1, le=365)]  # a unit with an open job is replaced so much later
     installed_by_us: Share  # share of replacements whose installation we do
     installation_months: Months  # relative rate of replacements by month, January first
+    products: Annotated[dict[Name, Product], Field(max_length=8)]  # generations after the first, oldest first
 
 
 class PoissonStream(Section):

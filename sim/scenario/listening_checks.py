@@ -5,7 +5,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from sim.scenario.listening import Study, Survey
-from sim.scenario.management import Manages
+from sim.scenario.management import Action, Manages, Reinvests
 from sim.scenario.people import Growing
 
 if TYPE_CHECKING:
@@ -41,6 +41,11 @@ def listening_problems(s: "Scenario") -> Iterator[str]:
             yield f"{key}.cities: {tool.cities} of {len(s.regions)} regions; allowed: 0 to {len(s.regions)}"
     if isinstance(s.management, Manages):
         yield from _management_problems(s, s.management)
+    if isinstance(s.management, Reinvests):
+        bought = s.management.action
+        if bought.kind not in ("hire", "train"):
+            yield f"management.action.kind: '{bought.kind}' is not bought with what was earned; allowed: hire, train"
+        yield from _action_problems(s, bought)
 
 
 def _management_problems(s: "Scenario", m: Manages) -> Iterator[str]:
@@ -63,9 +68,13 @@ def _management_problems(s: "Scenario", m: Manages) -> Iterator[str]:
                 f"management.expectation_from: '{m.expectation_from}' does not ask what is expected; "
                 "allowed: a study with levels, interviews, an assumption"
             )
-    if m.action.kind == "hire" and s.calendar.round_the_clock:
+    yield from _action_problems(s, m.action)
+
+
+def _action_problems(s: "Scenario", action: Action) -> Iterator[str]:
+    if action.kind == "hire" and s.calendar.round_the_clock:
         yield "management.action.kind: 'hire' although calendar.round_the_clock has no days; allowed: train, supervise"
-    if m.action.kind == "train" and not isinstance(s.people, Growing):
+    if action.kind == "train" and not isinstance(s.people, Growing):
         yield f"management.action.kind: 'train' although people.kind is {s.people.kind}; allowed: people that grow"
-    if m.action.kind == "supervise" and not any(standard.active for standard in s.standards.values()):
+    if action.kind == "supervise" and not any(standard.active for standard in s.standards.values()):
         yield "management.action.kind: 'supervise' although no standard is in force; allowed: hire, train, a standard"

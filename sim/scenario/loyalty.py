@@ -56,9 +56,12 @@ class Needs(Section):
 
 
 class Repurchase(Section):
-    """Whose unit replaces an old one: the logit of `demand.installed_by_us` moves with satisfaction and bonds."""
+    """Whose unit replaces an old one: the logit of `demand.installed_by_us` moves with satisfaction and bonds, and with
+    what the old unit was like."""
 
     weight: Weight  # logit per unit of satisfaction above the brand level
+    product: Annotated[float, Field(ge=0, le=20)]  # logit lost for each failure a year of the old unit above the usual
+    usual: NonNegative  # failures a year at which a product is as good as expected
 
 
 class Extras(Section):

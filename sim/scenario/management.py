@@ -6,7 +6,7 @@ from pydantic import Field
 
 from sim.scenario.base import Name, NonNegative, Section, Share
 
-__all__ = ["Action", "ActionCosts", "Management", "Manages", "NoManagement"]
+__all__ = ["Action", "ActionCosts", "Management", "Manages", "NoManagement", "Reinvests"]
 
 Months = Annotated[int, Field(ge=1, le=120)]
 
@@ -55,4 +55,14 @@ class Manages(Section):
     standard_follows: Share  # how far the standard follows what is believed to be expected: 0 not, 1 wholly
 
 
-Management = Annotated[NoManagement | Manages, Field(discriminator="kind")]
+class Reinvests(Section):
+    """Part of what has been earned goes into more hands or better ones; what is not enough for a step is kept."""
+
+    kind: Literal["reinvest"]
+    every_months: Months  # from one look at the books to the next
+    share: Share  # of the profit above the floor that is put aside
+    floor_month: NonNegative  # CNY a month that is not: for what the managers' books leave out, and for the owners
+    action: Action  # what the money buys, a step at a time: hire or train
+
+
+Management = Annotated[NoManagement | Manages | Reinvests, Field(discriminator="kind")]

@@ -78,6 +78,8 @@ def case(number: int) -> Case:
     values["market"] = random_market(Dice(number, "market"))
     values = random_listening(Dice(number, "listening"), values)
     values["satisfaction"]["explain"] = Dice(number, "causes").chance(0.5)
+    _products(Dice(number, "products"), values)
+    _reinvestment(Dice(number, "reinvestment"), values)
     return Case(number, kind, Scenario.model_validate(values), dice.whole(0, 2**32 - 1), dice.whole(0, 9999))
 
 
@@ -519,8 +521,41 @@ def _demand(dice: Dice, values: dict[str, Any], per_day: float, kind: str) -> tu
     return base | {
         "replacement_mean_years": dice.one_of(0.3, 3.0, 11.0), "replacement_shape": dice.one_of(1.0, 3.0),
         "replacement_wait_days": 30, "installed_by_us": dice.one_of(0.0, 0.44, 1.0),
-        "installation_months": dice.one_of([1.0] * 12, dice.weights(12)),
+        "installation_months": dice.one_of([1.0] * 12, dice.weights(12)), "products": {},
     }, climate  # fmt: skip
+
+
+def _products(dice: Dice, values: dict[str, Any]) -> None:
+    """Generations of products, begun before and after the start, in half of the companies with units."""
+    if values["loyalty"]["kind"] == "bonds":
+        values["loyalty"]["repurchase"] |= {"product": dice.zero_or(0.5, 20.0), "usual": dice.one_of(0.0, 0.1, 3.0)}
+    if values["demand"]["kind"] != "installed_base" or not dice.chance(0.5):
+        return
+    start, faults = datetime.date.fromisoformat(values["start"]), list(values["faults"])
+    values["demand"]["products"] = {
+        f"product_{k}": {
+            "since": str(start + datetime.timedelta(days=days)), "failures": dice.one_of(0.3, 1.0, 3.0),
+            "faults": {name: dice.between(0.2, 5.0) for name in faults if dice.chance(0.6)},
+        }
+        for k, days in enumerate((dice.one_of(-900, -100, 1), dice.one_of(2, 10))[: dice.one_of(1, 2)])
+    }  # fmt: skip
+
+
+def _reinvestment(dice: Dice, values: dict[str, Any]) -> None:
+    """Where nobody manages by an instrument, managers who reinvest in a third of the companies."""
+    may = [] if values["calendar"]["round_the_clock"] else ["hire"]
+    may += ["train"] if values["people"]["kind"] == "growing" else []
+    if values["management"]["kind"] != "none" or not may or not dice.chance(0.4):
+        return
+    values["management"] = conf("management", "reinvest_in_hands") | {
+        "every_months": dice.one_of(1, 1, 2), "share": dice.one_of(0.0, 0.3, 1.0),
+        "floor_month": dice.zero_or(100.0, 20_000.0),
+    }  # fmt: skip
+    values["management"]["action"] |= {
+        "kind": dice.one_of(*may), "most": dice.one_of(0, 1, 3), "delay_months": dice.one_of(0, 0, 1),
+        "term_months": dice.one_of(1, 3), "briefing_gain": dice.one_of(0.01, 0.2),
+        "costs": {"decision": dice.zero_or(1.0, 50.0), "month": dice.zero_or(1.0, 50.0), "technician_month": 2.0},
+    }  # fmt: skip
 
 
 def _waves(dice: Dice, values: dict[str, Any]) -> dict[str, Any]:

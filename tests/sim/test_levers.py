@@ -53,6 +53,8 @@ WHERE: dict[str, dict[str, str]] = {
     "management/by_truth": {"listening": "perfect"},
     "management/raise_standard_when_score_falls": {"listening": "combined", "standards": "all"},
     "management/train_when_score_falls": {"listening": "combined"} | GROWING,
+    "management/reinvest_in_hands": {},
+    "management/reinvest_in_training": GROWING,
     "parts/ac_depots": {"regions": "three_cities"},
     "price/ac_all_tariff": {"jobs": "ac_all"},
     "jobs/textbook": {"faults": "single"},

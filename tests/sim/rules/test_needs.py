@@ -154,9 +154,9 @@ def test_units_are_bought_again_by_the_satisfied() -> None:
     """The odds of our share are multiplied by exp(weight (C - brand) - bonds); none and all stay."""
     world = bound(changes=BARE)
     world.mind[SATISFACTION, 0] = world.par[0]["brand"] + 0.1
-    share = needs.share_rebought(world, 0, 0, 0.44)
+    share = needs.share_rebought(world, 0, 0, 0, 0.44)
     assert share / (1 - share) == pytest.approx(0.44 / 0.56 * math.exp(0.4))
-    assert [needs.share_rebought(world, 0, 0, x) for x in (0.0, 1.0)] == [0.0, 1.0]
+    assert [needs.share_rebought(world, 0, 0, 0, x) for x in (0.0, 1.0)] == [0.0, 1.0]
     town = BARE | {
         "customers.households": 300,
         "days": 700,
@@ -168,6 +168,35 @@ def test_units_are_bought_again_by_the_satisfied() -> None:
         for c in (0.95, 0.5)
     )
     assert good.measures["repurchase_share"] > bad.measures["repurchase_share"] + 0.05
+
+
+def test_maker_and_station_depend_on_each_other() -> None:
+    """Whose unit is bought again hangs on the product and on the service: odds fall by the failures a year of the old
+    unit above the usual; a better product sells more of the maker's units where the service is the same, and better
+    service more of them where the product is the same."""
+    weights = {"loyalty.repurchase.product": 5.0, "loyalty.repurchase.usual": 0.2}
+    world = bound(changes=BARE | weights)
+    world.mind[SATISFACTION, 0] = world.par[0]["brand"]
+    unit = world.units[0]
+    unit["installed_at"], unit["failures"] = -10 * YEAR, 6
+    share = needs.share_rebought(world, 0, 0, 0, 0.44)
+    assert share / (1 - share) == pytest.approx(0.44 / 0.56 * math.exp(5.0 * (0.2 - 0.6)))
+    unit["installed_at"] = -YEAR // 2  # a first year counts as a whole one
+    assert needs.proof_of_product(world, 0, 0) == pytest.approx(5.0 * (0.2 - 6.0))
+    town = BARE | weights | {
+        "customers.households": 300, "days": 700, "demand.replacement_mean_years": 2.0, "leaving.link": "none",
+        "leaving.start_sd": 0.0,
+    }  # fmt: skip
+
+    def again(scale: float, satisfaction: float, product: float) -> float:
+        own = {"demand.failure_scale_years": scale, "leaving.start_mean": satisfaction}
+        return simulate(small_town(changed(changes=town | own | {"loyalty.repurchase.product": product}))).measures[
+            "repurchase_share"
+        ]
+
+    sound, shaky, served = again(20.0, 0.853, 5.0), again(1.0, 0.853, 5.0), again(20.0, 0.98, 5.0)
+    assert sound > shaky + 0.1 and served > sound + 0.05
+    assert again(20.0, 0.853, 0.0) < sound
 
 
 def test_extras_are_sold_to_the_satisfied() -> None:

@@ -112,7 +112,17 @@ def test_each_standard_is_felt_by_the_customer_and_paid_by_the_company(name: str
     expected = 1000 * (score(row["lift"]) - score(-row["loss"]))
     assert run.standards["standard"].tolist() == [name]
     assert run.standards["lift"][0] == pytest.approx(expected, rel=1e-6) and expected > 0
+    assert run.measures["score_kept_gain"] == run.standards["lift"][0]
     assert run.measures["cost_standards"] > 0 or row["minutes"] > 0
+
+
+def test_with_several_standards_only_jobs_at_which_all_were_kept_count_as_kept() -> None:
+    """The indicator against the log: mean score where the mask is full less the mean elsewhere."""
+    run = busy(in_force("estimate", "dress", compliance=0.7))
+    kept, score = by_job(run, ev.L_STANDARDS, "a"), by_job(run, ev.L_CLOSED, "x")
+    full = (1 << NAMES.index("estimate")) | (1 << NAMES.index("dress"))
+    means = [np.mean([score[j] for j in score if (kept[j] == full) == whole]) for whole in (True, False)]
+    assert run.measures["score_kept_gain"] == pytest.approx(1000 * (means[0] - means[1]), rel=1e-9)
 
 
 def test_the_measured_lift_is_the_true_one_within_its_error() -> None:
@@ -174,6 +184,7 @@ def test_standards_that_are_not_in_force_change_no_bit() -> None:
     assert np.array_equal(off.events, catalogue.events) and len(off.events) > 100
     assert catalogue.measures["cost_standards"] == 0.0
     assert math.isnan(catalogue.measures["standards_compliance"])
+    assert math.isnan(catalogue.measures["score_kept_gain"])
     assert catalogue.standards["standard"].tolist() == []
 
 
