@@ -25,6 +25,19 @@ class _Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
 
 
+class Pair(_Section):
+    """Two cells, for comparison; levels that are not named are the baseline's."""
+
+    where: dict[str, Level] = Field(default={}, max_length=10)
+    than: dict[str, Level] = Field(default={}, max_length=10)
+
+    @model_validator(mode="after")
+    def _are_two(self) -> "Pair":
+        if self.where == self.than:
+            raise ValueError("a step goes from one cell to another; where and than are the same")
+        return self
+
+
 class Step(_Section):
     """What moves from one cell to another; levels that are not named are the baseline's."""
 
@@ -35,14 +48,19 @@ class Step(_Section):
     same: dict[str, Annotated[float, Field(ge=0)]] = Field(default={}, max_length=50)  # -> difference that is none
     beyond: dict[str, Level] = Field(default={}, max_length=10)  # a third cell, one step further on
     slower: list[str] = Field(default=[], max_length=50)  # those of up and down that move less from there on
+    beside: Pair | None = None  # two other cells
+    more: list[str] = Field(default=[], max_length=50)  # those of up and down that move less between these two
+    # One of up and down -> another indicator of the same unit, which moves less between the same two cells.
+    further: dict[str, str] = Field(default={}, max_length=50)
 
     def cells(self) -> tuple[dict[str, Level], ...]:
         """The cells it names, as changes of the baseline."""
-        return (self.where, self.than, self.beyond)
+        aside = (self.beside.where, self.beside.than) if self.beside else ()
+        return (self.where, self.than, self.beyond, *aside)
 
     def named(self) -> tuple[str, ...]:
         """The indicators it names."""
-        return (*self.up, *self.down, *self.same, *self.slower)
+        return (*self.up, *self.down, *self.same, *self.slower, *self.more, *self.further, *self.further.values())
 
     @model_validator(mode="after")
     def _moves_something(self) -> "Step":
@@ -52,9 +70,12 @@ class Step(_Section):
             raise ValueError("a step goes from one cell to another; where and than are the same")
         if bool(self.slower) != bool(self.beyond):
             raise ValueError("slower and beyond belong together: what moves less, and in which cell that is seen")
-        for name in self.slower:
-            if name not in (*self.up, *self.down):
-                raise ValueError(f"slower: {name} must also be among up or down")
+        if bool(self.more) != bool(self.beside):
+            raise ValueError("more and beside belong together: what moves more, and than between which cells")
+        for key, names in (("slower", self.slower), ("more", self.more), ("further", self.further)):
+            for name in names:
+                if name not in (*self.up, *self.down):
+                    raise ValueError(f"{key}: {name} must also be among up or down")
         return self
 
 
@@ -67,14 +88,16 @@ class Claim(_Section):
 
 
 class Experiment(_Section):
-    """What is compared, against one baseline cell: all combinations, or one change at a time and some more."""
+    """What is compared, against one baseline cell: all combinations, one change at a time and some more, or the cells
+    that the claims are about.
+    """
 
     name: str = Field(max_length=80)
     question: str = Field(max_length=500)
     # A factor is anything that can be overridden: a key (`crew.technicians`) or a group (`first_fix`).
     factors: dict[str, Annotated[list[Level], Field(min_length=1, max_length=1000)]] = Field(max_length=40)
     baseline: dict[str, Level]
-    design: Literal["full", "one_at_a_time"] = "full"
+    design: Literal["full", "one_at_a_time", "claimed"] = "full"
     # Further cells of a design that changes one thing at a time, as changes of the baseline.
     also: list[Annotated[dict[str, Level], Field(min_length=1, max_length=10)]] = Field(default=[], max_length=1000)
     cost: str  # the indicator that is to be low
@@ -108,8 +131,10 @@ class Experiment(_Section):
 
     @model_validator(mode="after")
     def _more_cells_are_of_the_factors(self) -> "Experiment":
-        if self.also and self.design == "full":
-            raise ValueError("also: a full design has every combination already; it goes with design one_at_a_time")
+        if self.design == "claimed" and not self.claims:
+            raise ValueError("design: claimed means the cells that the claims name; there are no claims")
+        if self.also and self.design != "one_at_a_time":
+            raise ValueError(f"also: a {self.design} design has its cells already; it goes with design one_at_a_time")
         for changes in self.also:
             self._check_levels("also", changes)
         if self.also and any(left == right for left, right in combinations(self.combinations(), 2)):
@@ -118,11 +143,11 @@ class Experiment(_Section):
 
     @model_validator(mode="after")
     def _claims_are_about_cells(self) -> "Experiment":
-        cells = self.combinations() if self.claims else []
+        cells = self.combinations() if self.claims and self.design != "claimed" else None
         for name, claim in self.claims.items():
             for changes in (changes for step in claim.steps for changes in step.cells()):
                 self._check_levels(f"claims.{name}", changes)
-                if self.baseline | changes not in cells:
+                if cells is not None and self.baseline | changes not in cells:
                     raise ValueError(f"claims.{name}: {seen(changes)} is not a cell of the design; add it under also")
         return self
 
@@ -155,14 +180,20 @@ class Experiment(_Section):
         """How many cells there are, without making them."""
         if self.design == "full":
             return prod(len(levels) for levels in self.factors.values())
+        if self.design == "claimed":
+            return len(self.combinations())
         return 1 + sum(len(levels) - 1 for levels in self.factors.values()) + len(self.also)
 
     def combinations(self) -> list[dict[str, Level]]:
         """The level of every factor in each cell: in the written order, the last factor changing fastest; or the
-        baseline, one change at a time, and the further ones.
+        baseline, one change at a time, and the further ones; or the baseline and what the claims name, in their order.
         """
         if self.design == "full":
             return [dict(zip(self.factors, levels, strict=True)) for levels in product(*self.factors.values())]
+        if self.design == "claimed":
+            named = (cell for claim in self.claims.values() for step in claim.steps for cell in step.cells())
+            cells = [{name: (self.baseline | changes)[name] for name in self.factors} for changes in ({}, *named)]
+            return [cell for k, cell in enumerate(cells) if cell not in cells[:k]]
         changes = [{name: level} for name, levels in self.factors.items() for level in levels]
         alone = [change for change in changes if self.baseline | change != self.baseline]
         return [{name: (self.baseline | one)[name] for name in self.factors} for one in ({}, *alone, *self.also)]

@@ -5,7 +5,7 @@ chains are tested together, adjusted by Holm, and so are the controls among them
 tested for equivalence within its margin.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -13,7 +13,7 @@ import pandas as pd
 
 from experiments import stats
 from experiments.compare import Comparison
-from experiments.labels import difference_words
+from experiments.labels import difference_words, indicator_words
 from experiments.outcomes import Outcomes
 from experiments.settings import Claim, Level, Step
 
@@ -83,8 +83,9 @@ def links_of(comparison: Comparison, claims: Mapping[str, Claim], alpha: float =
 
 def _links(comparison: Comparison, step: Step, level: float) -> Iterator[dict[str, Any]]:
     outcomes = comparison.outcomes
-    where, than, beyond = (_cell(comparison, changes) for changes in step.cells())
-    first, second, third = (difference_words(outcomes, cell, comparison.baseline) for cell in (than, where, beyond))
+    cells = [_cell(comparison, changes) for changes in step.cells()]
+    where, than, beyond, *aside = cells
+    second, first, third, *others = (difference_words(outcomes, cell, comparison.baseline) for cell in cells)
     ends = {"from": first, "to": second}
     for expected, sign in _SIGNS.items():
         for name in getattr(step, expected):
@@ -94,36 +95,52 @@ def _links(comparison: Comparison, step: Step, level: float) -> Iterator[dict[st
         found = _difference(outcomes, name, where, than, level)
         yield ends | _row(outcomes, name, "same", found, stats.at_most(found, margin)) | {"margin": margin}
     for name in step.slower:
-        sign = 1 if name in step.up else -1
-        found = _bend(outcomes, name, than, where, beyond, sign, level)
+        found = _bend(outcomes, name, than, where, beyond, _sign(step, name), level)
         yield {"from": second, "to": third} | _row(outcomes, name, "moves less", found, stats.one_sided(found, 1))
+    for name in step.more:
+        weights = [_sign(step, name) * weight for weight in (1.0, -1.0, -1.0, 1.0)]
+        found = _contrast(outcomes, [(name, cell) for cell in (where, than, *aside)], weights, level)
+        row = _row(outcomes, name, "moves more", found, stats.one_sided(found, 1))
+        yield ends | row | {"beside": f"from {others[1]} to {others[0]}"}
+    for name, other in step.further.items():
+        weights = [_sign(step, name) * weight for weight in (1.0, -1.0, -1.0, 1.0)]
+        found = _contrast(outcomes, [(one, cell) for one in (name, other) for cell in (where, than)], weights, level)
+        row = _row(outcomes, name, "moves more", found, stats.one_sided(found, 1))
+        yield ends | row | {"beside": indicator_words(other)}
+
+
+def _sign(step: Step, name: str) -> int:
+    """The way that the step claims for an indicator."""
+    return 1 if name in step.up else -1
 
 
 def _row(outcomes: Outcomes, name: str, expected: str, found: stats.Difference, p: float) -> dict[str, Any]:
     """One link of the table."""
     unit = outcomes.indicators[name].unit if name in outcomes.indicators else ""
     found_row = {"difference": found.value, "low": found.low, "high": found.high, "half": found.high - found.value}
-    tests = {"error": found.error, "used": found.used, "p": p, "margin": np.nan}
+    tests = {"error": found.error, "used": found.used, "p": p, "margin": np.nan, "beside": ""}
     return {"indicator": name, "unit": unit, "expected": expected, **found_row, **tests}
 
 
 def _difference(outcomes: Outcomes, name: str, cell: int, other: int, level: float) -> stats.Difference:
-    return _contrast(outcomes, name, (cell, other), (1.0, -1.0), level)
+    return _contrast(outcomes, [(name, cell), (name, other)], (1.0, -1.0), level)
 
 
 def _bend(
     outcomes: Outcomes, name: str, than: int, where: int, beyond: int, sign: int, level: float
 ) -> stats.Difference:
     """How much more the indicator moves from `than` to `where` than from there to `beyond`."""
-    return _contrast(outcomes, name, (than, where, beyond), (-1.0 * sign, 2.0 * sign, -1.0 * sign), level)
+    weights = (-1.0 * sign, 2.0 * sign, -1.0 * sign)
+    return _contrast(outcomes, [(name, cell) for cell in (than, where, beyond)], weights, level)
 
 
 def _contrast(
-    outcomes: Outcomes, name: str, cells: tuple[int, ...], weights: tuple[float, ...], level: float
+    outcomes: Outcomes, places: Sequence[tuple[str, int]], weights: Sequence[float], level: float
 ) -> stats.Difference:
-    if name not in outcomes.indicators:
+    """Weighted sum of indicators in cells, each place an indicator and a cell."""
+    if any(name not in outcomes.indicators for name, _ in places):
         return stats.Difference(np.nan, np.nan, np.nan, np.nan, 0, outcomes.replications, np.nan, np.nan)
-    return stats.contrast([outcomes.sample(name, cell) for cell in cells], weights, level)
+    return stats.contrast([outcomes.sample(name, cell) for name, cell in places], weights, level)
 
 
 def _cell(comparison: Comparison, changes: Mapping[str, Level]) -> int:

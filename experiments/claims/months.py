@@ -22,7 +22,7 @@ def with_months(runs: pd.DataFrame, monthly: pd.DataFrame, names: Mapping[str, A
     """The runs with a column for each of these names; a month that was not simulated is no value."""
     for name in names:
         series, _, month = name.partition("@")
-        rows = monthly[monthly["month"] == month].set_index(["cell", "replication"])[series]
+        rows = monthly[monthly["month"] == month].set_index(["cell", "replication"])
         place = pd.MultiIndex.from_frame(runs[["cell", "replication"]])
-        runs = runs.assign(**{name: rows.reindex(place).to_numpy(float)})
+        runs = runs.assign(**{name: rows.reindex(columns=[series], index=place)[series].to_numpy(float)})
     return runs

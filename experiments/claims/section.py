@@ -17,9 +17,9 @@ __all__ = ["claims_answer", "claims_section", "doubts"]
 TEXT = (
     "Each link is a paired one-sided test over the replications; a chain is as strong as its weakest link. Chains are "
     f"adjusted by Holm together, to {100 * ALPHA:g} %, controls among themselves. 'Same' is a test of equivalence "
-    "within the margin given. ± is half a paired interval."
+    "within the margin given; 'moves more' and 'moves less' compare two differences. ± is half a paired interval."
 )
-WORDS = {"up": "up", "down": "down", "same": "same", "moves less": "moves less from there on"}
+WORDS = {"moves less": "moves less from there on"}
 
 
 def claims_answer(found: Judged) -> str:
@@ -47,7 +47,7 @@ def doubts(found: Judged) -> list[str]:
 def _doubt(row: pd.Series, link: pd.Series) -> str:
     return (
         f"{level_text(row['claim'])}: not shown (adjusted p {probability(row['p_holm'])}). Weakest link: "
-        f"{indicator_words(link['indicator'])} {WORDS[link['expected']]} from {link['from']} to {link['to']}; "
+        f"{indicator_words(link['indicator'])} {_claimed(link)} from {link['from']} to {link['to']}; "
         f"{_moved(link)}."
     )
 
@@ -87,13 +87,19 @@ def _links_table(links: pd.DataFrame) -> Table:
             row["from"],
             row["to"],
             indicator_words(row["indicator"]),
-            WORDS[row["expected"]] if pd.isna(row["margin"]) else f"same, within {row['margin']:g}",
+            _claimed(row) if pd.isna(row["margin"]) else f"same, within {row['margin']:g}",
             _moved(row),
             probability(row["p"]) if pd.notna(row["p"]) else "–",
         ]
         for _, row in links.iterrows()
     ]
     return Table("Links", ["claim", "from", "to", "indicator", "claimed", "difference", "p of the link"], rows)
+
+
+def _claimed(row: pd.Series) -> str:
+    """What is claimed of the indicator, in words."""
+    words = WORDS.get(row["expected"], row["expected"])
+    return f"{words} than {row['beside']}" if row["beside"] else words
 
 
 def _moved(row: pd.Series) -> str:

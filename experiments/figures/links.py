@@ -10,7 +10,7 @@ __all__ = ["draw_links", "link_data"]
 
 HEAD = "#eef1f3"
 FARTHEST = 60.0  # standard errors; what lies beyond is drawn here
-_SIGNS = {"up": 1.0, "down": -1.0, "moves less": 1.0, "same": 1.0}
+_SIGNS = {"up": 1.0, "down": -1.0, "moves less": 1.0, "moves more": 1.0, "same": 1.0}
 
 
 def link_data(links: pd.DataFrame) -> pd.DataFrame:

@@ -80,6 +80,28 @@ def test_a_second_step_may_move_less_than_the_first() -> None:
     assert last["difference"] == pytest.approx(15, abs=3)
 
 
+def test_a_lever_may_move_more_in_one_company_than_in_another() -> None:
+    """A difference of differences: from 9 to 10 the wait falls by 20, from 10 to 11 by 5, and the cost by as much."""
+    pair = {"where": {"crew": 11}, "than": {"crew": 10}}
+    one = found(company(THREE), much=[{**MORE, "beside": pair, "more": ["score_mean", "hours_to_first_visit"]}],
+                alike=[{**MORE, "beside": pair, "more": ["cost_total"]}])  # fmt: skip
+    assert list(one.verdicts["holds"]) == [True, False]
+    links = one.links[one.links["expected"] == "moves more"].set_index("indicator")
+    assert links.loc["hours_to_first_visit", "difference"] == pytest.approx(15, abs=3)
+    assert links.loc["hours_to_first_visit", "beside"] == "from crew 10 to crew 11"
+    assert "moves more than from crew 10 to crew 11" in doubts(one)[0]
+
+
+def test_one_indicator_may_move_further_than_another() -> None:
+    """The score rises by 20, the customers by 10."""
+    near = {"where": {"crew": 10}, "up": ["customers_end"], "further": {"customers_end": "score_mean"}}
+    one = found(company(THREE), far=[{**MORE, "further": {"score_mean": "customers_end"}}], near=[near])
+    assert list(one.verdicts["holds"]) == [True, False]
+    last = one.links[one.links["expected"] == "moves more"].iloc[0]
+    assert last["difference"] == pytest.approx(10, abs=3)
+    assert last["beside"] == "customers at the end"
+
+
 def test_a_control_holds_only_if_nothing_moves_by_more_than_its_margin() -> None:
     """Absence of evidence is not evidence of absence: with much noise the control is not shown either."""
     still = {9: THREE[9], 10: THREE[9]}
@@ -176,6 +198,15 @@ BAD = {
     "nothing": ({"where": {"crew": 10}}, "it names nothing"),
     "nowhere": ({"where": {}, "up": ["score_mean"]}, "where and than are the same"),
     "slower": ({"where": {"crew": 10}, "up": ["score_mean"], "slower": ["score_mean"]}, "belong together"),
+    "more": ({"where": {"crew": 10}, "up": ["score_mean"], "more": ["score_mean"]}, "more and beside belong together"),
+    "further": (
+        {"where": {"crew": 10}, "up": ["score_mean"], "further": {"cost_total": "score_mean"}},
+        "further: cost_total must also be among up or down",
+    ),
+    "one cell": (
+        {"where": {"crew": 10}, "up": ["score_mean"], "more": ["score_mean"], "beside": {"where": {}, "than": {}}},
+        "where and than are the same",
+    ),
 }
 
 

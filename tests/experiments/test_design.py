@@ -35,13 +35,29 @@ def test_one_change_at_a_time_begins_with_the_baseline() -> None:
     assert one.cells() == 6
 
 
+def test_the_cells_may_be_those_of_the_claims() -> None:
+    """The baseline, then what the claims name in their order, each once; levels that no claim names are not run."""
+    pair = {"where": {"crew": 10}, "than": {"van": "full"}}
+    steps = [{"where": {"crew": 10, "van": "full"}, "up": ["x"], "beside": pair, "more": ["x"]}, pair | {"up": ["x"]}]
+    one = experiment(design="claimed", claims={"c": {"says": "", "steps": steps}})
+    assert [tuple(cell.values()) for cell in one.combinations()] == [
+        (9, "usual"), (10, "full"), (10, "usual"), (9, "full"),
+    ]  # fmt: skip
+    assert one.cells() == 4
+
+
 CLAIM = {"c": {"says": "", "steps": [{"where": {"crew": 10, "van": "full"}, "up": ["x"]}]}}
 
 
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"also": [{"crew": 10}]}, "also: a full design has every combination already"),
+        ({"also": [{"crew": 10}]}, "also: a full design has its cells already"),
+        ({"design": "claimed"}, "there are no claims"),
+        (
+            {"design": "claimed", "claims": CLAIM, "also": [{"crew": 10}]},
+            "also: a claimed design has its cells already",
+        ),
         ({"design": "one_at_a_time", "also": [{"crew": 11}]}, "also: crew=11 is not among its levels"),
         ({"design": "one_at_a_time", "also": [{"vans": "full"}]}, "also: vans is not a factor; did you mean van"),
         ({"design": "one_at_a_time", "also": [{"crew": 10}]}, "names a cell that is in the design already"),
