@@ -24,11 +24,11 @@ $(UV) pip install --quiet --python $(PY) --compile-bytecode $(1) 2>/dev/null \
 endef
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test check verify bench lock clean
+.PHONY: help run setup test check verify verify-chains bench lock clean
 .DELETE_ON_ERROR:
 
 help: ## list the targets
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 16
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  make \1\t\2/' | expand -t 22
 
 run: $(WARM) ## the experiment "staffing against first fix" and its report
 	@$(PY) -m experiments.run experiment=staffing_vs_first_fix
@@ -48,6 +48,9 @@ check: $(DEV) ## lint, format, types and import contracts
 
 verify: $(WARM) ## theory against simulation, both engines, as a table
 	@$(PY) -m experiments.verify
+
+verify-chains: $(WARM) ## ten chains of causes and their controls; fails where one does not hold
+	@$(PY) -m experiments.run experiment=causal_chains
 
 bench: $(WARM) ## speed and memory of both engines
 	@$(PY) -m benchmarks.run

@@ -24,7 +24,7 @@ GROUPS = {
     "part": ("part",),
     "product": ("defect", "not_as_advertised"),
 }
-OUTCOMES = ("silent", "unsatisfied", "recovered")
+OUTCOMES = ("silent", "unsatisfied", "recovered", "complained")  # the last: recovered, not, or open
 SPOKE = (ev.V_COMPLAINS, ev.V_FOUND)
 
 
@@ -105,7 +105,7 @@ def _retention(run: "Run", cases: Cases, since: int) -> dict[str, float]:
     for name in OUTCOMES:
         t, who = silent["t"], silent["who"]
         if name != "silent":
-            chosen = cases.recovered == OUTCOMES.index(name) - 1
+            chosen = (cases.recovered == OUTCOMES.index(name) - 1) | (name == "complained")
             t, who = cases.raised[chosen], cases.customer[chosen]
         counted = (t >= since) & (t <= last)
         found[f"problems_{name}"] = float(counted.sum())

@@ -138,6 +138,8 @@ _ROWS = (
     Indicator("hours_to_fix", "h", "request to solved, mean (repairs)", "low"),
     Indicator("hours_to_fix_p95", "h", "request to solved, 95th percentile (repairs)", "low"),
     Indicator("hours_on_site", "h", "time at work, mean per visit"),
+    Indicator("repair_hours", "h", "time at work of the visits that completed a repair, mean", "low"),
+    Indicator("repair_hours_sd", "h", "the same, standard deviation between visits", "low"),
     Indicator("windows", "count", "first visits of jobs with a promised window"),
     Indicator("late", "count", "first visits after the promised window", "low"),
     Indicator("early", "count", "first visits before the promised window", "low"),
@@ -474,7 +476,7 @@ COMPLAINT_COUNTS = {
         *(
             Indicator(f"{what}_{name}", "customers", f"{text}: {meaning}")
             for name, meaning in (("silent", "who kept silent"), ("unsatisfied", "whose complaint was not recovered"),
-                                  ("recovered", "whose complaint was recovered"))
+                                  ("recovered", "whose complaint was recovered"), ("complained", "who complained"))
             for what, text in (("problems", "problems a year or more before the end"),
                                ("stayed", "of those, customers still there a year later"))
         ),
@@ -494,7 +496,7 @@ _COMPLAINT_SHARES = (
         Indicator(f"retention_{name}", "share", f"customers still there a year after a problem: {meaning}", "high",
                   f"stayed_{name}", f"problems_{name}")
         for name, meaning in (("silent", "who kept silent"), ("unsatisfied", "whose complaint was not recovered"),
-                              ("recovered", "whose complaint was recovered"))
+                              ("recovered", "whose complaint was recovered"), ("complained", "who complained"))
     ),
 )
 _CONTACT_SHARES = (

@@ -138,6 +138,7 @@ def _times(jobs: Jobs, visits: Visits, since: int, run: "Run") -> dict[str, floa
     fix = (jobs.closed - jobs.opened)[fixed] / ev.HOUR
     month = run.world.calendar["month"][jobs.opened[seen] // ev.DAY]
     ended = (visits.t >= since) & (visits.outcome != ev.CONTINUED)
+    mended = visits.on_site[ended & (visits.outcome == ev.DONE) & repair[visits.job]] / ev.HOUR
     return {
         "hours_to_first_response": mean_of((jobs.answered - jobs.opened)[asked] / ev.HOUR),
         "hours_to_first_visit": mean_of(wait),
@@ -147,6 +148,8 @@ def _times(jobs: Jobs, visits: Visits, since: int, run: "Run") -> dict[str, floa
         "hours_to_fix": mean_of(fix),
         "hours_to_fix_p95": _p95(fix),
         "hours_on_site": _ratio(visits.on_site[visits.t >= since].sum() / ev.HOUR, ended.sum()),
+        "repair_hours": _mean(mended),
+        "repair_hours_sd": float(mended.std()) if len(mended) else math.nan,
         "backlog_mean": open_time(jobs, since, run.scenario.days * ev.DAY) / (run.scenario.days * ev.DAY - since),
     }
 

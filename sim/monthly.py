@@ -29,6 +29,7 @@ MONTHLY = {
         Indicator("customers", "customers", "customers at the end of the month", "high"),
         Indicator("backlog_mean", "count", "mean number of open jobs", "low"),
         Indicator("utilisation", "share", "time on the way and at work over time paid"),
+        Indicator("reputation", "level", "level of service ascribed to us by hearsay, end of the month", "high"),
     )
 }
 

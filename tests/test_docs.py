@@ -111,11 +111,11 @@ def test_every_key_is_a_key_of_the_schema(page):
 def test_every_command_exists(page):
     """`python -m experiments.run` and `make verify` can be typed."""
     text = page.read_text(encoding="utf-8")
-    targets = re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    targets = re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
     for module in re.findall(rf"python -m ((?:{ROOMS})[\w.]*)", text):
         path = ROOT / module.replace(".", "/")
         assert path.with_suffix(".py").is_file() or (path / "__main__.py").is_file(), module
-    for target in re.findall(r"`make (\w+)", text):
+    for target in re.findall(r"`make ([a-z-]+)", text):
         assert target in targets, target
 
 

@@ -38,6 +38,7 @@ def counted(run: Run) -> dict[str, float]:
             found["complaints_found"] += t >= since and code == ev.V_FOUND
             if code in (ev.V_COMPLAINS, ev.V_FOUND):
                 raised[a] = row
+                outcome.append(("complained", t, int(row["who"])))
                 found["complaints"] += t >= since
             elif code != ev.V_ADDS:
                 outcome.append(("silent", t, int(row["who"])))

@@ -69,6 +69,8 @@ WHERE: dict[str, dict[str, str]] = {
 WHERE |= {f"standards/{name}": STATION for name in ("loaner", "transport", "waiting_area")}
 # Keys of the company that differ where a lever is pulled.
 COMPANY: dict[str, dict[str, Any]] = {
+    "tiers/alike": {"days": 250, "customers.households": 1000},
+    "tiers/head_start": {"days": 250, "customers.households": 1000},
     "tiers/rfm": {"days": 250, "customers.households": 1000},  # the first grading is after half a year
     "tiers/value": {"days": 250, "customers.households": 1000},
     "first_fix/longer_repair_10min": {"demand": log_demand(requests([8.0 * k for k in range(200)]))},

@@ -156,6 +156,8 @@ def times(r: Reading, since: int, run: Run) -> dict[str, float]:
     repairs = [job for job in jobs if job["kind"] == ev.REPAIR]
     waits = [(job["first_visit"] - job["opened"]) / HOUR for job in repairs if "first_visit" in job]
     answers = [(job["answered"] - job["opened"]) / HOUR for job in jobs if "answered" in job]
+    done = [v for v in r.visits if v["t"] >= since and v["outcome"] == ev.DONE]
+    mended = [v["on_site"] / HOUR for v in done if r.jobs[v["job"]]["kind"] == ev.REPAIR]
     fixes = [(job["closed"] - job["opened"]) / HOUR for job in repairs if "closed" in job]
     month = run.world.calendar["month"]
     summer = [
@@ -174,6 +176,8 @@ def times(r: Reading, since: int, run: Run) -> dict[str, float]:
         "hours_to_fix": mean(fixes),
         "hours_to_fix_p95": float(np.percentile(fixes, 95)),
         "hours_on_site": mean([v["on_site"] / HOUR for v in r.visits if v["t"] >= since]),
+        "repair_hours": mean(mended),
+        "repair_hours_sd": float(np.std(mended)),
         "backlog_mean": inside / (horizon - since),
     }
 
