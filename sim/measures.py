@@ -148,7 +148,7 @@ def _times(jobs: Jobs, visits: Visits, since: int, run: "Run") -> dict[str, floa
         "hours_to_fix": mean_of(fix),
         "hours_to_fix_p95": _p95(fix),
         "hours_on_site": _ratio(visits.on_site[visits.t >= since].sum() / ev.HOUR, ended.sum()),
-        "repair_hours": _mean(mended),
+        "repair_hours": mean_of(mended),
         "repair_hours_sd": float(mended.std()) if len(mended) else math.nan,
         "backlog_mean": open_time(jobs, since, run.scenario.days * ev.DAY) / (run.scenario.days * ev.DAY - since),
     }
