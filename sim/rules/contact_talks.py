@@ -105,7 +105,7 @@ def talk_seconds(w, c):
     job = w.jobs[contact["job"]]
     if channel["kind"] == MACHINE:
         return channel["delay_s"] * exponential(uniform(w, ACKNOWLEDGE, job["entity"], job["occurrence"]))
-    u = uniform(w, HANDLING, job["entity"], int(job["occurrence"]) | contact["step"])
+    u = uniform(w, HANDLING, job["entity"], int(job["occurrence"]) | int(contact["step"]))
     if channel["exponential"]:
         return 60.0 * channel["minutes"] * exponential(u)
     return 60.0 * channel["minutes"] * math.exp(channel["mu"] + channel["sigma"] * normal_quantile(u))

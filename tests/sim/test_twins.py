@@ -15,7 +15,7 @@ from tests.sim.conservation import assert_conserved
 from tests.sim.random_companies import Case, case
 
 CASES = int(os.environ.get("FIRSTFIX_CASES", "320"))  # set it to 5000 before a release
-WITHOUT_COMPILER = (5, 16, 30, 70, 94, 127, 201, 270)
+WITHOUT_COMPILER = (5, 16, 30, 64, 70, 94, 127, 201, 270)
 HERE = Path(__file__).parents[2]
 
 
