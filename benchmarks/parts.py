@@ -73,6 +73,35 @@ def default_company(effort: Effort) -> Iterator[Row]:
     yield Row("… against the compiled engine", f"{_ratio(simpy, compiled):.0f} times", "30 times")
 
 
+def minds(effort: Effort) -> Iterator[Row]:
+    """Minds: ac_city, and the same company whose customers have none, in turn."""
+    whole, without = [], []
+    for k in range(effort.rounds):
+        whole.append(samples(Task(worlds.ac_city(), replications=[k], repeats=7, measures=True)))
+        without.append(samples(Task(worlds.mindless(), replications=[k], repeats=7, measures=True)))
+    runs, bare = ([sample for found in pairs for sample in found] for pairs in (whole, without))
+    extra = [middle(a, "cpu") / middle(b, "cpu") - 1 for a, b in _zip(whole, without)]
+    yield Row("with minds: CPU", f"{middle(runs, 'cpu'):.3f} s")
+    yield Row("without: CPU", f"{middle(bare, 'cpu'):.3f} s")
+    yield Row("… minds over operations", f"{_median(extra):.2f} times", "1 times")
+    yield Row("with minds: measures, CPU", f"{middle(runs, 'measures'):.3f} s")
+    yield Row("without: measures, CPU", f"{middle(bare, 'measures'):.3f} s")
+    yield Row("with minds: CPU an event", f"{ns_per_event(runs, middle(runs, 'events')):.0f} ns", "600 ns")
+    yield Row("without: CPU an event", f"{ns_per_event(bare, middle(bare, 'events')):.0f} ns")
+    yield Row("with minds: peak memory, with measures", f"{max(s['peak'] for s in runs):.0f} MB")
+    yield Row("without: peak memory, with measures", f"{max(s['peak'] for s in bare):.0f} MB")
+
+
+def months(effort: Effort) -> Iterator[Row]:
+    """The turn of a month over a million customers with minds, where nothing else happens."""
+    found = [turn for _ in range(effort.rounds) for turn in samples(Task(worlds.million(), months=11))]
+    speed = {what: _median(turn["moved"] / turn[what] / 1e9 for turn in found) for what in ("copy", "expose")}
+    yield Row("exposure to leaving, 32 bytes a customer", f"{speed['expose']:.1f} GB/s")
+    yield Row("a plain copy that moves as many bytes", f"{speed['copy']:.1f} GB/s")
+    yield Row("… the pass against the copy", f"{_median(t['copy'] / t['expose'] for t in found):.2f} times")
+    yield Row("the whole turn of a month: CPU", f"{_median(1000 * t['turn'] for t in found):.0f} ms")
+
+
 def companies(effort: Effort) -> Iterator[Row]:
     """Other companies on the compiled engine: ac_city with all levers on, and those of conf/scenario/."""
     scenarios = {"ac_city, everything switched on": worlds.everything()}
@@ -118,6 +147,8 @@ def sizes(effort: Effort) -> Iterator[Row]:
         yield Row("… CPU an event", f"{ns_per_event(runs, events):.0f} ns")
         yield Row("… with measures: CPU", f"{_median(s['cpu'] + s['measures'] for s in runs):.3f} s")
         yield Row("… peak memory, with measures", f"{max(s['peak'] for s in runs):.0f} MB", "600 MB" if largest else "")
+        rows = [round(1000 * (s["peak"] - found[0]["before"]) / households, 2) for found in rounds for s in found[:1]]
+        yield Row("… memory a customer, beside the program", f"{_median(rows):.2f} kB", "1.2 kB" if largest else "")
         if effort.large or not largest:
             simpy = samples(Task(scenario, "simpy"))
             _equal([runs], [simpy])
@@ -146,6 +177,8 @@ def threads(effort: Effort) -> Iterator[Row]:
 PARTS: dict[str, Callable[[Effort], Iterator[Row]]] = {
     "start": start_up,
     "ac_city": default_company,
+    "minds": minds,
+    "months": months,
     "companies": companies,
     "by_hand": by_hand,
     "sizes": sizes,

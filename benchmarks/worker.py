@@ -11,7 +11,15 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+import numpy as np
+
 from sim import Run, Scenario, simulate
+from sim.events import DAY
+from sim.inputs import read_inputs
+from sim.pack import pack
+from sim.rules.leaving import expose
+from sim.rules.months import month_ends
+from sim.rules.start import start_world
 
 MEBIBYTE = 1024 if sys.platform != "darwin" else 1024 * 1024  # in the unit of ru_maxrss
 
@@ -34,9 +42,9 @@ def timed(scenario: Scenario, engine: str, replication: int, measures: bool) -> 
     run = simulate(scenario, engine, replication=replication)
     sample = {"wall": time.perf_counter() - wall, "cpu": cpu_s() - cpu, "replication": replication}
     if measures:
-        before = cpu_s()
+        begin = cpu_s()
         dict(run.measures)
-        sample["measures"] = cpu_s() - before
+        sample["measures"] = cpu_s() - begin
     return sample | {"digest": run.digest, "rows": len(run.events), "events": events_of(run), "peak": peak_mb()}
 
 
@@ -54,17 +62,44 @@ def at_once(scenario: Scenario, engine: str, replications: list[int], threads: i
     return [sample | {"digest": " ".join(run.digest for run in runs), "peak": peak_mb()}]
 
 
+def turns(scenario: Scenario, months: int) -> list[dict[str, Any]]:
+    """Turns of a month: the pass that exposes everybody to leaving, a plain copy that moves as many bytes, the whole.
+
+    The pass reads three columns of eight bytes a customer and writes one; the copy reads two and writes two.
+    """
+    world = pack(scenario, read_inputs(scenario), 1, 0)
+    start_world(world)
+    customers, found = int(world.now[0]["n_customers"]), []
+    source, target = np.ones(2 * customers), np.zeros(2 * customers)
+    for month in range(months):
+        now = 30 * (month + 1) * DAY
+        marks = [time.process_time()]
+        np.copyto(target, source)
+        marks.append(time.process_time())
+        expose(world, now)
+        marks.append(time.process_time())
+        month_ends(world, now, month)
+        marks.append(time.process_time())
+        copied, exposed, turned = np.diff(marks).tolist()
+        found.append({"moved": 32 * customers, "copy": copied, "expose": exposed, "turn": turned})
+    return found
+
+
 def main() -> None:
     """Do the task on standard input; samples go to standard output."""
     task = json.load(sys.stdin)
     scenario = Scenario.model_validate(task["scenario"])
+    if task["months"]:
+        json.dump(turns(scenario, task["months"]), sys.stdout)
+        return
+    before = peak_mb()
     if task["repeats"] > 1 or task["threads"]:
         simulate(scenario, task["engine"], replication=task["replications"][0])  # loads code, fills caches
     if task["threads"]:
         samples = at_once(scenario, task["engine"], task["replications"], task["threads"])
     else:
         chosen = [k for k in task["replications"] for _ in range(task["repeats"])]
-        samples = [timed(scenario, task["engine"], k, task["measures"]) for k in chosen]
+        samples = [timed(scenario, task["engine"], k, task["measures"]) | {"before": before} for k in chosen]
     json.dump(samples, sys.stdout)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from experiments import load_scenario
 from sim import Scenario
 
-__all__ = ["Task", "ac_city", "company", "everything", "named", "small_town"]
+__all__ = ["Task", "ac_city", "company", "everything", "million", "mindless", "named", "small_town"]
 
 HOUSEHOLDS = 20_000  # of ac_city; larger companies keep its density and its customers for each technician
 TECHNICIANS = 9
@@ -23,6 +23,7 @@ class Task:
     replications: list[int] = field(default_factory=lambda: [0])
     repeats: int = 1  # times that each replication is simulated
     measures: bool = False  # take the indicators, too
+    months: int = 0  # turns of a month to time, one by one, in a company in which nothing else happens
     threads: int = 0  # replications at the same time; 0: one after the other, without threads
     environment: dict[str, str] = field(default_factory=dict)
 
@@ -51,6 +52,25 @@ def everything() -> dict[str, Any]:
         parts="ac_third_party",
         **{"planning.explain": "true"},
     )
+
+
+MINDLESS = {
+    "segments": "alike", "expectation": "fixed", "satisfaction": "in_home_2018", "complaints": "none",
+    "loyalty": "none", "market": "none", "listening": "none",
+}  # fmt: skip
+
+
+def mindless(**changes: Any) -> dict[str, Any]:
+    """The default company with the same operations, whose customers have a score and leave by it, and no more mind."""
+    return ac_city(**MINDLESS, **changes)
+
+
+def million(days: int = 365) -> dict[str, Any]:
+    """A million customers with the minds of ac_city and nothing to repair: what is timed is the turn of a month."""
+    return named("plain_city", **{name: "city" for name in ("segments", "complaints", "loyalty", "market")}, **{
+        "expectation": "adaptive", "satisfaction": "in_home_in_full", "listening": "app_survey",
+        "demand": "poisson", "customers.households": 1_000_000, "market.customers_at_most": 1.3, "days": days,
+    })  # fmt: skip
 
 
 def small_town() -> dict[str, Any]:
