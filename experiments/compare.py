@@ -119,9 +119,9 @@ def compare(
 def _outcomes(runs: pd.DataFrame, factors: list[str], indicators: Mapping[str, Any], currency: str) -> Outcomes:
     """Pairs the runs; adds net value where there is money on both sides."""
     known = dict(indicators)
-    if {"contribution", "customer_value"} <= set(runs.columns) and _earns(runs):
+    if {"contribution_present", "customer_value_present"} <= set(runs.columns) and _earns(runs):
         known[NET_VALUE.name] = NET_VALUE
-        runs = runs.assign(net_value=runs["contribution"] + runs["customer_value"])
+        runs = runs.assign(net_value=runs["contribution_present"] + runs["customer_value_present"])
     if currency:
         known = {name: row._replace(unit=currency) if row.unit == "money" else row for name, row in known.items()}
     return pair(runs, factors, known)

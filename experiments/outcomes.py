@@ -19,7 +19,7 @@ from sim import INDICATORS
 __all__ = ["FEWEST_FOR_PERCENTILE", "NET_VALUE", "Outcomes", "pair"]
 
 NET_VALUE = INDICATORS["contribution"]._replace(
-    name="net_value", meaning="contribution plus the value of the customers at the end"
+    name="net_value", meaning="present value of the contribution and of the customers at the end"
 )
 
 # Means and percentiles over jobs: the indicator that counts the jobs they rest on.

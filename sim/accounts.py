@@ -11,6 +11,7 @@ import numpy as np
 from sim import events as ev
 from sim.billing import contract_when
 from sim.ledger import ACCOUNTS, pay_days
+from sim.present import present_factors
 
 if TYPE_CHECKING:
     from sim.run import Run
@@ -19,12 +20,13 @@ __all__ = ["money_by_customer"]
 
 
 def money_by_customer(run: "Run", since: int = 0) -> tuple[np.ndarray, float]:
-    """(revenue minus costs of each customer from second `since` on, that of the company itself), in money.
+    """(revenue minus costs of each customer from second `since` on, that of the company itself), in money of `since`.
 
-    Both together are revenue minus all costs, to the cent but for the rounding of floats.
+    Both together are `contribution_present`: revenue minus all costs, discounted month by month.
     """
     rows = run.ledger.postings.compress(run.ledger.postings["t"] >= since)
     signed = np.where(rows["debit"] == ACCOUNTS.index("cash"), rows["cents"], -rows["cents"]) / 100
+    signed *= present_factors(run, since, rows["t"])
     about = rows["job"] >= 0
     customer = run.world.jobs["customer"][rows["job"][about]]
     n = int(run.world.now[0]["n_customers"])
@@ -33,7 +35,7 @@ def money_by_customer(run: "Run", since: int = 0) -> tuple[np.ndarray, float]:
 
 
 def _fees(run: "Run", since: int) -> np.ndarray:
-    """Contract fees of each customer."""
+    """Contract fees of each customer, in money of `since`."""
     edges, n = pay_days(run), int(run.world.now[0]["n_customers"])
     everybody, customers = np.arange(n), run.world.customers[:n]
     fees = np.zeros(n)
@@ -41,5 +43,6 @@ def _fees(run: "Run", since: int) -> np.ndarray:
         if begin >= since:
             there = (customers["won_at"] <= begin) & (customers["left_at"] > begin)
             there &= contract_when(run, everybody, np.full(n, begin))
-            fees += there * ((end - begin) / ev.YEAR * run.scenario.money.contract_year)
+            years = (end - begin) / ev.YEAR * float(present_factors(run, since, np.array([begin]))[0])
+            fees += there * (years * run.scenario.money.contract_year)
     return fees

@@ -12,14 +12,15 @@ import numpy as np
 
 from sim import events as ev
 from sim.billing import warranty_hours
-from sim.ledger import COSTS, REVENUES, Ledger, hourly_wage, month_edges
+from sim.ledger import COSTS, REVENUES, Ledger, hourly_wage
+from sim.present import end_factor, months_from, present_factors
 from sim.stock_value import part_prices
 from sim.tally import Jobs, Visits, rows_of
 
 if TYPE_CHECKING:
     from sim.run import Run
 
-__all__ = ["FIXED", "money_measures", "value_from_next_year", "value_including_now"]
+__all__ = ["FIXED", "money_measures", "retention_of", "value_from_next_year", "value_including_now"]
 
 # Costs that do not vary with the customers who stay.
 FIXED = (
@@ -37,6 +38,11 @@ FIXED = (
     "listening",
     "management",
 )
+
+
+def retention_of(leavers_a_year: float) -> float:
+    """Share of customers who are still there a year later, where they leave at this rate all the time: exp(-rate)."""
+    return 1.0 if math.isnan(leavers_a_year) else math.exp(-leavers_a_year)
 
 
 def value_from_next_year(margin: float, retention: float, discount: float) -> float:
@@ -58,24 +64,27 @@ def money_measures(run: "Run", jobs: Jobs, visits: Visits, found: dict[str, floa
     total = sum(costs.values())
     varying = total - sum(costs[f"cost_{name}"] for name in FIXED)
     margin = (revenue - varying) / found["customer_years"] if found["customer_years"] else 0.0
-    churn = found["churn_rate_year"]
-    retention = 1 - min(1.0, churn) if not math.isnan(churn) else 1.0
+    retention = retention_of(found["churn_rate_year"])
     discount = run.scenario.money.discount_year
     each = value_from_next_year(margin, retention, discount)
     value = found["customers_end"] * each
-    residual = value * _factor(run, since)
-    simulated = _discounted(run, ledger, since) + residual
+    residual = value * end_factor(run, since)
+    flows = _discounted(run, ledger, since)
+    simulated = flows + residual
     lost = found["leavers"] * value_including_now(margin, retention, discount)
-    again = found["leavers"] * run.scenario.money.acquisition
+    won = found["customers_won"]
+    again = found["leavers"] * (totals["acquisition"] / won if won else run.scenario.money.acquisition)
     return costs | {
         "revenue": revenue,
         "cost_total": total,
         "contribution": revenue - total,
+        "contribution_present": flows,
         "reimbursements": totals["reimbursements"],
         "extra_sales": totals["extras"],
         "cost_warranty": _warranty(run, visits, since),
         "cost_poor_quality": _poor_quality(run, jobs, visits, ledger, since),
         "customer_value": value,
+        "customer_value_present": residual,
         "customer_value_simulated": simulated,
         "customer_value_residual_share": residual / simulated if simulated > 0 else math.nan,
         "customer_margin_year": margin,
@@ -103,20 +112,11 @@ def _warranty(run: "Run", visits: Visits, since: int) -> float:
     return float(hours * hour + km * money.travel_km + part_prices(run)[used["who"]].sum() + units)
 
 
-def _factor(run: "Run", since: int) -> float:
-    """Discount factor of the end of the horizon."""
-    years = (run.scenario.days * ev.DAY - since) / ev.YEAR
-    return (1 + run.scenario.money.discount_year) ** -years
-
-
 def _discounted(run: "Run", ledger: Ledger, since: int) -> float:
     """Contribution by month, discounted to the end of the warm-up."""
-    edges = month_edges(run)
-    edges = np.unique(np.concatenate([[since], edges[edges > since]]))
+    edges = months_from(run, since)
     revenue, cost = ledger.in_and_out(edges)
-    rate = math.log(1 + run.scenario.money.discount_year)
-    factors = [math.exp(-rate * float(t - since) / ev.YEAR) for t in edges[:-1]]
-    return float(np.dot(revenue - cost, factors))
+    return float(np.dot(revenue - cost, present_factors(run, since, edges[:-1])))
 
 
 def _poor_quality(run: "Run", jobs: Jobs, visits: Visits, ledger: Ledger, since: int) -> float:

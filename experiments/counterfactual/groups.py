@@ -51,7 +51,7 @@ def _times(run: Run, other: Run) -> tuple[np.ndarray, np.ndarray]:
 def ledger(a: Run, b: Run) -> pd.DataFrame:
     """One row a group, and one for the company itself: heads, active at the end and money under A and B, difference.
 
-    Money is net value: revenue minus costs after the warm-up, and the value of who is there at the end.
+    Money is net value: revenue minus costs after the warm-up, and the value of who is there at the end, discounted.
     """
     group = fates(a, b)
     rows = []
@@ -74,7 +74,7 @@ def customer_money(a: Run, b: Run) -> np.ndarray:
         row[: len(flows)] = flows
         stays = run.world.customers["left_at"][: len(flows)] > int(run.world.par[0]["horizon"])
         if stays.any():
-            row[: len(flows)] += np.where(stays, run.measures["customer_value_mean"], 0.0)
+            row[: len(flows)] += np.where(stays, _value_of_one(run), 0.0)
     return found
 
 
@@ -85,9 +85,14 @@ def _amounts(a: Run, b: Run, mine: np.ndarray) -> dict[str, float]:
         customers = run.world.customers[: int(run.world.now[0]["n_customers"])]
         active = (customers["left_at"] > int(run.world.par[0]["horizon"])) & mine[: len(customers)]
         flows = money_by_customer(run, _since(run))[0]
-        value = run.measures["customer_value_mean"] * active.sum()
+        value = _value_of_one(run) * active.sum() if active.any() else 0.0
         found |= {f"active {side}": int(active.sum()), f"money {side}": float(flows[mine[: len(flows)]].sum() + value)}
     return found
+
+
+def _value_of_one(run: Run) -> float:
+    """Present value of a customer who is there at the end."""
+    return run.measures["customer_value_mean"] * end_factor(run, _since(run))
 
 
 def _since(run: Run) -> int:
