@@ -100,7 +100,7 @@ def test_the_random_companies_reach_every_choice() -> None:
         "levers.staffing.name": 10, "levers.first_fix.name": 7,
         "loyalty.kind": 2, "loyalty.needs.timing": 2, "loyalty.programme.active": 2, "loyalty.care.active": 2,
         "loyalty.win_back.active": 2, "tiers.kind": 2, "tiers.by": 2,
-        "listening.kind": 2, "management.kind": 2, "management.action.kind": 4, "management.measure": 6,
+        "listening.kind": 2, "management.kind": 3, "management.action.kind": 4, "management.measure": 6,
         "complaints.kind": 2, "complaints.staff.order": 3, "complaints.staff.law": 3, "complaints.paradox.active": 2,
         "contact.kind": 2, "telemetry.kind": 2, "contact.channels.app.by": 2, "contact.channels.chat.handling.law": 2,
         "segments.kind": 2, "expectation.kind": 2, "expectation.law": 3, "expectation.promises_judged_by": 2,
