@@ -1,7 +1,7 @@
 """Which cell to choose, how sure that is, and what would change it.
 
-With money on both sides the goal is net value, contribution plus the value of the customers at the end, and
-every cell may be chosen.  Without revenue there is no common measure: then the goal is loyalty, and only
+With money on both sides the goal is net value, the present value of the contribution and of the customers at the
+end, and every cell may be chosen.  Without revenue there is no common measure: then the goal is loyalty, and only
 cells that are not surely dearer than the baseline may be chosen.
 
 - `rivals`: multiple comparisons with the best.  The best cell is compared with every other by a paired t

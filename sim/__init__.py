@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from sim.names import MEANINGS, MODES, OUTCOMES, RESULTS, SCORE_CAUSES, Fact, Meaning, labels_of
     from sim.people import technicians_of
     from sim.plugins import register_rule
+    from sim.present import end_factor
     from sim.run import ENGINES, Run, rule_in_python, simulate
     from sim.scenario import Scenario
     from sim.source import source_digest
@@ -54,6 +55,7 @@ __all__ = [
     "Side",
     "Step",
     "empty_requests",
+    "end_factor",
     "exposure_in_each",
     "exposure_without",
     "factors_table",
@@ -109,6 +111,7 @@ _HOMES = {
     "exposure_without": "sim.traces",
     "left_in_each": "sim.traces",
     "money_by_customer": "sim.accounts",
+    "end_factor": "sim.present",
     "BREAKDOWN": "sim.breakdown",
     "DIMENSIONS": "sim.breakdown",
     "job_levels": "sim.breakdown",

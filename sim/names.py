@@ -55,6 +55,7 @@ SCORE_CAUSES = (  # in the order of the codes in sim/events.py
     "feelings",
 )
 NO_YES = ("no", "yes")
+LANES = ("no", "by contract", "bought")  # express lanes: IN_TURN, FIRST_BY_CONTRACT, BOUGHT
 CAUSES = (  # of discontent, in the order of sim/scenario/complaints.py
     "repair not thorough",
     "something damaged",
@@ -288,7 +289,7 @@ MEANINGS: dict[int, Meaning] = {
                           Fact("customers")), Fact("value", "real")),
     # outlets
     ev.L_MODE: Meaning(tuple(f"mode settled: {mode}" for mode in MODES), "outlet", "contact centre",
-                       Fact("express", NO_YES), Fact("outlet_km", "real")),
+                       Fact("express", LANES), Fact("outlet_km", "real")),
     ev.L_PLANNED: Meaning(("walk-in expected", "appointment made", "fetching arranged", "parcel expected"), "outlet",
                           "", Fact("planned_at", "moment"), Fact("planned_ahead_h", "real"),
                           then="comes to the outlet"),

@@ -200,7 +200,7 @@ PRODUCT = record(integers="since", reals="failures")  # generation of products, 
 JOB = record(
     integers="opened answered first_visit window_start window_end ready_at picked_at rank occurrence needs reserved",
     reals="x y difficulty",
-    small="""customer unit kind nature origin fault code family entity state visits bookings failed_skill
+    small="""customer unit kind nature origin fault code family entity state visits bookings failed_skill failed_part
         punctual technician senior waiting next_supplied third_party
         child next_sibling previous cls grid_next grid_prev cell parent_job region desk
         kept channel coverage estimate invoice planned_for calls switches damaged""",

@@ -7,7 +7,7 @@ has no counterpart and is a group of his own.  Heads and money of the groups add
 import numpy as np
 import pandas as pd
 
-from sim import Run, money_by_customer
+from sim import Run, end_factor, money_by_customer
 from sim.events import DAY
 
 __all__ = ["FATES", "customer_money", "fates", "ledger"]

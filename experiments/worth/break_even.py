@@ -18,14 +18,15 @@ __all__ = ["break_even_table", "circumstances", "spent_on"]
 SPENT = ("cost_levers", "cost_labour", "cost_people", "cost_standards", "cost_holding", "cost_outlets", "cost_agents")
 NEEDED = (
     "first_fix_rate", "visits_of_closed_jobs", "travel_hours", "work_hours", "cost_travel", "customer_value_mean",
-    "customers_start", "net_value",
+    "customers_start", "customer_value",
 )  # fmt: skip
 TEXT = (
     "The rate at which the yearly cost of a step is earned back. Formula: cost ≤ J Δf e c + H Δchurn V with J jobs "
     "a year, e extra visits per failed first visit ({extra:.2f}), c the cost of a visit ({visit}), V the value of a "
-    "customer ({value}) and customers kept as this step keeps them. Simulation: the gross gain in net value, taken to "
-    "grow in proportion to the rate; it has the congestion that the formula leaves out. Cost is that of levers, wages, "
-    "people, standards, stock and places; visits saved are a gain and no lower cost. Points only, without intervals."
+    "customer ({value}) and customers kept as this step keeps them. Simulation: the gain in contribution and customer "
+    "value, taken to grow in proportion to the rate; it has the congestion that the formula leaves out. Cost is that "
+    "of levers, wages, people, standards, stock and places; visits saved are a gain and no lower cost. Points only, "
+    "without intervals."
 )
 
 
@@ -82,7 +83,8 @@ def _row(comparison: Comparison, step: pd.Series, now: Mapping[str, float]) -> l
     churn = -float(comparison.difference(cell, "churn_rate_year")["difference"])
     kept = now["customers"] * churn / rise
     formula = break_even_gain(cost, now["jobs"], now["extra"], now["visit"], kept, now["value"])
-    worth = float(comparison.difference(cell, "net_value")["difference"]) / now["years"]
+    gains = (comparison.difference(cell, name)["difference"] for name in ("contribution", "customer_value"))
+    worth = float(sum(gains)) / now["years"]
     found = interpolated_gain(rise, cost, worth)
     rates = [_rate(now["rate"] + gain) for gain in (rise, formula, found)]
     return [step_words(step), show(cost, unit), *rates]

@@ -44,7 +44,7 @@ def start_expectations(w, now, c):
     own = p["expected_sd"] * normal_quantile(uniform(w, EXPECTS, c, 0))
     for d in range(LEVELS):
         level = w.levels[AT_FIRST_PREDICTED, d] + own + effect_of(w, c, PREDICTED)
-        if p["market"] and now > 0:
+        if p["market"] and now > 0 and d < SERVICE:  # prices are not spoken of
             level += p["gain_reputation"] * (w.now[0]["reputation"] - level)
         w.expected[c, d] = within(level)
         w.desired[c, d] = within(w.levels[AT_FIRST_DESIRED, d] + own + effect_of(w, c, DESIRED))

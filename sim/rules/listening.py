@@ -47,8 +47,9 @@ def delivered(w, j, dimension):
     """Level of a dimension that was delivered at job j, whatever was expected, in [0, 1].
 
     The gap before assimilation, on top of the reference: 1 for a promise kept, the predicted level for the others.
+    What the company's standards and its care add belongs to it.
     """
-    gap = w.impressions[dimension]["happened"]
+    gap = w.impressions[dimension]["gap"]
     if is_normative(w, dimension):
         return within(1.0 + gap)
     seen = 1.0 - w.par[0]["assimilation"]

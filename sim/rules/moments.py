@@ -35,13 +35,13 @@ def effort_of(w, j):
 
 @kernel("b1(W,i8)")
 def company_to_blame(w, j):
-    """Late, damaged, dearer than said, or a further visit for want of skill or parts."""
+    """Late, damaged, dearer than said, or a visit in vain for want of skill or parts."""
     job = w.jobs[j]
     if job["punctual"] == LATE or job["damaged"]:
         return True
     if w.par[0]["invoiced"] and surprise_of(w, j) > SURPRISED:
         return True
-    return job["visits"] > 1 and (job["failed_skill"] == 1 or job["needs"] != 0)
+    return job["failed_skill"] == 1 or job["failed_part"] == 1
 
 
 @kernel("i8(W,i8,f8)")

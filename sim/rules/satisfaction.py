@@ -188,27 +188,17 @@ def value_of(w, j, dimension, gap):
 
 
 @kernel("void(W,i8,i8)")
-def look_again(w, i, j):
-    """Gaps and values of `impressions` by what the customer of job j predicts now, last visited by technician i.
+def impress(w, i, j):
+    """Settle `impressions` of job j, completed by technician i: weight, gaps and value of every dimension judged.
 
-    All five dimensions of service, and the price where it is judged.
+    They are reckoned once, by what the customer expected when he met the company, and read by all that judges the job.
     """
     for dimension in range(judged_dimensions(w, j)):
         seen = w.impressions[dimension]
+        seen["weight"] = weight_of(w, w.jobs[j]["customer"], dimension)
         seen["happened"] = gap_of_events(w, i, j, dimension)
         seen["gap"] = gap_with_care(w, j, dimension, seen["happened"])
         seen["value"] = value_of(w, j, dimension, seen["gap"])
-
-
-@kernel("void(W,i8,i8)")
-def impress(w, i, j):
-    """Settle `impressions` of job j, completed by technician i: weight, gaps and value of every dimension.
-
-    They are reckoned once and read by all that judges the job; `look_again` when what is predicted has moved.
-    """
-    for dimension in range(judged_dimensions(w, j)):
-        w.impressions[dimension]["weight"] = weight_of(w, w.jobs[j]["customer"], dimension)
-    look_again(w, i, j)
 
 
 @kernel("f8x2(W,i8)")

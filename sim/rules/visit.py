@@ -306,6 +306,7 @@ def after_failure(w, now, i, j, key):
     if p["repeat_to"] == SENIOR and has_senior:
         job["senior"] = 1
     if outcome == NO_PART:
+        job["failed_part"] = 1
         order_for_job(w, now, holder(w, i, j), j, key)
         parts_awaited(w, now, j)
         if p["explain"] and job["waiting"] > 0:

@@ -119,19 +119,14 @@ def rate_in_public(w, now, j, score):
     note(w, now, L_RATED, stars, j, job["customer"], 0, s["stars_sum"] / s["stars_n"])
 
 
-@kernel("b1(W,i8,i8,f8)")
+@kernel("void(W,i8,i8,f8)")
 def word_of_job(w, now, j, score):
-    """Job j is closed: its customer tells others, perhaps posts a rating, and perhaps names us to somebody.
-
-    True if he, a household like any other, is among those who have heard it.
-    """
+    """Job j is closed: its customer tells others, perhaps posts a rating, and perhaps names us to somebody."""
     p, job = w.par[0], w.jobs[j]
     if p["told_by"] == NOBODY:
-        return False
-    heard = w.stories_heard[job["customer"]]
+        return
     spread_word(w, now, j, score, OF_JOB)
     rate_in_public(w, now, j, score)
     if score >= p["refers_from"] and uniform(w, REFERS, job["entity"], job["occurrence"]) < p["refers"]:
         w.now[0]["referrals"] += 1
         note(w, now, L_REFERRED, 0, j, job["customer"], 0, 0.0)
-    return w.stories_heard[job["customer"]] > heard

@@ -84,7 +84,9 @@ def _run(technicians: int, strategy: str, luck: np.ndarray, noise: np.random.Gen
         "cost_levers": float(lever),
         "cost_poor_quality": quality,
         "contribution": revenue - cost,
+        "contribution_present": 0.87 * (revenue - cost),
         "customer_value": customers * 610.0,
+        "customer_value_present": 0.75 * customers * 610.0,
     }
     series = {
         "first_visits": first_visits,

@@ -176,11 +176,12 @@ def test_a_cell_that_is_not_worse_is_seldom_called_dominated() -> None:
 def choices(gaps: list[float], n: int, count: int, seed: int) -> Iterator[tuple[Outcomes, Decision]]:
     """Many experiments in which cell i is truly worth gaps[i]; replications share their luck."""
     rng, design = np.random.default_rng(seed), pd.DataFrame({"crew": range(len(gaps))})
-    names = (COST, LOYALTY, "contribution", "customer_value")
+    names = (COST, LOYALTY, "contribution", "contribution_present", "customer_value", "customer_value_present")
     known = {**{name: INDICATORS[name] for name in names}, "net_value": NET_VALUE}
     for _ in range(count):
         worth = np.array(gaps)[:, None] + 3 * rng.normal(size=n) + rng.normal(size=(len(gaps), n))
-        outcomes = Outcomes(design, known, {**dict.fromkeys(known, worth), "customer_value": 0 * worth})
+        nothing = dict.fromkeys(("customer_value", "customer_value_present"), 0 * worth)
+        outcomes = Outcomes(design, known, dict.fromkeys(known, worth) | nothing)
         differences = difference_table(outcomes, 0, 0.95, 0.05)
         yield outcomes, decide(outcomes, 0, COST, LOYALTY, pd.DataFrame(), differences)
 
@@ -205,7 +206,7 @@ def test_the_interval_of_the_best_cell_covers_although_it_was_picked() -> None:
 
 
 def test_the_choice_is_the_cell_with_the_highest_net_value(runs: pd.DataFrame, comparison: Comparison) -> None:
-    net = (runs["contribution"] + runs["customer_value"]).groupby(runs["cell"]).mean()
+    net = (runs["contribution_present"] + runs["customer_value_present"]).groupby(runs["cell"]).mean()
     assert comparison.decision.best == net.idxmax()
     assert comparison.decision.goal == "net_value"
     gain = comparison.decision.gains.iloc[0]
@@ -240,11 +241,11 @@ def test_the_answer_says_where_the_next_money_goes(comparison: Comparison) -> No
 
 def test_at_a_switch_the_two_cells_are_worth_the_same(runs: pd.DataFrame, comparison: Comparison) -> None:
     """And up to it no third cell is better: it is the first switch.  A customer of this company is worth 610."""
-    means = runs.groupby("cell")[["contribution", LOYALTY]].mean()
+    means = runs.groupby("cell")[["contribution_present", LOYALTY]].mean()
     switches = comparison.decision.switches
     assert list(switches["direction"]) == ["below", "above"]
     for switch in switches.itertuples():
-        worth = means["contribution"] + switch.customer * means[LOYALTY]
+        worth = means["contribution_present"] + 0.75 * switch.customer * means[LOYALTY]  # discounted as in the data
         assert worth[switch.cell] == pytest.approx(worth[comparison.decision.best])
         assert worth.max() == pytest.approx(worth[switch.cell])
         assert switch.today == pytest.approx(610)
@@ -253,7 +254,7 @@ def test_at_a_switch_the_two_cells_are_worth_the_same(runs: pd.DataFrame, compar
 
 def test_where_no_other_cell_ever_takes_over_that_is_said(runs: pd.DataFrame) -> None:
     """The recommended cell both earns the most and keeps the most customers."""
-    two = runs[runs["cell"].isin([6, 7])].assign(contribution=lambda rows: 1e6 + 1e3 * rows["cell"])
+    two = runs[runs["cell"].isin([6, 7])].assign(contribution_present=lambda rows: 1e6 + 1e3 * rows["cell"])
     found = compare(two, FACTORS, BASELINE, COST, LOYALTY)
     assert found.decision.best == 7
     assert "Whatever a customer is worth on average, the choice is the same." in changes(found)
@@ -261,7 +262,8 @@ def test_where_no_other_cell_ever_takes_over_that_is_said(runs: pd.DataFrame) ->
 
 def test_money_counted_in_another_unit_changes_no_choice(runs: pd.DataFrame, comparison: Comparison) -> None:
     """Times two, exactly: every amount doubles, every test and every choice stays."""
-    money = ["revenue", COST, "contribution", "customer_value"]
+    parts = ("contribution", "contribution_present", "customer_value", "customer_value_present")
+    money = ["revenue", COST, *parts]
     doubled = compare(runs.assign(**{name: 2 * runs[name] for name in money}), FACTORS, BASELINE, COST, LOYALTY)
     assert doubled.decision.best == comparison.decision.best
     assert doubled.difference(7, COST)["difference"] == 2 * comparison.difference(7, COST)["difference"]
@@ -279,7 +281,7 @@ def test_without_revenue_the_best_affordable_loyalty_is_chosen() -> None:
 
 def test_what_customers_lose_by_the_choice_is_said(runs: pd.DataFrame) -> None:
     """Cell 7 earns more and keeps its customers waiting; a wait that is shorter has no price."""
-    two = runs[runs["cell"].isin([6, 7])].assign(contribution=lambda rows: 1e6 + 1e3 * rows["cell"])
+    two = runs[runs["cell"].isin([6, 7])].assign(contribution_present=lambda rows: 1e6 + 1e3 * rows["cell"])
     waits = two["hours_to_first_visit"].where(two["cell"] == 6, two["hours_to_first_visit"] + 24)
     slower = compare(two.assign(hours_to_first_visit=waits), FACTORS, BASELINE, COST, LOYALTY)
     assert slower.decision.best == 7
@@ -312,8 +314,9 @@ def test_nothing_is_fewer_than_none() -> None:
     runs, _ = make(5, technicians=[8, 9], strategies=["baseline", "fuller_van"])
     runs["loaners"] = runs["crew.technicians"].map({8: 0, 9: 4})
     factors = ["loaners", "first_fix"]
-    dear = runs.assign(**{COST: runs[COST] + 1e6 * runs["loaners"], "contribution": 0.0, "customer_value": 0.0})
-    dear["contribution"] = -dear[COST]
+    nothing = {"customer_value": 0.0, "customer_value_present": 0.0}
+    dear = runs.assign(**{COST: runs[COST] + 1e6 * runs["loaners"]} | nothing)
+    dear["contribution"] = dear["contribution_present"] = -dear[COST]
     found = compare(dear, factors, {"loaners": 4, "first_fix": "baseline"}, COST, LOYALTY)
     assert found.outcomes.design.loc[found.decision.best, "loaners"] == 0
     assert not any("level of loaners" in change for change in changes(found))

@@ -143,7 +143,7 @@ def test_money_of_the_groups_adds_up_to_the_difference_of_net_value(both: tuple[
     a, b = both
     table = ledger(a, b)
     for side, run in (("A", a), ("B", b)):
-        whole = run.measures["contribution"] + run.measures["customer_value"]
+        whole = run.measures["contribution_present"] + run.measures["customer_value_present"]
         assert table[f"money {side}"].sum() == pytest.approx(whole, abs=0.02)
 
 

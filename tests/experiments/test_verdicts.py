@@ -38,7 +38,8 @@ def money(cells: list[dict[str, np.ndarray]], factor: str = "crew", levels: tupl
     parts = []
     for cell, (level, values) in enumerate(zip(levels or range(len(cells)), cells, strict=True)):
         whole = {COST: np.zeros(N), LOYALTY: np.full(N, 1000.0), "customer_value": np.zeros(N)} | values
-        parts.append(pd.DataFrame(whole).assign(cell=cell, **{factor: level}, replication=range(N)))
+        present = {f"{name}_present": whole[name] for name in ("contribution", "customer_value")}
+        parts.append(pd.DataFrame(whole | present).assign(cell=cell, **{factor: level}, replication=range(N)))
     runs = pd.concat(parts, ignore_index=True)
     return compare(runs, [factor], {factor: runs[factor].iloc[0]}, COST, LOYALTY)
 
@@ -127,7 +128,7 @@ def test_only_a_saving_that_is_shown_pays_for_itself(runs: pd.DataFrame) -> None
 
 def test_the_price_in_service_is_whatever_is_shown_to_get_worse(runs: pd.DataFrame) -> None:
     """Of the indicators that the experiment lists, workshops' too; money is in the facts."""
-    two = runs[runs["cell"].isin([6, 7])].assign(contribution=lambda rows: 1e6 + 1e3 * rows["cell"])
+    two = runs[runs["cell"].isin([6, 7])].assign(contribution_present=lambda rows: 1e6 + 1e3 * rows["cell"])
     chosen = two["cell"] == 7
     worse = two.assign(
         loaners_missed=two["replication"] + 40.0 * chosen,
@@ -206,7 +207,7 @@ def test_the_cheapest_cell_that_nothing_dominates_is_named() -> None:
 def three_factors() -> Comparison:
     """Technicians, first fix and loaners; four loaners earn more than none, the baseline."""
     runs, _ = make(6, technicians=[9, 10], strategies=["baseline", "all_in"])
-    more = runs.assign(cell=runs["cell"] + 4, loaners=4, contribution=runs["contribution"] + 1e6)
+    more = runs.assign(cell=runs["cell"] + 4, loaners=4, contribution_present=runs["contribution_present"] + 1e6)
     both = pd.concat([runs.assign(loaners=0), more], ignore_index=True)
     return compare(both, [*FACTORS, "loaners"], BASELINE | {"loaners": 0}, COST, LOYALTY)
 

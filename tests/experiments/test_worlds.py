@@ -37,8 +37,8 @@ def runs(noise: float = 1.0, n: int = 20) -> pd.DataFrame:
     return pd.DataFrame(
         {
             "cell": cell, "crew": crew, "link": link, "replication": r, "cost_total": 10.0 * crew + luck[r],
-            "customers_end": 1000 + luck[r], "customer_value": 0.0, "revenue": 1.0,
-            "contribution": WORTH[link][crew] + luck[r] + noise * rng.normal(),
+            "customers_end": 1000 + luck[r], "customer_value": 0.0, "customer_value_present": 0.0, "revenue": 1.0,
+            "contribution_present": WORTH[link][crew] + luck[r] + noise * rng.normal(),
         }
         for cell, (crew, link) in enumerate((crew, link) for crew in (9, 10, 11) for link in WORTH)
         for r in range(n)

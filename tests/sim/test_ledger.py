@@ -151,11 +151,11 @@ def test_poor_quality_is_repeats_returns_and_emergencies(run: Run) -> None:
 
 
 def test_customer_value_is_the_closed_form_of_margin_and_retention(run: Run) -> None:
-    """Margin over what varies with customers, retention 1 - churn: m r / (1 + d - r) for each one at the end."""
+    """Margin over what varies with customers, r = exp(-leavers a year): m r / (1 + d - r) for each one at the end."""
     m = run.measures
     fixed = m["cost_labour"] + m["cost_holding"] + m["cost_levers"] + m["cost_acquisition"]
     margin = (m["contribution"] + fixed) / m["customer_years"]
-    retention = 1 - m["churn_rate_year"]
+    retention = math.exp(-m["churn_rate_year"])
     expected = m["customers_end"] * margin * retention / (1.1 - retention)
     assert m["customer_value"] == pytest.approx(expected)
 

@@ -60,6 +60,18 @@ def test_every_code_that_is_written_has_its_words(run: Run) -> None:
             assert all(meaning.activity[code] for code in set(codes.tolist())), kind
 
 
+def test_every_value_that_is_written_has_its_word(run: Run) -> None:
+    """A value beyond the words of its column ends an export with an error from within a library."""
+    for kind, meaning in MEANINGS.items():
+        rows = run.events[run.rows_by_kind[kind]]
+        for name, facts in (("a", meaning.a), ("x", meaning.x)):
+            for code in set(rows["code"].tolist()):
+                fact = facts[int(code)] if isinstance(facts, tuple) and not isinstance(facts, Fact) else facts
+                if fact is not None and isinstance(fact.how, tuple):
+                    values = rows[name][rows["code"] == code]
+                    assert values.min() >= 0 and values.max() < len(fact.how), (kind, fact.column, int(values.max()))
+
+
 def test_numbers_have_labels(run: Run) -> None:
     """Whoever a row names is on the list of names."""
     labels = labels_of(run)

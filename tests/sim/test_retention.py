@@ -57,7 +57,7 @@ def test_a_run_of_less_than_a_year_has_no_retention() -> None:
 def test_a_leaver_costs_his_value_with_this_years_margin_and_a_new_customer(run: Run) -> None:
     """Lost value plus replacement; this year's margin plus the value from next year on is the value with now."""
     m, d = run.measures, run.scenario.money.discount_year
-    margin, retention = m["customer_margin_year"], 1 - m["churn_rate_year"]
+    margin, retention = m["customer_margin_year"], math.exp(-m["churn_rate_year"])
     each = margin + value_from_next_year(margin, retention, d)
     assert value_including_now(margin, retention, d) == pytest.approx(each)
     assert m["churn_lost_value"] == pytest.approx(m["leavers"] * each)

@@ -122,10 +122,10 @@ def test_damage_is_a_cause_in_full() -> None:
     """Nothing at a job without damage, all of it at one that did some, to the product or around it."""
     world = a_world()
     j = a_job(world)
-    assert rules.extent(world, 12 * DAY, 0, j, rules.DAMAGED, 0.5) == 0.0
+    assert rules.extent(world, 12 * DAY, j, rules.DAMAGED, 0.5) == 0.0
     for damaged in (1, 2):
         world.jobs[j]["damaged"] = damaged
-        assert rules.extent(world, 12 * DAY, 0, j, rules.DAMAGED, 0.5) == 1.0
+        assert rules.extent(world, 12 * DAY, j, rules.DAMAGED, 0.5) == 1.0
 
 
 def test_each_cause_has_its_extent() -> None:

@@ -54,9 +54,9 @@ CAUSES = {
     "late": ({"punctual": ev.LATE}, ev.ANGER),
     "damaged": ({"damaged": 1}, ev.ANGER),
     "skill missing": ({"visits": 2, "failed_skill": 1}, ev.ANGER),
-    "part missing": ({"visits": 2, "needs": 1}, ev.ANGER),
-    "nobody at home": ({"visits": 2, "needs": 0}, ev.SADNESS),
-    "came back": ({"origin": ev.CALLBACK, "needs": 0}, ev.FEAR),
+    "part missing": ({"visits": 2, "needs": 1, "failed_part": 1}, ev.ANGER),
+    "nobody at home though the part was there": ({"visits": 2, "needs": 1}, ev.SADNESS),
+    "came back": ({"origin": ev.CALLBACK}, ev.FEAR),
     "came back, and late": ({"origin": ev.CALLBACK, "punctual": ev.LATE}, ev.ANGER),
 }
 
@@ -66,7 +66,7 @@ def test_the_cause_decides_between_anger_sadness_and_fear(cause: str) -> None:
     """Anger where the company could have helped it, fear of the next failure, sadness otherwise."""
     world = a_world(FEELS)
     facts, emotion = CAUSES[cause]
-    j = job(world, **({"needs": 0} | facts))
+    j = job(world, **facts)
     assert moments.emotion_at(world, j, -0.3) == emotion
     assert moments.emotion_at(world, j, -0.1) == -1 and moments.emotion_at(world, j, 0.05) == ev.JOY
 
@@ -75,7 +75,6 @@ def test_feeling_adds_its_factor_times_the_value() -> None:
     """Anger weighs more than fear, fear more than sadness; small matters leave no trace."""
     world = a_world(FEELS)
     late, back, away = job(world, ev.LATE), job(world, origin=ev.CALLBACK), job(world, visits=2)
-    world.jobs["needs"][[back, away]] = 0
     added = [moments.feeling(world, j, -0.4) for j in (late, back, away)]
     assert added == pytest.approx([-1.2, -0.4, -0.2])
     assert moments.feeling(world, late, 0.1) == pytest.approx(0.2) and moments.feeling(world, late, -0.19) == 0.0
