@@ -173,12 +173,6 @@ def gap_with_care(w, j, dimension, gap):
     return gap
 
 
-@kernel("f8(W,i8,i8,i8)")
-def gap_of(w, i, j, dimension):
-    """Perceived minus reference level of one dimension for job j: what happened, and the standards of the company."""
-    return gap_with_care(w, j, dimension, gap_of_events(w, i, j, dimension))
-
-
 @kernel("f8(W,i8,i8,f8)")
 def value_of(w, j, dimension, gap):
     """Value of a gap in one dimension of job j to its customer, by the scenario's model."""

@@ -7,20 +7,21 @@ from collections import defaultdict
 from sim import Run
 from sim import events as ev
 from sim.events import DAY
-from sim.scenario import Manages
+from sim.scenario import Manages, NoManagement, Reinvests
 from sim.scenario.listening import MEASURES
+from tests.sim.reinvest_books import reinvestment_balance
 
 __all__ = ["listening_balance"]
 
 T, A, X, JOB, WHO, KIND, CODE = range(7)
 OF_LISTENING = (ev.L_SURVEYED, ev.L_MEASURED, ev.L_ERROR, ev.L_TRUE, ev.L_ANALYSED)
-OF_MANAGEMENT = (ev.L_GAP, ev.L_MANAGED, ev.L_IN_FORCE, ev.L_TERM)
+OF_MANAGEMENT = (ev.L_GAP, ev.L_MANAGED, ev.L_IN_FORCE, ev.L_TERM, ev.L_BOOKS)
 MAIN = {"survey": "score", "study": "standing", "interviews": "standing", "complaints": "score"}
 
 
 def listening_balance(run: Run, rows: list[tuple]) -> None:
     """Check every law of listening on one run; where nobody listens or manages, the log says nothing of it."""
-    listens, manages = bool(run.scenario.instruments), isinstance(run.scenario.management, Manages)
+    listens, manages = bool(run.scenario.instruments), not isinstance(run.scenario.management, NoManagement)
     assert listens or not any(row[KIND] in OF_LISTENING for row in rows)
     assert manages or not any(row[KIND] in OF_MANAGEMENT for row in rows)
     if listens:
@@ -28,8 +29,11 @@ def listening_balance(run: Run, rows: list[tuple]) -> None:
         the_truth_is_that_of_all(run, rows)
         listening_costs_what_it_costs(run, rows)
         indicators_are_counted_from_the_log(run, rows)
-    if manages:
+    if isinstance(run.scenario.management, Reinvests):
+        reinvestment_balance(run, rows)
+    if isinstance(run.scenario.management, Manages):
         steps_are_taken_one_by_one(run, rows)
+    if manages:
         who_is_hired_works_in_his_terms_only(run, rows)
         managing_costs_what_it_costs(run, rows)
 
@@ -110,7 +114,7 @@ def indicators_are_counted_from_the_log(run: Run, rows: list[tuple]) -> None:
     assert math.isnan(m["measured_error"]) or math.isclose(
         m["measured_error"], m["measured_score"] - m["true_score"], abs_tol=1e-12
     )
-    if not isinstance(s.management, Manages):
+    if isinstance(s.management, NoManagement):
         assert math.isnan(m["management_decisions"]) and math.isnan(m["gap_knowledge"])
         return
     assert m["management_decisions"] == sum(row[KIND] == ev.L_MANAGED for row in late)

@@ -66,6 +66,9 @@ WHERE: dict[str, dict[str, str]] = {
     "warranty": {"price": "ac_tariff"},
     "satisfaction/zone": {"expectation": "adaptive"},
 }
+TARIFFS = ("closed_prices", "near_estimates", "not_asked_again", "open_prices", "overcharging", "rough_estimates",
+           "said_to_all", "said_to_nobody")  # fmt: skip
+WHERE |= {f"price/{name}": {"jobs": "ac_all"} for name in TARIFFS}
 WHERE |= {f"standards/{name}": STATION for name in ("loaner", "transport", "waiting_area")}
 # Keys of the company that differ where a lever is pulled.
 COMPANY: dict[str, dict[str, Any]] = {

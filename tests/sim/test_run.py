@@ -9,6 +9,7 @@ from sim import INDICATORS, Run, Scenario, simulate
 from sim import events as ev
 from sim.engines import reference
 from sim.events import DAY
+from sim.scenario import Reinvests
 from tests.sim.random_companies import Case, case
 from tests.sim.worlds import conf, log_demand, requests, small_town, textbook
 
@@ -161,13 +162,15 @@ def doubled(money: dict) -> dict:
 def test_doubling_money_doubles_money_and_nothing_else(number: int) -> None:
     """Money is booked after the fact: the log is the same, and every amount doubles to within a cent a posting.
 
-    Where prices are said at the door, remedies to whoever complains, or grades go by money, the log holds them; those
-    are other tests'.
+    Where prices are said at the door, remedies to whoever complains, or grades and profit go by money, the log holds
+    them; those are other tests'.
     """
     company = case(number)
     money = doubled(company.scenario.money.model_dump())
     book = {"warranty": conf("warranty", "none")}
     said = {group: conf(group, "book" if group == "price" else "none") for group in ("price", "complaints", "tiers")}
+    if isinstance(company.scenario.management, Reinvests):
+        said["management"] = conf("management", "none")
     values = company.scenario.model_dump() | said
     company = company._replace(scenario=Scenario.model_validate(values))
     run, other = told(company, book), told(company, book | {"money": money})

@@ -13,8 +13,9 @@ from sim.growth import enlarge
 from sim.handle import World
 from sim.rules import agenda, before_visit
 from sim.rules.intake import open_job
-from sim.rules.satisfaction import gap_of, scheduling
+from sim.rules.satisfaction import scheduling
 from tests.sim.bands import assert_mean, assert_share
+from tests.sim.gaps import gap_of
 from tests.sim.worlds import conf, log_demand, patched, requests, small_town, started, textbook, with_parts
 
 NONE = conf("appointments", "none")

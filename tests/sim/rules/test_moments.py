@@ -10,6 +10,7 @@ from sim.handle import World
 from sim.rules import moments
 from sim.rules import satisfaction as sat
 from tests.sim.bands import assert_share
+from tests.sim.gaps import gap_of
 from tests.sim.rules.test_satisfaction import PUBLISHED, job
 from tests.sim.worlds import small_town, started
 
@@ -105,7 +106,7 @@ def test_damage_is_done_as_often_as_stated_and_felt_where_it_belongs() -> None:
     codes = rows["code"][rows["kind"] == ev.L_DAMAGE]
     assert_share((codes & 1 > 0).sum(), n, 0.1)
     assert_share((codes & 2 > 0).sum(), n, 0.3)
-    gaps = [[sat.gap_of(world, 0, job(world, damaged=mask), d) for d in range(5)] for mask in (0, 1, 2, 3)]
+    gaps = [[gap_of(world, 0, job(world, damaged=mask), d) for d in range(5)] for mask in (0, 1, 2, 3)]
     lost = [np.subtract(gaps[0], gap) for gap in gaps]
     assert lost[1] == pytest.approx([0.47, 0, 0, 0, 0]) and lost[2] == pytest.approx([0, 0, 0, 0, 0.5])
     assert lost[3] == pytest.approx(lost[1] + lost[2])

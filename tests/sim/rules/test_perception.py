@@ -11,6 +11,7 @@ from sim.rules import perception as pe
 from sim.rules import satisfaction as sat
 from sim.rules.intake import open_job
 from tests.sim import naive
+from tests.sim.gaps import gap_of
 from tests.sim.rules.test_expectation import adaptive
 from tests.sim.rules.test_satisfaction import PUBLISHED, job
 from tests.sim.worlds import small_town, started
@@ -82,7 +83,7 @@ def test_a_kept_promise_is_level_one_and_its_norm_stays() -> None:
     """Reliability by the norm: the gap is what was broken, whatever is predicted; by prediction it is felt from W."""
     for judged_by, gaps in (("norm", [0.0, -0.47]), ("prediction", [0.8 * 0.2, 0.8 * (0.53 - 0.8)])):
         world = a_world("prospect", adaptive(SURE | {"promises_judged_by": judged_by}))
-        found = [sat.gap_of(world, 0, job(world, visits=v), 0) for v in (1, 2)]
+        found = [gap_of(world, 0, job(world, visits=v), 0) for v in (1, 2)]
         assert found == pytest.approx(gaps, abs=1e-6)
         felt = [pe.level_of_gap(world, 0, 0, gap) for gap in found]
         assert felt == pytest.approx([0.8 * 1.0 + 0.2 * 0.8, 0.8 * 0.53 + 0.2 * 0.8], abs=1e-6)
@@ -95,7 +96,7 @@ def test_what_is_perceived_lies_between_delivered_and_predicted() -> None:
     )
     for world in (low, high):
         world.technicians["courtesy"][0] = 0.75
-    gaps = [sat.gap_of(world, 0, job(world), 3) for world in (low, high)]
+    gaps = [gap_of(world, 0, job(world), 3) for world in (low, high)]
     levels = [pe.level_of_gap(world, 0, 3, gap) for world, gap in zip((low, high), gaps, strict=True)]
     assert levels == pytest.approx([0.8 * 0.75 + 0.2 * 0.6, 0.8 * 0.75 + 0.2 * 0.9], abs=1e-6)
     assert gaps[0] > gaps[1] and levels[0] < levels[1]
@@ -117,13 +118,13 @@ def test_each_gap_alone_makes_the_mean_of_gap_5_worse() -> None:
 
 
 def _sum_of_gaps(world: World, j: int, i: int = 0) -> float:
-    return sum(sat.gap_of(world, i, j, d) for d in range(5))
+    return sum(gap_of(world, i, j, d) for d in range(5))
 
 
 def test_the_waits_leave_the_rest_of_responsiveness_at_its_level() -> None:
     """Where expectations adapt, what is not waiting is at the scenario's level, so that W has where to go."""
     world = a_world("prospect", {"satisfaction.wait_weight": 0.5} | adaptive({"sd": 0.0, "predicted": [0.6] * 6}))
-    gap = sat.gap_of(world, 0, job(world, first_visit=4 * DAY), 1)
+    gap = gap_of(world, 0, job(world, first_visit=4 * DAY), 1)
     assert gap == pytest.approx(0.8 * (0.5 * (0.5 - 0.6) + 0.5 * (0.8 - 0.6)), abs=1e-6)
 
 
@@ -134,7 +135,7 @@ def test_a_price_is_judged_where_it_has_a_weight_and_was_paid() -> None:
     world = started(small_town(PLAIN | QUIET | {"satisfaction.price_weight": 0.5}))
     paid, free = _paid(world, 60_000), _paid(world, 0)
     assert (pe.judged_dimensions(world, paid), pe.judged_dimensions(world, free)) == (6, 5)
-    assert sat.gap_of(world, 0, paid, sat.PRICE) == pytest.approx(0.8 * (0.5 - 0.8))  # twice the reference of 300
+    assert gap_of(world, 0, paid, sat.PRICE) == pytest.approx(0.8 * (0.5 - 0.8))  # twice the reference of 300
     assert sat.score_of(world, 0, paid) < sat.score_of(world, 0, free)
     fair = _paid(world, 25_000)
     assert sat.score_of(world, 0, fair) > sat.score_of(world, 0, free)

@@ -12,8 +12,9 @@ from sim.events import DAY, HOUR, YEAR
 from sim.handle import World
 from sim.rules import price
 from sim.rules.intake import open_job
-from sim.rules.satisfaction import RELIABILITY, gap_of
+from sim.rules.satisfaction import RELIABILITY
 from tests.sim.bands import assert_mean, assert_share
+from tests.sim.gaps import gap_of
 from tests.sim.worlds import conf, plain, sections, small_town, started
 
 # A plain tariff: nothing taken off, nothing added.

@@ -12,6 +12,7 @@ from sim.rules import satisfaction as sat
 from sim.rules.intake import open_job
 from tests.sim import naive
 from tests.sim.bands import assert_mean
+from tests.sim.gaps import gap_of
 from tests.sim.worlds import small_town, started
 
 # The constants of the calibration (C7); everything that is judged against expectation is as expected.
@@ -91,7 +92,7 @@ def test_without_loss_aversion_and_curvature_value_is_linear() -> None:
 
 
 def gaps(world: World, j: int, i: int = 0) -> list[float]:
-    return [sat.gap_of(world, i, j, d) for d in range(5)]
+    return [gap_of(world, i, j, d) for d in range(5)]
 
 
 def test_each_event_opens_the_gap_of_its_dimension_only() -> None:
@@ -120,7 +121,7 @@ def test_each_event_opens_the_gap_of_its_dimension_only() -> None:
 def test_waiting_longer_never_pleases() -> None:
     """The responsiveness gap falls with the time to the first visit, by half every half-life."""
     world = a_world({"satisfaction.wait_weight": 1.0, "satisfaction.assimilation": 0.0})
-    felt = [sat.gap_of(world, 0, job(world, first_visit=d * DAY), 1) + 0.8 for d in (0, 4, 8, 12)]
+    felt = [gap_of(world, 0, job(world, first_visit=d * DAY), 1) + 0.8 for d in (0, 4, 8, 12)]
     assert felt == pytest.approx([1.0, 0.5, 0.25, 0.125])
 
 

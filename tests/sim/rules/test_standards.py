@@ -11,9 +11,10 @@ from sim import events as ev
 from sim.handle import World
 from sim.rules import standards
 from sim.rules.intake import open_job
-from sim.rules.satisfaction import gap_of, score_of
+from sim.rules.satisfaction import score_of
 from tests.sim import naive
 from tests.sim.bands import assert_mean, assert_share
+from tests.sim.gaps import gap_of
 from tests.sim.worlds import conf, log_demand, requests, small_town, started, textbook
 
 CATALOGUE = conf("standards", "none")

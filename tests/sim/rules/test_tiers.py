@@ -12,7 +12,7 @@ from sim.events import DAY, HOUR
 from sim.handle import World
 from sim.indicators import BY_GRADE, GRADES
 from sim.rules import booking, cost, grading, ready, tiers
-from sim.rules.satisfaction import EMPATHY, RELIABILITY, gap_of
+from sim.rules.satisfaction import EMPATHY, RELIABILITY
 from sim.rules.tiers import (
     FORECAST,
     FREQUENCY,
@@ -29,6 +29,7 @@ from sim.rules.tiers import (
 )
 from sim.world import SATISFACTION
 from tests.sim.bands import assert_mean
+from tests.sim.gaps import gap_of
 from tests.sim.rules.test_outlets import city
 from tests.sim.worlds import composed, log_demand, requests, small_town, started, textbook
 

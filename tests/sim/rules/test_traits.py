@@ -12,6 +12,7 @@ from sim.mind_measures import segments_table
 from sim.rules import consent, price, traits
 from sim.rules import satisfaction as sat
 from tests.sim.bands import assert_mean, assert_share
+from tests.sim.gaps import gap_of
 from tests.sim.rules.test_price import PLAIN, repair
 from tests.sim.rules.test_satisfaction import PUBLISHED, job
 from tests.sim.worlds import composed, small_town, started
@@ -82,8 +83,8 @@ def test_patience_stretches_the_time_at_which_a_wait_is_half_as_good() -> None:
     """A factor of two: twice the wait is felt the same."""
     world = a_world(two(times={"patience": 2.0}) | {"satisfaction.wait_weight": 1.0})
     plain, special = one_of_each(world)
-    a = sat.gap_of(world, 0, job(world, customer=plain, first_visit=2 * DAY), sat.RESPONSIVENESS)
-    b = sat.gap_of(world, 0, job(world, customer=special, first_visit=4 * DAY), sat.RESPONSIVENESS)
+    a = gap_of(world, 0, job(world, customer=plain, first_visit=2 * DAY), sat.RESPONSIVENESS)
+    b = gap_of(world, 0, job(world, customer=special, first_visit=4 * DAY), sat.RESPONSIVENESS)
     assert a == pytest.approx(b)
 
 
