@@ -10,7 +10,7 @@ HANDLED = {0: "well", 1: "badly"}
 
 def result(complaints: float) -> Result:
     measures = {"complaints": complaints, COST: 100.0 + complaints, LOYALTY: 50.0 - complaints}
-    return Result(measures=measures, monthly={}, breakdown={}, digest="")
+    return Result(measures=measures, monthly={}, breakdown={}, listening={}, digest="")
 
 
 def test_levels_and_values_of_one_name_stay_apart() -> None:

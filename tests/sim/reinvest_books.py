@@ -13,7 +13,7 @@ T, A, X, JOB, WHO, KIND, CODE = range(7)
 
 
 def reinvestment_balance(run: Run, rows: list[tuple]) -> None:
-    """What is put aside is the share of the profit above the floor; no more is spent than is there; indicators add up."""
+    """Put aside is the share of the profit above the floor; no more is spent than is there; indicators add up."""
     plan = run.scenario.management
     assert isinstance(plan, Reinvests)
     floor = plan.floor_month * run.scenario.money.catalogue_factor
