@@ -6,6 +6,8 @@ import pytest
 from sim import Run, simulate
 from sim.accounts import money_by_customer
 from sim.events import DAY
+from sim.ledger import ACCOUNTS
+from sim.present import present_factors
 from tests.sim.test_ledger import MONEY
 from tests.sim.test_measures import BUSY
 from tests.sim.worlds import small_town
@@ -17,9 +19,9 @@ def run(request: pytest.FixtureRequest) -> Run:
 
 
 def test_customers_and_company_are_the_whole_contribution(run: Run) -> None:
-    """To the cent, from the end of the warm-up on."""
+    """In present value, to the cent, from the end of the warm-up on."""
     found, rest = money_by_customer(run, run.scenario.warmup_days * DAY)
-    assert found.sum() + rest == pytest.approx(run.measures["contribution"], abs=0.01)
+    assert found.sum() + rest == pytest.approx(run.measures["contribution_present"], abs=0.01)
 
 
 def test_fees_are_those_of_the_contract_customers(run: Run) -> None:
@@ -29,7 +31,10 @@ def test_fees_are_those_of_the_contract_customers(run: Run) -> None:
     apart = money_by_customer(run, since)[0] - money_by_customer(free, since)[0]
     contract = run.world.customers["contract"][: len(apart)] == 1
     assert (apart[~contract] == 0).all() and (apart[contract] >= 0).all()
-    assert apart.sum() == pytest.approx(run.ledger.total("contracts", since), abs=0.5)
+    rows = run.ledger.postings.compress(run.ledger.postings["t"] >= since)
+    fees = rows.compress(rows["credit"] == ACCOUNTS.index("contracts"))
+    total = (fees["cents"] / 100 * present_factors(run, since, fees["t"])).sum()
+    assert apart.sum() == pytest.approx(total, abs=0.5) and total < run.ledger.total("contracts", since)
 
 
 def test_what_is_about_a_job_is_about_its_customer(run: Run) -> None:
