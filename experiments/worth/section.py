@@ -20,13 +20,18 @@ from experiments.selection import line_cells
 from experiments.tables import Table, column, table_of
 from experiments.words import step_words
 from experiments.worth.break_even import break_even_table
-from experiments.worth.flows import FLOWS, accounts, cumulative, net_present, paid_back, yearly
+from experiments.worth.flows import FLOWS, accounts, cumulative, paid_back, yearly
 from experiments.worth.lifetime import fit_survival, mixed_value
 
 __all__ = ["worth_sections"]
 
 MOST_STEPS, MOST_LINES = 12, 4
 Paid = Mapping[int, tuple[float, float, float]]  # months to payback of each cell: mean, earliest, latest
+PRESENT = {
+    "present value of the period": ("contribution_present",),
+    "customers from then on": ("customer_value_present",),
+    "both": ("contribution_present", "customer_value_present"),
+}
 COHORT = ("customers_start", *(f"stayed_{k}y" for k in range(1, 6)))
 EACH = (
     "customer_margin_year", "retention_rate_year", "customer_value_mean", "acquisition_cost_mean",
@@ -34,10 +39,10 @@ EACH = (
     "cost_poor_quality", "customer_value", "customer_value_simulated", "customer_value_residual_share",
 )  # fmt: skip
 OVER_TIME = (
-    "Revenue minus costs, month by month, discounted at {rate} a year to the end of the warm-up and summed{against}. A "
+    "Revenue minus costs, by whole months, discounted at {rate} a year to the first of them and summed{against}. A "
     "ring is where a line comes to zero for good; the interval of the payback runs between where the two ends of the "
-    "band do so. What customers bring after the last month is not in the lines but in the table: it is discounted from "
-    "there."
+    "band do so. The table has what the lines leave out: a month cut by the end of the warm-up, and what customers "
+    "bring after the last month, discounted from there. Both together are the net value."
 )
 BESIDE = (
     "Totals over the simulated period, as differences to the baseline: what is right of zero is earned or saved, what "
@@ -57,7 +62,8 @@ MIXED = (
 
 def worth_sections(comparison: Comparison, monthly: pd.DataFrame, folder: Path) -> list[Section]:
     """Sections for the page; figures go to folder/figures.  None where there is no money on both sides."""
-    if not set(FLOWS) <= set(monthly.columns) or not comparison.outcomes.has("customer_value") or monthly.empty:
+    known = set(FLOWS) <= set(monthly.columns) and all(map(comparison.outcomes.has, PRESENT["both"]))
+    if not known or monthly.empty:
         return []
     cells = json.loads((folder / "cells.json").read_text(encoding="utf-8"))
     money = cells[comparison.baseline]["scenario"]["money"]
@@ -92,7 +98,7 @@ def _over_time(comparison: Comparison, monthly: pd.DataFrame, money: Mapping[str
         picture = save(figure, figures / "present_value")[1]
     against = "" if single else ", each combination minus the baseline of the same replication"
     text = OVER_TIME.format(rate=f"{100 * discount:g} %", against=against)
-    table = _present_table(comparison, monthly, cells, paid, discount)
+    table = _present_table(comparison, monthly["month"].nunique(), cells, paid)
     alt = f"Lines of the cumulated {what} by month with interval bands; numbers in the table."
     return Section("Net present value and payback", text, picture, alt, [table])
 
@@ -104,18 +110,15 @@ def _rivals(comparison: Comparison) -> list[int]:
     return list(dict.fromkeys(cell for cell in every if cell != comparison.baseline))[:MOST_LINES]
 
 
-def _present_table(
-    comparison: Comparison, monthly: pd.DataFrame, cells: Sequence[int], paid: Paid, discount: float
-) -> Table:
-    """At the last month: present value of the flows, of the customers from then on, and both; months to payback."""
-    months, single = monthly["month"].nunique(), comparison.decision is None
-    factor, against = (1 + discount) ** (-months / 12), None if single else comparison.baseline
-    flows = [net_present(monthly, cell, against, discount)[:, -1] for cell in cells]
-    later = [factor * _customers(comparison, cell, against) for cell in cells]
-    both = [a + b if a.shape == b.shape else np.full(1, np.nan) for a, b in zip(flows, later, strict=True)]
+def _present_table(comparison: Comparison, months: int, cells: Sequence[int], paid: Paid) -> Table:
+    """Present value of the flows of the period, of the customers from then on, and both: net value; months to payback.
+
+    Amounts are the indicators that net value is made of, so they hold the days of months that the lines leave out.
+    """
+    single = comparison.decision is None
     columns = [["combination", *(cell_words(comparison.outcomes, cell) for cell in cells)]]
-    for name, samples in (("present value of the period", flows), ("customers from then on", later), ("both", both)):
-        found = [stats.estimate(sample, level=comparison.level) for sample in samples]
+    for name, parts in PRESENT.items():
+        found = [stats.estimate(_present(comparison, parts, cell), level=comparison.level) for cell in cells]
         values, halves = [one.value for one in found], [one.high - one.value for one in found]
         columns.append(column(name, _unit(comparison), values, halves, signed=not single))
     if not single:
@@ -123,10 +126,13 @@ def _present_table(
     return table_of(f"After {months} months", columns)
 
 
-def _customers(comparison: Comparison, cell: int, against: int | None) -> np.ndarray:
-    """Value of the customers at the end, by replication."""
-    values = comparison.outcomes.sample("customer_value", cell)[0]
-    return values if against is None else values - comparison.outcomes.sample("customer_value", against)[0]
+def _present(comparison: Comparison, parts: Sequence[str], cell: int) -> np.ndarray:
+    """Sum of indicators by replication, minus the baseline's where there is something to compare."""
+
+    def total(one: int) -> np.ndarray:
+        return np.sum([comparison.outcomes.sample(name, one)[0] for name in parts], axis=0)
+
+    return total(cell) if comparison.decision is None else total(cell) - total(comparison.baseline)
 
 
 def _months_words(mean: float, early: float, late: float) -> str:

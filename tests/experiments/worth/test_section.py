@@ -4,12 +4,16 @@ import json
 import re
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
 from experiments.compare import Comparison, compare
 from experiments.figures import counted_months
+from experiments.labels import cell_words
 from experiments.run import main
+from experiments.tables import column
 from experiments.worth.break_even import circumstances, spent_on
 from experiments.worth.section import worth_sections
 
@@ -74,3 +78,46 @@ def test_a_scenario_alone_shows_its_own_flows(folder: Path, comparison: Comparis
     monthly = counted_months(pd.read_parquet(folder / "monthly.parquet"), 0)
     found = worth_sections(alone, monthly[monthly["cell"] == 0], folder)
     assert [one.title for one in found] == ["Net present value and payback", "Year by year", "What a customer is worth"]
+
+
+# What the table is made of: indicators of the runs, discounted there.
+PRESENT = {
+    "present value of the period": ["contribution_present"],
+    "customers from then on": ["customer_value_present"],
+    "both": ["contribution_present", "customer_value_present"],
+}
+
+
+@pytest.mark.parametrize("warmup_days", [0, 45])
+def test_the_table_of_present_values_adds_up_to_net_value(
+    folder: Path, comparison: Comparison, warmup_days: int
+) -> None:
+    """Contribution and customers, discounted in their run, less the baseline's of the same replication, t intervals by
+    hand; both are the net value by which a cell is chosen, wherever the months of the lines begin."""
+    runs = pd.read_parquet(folder / "runs.parquet").set_index(["cell", "replication"])
+    monthly = counted_months(pd.read_parquet(folder / "monthly.parquet"), warmup_days)
+    table = worth_sections(comparison, monthly, folder)[0].tables[0]
+    shown = {head.split(" (")[0]: [head, *column] for head, *column in zip(table.head, *table.rows, strict=True)}
+    cells = [cell_words(comparison.outcomes, cell) for cell in (1, 2, 3)]
+    assert sorted(shown["combination"][1:]) == sorted(cells)
+    order = [1 + cells.index(words) for words in shown["combination"][1:]]
+    for name, parts in PRESENT.items():
+        values = runs[parts].sum(axis=1).unstack("replication")
+        apart = (values - values.loc[0]).loc[order]
+        half = stats.t.ppf(0.975, 2) * apart.std(axis=1, ddof=1) / np.sqrt(3)
+        assert shown[name] == column(name, "CNY", apart.mean(axis=1).tolist(), half.tolist(), signed=True)
+    net = [comparison.difference(cell, "net_value")["difference"] for cell in order]
+    assert apart.mean(axis=1).tolist() == pytest.approx(net)  # the last of the three: both
+
+
+def test_the_table_of_one_scenario_has_its_own_present_values(folder: Path, comparison: Comparison) -> None:
+    """Nothing is taken off where there is nothing to compare with."""
+    runs = pd.read_parquet(folder / "runs.parquet")
+    mine = runs[runs["cell"] == 0]
+    alone = compare(mine, [], {}, "cost_total", "customers_end", currency="CNY")
+    monthly = counted_months(pd.read_parquet(folder / "monthly.parquet"), 0)
+    table = worth_sections(alone, monthly[monthly["cell"] == 0], folder)[0].tables[0]
+    for place, (name, parts) in enumerate(PRESENT.items(), start=1):
+        values = mine[parts].sum(axis=1)
+        half = stats.t.ppf(0.975, 2) * values.std(ddof=1) / np.sqrt(3)
+        assert [table.head[place], table.rows[0][place]] == column(name, "CNY", [values.mean()], [half])
