@@ -6,10 +6,12 @@ import numpy as np
 import pytest
 
 from sim import simulate
-from sim.events import DAY
+from sim.events import DAY, L_CLOSED, L_FELT
 from sim.handle import World
 from sim.rules import expectation as ex
 from sim.rules.expectation import AT_FIRST_DESIRED, AT_FIRST_PREDICTED
+from sim.tally import rows_of
+from sim.world import SATISFACTION
 from tests.sim.bands import assert_mean
 from tests.sim.worlds import Changes, composed, small_town, started
 
@@ -189,6 +191,32 @@ def test_over_promising_is_believed_now_and_paid_for_later(policies: dict) -> No
     assert more["level_predicted"] > plain["level_predicted"] > less["level_predicted"]
     assert more["score_mean"] < plain["score_mean"] < less["score_mean"]
     assert more["gap5"] < plain["gap5"] < less["gap5"] and more["gap4"] > plain["gap4"] > less["gap4"]
+
+
+def test_over_promising_raises_predictions_now_and_lowers_satisfaction_later() -> None:
+    """Twins with the same jobs: the claim is believed before the first one, and what it costs comes with repetition.
+
+    A claim that is 0.18 higher lifts predictions by e = 0.3 x 0.5 x 0.18 at once.  A job takes 0.3 x (1 - 0.2) of the
+    rest back, the next claim is believed again: e <- 0.85 x 0.76 e + 0.027, so they go on rising while nothing better
+    is delivered.  Every score is lower, those of later jobs more than twice as much; satisfaction starts the same.
+    """
+    twins = [simulate(small_town(BUSY | adaptive({"sd": 0.0}, name))) for name in ("over_promising", "adaptive")]
+    (claims, felt), (plain, met) = ([rows_of(run, kind) for kind in (L_CLOSED, L_FELT)] for run in twins)
+    assert claims["job"].tolist() == plain["job"].tolist()
+    before: dict[int, int] = {}  # jobs of each customer so far
+    number = np.zeros(len(claims), int)
+    for k, c in enumerate(claims["who"].tolist()):
+        number[k] = before.get(c, 0)
+        before[c] = int(number[k]) + 1
+    e = [0.027]
+    while len(e) <= number.max():
+        e.append(0.85 * 0.76 * e[-1] + 0.027)
+    higher = (felt["a"] - met["a"])[felt["code"] == 4] / 1e6
+    assert higher == pytest.approx(np.array(e)[number], abs=3e-6)
+    lower = plain["x"] - claims["x"]
+    assert (lower > 0).all() and lower[number >= 4].mean() > 2 * lower[number == 0].mean()
+    over, other = (run.world.mind[SATISFACTION, list(before)] for run in twins)
+    assert (over < other).all() and (other - over).mean() > lower[number == 0].mean()
 
 
 def test_when_customers_know_what_they_get_mean_gap_5_closes() -> None:

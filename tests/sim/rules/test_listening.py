@@ -9,10 +9,12 @@ import pytest
 
 from sim import Run, simulate
 from sim import events as ev
+from sim.rules.listening import SCORE, STANDING, take_down
+from sim.rules.listening_months import publish
 from sim.sampling import horvitz_thompson, nonresponse_bound, weighted_mean
 from sim.scenario.listening import DIMENSIONS, MEASURES
 from sim.tally import rows_of
-from tests.sim.worlds import composed, small_town, textbook
+from tests.sim.worlds import composed, small_town, started, textbook
 
 MORE = 3.9  # standard errors: a true statement fails once in ten thousand
 
@@ -80,6 +82,21 @@ def test_perfect_observation_shows_the_truth() -> None:
     assert set(table["measure"]) == {"score", *DIMENSIONS}
     assert table["measured"].tolist() == table["true"].tolist()
     assert (table["error"] == 0).all() and len(set(table["month"])) == 13
+
+
+def test_the_error_of_a_month_is_that_of_the_mean_of_its_answers() -> None:
+    """s / sqrt(n) with n - 1 under s^2: 0.5, 0.7, 0.9 have s 0.2.  One answer says nothing of its error."""
+    scenario = textbook({"listening": {"kind": "instruments", "instruments": {"everybody": survey()}}})
+    world = started(scenario)
+    for score in (0.5, 0.7, 0.9):
+        take_down(world, 0, SCORE, 0, score)
+    take_down(world, 0, STANDING, 0, 0.8)
+    publish(world, 31 * ev.DAY, 0)
+    log = world.log[: int(world.now[0]["n_log"])]
+    seen, error = (log[log["kind"] == kind] for kind in (ev.L_MEASURED, ev.L_ERROR))
+    assert seen[["who", "a"]].tolist() == [(SCORE, 3), (STANDING, 1)]
+    assert seen["x"] == pytest.approx([0.7, 0.8])
+    assert error["who"].tolist() == [SCORE] and error["x"] == pytest.approx([0.2 / math.sqrt(3)])
 
 
 def test_the_truth_is_that_of_the_log() -> None:

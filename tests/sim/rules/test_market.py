@@ -227,6 +227,17 @@ def test_a_good_name_at_rest_stays_at_rest() -> None:
     assert after == pytest.approx(before, abs=0.001)
 
 
+def test_a_rating_counts_half_after_its_half_life() -> None:
+    """Kept of a month: 2^(-1/H).  Ratings of the past lose weight and no star."""
+    world = started(quiet({"reviews.half_life_months": 3.0, "reviews.start_ratings": 40.0, "reviews.start_stars": 4.5}))
+    s = world.now[0]
+    opinions_move(world, 0, 0)
+    assert s["stars_n"] == pytest.approx(40 * 2 ** (-1 / 3))
+    for month in (1, 2):
+        opinions_move(world, 0, month)
+    assert s["stars_n"] == pytest.approx(20.0) and s["stars_sum"] / s["stars_n"] == pytest.approx(4.5)
+
+
 def test_the_stock_of_advertising_halves_in_its_half_life_and_saturates() -> None:
     """G <- G 2^(-1/h): half is left after h months without a budget; a budget without bound has response 1."""
     world = started(quiet({"advertising.half_life_months": 3.0, "advertising.budget": 0.2}))

@@ -55,6 +55,15 @@ def test_bad_service_is_told_more_than_good_and_the_middle_least() -> None:
     assert told[0.25] == pytest.approx(0.5 + 9.5 / 4) and told[0.75] == pytest.approx(0.5 + 4.5 / 4)
 
 
+def test_the_two_arms_of_the_u_have_their_own_lengths() -> None:
+    """Turn at 0.3: the bad arm is 0.3 long, the good one 0.7, and each has a quarter of its rise at half its length."""
+    world = town({"word_of_mouth.turn": 0.3})
+    ends = [told_on_average(world, 0, s) for s in (0.0, 0.3, 1.0)]
+    assert ends == pytest.approx([10.0, 0.5, 5.0])
+    assert told_on_average(world, 0, 0.15) == pytest.approx(0.5 + 9.5 / 4)
+    assert told_on_average(world, 0, 0.65) == pytest.approx(0.5 + 4.5 / 4)
+
+
 def test_the_mean_number_told_is_that_of_the_u() -> None:
     """4,000 stories of score 0: the mean of a Poisson variable is within 4 standard errors of 10."""
     world = town({})
