@@ -47,7 +47,7 @@ def desk_seconds(w, j):
         mean = service["intake_s"]
     elif stay["stage"] == HANDOVER:
         mean = service["handover_s"]
-    step = 100 * stay["stage"] + min(int(stay["tests"]), 99)
+    step = 100 * int(stay["stage"]) + min(int(stay["tests"]), 99)
     u = uniform(w, DESK_TIME, w.jobs[j]["entity"], int(w.jobs[j]["occurrence"]) | step)
     sigma = p["desk_sigma"]
     return duration(p["desk_law"], mean, -0.5 * sigma * sigma, sigma, u)
