@@ -23,7 +23,8 @@ __all__ = [
     "short",
 ]
 
-_BARE = {"baseline", "default", "none", "off", "on", "true", "false", "yes", "no", "null"}
+_BARE = {"baseline", "constant", "default", "off", "on", "yes", "no", "null"}
+_SWITCHES = {"true": "with", "false": "without", "none": "no"}
 _SHORT = {
     "cost_total": "total cost",
     "churn_rate_year": "churn rate",
@@ -64,6 +65,15 @@ _SHORT = {
     "gap5_tangibles": "gap 5, tangibles",
     "gap5_price": "gap 5, price",
     "level_predicted": "level predicted",
+    "cost_holding": "cost of holding parts",
+    "reputation_end": "reputation at the end",
+    "stayed_3y": "stayed for three years",
+    "below_adequate_share": "below what is adequate",
+    "retention_complained": "complainers there a year later",
+    "repair_hours_sd": "standard deviation of repair hours",
+    "hours_to_first_visit_mean": "hours to first visit",
+    "told_badly": "persons told badly",
+    "failures_skill": "failures for lack of skill",
     "complaints_cost": "complaints about the price",
     "complaints_delay": "complaints about delay",
     "complaints_product": "complaints about the product or claims",
@@ -88,8 +98,30 @@ _FACTORS = {
     "price.estimate.error_cv": "error of estimates",
     "price.estimate.ask_again_above": "asked again above",
     "price.overcharged": "share overcharged",
+    "parts.prepick": "parts picked in advance",
+    "parts.kit_factor": "van kits, times",
+    "crew.senior_share": "share of seniors",
+    "crew.overtime_day_h": "overtime a day",
+    "people.training.skill.courses_year": "courses a year",
+    "contact.remote_resolution": "share solved remotely",
+    "contact.false_closure": "share closed wrongly",
+    "promise.balk_per_day": "declining a day of delay",
+    "promise.horizon_days": "horizon in days",
+    "expectation.adequate.heat": "impatience in heat",
+    "expectation.sd": "spread of expectations",
+    "appointments.deferral.active": "planned work put off",
+    "complaints.again.gain": "gain of a second recovery",
+    "complaints.again.blame": "blame for a second failure",
+    "complaints.grudge.scale": "weight of grudges",
+    "complaints.silence.exits": "share of silent leavers",
+    "market.word_of_mouth.told_worst": "persons told of the worst",
+    "market.winning.law": "number won",
+    "leaving.slope": "slope of leaving",
+    "leaving.intercept": "intercept of leaving",
+    "leaving.event_months": "months at risk after a job",
 }
 _UNITS = {"_h": "h", "_min": "min"}
+_OF_GRADES = {"score": "score mean", "churn": "churn rate", "hours_to_first_visit": "hours to first visit"}
 _AT_OUTLETS = {
     "jobs": "products",
     "km": "km to the outlet",
@@ -102,6 +134,8 @@ _AT_OUTLETS = {
     "ready_when_promised": "ready when promised",
     "repaired_for_good": "repaired for good",
 }
+for _grade, _called in (("valuable", "valuable"), ("maintainable", "maintainable"), ("let_go", "to let go")):
+    _SHORT |= {f"{name}_{_grade}": f"{words}, {_called}" for name, words in _OF_GRADES.items()}
 for _mode, _how in (("mail_in", "sent in"), ("carry_in", "brought in")):
     _SHORT |= {f"{_mode}_{name}": f"{words} ({_how})" for name, words in _AT_OUTLETS.items()}
 
@@ -121,11 +155,19 @@ def scale_words(factor: str) -> str:
 
 
 def level_words(factor: str, value: object) -> str:
-    """A level that can stand alone: '9 technicians', 'fuller van', 'baseline first fix', 'speed 25', 'window 4 h'."""
+    """A level that can stand alone: '9 technicians', 'fuller van', 'baseline first fix', 'speed 25', 'window 4 h',
+    'with parts picked in advance'.
+    """
     name, text = factor_words(factor), level_text(value)
     if _is_number(text):
         unit = next((f" {unit}" for end, unit in _UNITS.items() if factor.endswith(end)), "")
-        return f"{text} {name}" if name.endswith("s") and text.isdigit() else f"{name} {text}{unit}"
+        return (
+            f"{text} {name}"
+            if name.endswith("s") and text.isdigit() and factor not in _FACTORS
+            else f"{name} {text}{unit}"
+        )
+    if text.lower() in _SWITCHES:
+        return f"{_SWITCHES[text.lower()]} {name}"
     return f"{text} {name}" if text.lower() in _BARE else text
 
 

@@ -17,7 +17,8 @@ __all__ = ["claims_answer", "claims_section", "doubts"]
 TEXT = (
     "Each link is a paired one-sided test over the replications; a chain is as strong as its weakest link. Chains are "
     f"adjusted by Holm together, to {100 * ALPHA:g} %, controls among themselves. 'Same' is a test of equivalence "
-    "within the margin given; 'moves more' and 'moves less' compare two differences. ± is half a paired interval."
+    "within the margin given; 'moves more' and 'moves less' compare two differences. ± is half a paired interval. In "
+    "the figure a link holds by the standard errors between it and zero, or its margin."
 )
 WORDS = {"moves less": "moves less from there on"}
 
@@ -57,10 +58,10 @@ def claims_section(found: Judged, folder: Path) -> Section:
     data = link_data(found.links)
     folder.mkdir(parents=True, exist_ok=True)
     with house_style():
-        figure = canvas(9.0, 1.2 + 0.2 * (len(data) + data["claim"].nunique()))
+        figure = canvas(9.0, 1.0 + 0.3 * data["claim"].nunique())
         draw_links(figure.subplots(), data)
         picture = save(figure, folder / "claims")[1]
-    alt = "A mark for each link of each claim: its difference over its standard error; numbers in the table."
+    alt = "A row for each claim, a mark for each link: how many standard errors it holds by; numbers in the table."
     tables = [_claims_table(found.verdicts), _links_table(found.links)]
     return Section("Claims and their links", TEXT, picture, alt, tables)
 

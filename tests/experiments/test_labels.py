@@ -36,6 +36,12 @@ def test_words_that_all_levels_begin_with_are_left_out(levels: list, said: list[
         ("price.estimate.share", 0.9, "share told the price 0.9"),
         ("crew.technicians", 9, "9 technicians"),
         ("promise.quantile", 0.97, "quantile 0.97"),
+        ("parts.prepick", True, "with parts picked in advance"),
+        ("parts.prepick", False, "without parts picked in advance"),
+        ("loyalty", "none", "no loyalty"),
+        ("complaints.grudge.scale", 0.0, "weight of grudges 0"),
+        ("crew.overtime_day_h", 2.0, "overtime a day 2 h"),
+        ("market.winning.law", "constant", "constant number won"),
     ],
 )
 def test_numbers_have_their_unit_and_a_name_that_can_stand_alone(factor: str, level: float, said: str) -> None:
