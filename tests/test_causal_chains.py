@@ -122,6 +122,12 @@ def test_the_cells_are_no_more_than_the_claims_need(chains: Experiment) -> None:
     assert named == {(name, level) for name, levels in chains.factors.items() for level in levels}
 
 
+def test_the_baseline_is_the_default_company(chains: Experiment) -> None:
+    """Levels that a claim changes are written down twice; a company calibrated anew is calibrated in both places."""
+    levels = [f"{name}={str(level).lower()}" for name, level in chains.baseline.items()]
+    assert load_scenario(["scenario=ac_city", *levels]) == load_scenario(["scenario=ac_city"])
+
+
 def test_links_hold_in_a_small_company() -> None:
     """Paired over the same customers, a year of two technicians is enough where effects are large."""
     found = judged_in(small(SMALL))
