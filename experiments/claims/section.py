@@ -9,7 +9,7 @@ from experiments.claims.judge import ALPHA, Judged
 from experiments.evidence import Section
 from experiments.figures.links import draw_links, link_data
 from experiments.figures.style import canvas, house_style, save
-from experiments.labels import indicator_words, level_text
+from experiments.labels import indicator_words, level_text, short
 from experiments.tables import Table
 
 __all__ = ["claims_answer", "claims_section", "doubts"]
@@ -20,6 +20,7 @@ TEXT = (
     "within the margin given; 'moves more' and 'moves less' compare two differences. ± is half a paired interval. In "
     "the figure a link holds by the standard errors between it and zero, or its margin."
 )
+CELL = 60  # letters of a combination in the table of links; links.csv has all
 WORDS = {"moves less": "moves less from there on"}
 
 
@@ -85,8 +86,8 @@ def _links_table(links: pd.DataFrame) -> Table:
     rows = [
         [
             level_text(row["claim"]),
-            row["from"],
-            row["to"],
+            short(row["from"], CELL),
+            short(row["to"], CELL),
             indicator_words(row["indicator"]),
             _claimed(row) if pd.isna(row["margin"]) else f"same, within {row['margin']:g}",
             _moved(row),
