@@ -115,9 +115,9 @@ def _definition(comparison: Comparison) -> str:
     if comparison.decision is None or comparison.decision.goal != NET_VALUE.name:
         return ""
     return (
-        "Net value is contribution (revenue minus all costs) plus the value of the customers at the end: what they "
-        "will bring from then on, discounted, if their margin (revenue minus the costs that vary with them) and "
-        "leaving stay as they were. Wages and other fixed costs count in the period only."
+        "Net value is a present value, discounted to the beginning: the contribution (revenue minus all costs), and "
+        "what the customers at the end will bring from then on if their margin (revenue minus the costs that vary with "
+        "them) and leaving stay as they were. Wages and other fixed costs count in the period only."
     )
 
 
