@@ -111,7 +111,7 @@ def test_what_was_compared_and_what_it_rests_on_is_said(comparison, monthly, pat
     page = Page(write(path.with_name("meant.html"), comparison, monthly, MANIFEST, about).read_text("utf-8"))
     text = " ".join(page.words)
     assert text.index("Wages are assumed.") < text.index("What was compared") < text.index("More parts on board.")
-    assert "Amounts are totals over 730 days." in text and "Net value is contribution" in text
+    assert "Amounts are totals over 730 days." in text and "Net value is a present value" in text
     assert "What the answer rests on" not in path.read_text("utf-8")
 
 
