@@ -15,7 +15,7 @@ MONTHS = ("2023-01", "2023-02", "2023-03")
 
 
 def comparison_of(listens: bool) -> Comparison:
-    """Two cells, six replications, the second is the better; where somebody listens, the score shown is 0.05 too high."""
+    """Two cells, six replications, the second the better; where somebody listens, the score shown is 0.05 too high."""
     runs, _ = make(6, technicians=[9, 10], strategies=["baseline"])
     runs = runs.assign(customer_value_present=2000.0 * runs["customers_end"])
     if listens:
