@@ -100,11 +100,12 @@ def _saving_words(comparison: Comparison) -> list[str]:
 def _contribution_words(comparison: Comparison) -> list[str]:
     """Whether the choice hangs on the value of the customers at the end, which is not money in hand."""
     outcomes = comparison.outcomes
-    if not outcomes.has("contribution"):
+    if not outcomes.has("contribution_present"):
         return []
-    means = comparison.cells[comparison.cells["indicator"] == "contribution"].set_index("cell")["mean"]
+    means = comparison.cells[comparison.cells["indicator"] == "contribution_present"].set_index("cell")["mean"]
     best = int(str(means.idxmax()))
-    rivals = rivals_of(outcomes, "contribution", best, outcomes.cells, comparison.differences, 1 - comparison.level)
+    alpha, table = 1 - comparison.level, comparison.differences
+    rivals = rivals_of(outcomes, "contribution_present", best, outcomes.cells, table, alpha)
     tied = int(rivals["tied"].sum())
     apart = f" (not told apart from {tied} other{'s' if tied > 1 else ''})" if tied else ""
     alone = "By contribution alone, without any value of the customers at the end,"

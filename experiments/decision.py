@@ -59,7 +59,7 @@ def decide(
     goal = NET_VALUE.name if outcomes.has(NET_VALUE.name) else loyalty
     eligible = outcomes.cells if goal == NET_VALUE.name else _affordable(outcomes, baseline, cost, alpha)
     best = max(eligible, key=lambda cell: _score(outcomes, goal, cell))
-    money = ("contribution", "customers_end") if goal == NET_VALUE.name else ()
+    money = ("contribution_present", "customers_end") if goal == NET_VALUE.name else ()
     names = [name for name in (goal, *money[:1], cost, loyalty, *money[1:]) if outcomes.has(name)]
     return Decision(
         goal,

@@ -36,6 +36,8 @@ _SHORT = {
     "first_fix_rate": "first-fix rate",
     "share_wait_3d_summer": "waits of 3 days or more in summer",
     "net_value": "net value",
+    "contribution_present": "contribution, discounted",
+    "customer_value_present": "value of the customers, discounted",
     "backlog_mean": "mean number of open jobs",
     "balked": "declined dates",
     "score_contract": "score mean, under contract",
