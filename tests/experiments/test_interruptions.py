@@ -24,11 +24,17 @@ def here(tmp_path, monkeypatch):
     return tmp_path
 
 
+def heed_interrupts() -> None:
+    """Whoever starts the tests in the background of a script has them, and their children, ignore interrupts."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def start(folder: Path, *words: str, module: str = "tests.experiments.stand_in", **options) -> subprocess.Popen:
     """The command line as a process of its own, leader of its group."""
     environment = os.environ | {"PYTHONPATH": str(ROOT)}
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "text": True, "start_new_session": True}
-    return subprocess.Popen([sys.executable, "-m", module, *words], cwd=folder, env=environment, **pipes, **options)
+    how = pipes | {"preexec_fn": heed_interrupts} | options
+    return subprocess.Popen([sys.executable, "-m", module, *words], cwd=folder, env=environment, **how)
 
 
 def ended(process: subprocess.Popen, limit: float = 60) -> tuple[int, str, str]:
