@@ -37,12 +37,12 @@ def money_by_customer(run: "Run", since: int = 0) -> tuple[np.ndarray, float]:
 def _fees(run: "Run", since: int) -> np.ndarray:
     """Contract fees of each customer, in money of `since`."""
     edges, n = pay_days(run), int(run.world.now[0]["n_customers"])
+    edges = edges[edges >= since]
+    years = present_factors(run, since, edges[:-1]) * np.diff(edges) / ev.YEAR
     everybody, customers = np.arange(n), run.world.customers[:n]
     fees = np.zeros(n)
-    for begin, end in zip(edges[:-1].tolist(), edges[1:].tolist(), strict=True):
-        if begin >= since:
-            there = (customers["won_at"] <= begin) & (customers["left_at"] > begin)
-            there &= contract_when(run, everybody, np.full(n, begin))
-            years = (end - begin) / ev.YEAR * float(present_factors(run, since, np.array([begin]))[0])
-            fees += there * (years * run.scenario.money.contract_year)
+    for begin, worth in zip(edges[:-1].tolist(), years.tolist(), strict=True):
+        there = (customers["won_at"] <= begin) & (customers["left_at"] > begin)
+        there &= contract_when(run, everybody, np.full(n, begin))
+        fees += there * (worth * run.scenario.money.contract_year)
     return fees

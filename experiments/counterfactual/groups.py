@@ -54,46 +54,28 @@ def ledger(a: Run, b: Run) -> pd.DataFrame:
     Money is net value: revenue minus costs after the warm-up, and the value of who is there at the end, discounted.
     """
     group = fates(a, b)
-    rows = []
-    for number, name in enumerate(FATES):
-        mine = group == number
-        rows.append({"group": name, "customers": int(mine.sum()), **_amounts(a, b, mine)})
-    sides = {"A": a, "B": b}
-    rest = {f"money {side}": money_by_customer(run, _since(run))[1] for side, run in sides.items()}
-    rows.append({"group": COMPANY, "customers": 0, "active A": 0, "active B": 0, **rest})
-    table = pd.DataFrame(rows)
+    table = pd.DataFrame({"group": [*FATES, COMPANY], "customers": [*np.bincount(group, minlength=len(FATES)), 0]})
+    for side, run in (("A", a), ("B", b)):
+        stays, money, rest = _customers(run, len(group))
+        active, amounts = (np.bincount(group, weights, len(FATES)) for weights in (stays, money))
+        table[f"active {side}"] = [*active.astype(int), 0]
+        table[f"money {side}"] = [*amounts, rest]
     return table.assign(heads=table["active B"] - table["active A"], money=table["money B"] - table["money A"])
 
 
 def customer_money(a: Run, b: Run) -> np.ndarray:
     """Money of every customer under each policy (rows A, B): what he brought, and his value if he stays."""
     n = max(int(run.world.now[0]["n_customers"]) for run in (a, b))
-    found = np.zeros((2, n))
-    for row, run in zip(found, (a, b), strict=True):
-        flows = money_by_customer(run, _since(run))[0]
-        row[: len(flows)] = flows
-        stays = run.world.customers["left_at"][: len(flows)] > int(run.world.par[0]["horizon"])
-        if stays.any():
-            row[: len(flows)] += np.where(stays, _value_of_one(run), 0.0)
-    return found
+    return np.array([_customers(run, n)[1] for run in (a, b)])
 
 
-def _amounts(a: Run, b: Run, mine: np.ndarray) -> dict[str, float]:
-    """Active customers and money of one group under each policy."""
-    found: dict[str, float] = {}
-    for side, run in (("A", a), ("B", b)):
-        customers = run.world.customers[: int(run.world.now[0]["n_customers"])]
-        active = (customers["left_at"] > int(run.world.par[0]["horizon"])) & mine[: len(customers)]
-        flows = money_by_customer(run, _since(run))[0]
-        value = _value_of_one(run) * active.sum() if active.any() else 0.0
-        found |= {f"active {side}": int(active.sum()), f"money {side}": float(flows[mine[: len(flows)]].sum() + value)}
-    return found
-
-
-def _value_of_one(run: Run) -> float:
-    """Present value of a customer who is there at the end."""
-    return run.measures["customer_value_mean"] * end_factor(run, _since(run))
-
-
-def _since(run: Run) -> int:
-    return int(run.scenario.warmup_days) * DAY
+def _customers(run: Run, n: int) -> tuple[np.ndarray, np.ndarray, float]:
+    """(is he there at the end, his money) of n customers, those whom this run does not know with nothing; the rest."""
+    since = int(run.scenario.warmup_days) * DAY
+    flows, rest = money_by_customer(run, since)
+    stays, money = np.zeros(n, bool), np.zeros(n)
+    stays[: len(flows)] = run.world.customers["left_at"][: len(flows)] > int(run.world.par[0]["horizon"])
+    money[: len(flows)] = flows
+    if stays.any():
+        money[stays] += run.measures["customer_value_mean"] * end_factor(run, since)
+    return stays, money, rest
