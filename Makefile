@@ -60,7 +60,7 @@ LOCK_OPTIONS := --quiet --upgrade --universal --generate-hashes --python-version
 
 lock: $(DEV) ## resolve both lock files anew (needs uv)
 	@$(UV) pip compile $(LOCK_OPTIONS) pyproject.toml -o requirements.lock
-	@$(UV) pip compile $(LOCK_OPTIONS) --group dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+	@$(UV) pip compile $(LOCK_OPTIONS) --all-extras --group dev -c requirements.lock pyproject.toml -o requirements-dev.lock
 
 clean: ## remove .venv and caches; results stay
 	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
