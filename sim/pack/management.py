@@ -72,11 +72,9 @@ def tables(s: Scenario, n: dict[str, int], inputs: Inputs) -> dict[str, np.ndarr
     money = s.money
     price = {"repair": money.price_repair, "installation": money.price_installation}
     known = {} if invoiced(s) else {"part_prices": part_prices(s)}
-    return (
-        found
-        | known
-        | {
-            "month_of": month_of,
-            "tariff": np.array([price.get(kind.nature, money.price_service) for kind in s.jobs.types.values()]),
-        }
-    )
+    return {
+        **found,
+        **known,
+        "month_of": month_of,
+        "tariff": np.array([price.get(kind.nature, money.price_service) for kind in s.jobs.types.values()]),
+    }

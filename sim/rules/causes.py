@@ -8,7 +8,6 @@ the main cause of its dimension.  Source: docs/model.md, "What a score came from
 
 from sim.draws import MOOD, normal_quantile, uniform2
 from sim.events import (
-    EARLY,
     FROM_CARE,
     FROM_DAMAGE,
     FROM_EXPECTATION,
@@ -22,16 +21,12 @@ from sim.events import (
     FROM_STANDARDS,
     FROM_WAIT,
     L_CAUSE,
-    LATE,
-    NEVER,
 )
 from sim.jit import kernel
-from sim.rules.agenda import INFORMED
 from sim.rules.expectation import AT_FIRST_PREDICTED, predicted
 from sim.rules.journal import note
 from sim.rules.moments import PRODUCT, SURROUNDINGS, effort_of, feeling
 from sim.rules.perception import PROSPECT, is_normative, judged_dimensions, value_of_level
-from sim.rules.price import surprise_of
 from sim.rules.satisfaction import (
     ASSURANCE,
     EMPATHY,
@@ -39,11 +34,16 @@ from sim.rules.satisfaction import (
     RELIABILITY,
     RESPONSIVENESS,
     TANGIBLES,
-    felt,
-    scheduling,
+    gain_of_attention,
+    gain_of_notices,
+    gain_of_scheduling,
+    gain_of_standards,
+    lost_on_time,
+    lost_to_damage,
+    lost_to_lateness,
+    lost_to_price,
     weighed,
 )
-from sim.rules.standards import lift_of
 
 CAUSES = 12
 
@@ -70,47 +70,33 @@ def expected_more(w, j, dimension):
     return (1.0 - p["assimilation"]) * (w.levels[AT_FIRST_PREDICTED, dimension] - predicted(w, c, dimension))
 
 
-@kernel("f8(W,i8)")
-def attended(w, j):
-    """Gap of empathy by the window and the call before the visit, and by the attention that goes to his grade."""
-    p = w.par[0]
-    job = w.jobs[j]
-    gap = 0.0
-    if p["scheduling_weight"] > 0.0 and job["window_start"] < NEVER:
-        gap = p["scheduling_weight"] * (felt(w, j, EMPATHY, scheduling(w, j)) - w.impressions[EMPATHY]["happened"])
-    if p["graded"]:
-        gap += (1.0 - p["assimilation"]) * w.treatments[w.customers[job["customer"]]["tier"]]["attention"]
-    return gap
+@kernel("f8(W,i8,i8)")
+def put_in_reliability(w, j, cause):
+    """What a cause other than the first fix put into the gap of reliability; as predictions assimilate, if they do."""
+    kept = 1.0 if is_normative(w, RELIABILITY) else 1.0 - w.par[0]["assimilation"]
+    if cause == FROM_PUNCTUALITY:
+        return -kept * lost_on_time(w, j)
+    if cause == FROM_PRICE:
+        return -kept * lost_to_price(w, j)
+    return -kept * lost_to_damage(w, j, PRODUCT) if cause == FROM_DAMAGE else 0.0
 
 
 @kernel("f8(W,i8,i8,i8)")
 def put_in(w, j, dimension, cause):
     """What a cause other than the main one put into the gap of a dimension of job j."""
-    p = w.par[0]
-    job = w.jobs[j]
-    kept = 1.0 if is_normative(w, RELIABILITY) else 1.0 - p["assimilation"]  # how far a broken promise is felt
     if cause == FROM_EXPECTATION:
         return expected_more(w, j, dimension)
     if cause == FROM_STANDARDS:
-        return (1.0 - p["assimilation"]) * lift_of(w, j, dimension) if p["standards_active"] else 0.0
+        return gain_of_standards(w, j, dimension)
     if dimension == RELIABILITY:
-        if cause == FROM_PUNCTUALITY:
-            lost = p["gap_early"] if job["punctual"] == EARLY else p["gap_late"] if job["punctual"] == LATE else 0.0
-            return -kept * lost
-        if cause == FROM_PRICE and p["gap_price"] > 0.0 and p["invoiced"]:
-            return -kept * p["gap_price"] * min(1.0, surprise_of(w, j))
-        return -kept * p["gap_damage"] if cause == FROM_DAMAGE and int(job["damaged"]) & PRODUCT else 0.0
+        return put_in_reliability(w, j, cause)
     if dimension == RESPONSIVENESS:
-        if cause == FROM_PUNCTUALITY and job["punctual"] == LATE:
-            return -p["gap_late_response"]
-        if cause == FROM_CARE and p["progress"] and int(w.appointments[j]["told"]) & INFORMED:
-            return (1.0 - p["assimilation"]) * p["progress_lift"]
-        return 0.0
+        if cause == FROM_PUNCTUALITY:
+            return -lost_to_lateness(w, j)
+        return gain_of_notices(w, j) if cause == FROM_CARE else 0.0
     if dimension == EMPATHY and cause == FROM_CARE:
-        return attended(w, j)
-    if dimension == TANGIBLES and cause == FROM_DAMAGE and int(job["damaged"]) & SURROUNDINGS:
-        return -p["gap_surroundings"]
-    return 0.0
+        return gain_of_scheduling(w, j, w.impressions[EMPATHY]["happened"]) + gain_of_attention(w, j)
+    return -lost_to_damage(w, j, SURROUNDINGS) if dimension == TANGIBLES and cause == FROM_DAMAGE else 0.0
 
 
 @kernel("f8x2(W,i8,i8)")

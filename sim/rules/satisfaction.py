@@ -101,21 +101,42 @@ def promptness(w, j):
 
 
 @kernel("f8(W,i8)")
+def lost_on_time(w, j):
+    """What a visit before or after its window takes off a kept promise."""
+    punctual = w.jobs[j]["punctual"]
+    return w.par[0]["gap_early"] if punctual == EARLY else w.par[0]["gap_late"] if punctual == LATE else 0.0
+
+
+@kernel("f8(W,i8)")
+def lost_to_price(w, j):
+    """What an invoice above the estimate takes off a kept promise."""
+    p = w.par[0]
+    return p["gap_price"] * min(1.0, surprise_of(w, j)) if p["gap_price"] > 0.0 and p["invoiced"] else 0.0
+
+
+@kernel("f8(W,i8,i8)")
+def lost_to_damage(w, j, what):
+    """What damage to the product takes off a kept promise, or damage to its surroundings off what is seen."""
+    if (int(w.jobs[j]["damaged"]) & what) == 0:
+        return 0.0
+    return w.par[0]["gap_damage"] if what == PRODUCT else w.par[0]["gap_surroundings"]
+
+
+@kernel("f8(W,i8)")
+def lost_to_lateness(w, j):
+    """What a visit after its window takes off responsiveness."""
+    return w.par[0]["gap_late_response"] if w.jobs[j]["punctual"] == LATE else 0.0
+
+
+@kernel("f8(W,i8)")
 def broken_promises(w, j):
     """What job j takes off a kept promise: not fixed at the first visit, not on time, back again, dear, damaged."""
     p = w.par[0]
     job = w.jobs[j]
-    gap = 0.0
-    if job["visits"] > 1:
-        gap -= p["gap_not_fixed"]
-    if job["punctual"] == EARLY:
-        gap -= p["gap_early"]
-    elif job["punctual"] == LATE:
-        gap -= p["gap_late"]
-    if p["gap_price"] > 0.0 and p["invoiced"]:
-        gap -= p["gap_price"] * min(1.0, surprise_of(w, j))
-    if int(job["damaged"]) & PRODUCT:
-        gap -= p["gap_damage"]
+    gap = -p["gap_not_fixed"] if job["visits"] > 1 else 0.0
+    gap -= lost_on_time(w, j)
+    gap -= lost_to_price(w, j)
+    gap -= lost_to_damage(w, j, PRODUCT)
     return gap - (p["gap_returned"] if job["origin"] != NEW else 0.0)
 
 
@@ -128,7 +149,7 @@ def gap_of_events(w, i, j, dimension):
         gap = broken_promises(w, j)
         return gap if is_normative(w, RELIABILITY) else felt(w, j, RELIABILITY, 1.0 + gap)
     if dimension == RESPONSIVENESS:
-        return promptness(w, j) - (p["gap_late_response"] if job["punctual"] == LATE else 0.0)
+        return promptness(w, j) - lost_to_lateness(w, j)
     if dimension == ASSURANCE:
         lost = p["competence_lost"] if job["failed_skill"] else 0.0
         return felt(w, j, ASSURANCE, p["competence"] - lost + explains(w, i))
@@ -137,8 +158,7 @@ def gap_of_events(w, i, j, dimension):
     person = w.technicians[i]
     if dimension == EMPATHY:
         return felt(w, j, EMPATHY, shown(w, i, person["courtesy"]))
-    gap = felt(w, j, TANGIBLES, shown(w, i, person["tidiness"]))
-    return gap - (p["gap_surroundings"] if int(job["damaged"]) & SURROUNDINGS else 0.0)
+    return felt(w, j, TANGIBLES, shown(w, i, person["tidiness"])) - lost_to_damage(w, j, SURROUNDINGS)
 
 
 @kernel("f8(W,i8)")
@@ -158,19 +178,48 @@ def scheduling(w, j):
     return level
 
 
+@kernel("f8(W,i8,f8)")
+def gain_of_scheduling(w, j, gap):
+    """What the window and the call before the visit add to a gap of empathy: their share of it is judged by them."""
+    p = w.par[0]
+    if p["scheduling_weight"] == 0.0 or w.jobs[j]["window_start"] == NEVER:
+        return 0.0
+    return p["scheduling_weight"] * (felt(w, j, EMPATHY, scheduling(w, j)) - gap)
+
+
+@kernel("f8(W,i8)")
+def gain_of_attention(w, j):
+    """What the attention that goes to the customer's grade adds to empathy."""
+    p = w.par[0]
+    if p["graded"] == 0:
+        return 0.0
+    return (1.0 - p["assimilation"]) * w.treatments[w.customers[w.jobs[j]["customer"]]["tier"]]["attention"]
+
+
+@kernel("f8(W,i8)")
+def gain_of_notices(w, j):
+    """What notices of progress add to responsiveness."""
+    p = w.par[0]
+    informed = p["progress"] and int(w.appointments[j]["told"]) & INFORMED
+    return (1.0 - p["assimilation"]) * p["progress_lift"] if informed else 0.0
+
+
+@kernel("f8(W,i8,i8)")
+def gain_of_standards(w, j, dimension):
+    """What the service standards that were kept add to a dimension."""
+    p = w.par[0]
+    return (1.0 - p["assimilation"]) * lift_of(w, j, dimension) if p["standards_active"] else 0.0
+
+
 @kernel("f8(W,i8,i8,f8)")
 def gap_with_care(w, j, dimension, gap):
     """The gap from what happened at job j, and what the company's standards and its care for the customer add."""
-    p = w.par[0]
-    if dimension == EMPATHY and p["scheduling_weight"] > 0.0 and w.jobs[j]["window_start"] < NEVER:
-        gap += p["scheduling_weight"] * (felt(w, j, EMPATHY, scheduling(w, j)) - gap)
-    if dimension == RESPONSIVENESS and p["progress"] and int(w.appointments[j]["told"]) & INFORMED:
-        gap += (1.0 - p["assimilation"]) * p["progress_lift"]
-    if p["standards_active"]:
-        gap += (1.0 - p["assimilation"]) * lift_of(w, j, dimension)
-    if p["graded"] and dimension == EMPATHY:
-        gap += (1.0 - p["assimilation"]) * w.treatments[w.customers[w.jobs[j]["customer"]]["tier"]]["attention"]
-    return gap
+    if dimension == EMPATHY:
+        gap += gain_of_scheduling(w, j, gap)
+    if dimension == RESPONSIVENESS:
+        gap += gain_of_notices(w, j)
+    gap += gain_of_standards(w, j, dimension)
+    return gap + gain_of_attention(w, j) if dimension == EMPATHY else gap
 
 
 @kernel("f8(W,i8,i8,f8)")
