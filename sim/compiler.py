@@ -12,7 +12,7 @@ decides what to inline where.
 import contextlib
 import functools
 import gc
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import llvmlite.binding as llvm
@@ -31,6 +31,7 @@ from numba.np.arrayobj import make_array, populate_array
 from sim.handle import LAYOUT, WORDS
 from sim.kernels import Kernel
 from sim.library import target_machine
+from sim.two_processes import in_two_processes
 
 __all__ = ["object_code"]
 
@@ -181,15 +182,8 @@ def object_code(kernels: Mapping[str, Kernel]) -> bytes:
     """Machine code of all kernels as one object file; each is a function of its name."""
     machine = target_machine()
     program = _empty_program(machine)
-    rules = list(kernels.values())
-    known: set[Any] = set()
-    with _no_garbage_collection():
-        for first in range(0, len(rules), TOGETHER):
-            group = _empty_program(machine)
-            for kernel in rules[first : first + TOGETHER]:
-                for module in translate(kernel, known):
-                    group.link_in(module, preserve=True)
-            program.link_in(group)
+    for group in in_two_processes(_translated, _groups(list(kernels.values()))):
+        program.link_in(llvm.parse_bitcode(group))
     for function in program.functions:
         if not function.is_declaration and function.name not in kernels:
             function.linkage = "internal"
@@ -200,3 +194,21 @@ def object_code(kernels: Mapping[str, Kernel]) -> bytes:
     passes = llvm.create_pass_builder(machine, options)
     passes.getModulePassManager().run(program, passes)
     return machine.emit_object(program)
+
+
+def _groups(rules: Sequence[Kernel]) -> list[Sequence[Kernel]]:
+    return [rules[first : first + TOGETHER] for first in range(0, len(rules), TOGETHER)]
+
+
+def _translated(groups: Sequence[Sequence[Kernel]]) -> list[bytes]:
+    """Each group of kernels in LLVM's language, as bitcode."""
+    machine, found = target_machine(), []
+    known: set[Any] = set()
+    with _no_garbage_collection():
+        for group in groups:
+            program = _empty_program(machine)
+            for kernel in group:
+                for module in translate(kernel, known):
+                    program.link_in(module, preserve=True)
+            found.append(program.as_bitcode())
+    return found
