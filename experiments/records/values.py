@@ -1,0 +1,77 @@
+"""Text into numbers, words and flags; what cannot be is named, cell by cell."""
+
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from experiments.messages import listed
+from experiments.records.mapping import FACTORS, Source
+from experiments.records.ours import Column
+
+__all__ = ["Values", "read_flags", "read_numbers", "read_words"]
+
+FLAGS = {
+    "1": True,
+    "true": True,
+    "yes": True,
+    "y": True,
+    "t": True,
+    "0": False,
+    "false": False,
+    "no": False,
+    "n": False,
+    "f": False,
+}
+NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?"
+
+
+class Values(NamedTuple):
+    """Values (missing where there is none) and for each row what is wrong, "" where nothing is."""
+
+    values: pd.Series
+    wrong: pd.Series
+
+
+def read_numbers(texts: pd.Series, ours: Column, source: Source, decimal: str) -> Values:
+    """Numbers in our unit, within the column's range."""
+    plain = texts.str.replace(",", ".", regex=False) if decimal == "," else texts
+    shaped = plain.str.fullmatch(NUMBER).astype(bool)
+    numbers = pd.to_numeric(plain.where(shaped, None), errors="coerce").astype("float64")
+    if source.unit is not None:
+        numbers *= FACTORS[ours.unit][source.unit]
+    wrong = pd.Series("", index=texts.index, dtype="str")
+    wrong[(texts != "") & ~shaped] = "is no number"
+    outside = numbers.notna() & ~numbers.between(ours.low, ours.high)
+    high = "" if np.isinf(ours.high) else f" to {ours.high:g}"
+    wrong[outside] = f"not from {ours.low:g}{high or ' on'} {ours.unit}".rstrip()
+    return Values(numbers.mask(outside), wrong)
+
+
+def read_words(texts: pd.Series, ours: Column, source: Source) -> Values:
+    """Words of ours by their codes; without codes any text, or one of the column's list."""
+    wrong = pd.Series("", index=texts.index, dtype="str")
+    blank = texts == ""
+    if source.codes:
+        words = texts.map(source.codes)
+        unknown = words.isna() & ~blank
+        if source.others is not None:
+            words = words.mask(unknown, source.others)
+        else:
+            wrong[unknown] = "not among the codes of the mapping"
+    else:
+        words = texts.mask(blank, None)
+        if ours.words:
+            unknown = ~blank & ~texts.isin(ours.words)
+            wrong[unknown] = f"not one of {listed(ours.words)}"
+            words = words.mask(unknown, None)
+    return Values(words.astype("category"), wrong)
+
+
+def read_flags(texts: pd.Series, source: Source) -> Values:
+    """Yes or no: 1/0, true/false, yes/no, or by codes that lead to those."""
+    words = texts.map(source.codes).fillna(source.others or "").mask(texts == "", "") if source.codes else texts
+    flags = words.str.lower().map(FLAGS).astype("boolean")
+    wrong = pd.Series("", index=texts.index, dtype="str")
+    wrong[flags.isna() & (texts != "")] = "neither yes nor no"
+    return Values(flags, wrong)
