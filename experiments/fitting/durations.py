@@ -1,0 +1,142 @@
+"""How long work takes: the law that fits, with censoring, and whether it fits.
+
+Laws: lognormal, gamma, Weibull, exponential, each with mean and coefficient of variation as the scenario has them.
+The law is chosen by the likelihood with a penalty for its parameters (Akaike 1974); whether the chosen one fits is
+asked of a Kolmogorov-Smirnov distance whose distribution is simulated, parameters fitted anew each time (Lilliefors
+1967), because the tables for known parameters say yes far too often.
+"""
+
+import math
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy import optimize, stats
+
+from experiments.fitting.fitted import Fitted, fitted, observed_information
+from experiments.messages import Refusal
+
+__all__ = ["LAWS", "Law", "fit_duration", "fit_law", "p_of_fit"]
+
+Array = NDArray[np.float64]
+FEWEST = 10  # completed durations
+SAMPLES = 200  # of the simulated distribution of the distance
+
+
+class _Shape(NamedTuple):
+    """A law with parameters (log scale, log shape) and how mean and coefficient of variation follow from them."""
+
+    frozen: Callable[[Array], "stats.rv_continuous"]
+    start: Callable[[Array], Array]
+    moments: Callable[[Array], tuple[float, float]]  # mean, cv
+
+
+def _lognormal(p: Array) -> "stats.rv_continuous":
+    return stats.lognorm(s=math.exp(p[1]), scale=math.exp(p[0]))
+
+
+def _gamma(p: Array) -> "stats.rv_continuous":
+    return stats.gamma(a=math.exp(p[1]), scale=math.exp(p[0]))
+
+
+def _weibull(p: Array) -> "stats.rv_continuous":
+    return stats.weibull_min(c=math.exp(p[1]), scale=math.exp(p[0]))
+
+
+def _exponential(p: Array) -> "stats.rv_continuous":
+    return stats.expon(scale=math.exp(p[0]))
+
+
+def _of(frozen: Callable[[Array], "stats.rv_continuous"]) -> Callable[[Array], tuple[float, float]]:
+    def moments(p: Array) -> tuple[float, float]:
+        law = frozen(p)
+        return float(law.mean()), float(law.std() / law.mean())
+
+    return moments
+
+
+LAWS: dict[str, _Shape] = {
+    "lognormal": _Shape(
+        _lognormal, lambda x: np.array([np.log(x).mean(), math.log(max(0.05, np.log(x).std()))]), _of(_lognormal)
+    ),
+    "gamma": _Shape(
+        _gamma, lambda x: np.array([math.log(x.var() / x.mean()), math.log(x.mean() ** 2 / x.var())]), _of(_gamma)
+    ),
+    "weibull": _Shape(_weibull, lambda x: np.array([math.log(x.mean()), 0.0]), _of(_weibull)),
+    "exponential": _Shape(_exponential, lambda x: np.array([math.log(x.mean())]), _of(_exponential)),
+}
+
+
+class Law(NamedTuple):
+    """A law with its mean and coefficient of variation, and how it compares."""
+
+    law: str
+    parameters: Array  # log scale, log shape
+    covariance: Array  # of those
+    mean: Fitted
+    cv: Fitted
+    log_likelihood: float
+    aic: float
+    n: int
+    censored: int
+
+
+def fit_law(law: str, durations: ArrayLike, censored: ArrayLike | None = None, unit: str = "s") -> Law:
+    """The law by maximum likelihood; a censored duration lasted at least so long."""
+    x, open_ = _checked(durations, censored)
+    shape = LAWS[law]
+
+    def minus(p: Array) -> float:
+        frozen = shape.frozen(p)
+        return -float(frozen.logpdf(x[~open_]).sum() + frozen.logsf(x[open_]).sum())
+
+    found = optimize.minimize(
+        minus, shape.start(x[~open_]), method="Nelder-Mead", options={"xatol": 1e-8, "fatol": 1e-8, "maxiter": 4000}
+    )
+    covariance = np.linalg.inv(observed_information(minus, found.x)).astype(np.float64)
+    mean, cv = (_delta(shape, found.x, covariance, which, unit, len(x)) for which in (0, 1))
+    return Law(law, found.x, covariance, mean, cv, -found.fun, 2 * (len(found.x) + found.fun), len(x), int(open_.sum()))
+
+
+def fit_duration(durations: ArrayLike, censored: ArrayLike | None = None, unit: str = "s") -> list[Law]:
+    """All laws, the one with the smallest penalised likelihood first."""
+    return sorted((fit_law(law, durations, censored, unit) for law in LAWS), key=lambda found: found.aic)
+
+
+def p_of_fit(found: Law, durations: ArrayLike, seed: int = 1, samples: int = SAMPLES) -> float:
+    """Chance of a distance as large or larger if the law is right, its parameters having been fitted; none censored."""
+    x, _ = _checked(durations, None)
+    shape, rng = LAWS[found.law], np.random.default_rng(seed)
+    seen = stats.kstest(x, shape.frozen(found.parameters).cdf).statistic
+    worse = 0
+    for _ in range(samples):
+        made = shape.frozen(found.parameters).rvs(len(x), random_state=rng)
+        again = fit_law(found.law, made)
+        worse += stats.kstest(made, shape.frozen(again.parameters).cdf).statistic >= seen
+    return (1 + worse) / (1 + samples)
+
+
+def _checked(durations: ArrayLike, censored: ArrayLike | None) -> tuple[Array, NDArray[np.bool_]]:
+    x = np.asarray(durations, float)
+    open_ = np.zeros(len(x), bool) if censored is None else np.asarray(censored, bool)
+    if np.isnan(x).any() or (x <= 0).any():
+        raise Refusal(f"durations: {int((~(x > 0)).sum())} are not above zero; allowed: positive times")
+    if (~open_).sum() < FEWEST:
+        raise Refusal(f"durations: {int((~open_).sum())} were completed; a law needs at least {FEWEST}")
+    if np.ptp(x[~open_]) == 0:
+        raise Refusal(f"durations: all are {x[~open_][0]:g}; a law needs some that differ")
+    return x, open_
+
+
+def _delta(shape: _Shape, at: Array, covariance: Array, which: int, unit: str, n: int) -> Fitted:
+    """Mean or coefficient of variation with its error in logs, by the delta method."""
+    value = shape.moments(at)[which]
+    slope = np.array([
+        (math.log(shape.moments(at + h)[which]) - math.log(shape.moments(at - h)[which])) / 2e-5
+        for h in np.eye(len(at)) * 1e-5
+    ])  # fmt: skip
+    error = math.sqrt(float(slope @ covariance @ slope))
+    return fitted(
+        "mean" if which == 0 else "cv", value, error, "log", unit if which == 0 else "", "likelihood, delta", n
+    )

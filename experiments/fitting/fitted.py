@@ -1,0 +1,77 @@
+"""A value that was estimated, with its interval; and draws of several, for uncertainty that goes along.
+
+Intervals are 95 % and symmetric on the scale on which the estimator is nearly normal: as it is, in logs for what is
+positive, in logits for shares.
+"""
+
+import math
+from collections.abc import Callable, Sequence
+from typing import Literal, NamedTuple
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy import special
+
+__all__ = ["Fitted", "Scale", "draws", "fitted", "observed_information"]
+
+Array = NDArray[np.float64]
+Scale = Literal["identity", "log", "logit"]
+
+Z = float(special.ndtri(0.975))
+_TO: dict[str, Callable[[float], float]] = {
+    "identity": float,
+    "log": math.log,
+    "logit": lambda p: math.log(p / (1 - p)),
+}
+_FROM: dict[str, Callable[[ArrayLike], Array]] = {
+    "identity": lambda x: np.asarray(x, float),
+    "log": lambda x: np.exp(np.asarray(x, float)),
+    "logit": lambda x: special.expit(np.asarray(x, float)),
+}
+
+
+class Fitted(NamedTuple):
+    """One parameter: value and 95 % interval in its unit, standard error on the scale named."""
+
+    name: str
+    value: float
+    low: float
+    high: float
+    error: float
+    scale: Scale
+    unit: str
+    method: str
+    n: int
+
+
+def fitted(name: str, value: float, error: float, scale: Scale, unit: str, method: str, n: int) -> Fitted:
+    """With the interval that a normal estimator on this scale has; NaN where there is no standard error."""
+    centre = _TO[scale](value)
+    low, high = _FROM[scale]([centre - Z * error, centre + Z * error])
+    return Fitted(name, value, float(low), float(high), error, scale, unit, method, n)
+
+
+def draws(found: Sequence[Fitted], n: int, seed: int, covariance: ArrayLike | None = None) -> Array:
+    """`n` draws of the parameters, shape (n, k), each in its unit: normal on their scales.
+
+    `covariance` is that of the scaled estimators, shape (k, k); without it they are independent.
+    """
+    centre = np.array([_TO[one.scale](one.value) for one in found])
+    spread = np.diag([one.error**2 for one in found]) if covariance is None else np.asarray(covariance, float)
+    scaled = np.random.default_rng(seed).multivariate_normal(centre, spread, size=n, method="cholesky")
+    return np.column_stack([_FROM[one.scale](column) for one, column in zip(found, scaled.T, strict=True)])
+
+
+def observed_information(minus_log_likelihood: Callable[[Array], float], at: ArrayLike, step: float = 1e-4) -> Array:
+    """Second derivatives at a minimum by central differences, shape (k, k); parameters are on scales of order one."""
+    x = np.asarray(at, float)
+    k = len(x)
+    steps = np.eye(k) * step
+    found = np.empty((k, k))
+    for i in range(k):
+        for j in range(i, k):
+            corners = [
+                minus_log_likelihood(x + a * steps[i] + b * steps[j]) for a, b in ((1, 1), (1, -1), (-1, 1), (-1, -1))
+            ]
+            found[i, j] = found[j, i] = (corners[0] - corners[1] - corners[2] + corners[3]) / (4 * step**2)
+    return found
