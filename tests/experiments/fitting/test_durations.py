@@ -1,8 +1,5 @@
 """Laws of durations: what was put in comes out, and the short cuts that people take do not."""
 
-import os
-from pathlib import Path
-
 import numpy as np
 import pandas as pd
 import pytest
@@ -11,11 +8,8 @@ from scipy import stats
 from experiments.fitting.durations import LAWS, fit_duration, fit_law, p_of_fit
 from experiments.fitting.fitted import draws
 from experiments.messages import Refusal
+from tests.experiments.fitting.data import FEWEST_COVERED, SETS, path
 
-DATA = Path(os.environ.get("FIRSTFIX_DATA", Path(__file__).parents[4] / "shared" / "data"))
-SETS = 40
-# Of 40 intervals of 95 %, at least 33 cover in all but one of a thousand series (binomial).
-FEWEST_COVERED = int(stats.binom.ppf(0.001, SETS, 0.95))
 MEAN, CV = 100 * np.exp(0.32), np.sqrt(np.exp(0.64) - 1)
 
 
@@ -50,10 +44,8 @@ def test_the_law_is_recognised_in_many_durations(law: str) -> None:
 
 
 def test_repair_hours_have_the_published_law() -> None:
-    """Meeker's repair hours: lognormal 2.09 / 0.93; p is 0.48 by tables for known parameters, and lower when refitted."""
-    if not DATA.is_dir():
-        pytest.skip("the public data are not beside the checkout")
-    hours = pd.read_csv(DATA / "failure_times" / "electronic_system_repair_hours.csv")["repair_hours"].to_numpy(float)
+    """Meeker's repair hours: lognormal 2.09 / 0.93; p is 0.48 by tables for known parameters, refitted lower."""
+    hours = pd.read_csv(path("failure_times", "electronic_system_repair_hours.csv"))["repair_hours"].to_numpy(float)
     best = fit_duration(hours, unit="h")[0]
     assert best.law == "lognormal"
     assert np.exp(best.parameters[1]) == pytest.approx(0.93, abs=0.01) and best.parameters[0] == pytest.approx(

@@ -1,0 +1,132 @@
+"""How many requests come on a day and at what hour: season, weekday, weather, and how much days differ beyond chance.
+
+Daily counts are a generalised linear model with logarithmic link (McCullagh and Nelder 1989): weekday and month as
+factors, weather as degrees beyond a threshold.  Days that were not recorded are left out, not counted as quiet.
+Overdispersion is Pearson's ratio; with it the variance of a day's count is mean + mean^2 / k (negative binomial), which
+is the scenario's gamma factor of a day with variance 1/k.
+"""
+
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from experiments.fitting.fitted import Fitted, fitted
+from experiments.messages import Refusal
+
+__all__ = ["Arrivals", "Slope", "fit_arrivals", "fit_hours", "fit_weather"]
+
+FEWEST_DAYS = 60
+Z = 1.959963984540054
+
+
+class Slope(NamedTuple):
+    """Change of the logarithm of the rate per degree beyond a threshold."""
+
+    slope: Fitted
+    dispersion: float  # Pearson's ratio
+    threshold: float
+    days: int
+
+
+class Arrivals(NamedTuple):
+    """A day's rate: mean of all days, factors with mean one over the week and over the year, spread beyond chance."""
+
+    per_day: Fitted
+    weekdays: list[Fitted]  # Monday to Sunday
+    months: list[Fitted]  # those that were seen
+    day_cv: float  # coefficient of variation of the factor that a day has beyond season and chance
+    dispersion: float  # Pearson's ratio; 1 is Poisson
+    days: int
+
+
+def fit_arrivals(counts: pd.Series, not_recorded: pd.DatetimeIndex | None = None) -> Arrivals:
+    """From counts by day (index: days); days that were not recorded are no days."""
+    seen = counts.drop(index=not_recorded) if not_recorded is not None else counts
+    if len(seen) < FEWEST_DAYS:
+        raise Refusal(f"arrivals: {len(seen)} days were recorded; a season needs at least {FEWEST_DAYS}")
+    days = pd.DatetimeIndex(seen.index)
+    design = _factors(days)
+    found, dispersion = _poisson(seen.to_numpy(float), design)
+    cv = _day_cv(seen.to_numpy(float), np.asarray(found.mu))
+    coefficients = pd.Series(found.params, design.columns)
+    covariance = pd.DataFrame(found.cov_params() * dispersion, design.columns, design.columns)
+    months = sorted(set(days.month))
+    return Arrivals(
+        _mean(seen.to_numpy(float)),
+        [_factor(f"weekday {k}", coefficients, covariance, "weekday", k, range(7), len(seen)) for k in range(7)],
+        [_factor(f"month {k}", coefficients, covariance, "month", k, months, len(seen)) for k in months],
+        cv, dispersion, len(seen),
+    )  # fmt: skip
+
+
+def fit_weather(counts: pd.Series, degrees: pd.Series, threshold: float, cold: bool) -> Slope:
+    """Slope of the log rate per degree below (cold) or above the threshold, on days that have both; quasi-Poisson."""
+    both = pd.concat([counts.rename("count"), degrees.rename("degrees")], axis=1, join="inner").dropna()
+    if len(both) < FEWEST_DAYS:
+        raise Refusal(f"weather: {len(both)} days have a count and a temperature; at least {FEWEST_DAYS} are needed")
+    beyond = (both["degrees"] - threshold).clip(upper=0) if cold else (both["degrees"] - threshold).clip(lower=0)
+    if beyond.nunique() < 3:
+        raise Refusal(f"weather: no days {'below' if cold else 'above'} {threshold:g} degrees; take another threshold")
+    design = pd.DataFrame({"base": 1.0, "degree": beyond})
+    found, dispersion = _poisson(both["count"].to_numpy(float), design)
+    error = float(np.sqrt(found.cov_params()[1, 1] * dispersion))
+    slope = fitted("slope", float(found.params[1]), error, "identity", "per degree", "quasi-Poisson", len(both))
+    return Slope(slope, dispersion, threshold, len(both))
+
+
+def fit_hours(times: pd.Series) -> list[Fitted]:
+    """Share of each hour of the day (local time), with Wilson's interval (1927); 24 of them."""
+    hours = times.dropna().dt.hour
+    n, counts = len(hours), hours.value_counts().reindex(range(24), fill_value=0)
+    found = []
+    for hour in range(24):
+        p = float(counts[hour]) / n
+        centre = (p + Z**2 / (2 * n)) / (1 + Z**2 / n)
+        half = Z / (1 + Z**2 / n) * float(np.sqrt(p * (1 - p) / n + Z**2 / (4 * n**2)))
+        error = half / Z
+        found.append(Fitted(f"hour {hour}", p, centre - half, centre + half, error, "identity", "share", "Wilson", n))
+    return found
+
+
+def _factors(days: pd.DatetimeIndex) -> pd.DataFrame:
+    """One column for all days, one for each weekday and month but the first."""
+    design = {"base": np.ones(len(days))}
+    design |= {f"weekday {k}": (days.day_of_week == k).astype(float) for k in range(1, 7)}
+    design |= {f"month {k}": (days.month == k).astype(float) for k in sorted(set(days.month))[1:]}
+    return pd.DataFrame(design, index=days)
+
+
+def _poisson(counts: np.ndarray, design: pd.DataFrame) -> tuple[Any, float]:
+    """The fitted model, with its covariance unscaled, and Pearson's ratio."""
+    import statsmodels.api as sm  # type: ignore[import-untyped]
+
+    found = sm.GLM(counts, design.to_numpy(), family=sm.families.Poisson()).fit()
+    return found, float(found.pearson_chi2 / found.df_resid)
+
+
+def _day_cv(counts: np.ndarray, means: np.ndarray) -> float:
+    """From E((N - m)^2 - m) = cv^2 m^2, by sums; zero where days vary less than chance."""
+    return float(np.sqrt(max(0.0, ((counts - means) ** 2 - counts).sum() / (means**2).sum())))
+
+
+def _mean(counts: np.ndarray) -> Fitted:
+    """Mean of the days; days in a row hang together, so the error is of means of weeks."""
+    weeks = counts[: len(counts) // 7 * 7].reshape(-1, 7).mean(axis=1)
+    error = float(weeks.std(ddof=1) / np.sqrt(len(weeks)) / counts.mean())
+    return fitted("per_day", float(counts.mean()), error, "log", "a day", "mean, error of weeks", len(counts))
+
+
+def _factor(
+    name: str, b: pd.Series, covariance: pd.DataFrame, kind: str, which: int, levels: "range | list[int]", n: int
+) -> Fitted:
+    """exp of a level's coefficient less the mean of all levels, so that factors have geometric mean one."""
+    weights = pd.Series(0.0, b.index)
+    for level in levels:
+        if f"{kind} {level}" in weights:
+            weights[f"{kind} {level}"] -= 1 / len(levels)
+    if f"{kind} {which}" in weights:
+        weights[f"{kind} {which}"] += 1
+    w = weights.to_numpy()
+    error = float(np.sqrt(w @ covariance.to_numpy() @ w))
+    return fitted(name, float(np.exp(w @ b.to_numpy())), error, "log", "factor", "quasi-Poisson", n)

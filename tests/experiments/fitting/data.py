@@ -1,0 +1,36 @@
+"""The public data beside the checkout, read by the mappings that are shipped; tests skip where they are absent."""
+
+import functools
+import os
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from scipy import stats
+
+from experiments.records.mapping import mapping_of
+from experiments.records.read import read_records
+
+DATA = Path(os.environ.get("FIRSTFIX_DATA", Path(__file__).parents[4] / "shared" / "data"))
+SETS = 40  # synthetic data sets in the suite
+# Of 40 intervals of 95 %, so many cover in all but one of a thousand series (binomial).
+FEWEST_COVERED = int(stats.binom.ppf(0.001, SETS, 0.95))
+
+
+@functools.cache
+def _tables(name: str) -> dict[str, pd.DataFrame]:
+    return {table: one.frame for table, one in read_records(mapping_of(name), DATA).items()}
+
+
+def table(name: str, which: str) -> pd.DataFrame:
+    """A table of a shipped mapping."""
+    if not DATA.is_dir():
+        pytest.skip("the public data are not beside the checkout")
+    return _tables(name)[which]
+
+
+def path(*names: str) -> Path:
+    """A file of the public data that no mapping reads."""
+    if not DATA.is_dir():
+        pytest.skip("the public data are not beside the checkout")
+    return DATA.joinpath(*names)
