@@ -6,18 +6,18 @@ Overdispersion is Pearson's ratio; with it the variance of a day's count is mean
 is the scenario's gamma factor of a day with variance 1/k.
 """
 
+from calendar import day_name, month_name
 from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from experiments.fitting.fitted import Fitted, fitted
+from experiments.fitting.fitted import Fitted, fitted, share
 from experiments.messages import Refusal
 
 __all__ = ["Arrivals", "Slope", "fit_arrivals", "fit_hours", "fit_weather"]
 
 FEWEST_DAYS = 60
-Z = 1.959963984540054
 
 
 class Slope(NamedTuple):
@@ -54,8 +54,8 @@ def fit_arrivals(counts: pd.Series, not_recorded: pd.DatetimeIndex | None = None
     months = sorted(set(days.month))
     return Arrivals(
         _mean(seen.to_numpy(float)),
-        [_factor(f"weekday {k}", coefficients, covariance, "weekday", k, range(7), len(seen)) for k in range(7)],
-        [_factor(f"month {k}", coefficients, covariance, "month", k, months, len(seen)) for k in months],
+        [_factor(day_name[k], coefficients, covariance, "weekday", k, range(7), len(seen)) for k in range(7)],
+        [_factor(month_name[k], coefficients, covariance, "month", k, months, len(seen)) for k in months],
         cv, dispersion, len(seen),
     )  # fmt: skip
 
@@ -78,15 +78,7 @@ def fit_weather(counts: pd.Series, degrees: pd.Series, threshold: float, cold: b
 def fit_hours(times: pd.Series) -> list[Fitted]:
     """Share of each hour of the day (local time), with Wilson's interval (1927); 24 of them."""
     hours = times.dropna().dt.hour
-    n, counts = len(hours), hours.value_counts().reindex(range(24), fill_value=0)
-    found = []
-    for hour in range(24):
-        p = float(counts[hour]) / n
-        centre = (p + Z**2 / (2 * n)) / (1 + Z**2 / n)
-        half = Z / (1 + Z**2 / n) * float(np.sqrt(p * (1 - p) / n + Z**2 / (4 * n**2)))
-        error = half / Z
-        found.append(Fitted(f"hour {hour}", p, centre - half, centre + half, error, "identity", "share", "Wilson", n))
-    return found
+    return [share(f"hour {hour}", hours == hour) for hour in range(24)]
 
 
 def _factors(days: pd.DatetimeIndex) -> pd.DataFrame:

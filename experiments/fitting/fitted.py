@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
-__all__ = ["Fitted", "Scale", "draws", "fitted", "observed_information"]
+__all__ = ["Fitted", "Scale", "draws", "fitted", "observed_information", "share"]
 
 Array = NDArray[np.float64]
 Scale = Literal["identity", "log", "logit"]
@@ -75,3 +75,12 @@ def observed_information(minus_log_likelihood: Callable[[Array], float], at: Arr
             ]
             found[i, j] = found[j, i] = (corners[0] - corners[1] - corners[2] + corners[3]) / (4 * step**2)
     return found
+
+
+def share(name: str, happened: ArrayLike) -> Fitted:
+    """A share of independent yes and no, with Wilson's interval (1927)."""
+    yes = np.asarray(happened, bool)
+    n, p = len(yes), float(yes.mean())
+    centre = (p + Z**2 / (2 * n)) / (1 + Z**2 / n)
+    half = Z / (1 + Z**2 / n) * math.sqrt(p * (1 - p) / n + Z**2 / (4 * n**2))
+    return Fitted(name, p, centre - half, centre + half, half / Z, "identity", "share", "Wilson", n)

@@ -1,0 +1,90 @@
+"""The command: records in, a page and tables out; what cannot be asked is refused in one line."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from experiments.calibrate.__main__ import main
+from experiments.calibrate.subjects import SUBJECTS, findings
+from experiments.records.mapping import FOLDER, mapping_of
+from experiments.records.ours import TABLES
+from experiments.records.read import read_records
+from tests.experiments.fitting.data import DATA
+
+MAPPING = """\
+company: a small town
+zone: Asia/Shanghai
+tables:
+  work_orders:
+    file: orders.csv
+    columns: {id: order, unit: machine, opened: begun, closed: ended, promised: due}
+"""
+
+
+def company(folder: Path, days: int = 120) -> Path:
+    """A mapping and its file: ten orders a day, restored after lognormal hours, promised for the next day."""
+    rng = np.random.default_rng(1)
+    begun = pd.Timestamp("2024-01-01 08:00") + pd.to_timedelta(np.sort(rng.uniform(0, days * 24, 10 * days)), "h")
+    ended = begun + pd.to_timedelta(rng.lognormal(2.0, 0.7, len(begun)), "h")
+    rows = {"order": range(len(begun)), "machine": rng.integers(0, 99, len(begun)), "begun": begun, "ended": ended}
+    orders = pd.DataFrame(rows | {"due": begun + pd.Timedelta(days=1)})
+    orders.loc[3, "ended"] = orders.loc[3, "begun"] - pd.Timedelta(hours=1)
+    orders.to_csv(folder / "orders.csv", index=False)
+    (folder / "town.yaml").write_text(MAPPING, encoding="utf-8")
+    return folder / "town.yaml"
+
+
+def test_a_company_is_read_and_fitted(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The page, its tables, and the row that was set aside; the mean of the lognormal lies in its interval."""
+    mapping = company(tmp_path)
+    assert main([f"records={mapping}", f"data={tmp_path}", f"results={tmp_path / 'results'}"]) == 0
+    out = capsys.readouterr().out
+    assert "1,199 rows used, 1 set aside; fitted: requests, time to restore, promises." in out
+    folder = tmp_path / "results" / "records" / "town"
+    fitted = pd.read_csv(folder / "fitted.csv").set_index(["subject", "name"])
+    mean = fitted.loc[("time to restore", "mean")]
+    assert mean["low"] < 3600 * np.exp(2.0 + 0.7**2 / 2) < mean["high"]
+    assert pd.read_csv(folder / "set_aside_work_orders.csv")[["row", "reason"]].values.tolist() == [[5, "before begun"]]
+    assert (folder / "records.html").read_text(encoding="utf-8").count("<section") >= 5
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ([], "records: say which, e.g. records=metro"),
+        (["record=metro"], "record=metro: is no key of this command; allowed: records, data, results; did you mean"),
+        (["records=metro", "records=boston"], "records: is given twice"),
+        (["records=metro", "data=/nowhere"], "data=/nowhere: is no folder"),
+        (["records=metro", "data=."], "wmata_work_orders.csv.gz: is not there"),
+    ],
+)
+def test_what_cannot_be_asked_is_refused(
+    words: list[str], said: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """One line, exit code 2, nothing written."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("FIRSTFIX_DATA", raising=False)
+    assert main(words) == 2
+    err = capsys.readouterr().err
+    assert said in err and err.count("\n") == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_every_subject_asks_for_columns_that_there_are() -> None:
+    """A slip in a name would silence a subject for ever."""
+    for needs, _ in SUBJECTS.values():
+        assert all(column in TABLES[table] for table, column in needs)
+
+
+@pytest.mark.skipif(not DATA.is_dir(), reason="the public data are not beside the checkout")
+def test_every_subject_is_fitted_on_some_public_record() -> None:
+    """All of them, with intervals that hold their values."""
+    seen = set()
+    for path in FOLDER.glob("*.yaml"):
+        tables = {name: one.frame for name, one in read_records(mapping_of(path.stem), DATA).items()}
+        for one in findings(tables):
+            assert all(v.low <= v.value <= v.high for v in one.fitted), one
+            seen |= {one.subject} if one.fitted else set()
+    assert seen == set(SUBJECTS)
