@@ -195,7 +195,7 @@ def _columns(run: "Run", levels: _Levels, h: _Happened) -> dict[str, np.ndarray]
     found = {
         "requests": levels.count(h.of_jobs(asked, jobs.opened, h.last)),
         "balked": levels.count(h.of_rows(h.lost)),
-        "closed_remotely": levels.count(h.of_jobs(asked & (jobs.answer >= 1), jobs.opened, h.last)),
+        "closed_remotely": levels.count(h.of_jobs(asked & (jobs.answer >= ev.SOLVED), jobs.opened, h.last)),
         "closed": levels.count(closed),
         "visits": levels.count(made.where(ended)),
         "first_visits": levels.count(made.where(first)),

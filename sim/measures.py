@@ -93,9 +93,9 @@ def _jobs(jobs: Jobs, visits: Visits, since: int, run: "Run") -> dict[str, float
     balked = rows_of(run, ev.L_BALK)
     return {
         "requests": asked.sum(),
-        "jobs": (asked & (jobs.answer == 0)).sum() - (balked["a"] >= since).sum(),
+        "jobs": (asked & (jobs.answer == ev.NEEDS_VISIT)).sum() - (balked["a"] >= since).sum(),
         "balked": (balked["t"] >= since).sum(),
-        "closed_remotely": (asked & (jobs.answer >= 1)).sum(),
+        "closed_remotely": (asked & (jobs.answer >= ev.SOLVED)).sum(),
         "visits": ((visits.t >= since) & (visits.outcome != ev.CONTINUED)).sum(),
         "repeat_visits": ((visits.t >= since) & (visits.number > 1) & (visits.outcome != ev.CONTINUED)).sum(),
         "closed_jobs": (done & repair).sum(),
@@ -198,7 +198,7 @@ def _supplied_that_day(missing: np.ndarray, run: "Run") -> int:
     day = np.full(int(run.world.now[0]["n_jobs"]), -1)
     day[missing["job"]] = missing["t"] // ev.DAY
     given = rows_of(run, ev.L_RESERVE)
-    given = given[(given["code"] == 0) & (given["t"] // ev.DAY == day[given["job"]])]
+    given = given[(given["code"] == ev.AFTER_VISIT) & (given["t"] // ev.DAY == day[given["job"]])]
     reserved = np.bincount(given["job"], minlength=len(day))[missing["job"]]
     return int((reserved >= np.bitwise_count(run.world.jobs["needs"][missing["job"]])).sum())
 

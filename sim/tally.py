@@ -24,7 +24,7 @@ class Jobs(NamedTuple):
     origin: np.ndarray
     customer: np.ndarray
     answered: np.ndarray
-    answer: np.ndarray  # 0 visit needed, 1 solved remotely, 2 believed solved, -1 not answered
+    answer: np.ndarray  # NEEDS_VISIT, SOLVED, BELIEVED_SOLVED, -1 not answered
     first_visit: np.ndarray
     punctual: np.ndarray  # code of the first arrival, -1 if none
     closed: np.ndarray
@@ -81,7 +81,7 @@ def jobs_of(run: "Run") -> Jobs:
     first = arrive[arrive["a"] == 1]
     facts["first_visit"][first["job"]], facts["punctual"][first["job"]] = first["t"], first["code"]
     facts["closed"][closed["job"]], facts["visits"][closed["job"]] = closed["t"], closed["a"]
-    remote = answer[answer["code"] > 0]
+    remote = answer[answer["code"] != ev.NEEDS_VISIT]
     handed_back = rows_of(run, ev.L_HANDED_BACK)
     refused = rows_of(run, ev.L_REFUSED)
     hung_up = rows_of(run, ev.L_GIVE_UP)
@@ -96,7 +96,7 @@ def jobs_of(run: "Run") -> Jobs:
 def job_times(run: "Run") -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """(customer, opened, ended) of every job, in seconds; ended is -1 where the job is still open or was lost."""
     jobs = jobs_of(run)
-    solved = np.where(jobs.answer == 1, jobs.answered, jobs.closed)
+    solved = np.where(jobs.answer == ev.SOLVED, jobs.answered, jobs.closed)
     return jobs.customer, jobs.opened, solved
 
 

@@ -21,8 +21,8 @@ from sim.events import (
     SERVICE,
 )
 from sim.jit import kernel
-from sim.rules.base import note_service, restore, resume
 from sim.rules.experience import experience
+from sim.rules.installed_base import note_service, restore, resume
 from sim.rules.outlets import at_outlet
 from sim.rules.people_skill import carelessness
 from sim.rules.price import settle
