@@ -23,7 +23,7 @@ from sim.reasons import reason_measures
 from sim.retention import retention_measures
 from sim.service import service_measures
 from sim.supply import supply_measures
-from sim.tally import Jobs, Visits, customers_of, jobs_of, mean_of, rows_of, visits_of
+from sim.tally import Jobs, Visits, customers_of, first_visits, jobs_of, mean_of, rows_of, visits_of
 from sim.tier_measures import tier_measures
 from sim.value import money_measures
 
@@ -108,10 +108,7 @@ def _jobs(jobs: Jobs, visits: Visits, since: int, run: "Run") -> dict[str, float
 
 def _first_visits(jobs: Jobs, visits: Visits, since: int) -> dict[str, float]:
     """The first-fix tree at first visits of repairs, and punctuality of all first visits."""
-    ended = visits.outcome != ev.CONTINUED
-    first = ended & (visits.number == 1) & (jobs.nature[visits.job] == ev.REPAIR) & (visits.t >= since)
-    first &= visits.outcome != ev.NO_CONSENT  # nothing was tried
-    outcome = visits.outcome[first]
+    outcome = visits.outcome[first_visits(jobs, visits) & (visits.t >= since)]
     arrived = (jobs.first_visit >= since) & (jobs.punctual != ev.NO_WINDOW)
     code = jobs.punctual[arrived]
     return {

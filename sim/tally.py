@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from sim.run import Run
 
 __all__ = [
-    "Jobs", "Visits", "customers_of", "job_times", "jobs_of", "mean_of", "rows_of", "rows_since", "visits_of",
+    "Jobs", "Visits", "customers_of", "first_visits", "job_times", "jobs_of", "mean_of", "rows_of", "rows_since",
+    "visits_of",
 ]  # fmt: skip
 
 
@@ -91,6 +92,12 @@ def jobs_of(run: "Run") -> Jobs:
     score = np.full(n, np.nan)
     score[closed["job"]] = closed["x"]
     return Jobs(**(facts | {"score": score}))
+
+
+def first_visits(jobs: Jobs, visits: Visits) -> np.ndarray:
+    """Which visits the first-fix rate counts: the first of each repair, once it has ended, if anything was tried."""
+    tried = (visits.outcome != ev.CONTINUED) & (visits.outcome != ev.NO_CONSENT)
+    return tried & (visits.number == 1) & (jobs.nature[visits.job] == ev.REPAIR)
 
 
 def job_times(run: "Run") -> tuple[np.ndarray, np.ndarray, np.ndarray]:
