@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim import events as ev
-from sim.indicators import LOYALTY_COUNTS, STATUSES
+from sim.indicators.loyalty import LOYALTY_COUNTS, STATUSES
 from sim.scenario import Bonds
 from sim.tally import Jobs, customers_of, mean_of, rows_of, rows_since
 

@@ -37,7 +37,7 @@ SUMMER = (7, 8)  # months of the hot peak
 
 
 def measure(run: "Run") -> dict[str, float]:
-    """Every indicator of sim/indicators.py, in its order."""
+    """Every indicator of sim/indicators/, in its order."""
     since = run.scenario.warmup_days * ev.DAY
     jobs, visits = jobs_of(run), visits_of(run)
     found: dict[str, float] = {}
