@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from sim.breakdown import BREAKDOWN, DIMENSIONS, job_levels, table_by
     from sim.inputs import InputError, RequestLog, empty_requests, use_log_reader
     from sim.jit import kernel
+    from sim.lives import Side
     from sim.mind_measures import factors_table, gaps_by_month, segments_table
     from sim.monthly import MONTHLY
     from sim.names import MEANINGS, MODES, OUTCOMES, RESULTS, SCORE_CAUSES, Fact, Meaning, labels_of
@@ -23,16 +24,7 @@ if TYPE_CHECKING:
     from sim.scenario import Scenario
     from sim.source import source_digest
     from sim.tally import job_times, jobs_of, rows_of, visits_of
-    from sim.traces import (
-        Side,
-        Step,
-        exposure_in_each,
-        exposure_without,
-        left_in_each,
-        moments_of,
-        side_of,
-        steps_of,
-    )
+    from sim.traces import Step, exposure_in_each, exposure_without, left_in_each, moments_of, side_of, steps_of
 
 __all__ = [
     "BREAKDOWN",

@@ -5,10 +5,7 @@ Source: docs/model.md, "The visit: the first-fix tree".
 
 import math
 
-from sim.draws import (
-    CALLBACK_OUTCOME,
-    uniform2,
-)
+from sim.draws import CALLBACK_OUTCOME, uniform2
 from sim.events import (
     BY_ACCIDENT,
     CALLBACK,

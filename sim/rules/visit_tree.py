@@ -6,11 +6,7 @@ P(skill) = sigma(ability - difficulty + bonus if the remote code was right), the
 (Rasch).  Source: docs/model.md, "The visit: the first-fix tree"; Rasch 1960.
 """
 
-from sim.draws import (
-    SKILL_OUTCOME,
-    WORK,
-    uniform,
-)
+from sim.draws import SKILL_OUTCOME, WORK, uniform
 from sim.events import (
     CONTINUED,
     DONE,
