@@ -10,7 +10,8 @@ import numpy as np
 
 from sim import events as ev
 from sim.billing import contract_when
-from sim.ledger import ACCOUNTS, pay_days
+from sim.ledger import ACCOUNTS
+from sim.pay_days import pay_days
 from sim.present import present_factors
 
 if TYPE_CHECKING:

@@ -5,28 +5,20 @@ in exchange, is a revenue of its own.  A repeat of statutory work is not reimbur
 """
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from sim import events as ev
+from sim.amounts import Amount
 from sim.tally import Jobs, Visits, customers_of, mean_of, rows_of, rows_since
 
 if TYPE_CHECKING:
     from sim.run import Run
 
-__all__ = ["Amount", "amounts", "contract_when", "contracts_at", "price_measures", "warranty_hours"]
+__all__ = ["amounts", "contract_when", "contracts_at", "price_measures", "warranty_hours"]
 
 OURS_TO_BEAR = (ev.STATUTORY, ev.EXTENDED, ev.EXCHANGE)
-
-
-class Amount(NamedTuple):
-    """Money of one account, entry by entry."""
-
-    account: str
-    t: np.ndarray
-    money: np.ndarray
-    job: np.ndarray
 
 
 def amounts(run: "Run") -> Iterator[Amount]:

@@ -15,9 +15,10 @@ import numpy as np
 
 from sim import events as ev
 from sim.indicators import INDICATORS, Indicator
-from sim.ledger import ACCOUNTS, month_edges
+from sim.ledger import ACCOUNTS
 from sim.names import MODES, ORIGINS, labels_of
-from sim.tally import Jobs, Visits, jobs_of, rows_of, visits_of
+from sim.pay_days import month_edges
+from sim.tally import Jobs, Visits, first_visits, jobs_of, rows_of, visits_of
 
 if TYPE_CHECKING:
     from sim.run import Run
@@ -184,9 +185,9 @@ def _columns(run: "Run", levels: _Levels, h: _Happened) -> dict[str, np.ndarray]
     asked, repair = jobs.opened >= since, jobs.nature == ev.REPAIR
     counted = visits.t >= since
     made = Items(visits.job, visits.t, visits.technician).where(counted)
-    number, outcome = visits.number[counted], visits.outcome[counted]
+    outcome = visits.outcome[counted]
     ended = outcome != ev.CONTINUED  # what is cut by the end of a shift is time spent, and a visit when it ends
-    first = ended & (outcome != ev.NO_CONSENT) & (number == 1) & repair[made.job]
+    first = first_visits(jobs, visits)[counted]
     windows = (jobs.first_visit >= since) & (jobs.punctual != ev.NO_WINDOW)
     seen = h.of_jobs(asked & repair & (jobs.first_visit >= 0), jobs.opened, h.first)
     fixed = h.of_jobs(asked & repair & (jobs.closed >= 0), jobs.opened, h.last)
@@ -195,7 +196,7 @@ def _columns(run: "Run", levels: _Levels, h: _Happened) -> dict[str, np.ndarray]
     found = {
         "requests": levels.count(h.of_jobs(asked, jobs.opened, h.last)),
         "balked": levels.count(h.of_rows(h.lost)),
-        "closed_remotely": levels.count(h.of_jobs(asked & (jobs.answer >= 1), jobs.opened, h.last)),
+        "closed_remotely": levels.count(h.of_jobs(asked & (jobs.answer >= ev.SOLVED), jobs.opened, h.last)),
         "closed": levels.count(closed),
         "visits": levels.count(made.where(ended)),
         "first_visits": levels.count(made.where(first)),

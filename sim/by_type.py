@@ -31,7 +31,7 @@ def by_type(run: "Run") -> dict[str, np.ndarray]:
             "type": np.array(list(kinds)),
             "nature": np.array([kind.nature for kind in kinds.values()]),
             "requests": count(jobs.kind[asked]),
-            "solved_remotely": count(jobs.kind[asked & (jobs.answer > 0)]),
+            "solved_remotely": count(jobs.kind[asked & (jobs.answer >= ev.SOLVED)]),
             "closed": count(jobs.kind[closed]),
             "visits": made,
             "hours_on_site": count(jobs.kind[visits.job[seen]], visits.on_site[seen] / ev.HOUR) / made,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from sim import events as ev
-from sim.indicators import COMPLAINT_COUNTS
+from sim.indicators.complaints import COMPLAINT_COUNTS
 from sim.scenario.complaints import CAUSES, Handled
 from sim.tally import rows_of
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from sim import events as ev
-from sim.indicators import BY_CHANNEL, CHANNELS, CONTACT_COUNTS
+from sim.indicators.contact import BY_CHANNEL, CHANNELS, CONTACT_COUNTS
 from sim.scenario import Bot, Centre, Line, Telemetry
 from sim.scenario.contact import Acknowledgement, Channel
 from sim.tally import rows_of

@@ -57,21 +57,21 @@ DISPATCH = 63  # the dispatch pass, last at every instant [0]
 
 # Log kinds.  Every row is (t, kind, code, job, who, a, x); the comments say what the fields hold.
 L_REQUEST = 0  # code: type of the job; who: customer; a: unit; x: origin (NEW, CALLBACK, REOPENED)
-L_ANSWER = 1  # code: 0 visit needed, 1 solved remotely, 2 believed solved; who: customer; a: opened at
+L_ANSWER = 1  # code: NEEDS_VISIT, SOLVED, BELIEVED_SOLVED; who: customer; a: opened at
 L_BALK = 2  # who: customer; a: opened at; x: offered delay in days
 L_PROMISE = 3  # code: number of the booking; who: customer; a: start of the window; x: its width in seconds
 L_SENT = 4  # who: technician; a: travel seconds; x: kilometres
 L_ARRIVE = 5  # code: EARLY, ON_TIME, LATE or NO_WINDOW; who: technician; a: number of the visit; x: hours since request
 L_PARTS = 6  # code: 1 the whole set is at hand, 0 not; who: technician; a: number of the visit
 L_VISIT = 7  # code: outcome; who: technician; a: seconds on site; x: overtime seconds
-L_USED = 8  # code: 0 from the van, 1 reserved; who: part; a: quantity; x: technician, or -1 - outlet
+L_USED = 8  # code: U_VAN, U_RESERVED; who: part; a: quantity; x: technician, or -1 - outlet
 L_CLOSED = 9  # code: type of the job; who: customer; a: visits made; x: transaction score in 0..1
 # code: S_START, S_END, S_LUNCH, S_LUNCH_END; who: technician; a: paid seconds (start), overtime (end); x: 1 on holidays
 L_SHIFT = 10
 L_ORDER = 11  # code: O_DEPOT …; job: the job or -1 - depot; who: part; a: quantity; x: lead time in days
 L_DELIVERY = 12  # code: as the order; job: the job or -1 - depot; who: part; a: quantity
 L_FILL = 13  # the night run puts parts into a van; job: technician, or -1 - outlet; who: part; a: quantity; x: depot
-L_RESERVE = 14  # code: 1 pre-picked, 0 after a failed visit; who: part; a: quantity; x: depot
+L_RESERVE = 14  # code: AFTER_VISIT, PICKED_AHEAD; who: part; a: quantity; x: depot
 L_PUT_BACK = 15  # reserved but not used; code: SHELF, ON_ITS_WAY, ASTRAY; who: part; a: quantity; x: depot
 # code: LEFT_AT_MONTH, LEFT_AFTER_JOB, LEFT_AT_RENEWAL, LEFT_AT_NEED; who: customer; a: status, 0 where bonds are not
 # modelled; x: cumulative satisfaction
@@ -79,7 +79,7 @@ L_LEFT = 16
 # code: AT_CONSTANT_RATE, BY_FRIENDS, BY_SEARCH, BY_ADVERTISING, BY_REFERRAL, BY_COMING_BACK; who: customer;
 # a: who he was before, if he came back; x: first satisfaction
 L_WON = 17
-L_REPLACED = 18  # code: 1 by us, 0 by others; who: customer; a: unit
+L_REPLACED = 18  # code: BY_OTHERS, BY_US; who: customer; a: unit
 L_RETURN = 19  # a closed problem comes back; code: CALLBACK or REOPENED; job: the closed job; who: customer
 L_SKIPPED = 20  # a planned visit found no slot; code: type of the job; who: customer; a: unit
 L_TARIFF = 40  # code: coverage; who: customer; a: cents by the tariff; x: money of it charged, before discounts
@@ -117,7 +117,7 @@ L_DEFERRED = 64  # a planned visit makes room; code: number of the deferral; who
 L_TRANSFER = 54  # a depot sends a part to a job of another one; code: depot; who: part; a: quantity; x: days on the way
 L_SCRAPPED = 55  # thrown away; code: SPOILT, ENDED; job: -1 - depot; who: part; a: quantity
 L_STATUS = 90  # of a customer changes; code: FRESH, NEUTRAL, LOYAL, AT_RISK; who: customer; a: before; x: satisfaction
-L_NEED = 91  # given away; code: 0 to a rival, 1 to nobody; who: customer; a: unit, -1 if none; x: P(it were ours)
+L_NEED = 91  # given away; code: TO_RIVAL or TO_NOBODY; who: customer; a: unit, -1 if none; x: P(it were ours)
 L_EXTRA = 92  # something else is bought at a job; who: customer; x: CNY
 L_VOUCHER = 93  # a member's credit becomes a voucher; who: customer; x: CNY
 L_CARE = 94  # a customer without a job for a year is contacted; who: customer; x: cumulative satisfaction
@@ -198,6 +198,7 @@ REPAIR, SERVICE, INSTALLATION, SUPPORT = 0, 1, 2, 3  # natures of a job
 BY_FAILURE, BY_PLAN, BY_REPLACEMENT, BY_ACCIDENT, BY_QUESTION = range(5)  # causes of a job
 NEW, CALLBACK, REOPENED = 0, 1, 2  # origins of a request
 CHARGED, STATUTORY, EXTENDED, IN_CONTRACT, GUARANTEE, EXCHANGE = range(6)  # coverage: who bears the cost of a job
+NEEDS_VISIT, SOLVED, BELIEVED_SOLVED = 0, 1, 2  # what the answer to a request says
 SOLD_EXTENDED, SOLD_CONTRACT = 0, 1
 DONE, NO_ACCESS, NO_SKILL, NO_PART, NO_TIME = 0, 1, 2, 3, 4  # outcomes of a visit; 1-4 are causes of failure
 CONTINUED = 5  # outcome at a bench: the shift ends, the work goes on another day
@@ -212,7 +213,10 @@ R_DOOR, R_REMINDER, R_CALL = 0, 1, 2
 T_ANSWERED, T_WASTED, T_HANDED_OVER = 0, 1, 2
 C_SKILL, C_AWARENESS, C_CERTIFICATE = 0, 1, 2
 P_ABILITY, P_EXPERIENCE, P_FATIGUE, P_STANDARD, P_RATING = 0, 1, 2, 3, 4
+U_VAN, U_RESERVED = 0, 1  # where a part that is used comes from: the van (or the outlet's shelf), or kept for the job
+AFTER_VISIT, PICKED_AHEAD = 0, 1  # when a part is reserved: after a visit without it, or before the first one
 SHELF, ON_ITS_WAY, ASTRAY = 0, 1, 2  # where unused parts go
+BY_OTHERS, BY_US = 0, 1  # who replaces a unit
 JOY, ANGER, SADNESS, FEAR = 0, 1, 2, 3
 SPOILT, ENDED = 0, 1  # why parts are thrown away
 V_NOTHING, V_TALKS, V_EXITS, V_COMPLAINS, V_ADDS, V_FOUND = range(6)  # discontent: adds to his open complaint
@@ -224,6 +228,7 @@ OF_JOB, OF_COMPLAINT, IN_PUBLIC = 0, 1, 2  # what a story is about
 # shown (ratings), brand level, response to advertising, rivals' level less the reference, our share (households of the
 # market, rounded), and whom we could not take (customers).
 M_REPUTATION, M_STARS, M_BRAND, M_ADVERTISING, M_COMPETITION, M_SHARE, M_TURNED_AWAY = range(7)
+TO_US, TO_RIVAL, TO_NOBODY = -1, 0, 1  # whom a customer turns to with a need; what is ours is not written down
 # When a customer left: at the end of a month, after a job, when his contract ended, after too many needs given away
 LEFT_AT_MONTH, LEFT_AFTER_JOB, LEFT_AT_RENEWAL, LEFT_AT_NEED = range(4)
 # How a customer was won

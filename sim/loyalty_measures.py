@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim import events as ev
-from sim.indicators import LOYALTY_COUNTS, STATUSES
+from sim.indicators.loyalty import LOYALTY_COUNTS, STATUSES
 from sim.scenario import Bonds
 from sim.tally import Jobs, customers_of, mean_of, rows_of, rows_since
 
@@ -32,11 +32,11 @@ def loyalty_measures(run: "Run", jobs: Jobs, since: int) -> dict[str, float]:
     ours = ((jobs.opened >= since) & (jobs.origin == ev.NEW)).sum()
     trust, offers, extra = late(ev.L_TRUST), late(ev.L_OFFER), late(ev.L_EXTRA)
     found |= {
-        "needs": ours + len(away) + (replaced["code"] == 0).sum(),
+        "needs": ours + len(away) + (replaced["code"] == ev.BY_OTHERS).sum(),
         "needs_ours": ours,
-        "needs_to_rivals": (away["code"] == 0).sum(),
+        "needs_to_rivals": (away["code"] == ev.TO_RIVAL).sum(),
         "units_replaced": len(replaced),
-        "units_rebought": (replaced["code"] == 1).sum(),
+        "units_rebought": (replaced["code"] == ev.BY_US).sum(),
         "extras_sold": len(extra),
         "vouchers": len(late(ev.L_VOUCHER)),
         "care_contacts": len(late(ev.L_CARE)),

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim import events as ev
-from sim.billing import Amount
+from sim.amounts import Amount
 from sim.rules.bonds import IS_MEMBER
 from sim.rules.tiers import MAINTAINABLE
 from sim.scenario import GRADES, Bonds, Graded
@@ -19,10 +19,10 @@ from sim.tier_measures import grades_when
 if TYPE_CHECKING:
     from sim.run import Run
 
-__all__ = ["loyalty_amounts"]
+__all__ = ["loyalty_money"]
 
 
-def loyalty_amounts(run: "Run", edges: np.ndarray) -> Iterator[Amount]:
+def loyalty_money(run: "Run", edges: np.ndarray) -> Iterator[Amount]:
     """All amounts; standing ones for the time between consecutive pay days (`edges`, seconds)."""
     factor = run.scenario.money.catalogue_factor
     bonds, tiers = run.scenario.loyalty, run.scenario.tiers
@@ -41,9 +41,9 @@ def _of_bonds(run: "Run", bonds: Bonds, edges: np.ndarray, factor: float) -> Ite
     if bonds.programme.active:
         members = _there(run, edges[:-1], run.world.bonds[IS_MEMBER] == 1.0)
         yield _standing("programme", edges, members * bonds.programme.cost_year * factor)
-    yield Amount("care", care["t"], np.full(len(care), bonds.care.cost * factor), _none(care))
+    yield Amount("care", care["t"], np.full(len(care), bonds.care.cost * factor))
     offer, terms = rows_of(run, ev.L_OFFER), bonds.win_back
-    yield Amount("win_back", offer["t"], (terms.cost + terms.discount * offer["code"]) * factor, _none(offer))
+    yield Amount("win_back", offer["t"], (terms.cost + terms.discount * offer["code"]) * factor)
 
 
 def _of_grades(run: "Run", tiers: Graded, edges: np.ndarray, factor: float) -> Iterator[Amount]:
@@ -56,12 +56,8 @@ def _of_grades(run: "Run", tiers: Graded, edges: np.ndarray, factor: float) -> I
     yield _standing("tiers", edges, _graded_at(run, edges[:-1]) @ year * factor)
 
 
-def _none(rows: np.ndarray) -> np.ndarray:
-    return np.full(len(rows), -1)
-
-
 def _standing(account: str, edges: np.ndarray, yearly: np.ndarray) -> Amount:
-    return Amount(account, edges[:-1], yearly * np.diff(edges) / ev.YEAR, np.full(len(edges) - 1, -1))
+    return Amount(account, edges[:-1], yearly * np.diff(edges) / ev.YEAR)
 
 
 def _there(run: "Run", times: np.ndarray, among: np.ndarray) -> np.ndarray:

@@ -23,7 +23,7 @@ from sim.reasons import reason_measures
 from sim.retention import retention_measures
 from sim.service import service_measures
 from sim.supply import supply_measures
-from sim.tally import Jobs, Visits, customers_of, jobs_of, mean_of, rows_of, visits_of
+from sim.tally import Jobs, Visits, customers_of, first_visits, jobs_of, mean_of, rows_of, visits_of
 from sim.tier_measures import tier_measures
 from sim.value import money_measures
 
@@ -37,7 +37,7 @@ SUMMER = (7, 8)  # months of the hot peak
 
 
 def measure(run: "Run") -> dict[str, float]:
-    """Every indicator of sim/indicators.py, in its order."""
+    """Every indicator of sim/indicators/, in its order."""
     since = run.scenario.warmup_days * ev.DAY
     jobs, visits = jobs_of(run), visits_of(run)
     found: dict[str, float] = {}
@@ -93,9 +93,9 @@ def _jobs(jobs: Jobs, visits: Visits, since: int, run: "Run") -> dict[str, float
     balked = rows_of(run, ev.L_BALK)
     return {
         "requests": asked.sum(),
-        "jobs": (asked & (jobs.answer == 0)).sum() - (balked["a"] >= since).sum(),
+        "jobs": (asked & (jobs.answer == ev.NEEDS_VISIT)).sum() - (balked["a"] >= since).sum(),
         "balked": (balked["t"] >= since).sum(),
-        "closed_remotely": (asked & (jobs.answer >= 1)).sum(),
+        "closed_remotely": (asked & (jobs.answer >= ev.SOLVED)).sum(),
         "visits": ((visits.t >= since) & (visits.outcome != ev.CONTINUED)).sum(),
         "repeat_visits": ((visits.t >= since) & (visits.number > 1) & (visits.outcome != ev.CONTINUED)).sum(),
         "closed_jobs": (done & repair).sum(),
@@ -108,10 +108,7 @@ def _jobs(jobs: Jobs, visits: Visits, since: int, run: "Run") -> dict[str, float
 
 def _first_visits(jobs: Jobs, visits: Visits, since: int) -> dict[str, float]:
     """The first-fix tree at first visits of repairs, and punctuality of all first visits."""
-    ended = visits.outcome != ev.CONTINUED
-    first = ended & (visits.number == 1) & (jobs.nature[visits.job] == ev.REPAIR) & (visits.t >= since)
-    first &= visits.outcome != ev.NO_CONSENT  # nothing was tried
-    outcome = visits.outcome[first]
+    outcome = visits.outcome[first_visits(jobs, visits) & (visits.t >= since)]
     arrived = (jobs.first_visit >= since) & (jobs.punctual != ev.NO_WINDOW)
     code = jobs.punctual[arrived]
     return {
@@ -198,7 +195,7 @@ def _supplied_that_day(missing: np.ndarray, run: "Run") -> int:
     day = np.full(int(run.world.now[0]["n_jobs"]), -1)
     day[missing["job"]] = missing["t"] // ev.DAY
     given = rows_of(run, ev.L_RESERVE)
-    given = given[(given["code"] == 0) & (given["t"] // ev.DAY == day[given["job"]])]
+    given = given[(given["code"] == ev.AFTER_VISIT) & (given["t"] // ev.DAY == day[given["job"]])]
     reserved = np.bincount(given["job"], minlength=len(day))[missing["job"]]
     return int((reserved >= np.bitwise_count(run.world.jobs["needs"][missing["job"]])).sum())
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim import events as ev
-from sim.ledger import month_edges
+from sim.pay_days import month_edges
 from sim.scenario import Adaptive, Traits
 from sim.scenario.segments import DIMENSIONS
 from sim.tally import Jobs, customers_of, jobs_of, mean_of, rows_of, rows_since

@@ -6,9 +6,9 @@ import numpy as np
 
 from sim import events as ev
 from sim.indicators import Indicator
-from sim.ledger import month_edges
 from sim.listening import watched_months
 from sim.market import market_by_month
+from sim.pay_days import month_edges
 from sim.tally import jobs_of, rows_of, visits_of
 
 if TYPE_CHECKING:

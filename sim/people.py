@@ -7,7 +7,7 @@ import numpy as np
 
 from sim import events as ev
 from sim.scenario import Growing
-from sim.tally import jobs_of, mean_of, rows_of, visits_of
+from sim.tally import first_visits, jobs_of, mean_of, rows_of, visits_of
 
 if TYPE_CHECKING:
     from sim.run import Run
@@ -68,8 +68,7 @@ def technicians_of(run: "Run") -> dict[str, np.ndarray]:
     by = np.full(len(jobs.closed), -1)
     by[visits.job[done]] = visits.technician[done]  # visits are in order of time: the last one counts
     closed = (jobs.closed >= since) & (by >= 0)
-    first = counted & (visits.number == 1) & (jobs.nature[visits.job] == ev.REPAIR)
-    first &= (visits.outcome != ev.CONTINUED) & (visits.outcome != ev.NO_CONSENT)  # goes on; nothing was tried
+    first = counted & first_visits(jobs, visits)
     shift = rows_of(run, ev.L_SHIFT)
     shift = shift[(shift["code"] == ev.S_END) & (shift["t"] >= since)]
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim import events as ev
-from sim.ledger import month_edges
+from sim.pay_days import month_edges
 
 if TYPE_CHECKING:
     from sim.run import Run

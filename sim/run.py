@@ -58,7 +58,7 @@ class Run:
 
     @cached_property
     def measures(self) -> dict[str, float]:
-        """Indicators by name (sim/indicators.py); what did not happen is NaN."""
+        """Indicators by name (sim/indicators/); what did not happen is NaN."""
         from sim.measures import measure
 
         return measure(self)

@@ -48,7 +48,7 @@ def _from(rows: np.ndarray, since: int) -> np.ndarray:
 def _waits(run: "Run") -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """(seconds from the failed visit, time, depot) of every part that was reserved for a job after a failed visit."""
     visits, given = rows_of(run, ev.L_VISIT), rows_of(run, ev.L_RESERVE)
-    failed, given = visits[visits["code"] == ev.NO_PART], given[given["code"] == 0]
+    failed, given = visits[visits["code"] == ev.NO_PART], given[given["code"] == ev.AFTER_VISIT]
     key = np.sort(failed["job"].astype(np.int64) << 32 | failed["t"])
     last = np.searchsorted(key, given["job"].astype(np.int64) << 32 | given["t"], side="right") - 1
     return given["t"] - (key[last] & 0xFFFFFFFF), given["t"], given["x"].astype(np.int64)

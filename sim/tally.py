@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from sim.run import Run
 
 __all__ = [
-    "Jobs", "Visits", "customers_of", "job_times", "jobs_of", "mean_of", "rows_of", "rows_since", "visits_of",
+    "Jobs", "Visits", "customers_of", "first_visits", "job_times", "jobs_of", "mean_of", "rows_of", "rows_since",
+    "visits_of",
 ]  # fmt: skip
 
 
@@ -24,7 +25,7 @@ class Jobs(NamedTuple):
     origin: np.ndarray
     customer: np.ndarray
     answered: np.ndarray
-    answer: np.ndarray  # 0 visit needed, 1 solved remotely, 2 believed solved, -1 not answered
+    answer: np.ndarray  # NEEDS_VISIT, SOLVED, BELIEVED_SOLVED, -1 not answered
     first_visit: np.ndarray
     punctual: np.ndarray  # code of the first arrival, -1 if none
     closed: np.ndarray
@@ -81,7 +82,7 @@ def jobs_of(run: "Run") -> Jobs:
     first = arrive[arrive["a"] == 1]
     facts["first_visit"][first["job"]], facts["punctual"][first["job"]] = first["t"], first["code"]
     facts["closed"][closed["job"]], facts["visits"][closed["job"]] = closed["t"], closed["a"]
-    remote = answer[answer["code"] > 0]
+    remote = answer[answer["code"] != ev.NEEDS_VISIT]
     handed_back = rows_of(run, ev.L_HANDED_BACK)
     refused = rows_of(run, ev.L_REFUSED)
     hung_up = rows_of(run, ev.L_GIVE_UP)
@@ -93,10 +94,16 @@ def jobs_of(run: "Run") -> Jobs:
     return Jobs(**(facts | {"score": score}))
 
 
+def first_visits(jobs: Jobs, visits: Visits) -> np.ndarray:
+    """Which visits the first-fix rate counts: the first of each repair, once it has ended, if anything was tried."""
+    tried = (visits.outcome != ev.CONTINUED) & (visits.outcome != ev.NO_CONSENT)
+    return tried & (visits.number == 1) & (jobs.nature[visits.job] == ev.REPAIR)
+
+
 def job_times(run: "Run") -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """(customer, opened, ended) of every job, in seconds; ended is -1 where the job is still open or was lost."""
     jobs = jobs_of(run)
-    solved = np.where(jobs.answer == 1, jobs.answered, jobs.closed)
+    solved = np.where(jobs.answer == ev.SOLVED, jobs.answered, jobs.closed)
     return jobs.customer, jobs.opened, solved
 
 

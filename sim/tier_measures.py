@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from sim import events as ev
-from sim.indicators import BY_GRADE, GRADES
+from sim.indicators.loyalty import BY_GRADE, GRADES
 from sim.loyalty_measures import years_by
 from sim.rules.tiers import MAINTAINABLE
 from sim.scenario import Graded

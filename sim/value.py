@@ -12,7 +12,7 @@ import numpy as np
 
 from sim import events as ev
 from sim.billing import warranty_hours
-from sim.ledger import COSTS, REVENUES, Ledger, hourly_wage
+from sim.ledger import COSTS, REVENUES, Ledger
 from sim.present import end_factor, months_from, present_factors
 from sim.stock_value import part_prices
 from sim.tally import Jobs, Visits, rows_of
@@ -108,8 +108,7 @@ def _warranty(run: "Run", visits: Visits, since: int) -> float:
     hours, km, used = warranty_hours(run, visits, since)
     exchanged = rows_of(run, ev.L_EXCHANGED)
     units = exchanged["x"][exchanged["t"] >= since].sum()
-    hour = hourly_wage(run.scenario) + money.vehicle_month / money.hours_month
-    return float(hours * hour + km * money.travel_km + part_prices(run)[used["who"]].sum() + units)
+    return float(hours * money.crew_hour + km * money.travel_km + part_prices(run)[used["who"]].sum() + units)
 
 
 def _discounted(run: "Run", ledger: Ledger, since: int) -> float:
@@ -126,8 +125,7 @@ def _poor_quality(run: "Run", jobs: Jobs, visits: Visits, ledger: Ledger, since:
     """
     money = run.scenario.money
     wasted = (visits.t >= since) & ((visits.number > 1) | (jobs.origin[visits.job] != ev.NEW))
-    hour = hourly_wage(run.scenario) + money.vehicle_month / money.hours_month
-    time = (visits.travel[wasted].sum() + visits.on_site[wasted].sum()) / ev.HOUR * hour
+    time = (visits.travel[wasted].sum() + visits.on_site[wasted].sum()) / ev.HOUR * money.crew_hour
     used = rows_of(run, ev.L_USED)
     again = used[(used["t"] >= since) & (jobs.origin[used["job"]] == ev.CALLBACK)]
     parts = part_prices(run)[again["who"]].sum()

@@ -11,10 +11,10 @@ from sim.handle import World, declare
 __all__ = [
     "CHAIN",
     "EXPOSURE",
-    "HAZARD",
     "LAYOUTS",
     "LOG_REQUEST",
     "MIND_COLUMNS",
+    "MONTHLY_EXPOSURE",
     "SATISFACTION",
     "THRESHOLD",
     "World",
@@ -125,7 +125,6 @@ REALS = {
         innovation imitation elasticity attraction_level ads_spend ads_keep ads_half ads_lift brand_start
         brand_by_reputation brand_by_ads brand_fades rewired start_ratings
         start_stars brand_unknown""",
-    "listening": "",
     "management": """target dead_band audit_step audit_effect briefing_gain prior_level standard_level standard_follows
         reinvest_share reinvest_floor step_price force_month books_km books_contract books_wage books_senior
         books_markup""",
@@ -153,8 +152,9 @@ STATE = record(
 CUSTOMER = record(
     integers="won_at left_at", reals="x y", small="active contract n_units jobs_this_year region traits tier"
 )
-# Columns of the minds (monthly passes want columns): cumulative satisfaction, monthly hazard, exposure, threshold.
-SATISFACTION, HAZARD, EXPOSURE, THRESHOLD = range(4)
+# Columns of the minds (monthly passes want columns): cumulative satisfaction, exposure of a month, exposure so far,
+# threshold.
+SATISFACTION, MONTHLY_EXPOSURE, EXPOSURE, THRESHOLD = range(4)
 MIND_COLUMNS = 4
 
 # Complaints.  Of a customer: 1 + the second and the job of his last failure, whether that was a second one, 1 + his

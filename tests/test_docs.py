@@ -79,7 +79,7 @@ def test_every_chapter_that_the_sources_point_to_exists():
 
 @pytest.mark.parametrize("page", DOCS, ids=name_of)
 def test_every_file_and_function_named_exists(page):
-    """`sim/rules/visit.py:attempt` names a file and something that it defines."""
+    """`sim/rules/visit_tree.py:attempt` names a file and something that it defines."""
     for span in spans(page):
         match = PLACE.fullmatch(span)
         if match is None:

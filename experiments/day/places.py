@@ -31,7 +31,7 @@ def places_of(run: Run, day: Day) -> pd.DataFrame:
 def _waiting(run: Run, day: Day) -> np.ndarray:
     """Jobs that were open when the day ended, need somebody, and have seen nobody on the day."""
     jobs, until = jobs_of(run), (day.number + 1) * events.DAY
-    answered = (jobs.answered >= 0) & (jobs.answered < until) & (jobs.answer == 0)
+    answered = (jobs.answered >= 0) & (jobs.answered < until) & (jobs.answer == events.NEEDS_VISIT)
     open_still = answered & ((jobs.ended < 0) | (jobs.ended >= until))
     open_still[day.visits["job"].to_numpy(np.int64)] = False
     return np.flatnonzero(open_still)

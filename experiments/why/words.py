@@ -38,7 +38,7 @@ def job_answer(run: Run, job: int) -> str:
         if len(rows_of_job(run, kind, job)):
             return f"{who} {words}."
     answer = rows_of_job(run, ev.L_ANSWER, job)
-    if len(answer) and answer["code"][0] > 0:
+    if len(answer) and answer["code"][0] != ev.NEEDS_VISIT:
         return f"{who} was answered without a visit."
     return f"{who} is open when the run ends, or went away unheard."
 

@@ -68,7 +68,7 @@ def wasted(run: Run) -> float:
     again = (visits.number > 1) | (jobs.origin[visits.job] != 0)
     chosen = again & (visits.t >= run.scenario.warmup_days * 86_400)
     hours = (visits.travel[chosen].sum() + visits.on_site[chosen].sum()) / 3600
-    return float(hours * (money.technician_month + money.vehicle_month) / money.hours_month)
+    return float(hours * money.crew_hour)
 
 
 def cost_table(amounts: Amounts, revenue: np.ndarray, unit: str) -> Table:

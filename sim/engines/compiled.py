@@ -48,7 +48,6 @@ from sim.jit import kernel
 from sim.rules.agenda import next_to_tell
 from sim.rules.answer import answer, problem_returns
 from sim.rules.appointments import arrives_at_outlet
-from sim.rules.base import next_changed_unit
 from sim.rules.before_visit import due_for_dispatch, inform, remind
 from sim.rules.case_ends import case_done, case_late, case_reply, is_before_regulator, regulator_acts
 from sim.rules.cases import case_comes, next_new_case
@@ -60,6 +59,7 @@ from sim.rules.days import day_begins, first_day
 from sim.rules.desk import desk_closes, desk_opens, next_turn
 from sim.rules.dispatch import plan_again, send_next
 from sim.rules.flow import decides, picked_up, step_done
+from sim.rules.installed_base import next_changed_unit
 from sim.rules.intake import answer_time
 from sim.rules.journal import wants_room
 from sim.rules.management import next_hired

@@ -55,7 +55,6 @@ from sim.handle import World
 from sim.rules.agenda import next_to_tell
 from sim.rules.answer import answer, problem_returns
 from sim.rules.appointments import arrives_at_outlet, is_expected
-from sim.rules.base import next_changed_unit
 from sim.rules.before_visit import due_for_dispatch, inform, remind
 from sim.rules.case_ends import case_done, case_late, case_reply, regulator_acts
 from sim.rules.cases import case_comes, next_new_case
@@ -67,6 +66,7 @@ from sim.rules.days import day_begins, first_day
 from sim.rules.desk import desk_closes, desk_opens, next_turn
 from sim.rules.dispatch import plan_again, send_next
 from sim.rules.flow import decides, is_at_bench, picked_up, step_done
+from sim.rules.installed_base import next_changed_unit
 from sim.rules.intake import answer_time
 from sim.rules.journal import wants_room
 from sim.rules.management import next_hired

@@ -2,6 +2,7 @@
 
 from sim.draws import CODE, REMOTE, uniform2
 from sim.events import (
+    BELIEVED_SOLVED,
     BY_ACCIDENT,
     BY_FAILURE,
     BY_REPLACEMENT,
@@ -13,17 +14,19 @@ from sim.events import (
     L_EXCHANGED,
     L_RETURN,
     LOST,
+    NEEDS_VISIT,
     NEVER,
     ON_SITE,
     REOPENED,
     REPAIR,
+    SOLVED,
     SUPPORT,
 )
 from sim.jit import kernel
 from sim.rules.appointments import arrange, turn_away
-from sim.rules.base import restore, resume, solve_remotely, suspend
 from sim.rules.booking import book
 from sim.rules.complaints import has_returned
+from sim.rules.installed_base import restore, resume, solve_remotely, suspend
 from sim.rules.intake import fault_at, reopen_job
 from sim.rules.journal import note
 from sim.rules.modes import NOBODY, settle_mode
@@ -51,7 +54,7 @@ def close_remotely(w, now, j, false):
     """Closed without a visit; a false closure comes back.  Returns when, NEVER if it was truly solved."""
     job = w.jobs[j]
     job["state"] = CLOSED_REMOTELY
-    note(w, now, L_ANSWER, 2 if false else 1, j, job["customer"], job["opened"], 0.0)
+    note(w, now, L_ANSWER, BELIEVED_SOLVED if false else SOLVED, j, job["customer"], job["opened"], 0.0)
     if false:
         return now + 1 + int(w.par[0]["return_days"] * DAY)
     u = job["unit"]
@@ -128,7 +131,7 @@ def answer(w, now, j):
         u, v = uniform2(w, REMOTE, job["entity"], job["occurrence"])
         if u < chance:
             return NEVER, close_remotely(w, now, j, v < w.par[0]["false_closure"])
-    note(w, now, L_ANSWER, 0, j, job["customer"], job["opened"], 0.0)
+    note(w, now, L_ANSWER, NEEDS_VISIT, j, job["customer"], job["opened"], 0.0)
     if job["nature"] == REPAIR:
         diagnose(w, now, j)
     ready = offer(w, now, j)

@@ -13,8 +13,8 @@ from sim.draws import ESTIMATE, PRICE_CONSENT, REFUSED_REPLACED, normal_quantile
 from sim.events import HOUR, L_ESTIMATE, L_REFUSED, REFUSED, YEAR
 from sim.jit import kernel
 from sim.rules.answer import give_up
-from sim.rules.base import mark
 from sim.rules.complaints import AT_REFUSAL, TOO_HIGH, discontent
+from sim.rules.installed_base import mark
 from sim.rules.journal import note
 from sim.rules.laws import logistic
 from sim.rules.price import price_of, quote, settle_refusal

@@ -11,7 +11,7 @@ from sim.events import L_SENT, ON_THE_WAY
 from sim.jit import kernel
 from sim.rules.cost import cost_index, may_take
 from sim.rules.crew import stop_idling
-from sim.rules.grid import band, cell_at, distance, ring_distance
+from sim.rules.grid import band, cell_at, distance, ring_distance, ring_step
 from sim.rules.insertion import next_of_tours
 from sim.rules.journal import note
 from sim.rules.look_ahead import holds_back
@@ -84,8 +84,7 @@ def best_around(w, now, j):
         if best >= 0 and (least < ring_distance(w, ring) if by_distance else seen >= CANDIDATES):
             break
         for r in range(max(0, row - ring), min(n - 1, row + ring) + 1):
-            step = 1 if r == row - ring or r == row + ring else max(1, 2 * ring)
-            for c in range(column - ring, column + ring + 1, step):
+            for c in range(column - ring, column + ring + 1, ring_step(ring, r - row)):
                 if c < 0 or c >= n:
                     continue
                 i = w.tech_cells[cell_at(w, job["region"], r, c)]
@@ -132,8 +131,7 @@ def nearest_job(w, now, i):
         if best >= 0 and least < ring_distance(w, ring):
             break
         for r in range(max(0, row - ring), min(n - 1, row + ring) + 1):
-            step = 1 if r == row - ring or r == row + ring else max(1, 2 * ring)
-            for c in range(column - ring, column + ring + 1, step):
+            for c in range(column - ring, column + ring + 1, ring_step(ring, r - row)):
                 if c < 0 or c >= n:
                     continue
                 j = w.job_cells[cell_at(w, person["region"], r, c)]

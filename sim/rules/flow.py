@@ -35,6 +35,7 @@ from sim.events import (
 from sim.jit import kernel
 from sim.rules.answer import give_up
 from sim.rules.appointments import HOME, booking_key, parcel_seconds
+from sim.rules.closing import close_job
 from sim.rules.consent import consents, make_estimate, unit_value
 from sim.rules.desk import join_line, serve_desk, take_turn
 from sim.rules.journal import note
@@ -42,7 +43,6 @@ from sim.rules.laws import logistic
 from sim.rules.loans import ease, felt_days, take_back
 from sim.rules.price import settle_refusal
 from sim.rules.telling import give_back, tell
-from sim.rules.visit import close_job
 
 
 @kernel("void(W,i8,i8)")

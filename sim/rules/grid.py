@@ -87,6 +87,12 @@ def remove_point(w, which, k):
         job["grid_next"] = job["grid_prev"] = job["cell"] = -1
 
 
+@kernel("i8(i8,i8)")
+def ring_step(ring, rows):
+    """Columns from one cell of a ring to the next, so many rows from its middle: its first and last row are whole."""
+    return 1 if rows == ring or rows == -ring else 2 * ring
+
+
 @kernel("f8(W,i8)")
 def ring_distance(w, ring):
     """No point in this ring of cells, or beyond it, is nearer than this (km)."""

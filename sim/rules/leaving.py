@@ -1,8 +1,9 @@
 """Cumulative satisfaction, leaving and joining.
 
-C <- C + k (s - C), heavier for losses; without contact C drifts to the brand level.  The yearly hazard h(C) is one of
-five links; a customer leaves when the exposure -log(1 - h)/12, summed over months and events, reaches a unit
-exponential that is his own.  So P(leave in a month) = 1 - (1 - h)^(1/12), and two policies meet the same customers.
+C <- C + k (s - C), heavier for losses; without contact C drifts to the brand level.  h(C), the chance of leaving within
+a year, is one of five links; a customer leaves when the exposure -log(1 - h)/12, summed over months and events, reaches
+a unit exponential that is his own.  So P(leave in a month) = 1 - (1 - h)^(1/12), and two policies meet the same
+customers.
 Source: docs/model.md, "Cumulative satisfaction, leaving, joining".
 """
 
@@ -15,14 +16,14 @@ from sim.rules.bonds import AWAY, GONE, STATUS, bonds_of, settle_status
 from sim.rules.care import is_cared_for
 from sim.rules.journal import note
 from sim.rules.laws import LN2, logistic
-from sim.world import BONDS, EXPOSURE, GRUDGE, HAZARD, SATISFACTION, THRESHOLD
+from sim.world import BONDS, EXPOSURE, GRUDGE, MONTHLY_EXPOSURE, SATISFACTION, THRESHOLD
 
 LINK_NONE, LOGIT, CLOGLOG, CONVEX, TWO_THRESHOLDS, DURATION = range(6)
 BLOCK = 64  # customers whose exposure is summed before anybody is asked whether he leaves
 
 
 @kernel("f8(W,f8,f8)")
-def yearly_hazard(w, satisfaction, tenure_years):
+def p_leaves_in_a_year(w, satisfaction, tenure_years):
     """Probability of leaving within a year at constant satisfaction, by the scenario's link."""
     p = w.par[0]
     link = p["link"]
@@ -49,7 +50,7 @@ def yearly_hazard(w, satisfaction, tenure_years):
 
 @kernel("f8(W,f8,f8)")
 def tied(w, h, logit):
-    """A yearly hazard whose voluntary part has its odds multiplied by exp(logit).
+    """The chance of leaving within a year, once the odds of its voluntary part are multiplied by exp(logit).
 
     h = h0 + (1 - h0) v, v / (1 - v) times exp(logit); with the logit link that adds to its argument.
     """
@@ -63,7 +64,7 @@ def tied(w, h, logit):
 def exposure_of_month(w, now, c):
     """What a month adds to the customer's exposure, by his satisfaction and his ties: -log(1 - h)/12."""
     tenure = (now - w.customers[c]["won_at"]) / YEAR
-    h = yearly_hazard(w, w.mind[SATISFACTION, c], tenure)
+    h = p_leaves_in_a_year(w, w.mind[SATISFACTION, c], tenure)
     if w.par[0]["tied"] and w.par[0]["link"] != LINK_NONE:
         h = tied(w, h, w.ties[GRUDGE, c] + w.ties[BONDS, c])
     h = min(h, 0.999999)
@@ -81,11 +82,11 @@ def reassess(w, now, c):
         w.ties[BONDS, c] = bonds_of(w, now, c)
         if p["explain_ties"]:
             note(w, now, L_BONDS, 0, -1, c, 0, w.ties[BONDS, c])
-    w.mind[HAZARD, c] = exposure_of_month(w, now, c)
+    w.mind[MONTHLY_EXPOSURE, c] = exposure_of_month(w, now, c)
     if p["renews"] and w.customers[c]["contract"]:
-        w.mind[HAZARD, c] *= p["needs_background"]
+        w.mind[MONTHLY_EXPOSURE, c] *= p["needs_background"]
     elif p["at_need"]:
-        w.mind[HAZARD, c] = -math.log(1.0 - min(p["floor"], 0.999999)) / 12.0
+        w.mind[MONTHLY_EXPOSURE, c] = -math.log(1.0 - min(p["floor"], 0.999999)) / 12.0
 
 
 @kernel("void(W,i8,i8)")
@@ -106,7 +107,7 @@ def leave(w, now, c, occasion):
     w.customers[c]["active"] = 0
     w.customers[c]["left_at"] = now
     w.now[0]["active"] -= 1
-    w.mind[HAZARD, c] = 0.0
+    w.mind[MONTHLY_EXPOSURE, c] = 0.0
     status = 0
     if w.par[0]["bonds"]:
         status = int(w.bonds[STATUS, c])
@@ -129,14 +130,14 @@ def take_to_heart(w, now, c, score):
     if p["bonds"]:
         settle_status(w, now, c, score)
     reassess(w, now, c)
-    w.mind[EXPOSURE, c] += p["event_months"] * w.mind[HAZARD, c]
+    w.mind[EXPOSURE, c] += p["event_months"] * w.mind[MONTHLY_EXPOSURE, c]
     if w.mind[EXPOSURE, c] >= w.mind[THRESHOLD, c]:
         leave(w, now, c, LEFT_AFTER_JOB)
 
 
 @kernel("void(W,i8,i8,b1)")
 def grow_older(w, now, c, cared):
-    """A year has passed: without a job customer c drifts towards the brand level; the hazard is set anew.
+    """A year has passed: without a job customer c drifts towards the brand level; his exposure is set anew.
 
     Who is cared for drifts up, but not down.
     """
@@ -167,19 +168,19 @@ def come_up_for_renewal(w, now, c):
 
 @kernel("void(W,i8)")
 def expose(w, now):
-    """Every active customer is exposed to one month of hazard.
+    """Every active customer is exposed for one month.
 
     By blocks of columns, without a branch but where somebody passes his threshold: at the speed of memory.  Who has
-    left has no hazard, and who has none passes nothing.
+    left has no exposure to come, and who has none passes nothing.
     """
-    exposure, hazard, threshold = w.mind[EXPOSURE], w.mind[HAZARD], w.mind[THRESHOLD]
+    exposure, monthly, threshold = w.mind[EXPOSURE], w.mind[MONTHLY_EXPOSURE], w.mind[THRESHOLD]
     customers = int(w.now[0]["n_customers"])
     for first in range(0, customers, BLOCK):
         last = min(customers, first + BLOCK)
         passed = 0
         for c in range(first, last):
-            exposure[c] += hazard[c]
-            passed += int(exposure[c] >= threshold[c] and hazard[c] > 0.0)
+            exposure[c] += monthly[c]
+            passed += int(exposure[c] >= threshold[c] and monthly[c] > 0.0)
         for c in range(first, last if passed else first):
             if exposure[c] >= threshold[c] and w.customers[c]["active"]:
                 leave(w, now, c, LEFT_AT_MONTH)
@@ -187,7 +188,7 @@ def expose(w, now):
 
 @kernel("void(W,i8,i8)")
 def month_passes(w, now, month):
-    """Everybody is exposed to one month of hazard; a twelfth of the customers has an anniversary."""
+    """Everybody is exposed for one month; a twelfth of the customers has an anniversary."""
     if w.par[0]["link"] == LINK_NONE:
         return
     expose(w, now)

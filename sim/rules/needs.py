@@ -9,15 +9,13 @@ a multinomial logit (McFadden 1974).  Who has given `lost_after` needs in a row 
 import math
 
 from sim.draws import AT_NEED, uniform
-from sim.events import L_NEED, LEFT_AT_NEED, YEAR
+from sim.events import L_NEED, LEFT_AT_NEED, TO_NOBODY, TO_RIVAL, TO_US, YEAR
 from sim.jit import kernel
 from sim.rules.bonds import AWAY, bonds_of
 from sim.rules.extras import shifted
 from sim.rules.journal import note
 from sim.rules.leaving import leave
 from sim.world import GRUDGE, SATISFACTION
-
-OURS, RIVAL, NOBODY = -1, 0, 1
 
 
 @kernel("f8(W,i8,i8,f8)")
@@ -37,19 +35,19 @@ def chances(w, now, c):
 
 @kernel("i8(W,i8,i8,i8,i8,i8)")
 def choose(w, now, c, unit, entity, occurrence):
-    """Whom customer c turns to with a need: OURS, RIVAL or NOBODY.  What is given away is written down.
+    """Whom customer c turns to with a need: TO_US, TO_RIVAL or TO_NOBODY.  What is given away is written down.
 
     A customer under contract turns to us.  A change of mind of others never moves the draw: it is the need's own.
     """
     p = w.par[0]
     if w.customers[c]["contract"]:
-        return OURS
+        return TO_US
     ours, rivals = chances(w, now, c)
     u = uniform(w, AT_NEED, entity, occurrence)
     if u < ours:
         w.bonds[AWAY, c] = 0.0
-        return OURS
-    choice = RIVAL if u < ours + rivals else NOBODY
+        return TO_US
+    choice = TO_RIVAL if u < ours + rivals else TO_NOBODY
     note(w, now, L_NEED, choice, -1, c, unit, ours)
     w.bonds[AWAY, c] += 1.0
     if w.bonds[AWAY, c] >= p["needs_lost_after"]:

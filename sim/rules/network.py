@@ -10,6 +10,7 @@ import math
 
 from sim.draws import REWIRED, uniform2
 from sim.jit import kernel
+from sim.rules.grid import ring_step
 from sim.rules.places import settle_home
 
 CROWD = 1024  # homes read of one cell; where more share a place, any of them is as near
@@ -98,8 +99,7 @@ def find_nearest(w, c):
     row, column, found = strip(w, home["y"]), strip(w, home["x"]), 0
     for ring in range(side):
         for r in range(max(0, row - ring), min(side, row + ring + 1)):
-            step = 1 if abs(r - row) == ring or ring == 0 else 2 * ring
-            for q in range(column - ring, column + ring + 1, step):
+            for q in range(column - ring, column + ring + 1, ring_step(ring, r - row)):
                 if 0 <= q < side:
                     found = search_cell(w, c, first + r * side + q, found)
         seen_km = ring * w.par[0]["side_km"] / side

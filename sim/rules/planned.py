@@ -2,7 +2,7 @@
 
 from sim.events import INSTALLATION, L_SKIPPED
 from sim.jit import kernel
-from sim.rules.base import mark
+from sim.rules.installed_base import mark
 from sim.rules.journal import note
 from sim.rules.unitlife import renew
 

@@ -12,6 +12,7 @@ from sim.events import HOUR, NEVER
 from sim.jit import kernel
 from sim.rules.assignment import FORBIDDEN, ON_THE_LIST, assign, bid
 from sim.rules.cost import may_take, with_mismatch
+from sim.rules.grid import ring_step
 from sim.rules.look_ahead import holds_back
 from sim.rules.plans import can_start, forget, free_time, km_when_free, place_when_free, planned_pair, reserve
 from sim.rules.queues import begin_search, best_queue, pass_over
@@ -161,8 +162,7 @@ def list_around(w, now, a, g):
         if listed == ON_THE_LIST:
             break
         for r in range(max(0, row - ring), min(g - 1, row + ring) + 1):
-            step = 1 if r == row - ring or r == row + ring else max(1, 2 * ring)
-            for c in range(column - ring, column + ring + 1, step):
+            for c in range(column - ring, column + ring + 1, ring_step(ring, r - row)):
                 b = w.line_cells[r * g + c] if 0 <= c < g else -1
                 while b >= 0:
                     cost = cost_in_plan(w, now, i, w.lines[b]["job"])

@@ -7,7 +7,7 @@ exists for a unit is a fact of the unit.  Source: docs/model.md, "Parts"; the ru
 from sim.draws import BRAND_CHOICE, BRAND_EXISTS, uniform
 from sim.events import CHARGED
 from sim.jit import kernel
-from sim.rules.base import mark, next_failure
+from sim.rules.installed_base import mark, next_failure
 from sim.rules.warranty import warranty_of
 
 GENUINE, THIRD_PARTY, WHEN_OUT, BY_CHOICE, OUT_OF_WARRANTY = 0, 1, 2, 3, 4

@@ -3,7 +3,17 @@
 Which depot serves whom: each region has one.
 """
 
-from sim.events import L_DELIVERY, L_RESERVE, O_EMERGENCY, O_LATERAL, O_REPLENISH, O_RETURN, O_VAN, WAITING_PARTS
+from sim.events import (
+    AFTER_VISIT,
+    L_DELIVERY,
+    L_RESERVE,
+    O_EMERGENCY,
+    O_LATERAL,
+    O_REPLENISH,
+    O_RETURN,
+    O_VAN,
+    WAITING_PARTS,
+)
 from sim.jit import kernel
 from sim.rules.journal import note
 from sim.rules.stock_asks import ask, next_ask, van_place
@@ -34,7 +44,7 @@ def give_to_job(w, now, j, part, handling):
     job["reserved"] |= 1 << part
     job["waiting"] -= 1
     job["ready_at"] = max(int(job["ready_at"]), now + handling)
-    note(w, now, L_RESERVE, 0, j, part, 1, depot_of_job(w, j))
+    note(w, now, L_RESERVE, AFTER_VISIT, j, part, 1, depot_of_job(w, j))
     if job["waiting"] == 0 and job["state"] == WAITING_PARTS:
         job["next_supplied"] = w.now[0]["supplied"]
         w.now[0]["supplied"] = j

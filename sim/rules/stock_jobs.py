@@ -1,7 +1,19 @@
 """The set of parts of one job: is it at hand, what is used, what goes back, what is asked for."""
 
 from sim.draws import ORDERED_PART, UNUSED_LOST, uniform, uniform2
-from sim.events import ASTRAY, L_PUT_BACK, L_RESERVE, L_USED, O_RETURN, ON_ITS_WAY, SHELF, WAITING_PARTS
+from sim.events import (
+    ASTRAY,
+    L_PUT_BACK,
+    L_RESERVE,
+    L_USED,
+    O_RETURN,
+    ON_ITS_WAY,
+    PICKED_AHEAD,
+    SHELF,
+    U_RESERVED,
+    U_VAN,
+    WAITING_PARTS,
+)
 from sim.jit import kernel
 from sim.rules.intake import visit_key
 from sim.rules.journal import note
@@ -42,10 +54,10 @@ def use_parts(w, now, i, j):
             continue
         if (reserved >> part) & 1:
             job["reserved"] &= ~(1 << part)
-            note(w, now, L_USED, 1, j, part, 1, told_holder(w, i))
+            note(w, now, L_USED, U_RESERVED, j, part, 1, told_holder(w, i))
         else:
             w.van[i, part] -= 1
-            note(w, now, L_USED, 0, j, part, 1, told_holder(w, i))
+            note(w, now, L_USED, U_VAN, j, part, 1, told_holder(w, i))
             if p["continuous"]:
                 refill_van(w, now, i, part)
             else:
@@ -97,7 +109,7 @@ def prepick(w, now, j):
         if w.stocks[d, part]["on_hand"] > 0:
             w.stocks[d, part]["on_hand"] -= 1
             job["reserved"] |= 1 << part
-            note(w, now, L_RESERVE, 1, j, part, 1, d)
+            note(w, now, L_RESERVE, PICKED_AHEAD, j, part, 1, d)
             review_depot(w, now, d, part)
 
 

@@ -1,10 +1,10 @@
 """Requests that come as a stream: a Poisson process with a varying rate, or a replayed log."""
 
 from sim.draws import KEEP_RETURN, REPLAY_FAULT, STREAM_GAP, STREAM_WHO, exponential, uniform
-from sim.events import HOUR, NEVER, NEW, REPAIR
+from sim.events import HOUR, NEVER, NEW, REPAIR, TO_US
 from sim.jit import kernel
 from sim.rules.intake import failure_kind, fault_of, open_job
-from sim.rules.needs import OURS, choose
+from sim.rules.needs import choose
 from sim.rules.start import LOG, POISSON
 from sim.rules.stock_brands import brands_of
 
@@ -51,7 +51,7 @@ def next_request(w, now):
 @kernel("b1(W,i8,i8,i8)")
 def goes_elsewhere(w, now, c, k):
     """Does customer c take request number k of the stream to somebody else, where customers decide at each need?"""
-    return w.par[0]["at_need"] == 1 and choose(w, now, c, -1, k, 0) != OURS
+    return w.par[0]["at_need"] == 1 and choose(w, now, c, -1, k, 0) != TO_US
 
 
 @kernel("i8(W,i8,i8)")

@@ -15,6 +15,8 @@ from sim.draws import (
 )
 from sim.events import (
     BY_ACCIDENT,
+    BY_OTHERS,
+    BY_US,
     DAY,
     FAIL,
     INSTALLATION,
@@ -27,13 +29,15 @@ from sim.events import (
     REPLACE,
     SERVICE,
     SERVICE_DUE,
+    TO_NOBODY,
+    TO_US,
     YEAR,
 )
 from sim.jit import kernel
-from sim.rules.base import ageing, draw_failure, draw_life, draw_service, mark, next_failure, restore, suspend
+from sim.rules.installed_base import ageing, draw_failure, draw_life, draw_service, mark, next_failure, restore, suspend
 from sim.rules.intake import failure_kind, open_job
 from sim.rules.journal import note
-from sim.rules.needs import NOBODY, OURS, choose, share_rebought
+from sim.rules.needs import choose, share_rebought
 from sim.rules.occasions import draw_occasion, renew_occasions, start_occasions
 from sim.rules.people_skill import ability_now
 from sim.rules.products import product_factor
@@ -175,7 +179,7 @@ def replace(w, now, u, customer):
     if w.par[0]["bonds"]:
         share = share_rebought(w, now, u, customer, share)
     ours = uniform(w, OWN_INSTALLATION, u, unit["replacements"]) < share
-    note(w, now, L_REPLACED, 1 if ours else 0, -1, customer, u, 0.0)
+    note(w, now, L_REPLACED, BY_US if ours else BY_OTHERS, -1, customer, u, 0.0)
     if not ours:
         renew(w, now, u)
         return -1
@@ -287,12 +291,12 @@ def is_given_away(w, now, kind, u, customer):
         k = due_slot(w, now, u)
         entity, number = u | (kind + k) << 26, w.occasion_number[u, k]
     choice = choose(w, now, customer, u, entity, key_of(w, u, REPAIR, number))
-    if choice == OURS:
+    if choice == TO_US:
         return False
     if w.customers[customer]["active"] == 0:  # with that he has left
         return True
-    if choice == NOBODY and kind == FAIL:
-        note(w, now, L_REPLACED, 0, -1, customer, u, 0.0)
+    if choice == TO_NOBODY and kind == FAIL:
+        note(w, now, L_REPLACED, BY_OTHERS, -1, customer, u, 0.0)
         renew(w, now, u)
     else:
         go_without_us(w, now, kind, u)

@@ -39,6 +39,16 @@ class Money(Section):
     acquisition: NonNegative  # winning one customer
     discount_year: Annotated[float, Field(ge=0, le=1)]
 
+    @property
+    def wage_hour(self) -> float:
+        """Loaded wage of an hour of a junior."""
+        return self.technician_month / self.hours_month
+
+    @property
+    def crew_hour(self) -> float:
+        """An hour of a junior and his vehicle."""
+        return self.wage_hour + self.vehicle_month / self.hours_month
+
 
 class Lever(Section):
     """A choice with its cost beyond wages and stock."""

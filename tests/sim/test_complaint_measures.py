@@ -9,7 +9,7 @@ import pytest
 from sim import Run, simulate
 from sim import events as ev
 from sim.events import DAY, HOUR, YEAR
-from sim.indicators import COMPLAINT_COUNTS
+from sim.indicators.complaints import COMPLAINT_COUNTS
 from tests.sim.rules.test_complaints import complaining, everybody
 from tests.sim.worlds import small_town
 

@@ -8,7 +8,7 @@ import pytest
 from sim import INDICATORS, Run, simulate
 from sim import events as ev
 from sim.events import DAY, HOUR
-from sim.indicators import BY_CHANNEL, CHANNELS, CONTACT_COUNTS
+from sim.indicators.contact import BY_CHANNEL, CHANNELS, CONTACT_COUNTS
 from sim.ledger import ledger_of
 from tests.sim.test_measures import BUSY
 from tests.sim.worlds import composed, small_town

@@ -8,7 +8,7 @@ import pytest
 import sim
 from sim import jit
 from sim.draws import normal_quantile, weibull
-from sim.rules.base import intensity
+from sim.rules.installed_base import intensity
 from sim.rules.satisfaction import prospect_value
 
 SOURCES = sorted(Path(sim.__file__).parent.rglob("*.py"))

@@ -8,7 +8,7 @@ import pytest
 from sim import Run, simulate
 from sim import events as ev
 from sim.events import DAY, HOUR, YEAR
-from sim.ledger import ACCOUNTS, COSTS, REVENUES, hourly_wage, ledger_of
+from sim.ledger import ACCOUNTS, COSTS, REVENUES, ledger_of
 from tests.sim.test_measures import BUSY, Reading
 from tests.sim.worlds import small_town
 
@@ -175,6 +175,8 @@ def test_simulated_value_is_discounted_contribution_and_the_residual(run: Run) -
 
 
 def test_an_hour_costs_the_monthly_wage_over_the_hours_of_a_month(run: Run) -> None:
-    """The loaded wage of a junior."""
-    assert hourly_wage(run.scenario) == pytest.approx(9500 / 174)
+    """The loaded wage of a junior; with his vehicle it is an hour of the crew."""
+    money = run.scenario.money
+    assert money.wage_hour == pytest.approx(9500 / 174)
+    assert money.crew_hour == pytest.approx((money.technician_month + money.vehicle_month) / money.hours_month)
     assert math.isclose(sum(run.measures[f"cost_{n}"] for n in COSTS), run.measures["cost_total"])

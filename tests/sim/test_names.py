@@ -19,7 +19,7 @@ def run(request: pytest.FixtureRequest) -> Run:
 def test_every_kind_of_row_has_a_meaning() -> None:
     """Event logs, exports and pictures are made from the table, so a kind without a row would be lost in them."""
     missing = {name for name, number in KINDS.items() if number not in MEANINGS}
-    assert not missing, f"sim/names.py: MEANINGS needs a row for {', '.join(sorted(missing))}"
+    assert not missing, f"sim/names/: MEANINGS needs a row for {', '.join(sorted(missing))}"
     assert set(MEANINGS) <= set(KINDS.values())
 
 

@@ -5,8 +5,9 @@ import pytest
 
 from sim import Run, simulate
 from sim.events import L_CLOSED, L_LEFT
+from sim.lives import Side
 from sim.tally import rows_of
-from sim.traces import Side, exposure_without, left_in_each, moments_of, side_of, steps_of
+from sim.traces import exposure_without, left_in_each, moments_of, side_of, steps_of
 from sim.world import EXPOSURE, SATISFACTION
 from tests.sim.worlds import conf, small_town
 

@@ -15,7 +15,7 @@ from sim.handle import World
 from sim.rules import bonds, leaving
 from sim.rules.bonds import AT_RISK, CREDIT, FRESH, IN_A_ROW, IS_MEMBER, LOYAL, NEUTRAL, OWN, STATUS, TRUST
 from sim.rules.win_back import feel_rivals
-from sim.world import BONDS, EXPOSURE, GRUDGE, HAZARD, SATISFACTION, THRESHOLD
+from sim.world import BONDS, EXPOSURE, GRUDGE, MONTHLY_EXPOSURE, SATISFACTION, THRESHOLD
 from tests.sim.bands import assert_mean, assert_share
 from tests.sim.worlds import composed, small_town, started
 
@@ -45,10 +45,10 @@ def test_every_link_falls_with_satisfaction_and_rises_with_ties(link: str) -> No
     world = bound(changes=BARE | {"leaving.link": link})
     levels = np.linspace(0, 1, 41)
     for tie in (-3.0, 0.0, 2.0):
-        h = [leaving.tied(world, leaving.yearly_hazard(world, float(c), 3.0), tie) for c in levels]
+        h = [leaving.tied(world, leaving.p_leaves_in_a_year(world, float(c), 3.0), tie) for c in levels]
         assert (np.diff(h) <= 1e-12).all() and min(h) >= 0 and max(h) <= 1
     for c in (0.3, 0.65, 0.8):
-        free = leaving.yearly_hazard(world, c, 3.0)
+        free = leaving.p_leaves_in_a_year(world, c, 3.0)
         tied = [leaving.tied(world, free, x) for x in (-2.0, -0.5, 0.0, 0.5, 2.0)]
         assert (np.diff(tied) > 0).all()
         assert tied[2] == pytest.approx(max(free, 0.03), abs=1e-12)
@@ -59,7 +59,7 @@ def test_the_odds_of_staying_are_six_to_one() -> None:
     world = bound(changes=BARE | {"leaving.floor": 0.03, "leaving.intercept": 5.6, "leaving.slope": 9.0})
 
     def odds(c: float) -> float:
-        v = (leaving.yearly_hazard(world, c, 1.0) - 0.03) / 0.97
+        v = (leaving.p_leaves_in_a_year(world, c, 1.0) - 0.03) / 0.97
         return (1 - v) / v
 
     assert odds(0.95) / odds(0.75) == pytest.approx(6.05, abs=0.005)
@@ -99,7 +99,7 @@ def test_mixed_hazards_give_the_shifted_beta_geometric_curve() -> None:
     assert sbg(5, 0.668, 3.806) == pytest.approx(closed)
     for years, share in ((1, 0.850693), (5, 0.561869), (10, 0.414213)):
         assert sbg(years, 0.668, 3.806) == pytest.approx(share, abs=1e-6)
-        assert np.exp(-12 * years * world.mind[HAZARD, :4000]).mean() == pytest.approx(share, abs=5e-4)
+        assert np.exp(-12 * years * world.mind[MONTHLY_EXPOSURE, :4000]).mean() == pytest.approx(share, abs=5e-4)
 
 
 def test_customers_leave_along_that_curve() -> None:
@@ -203,7 +203,7 @@ def test_contracts_are_decided_at_their_renewal() -> None:
     world = bound(changes={"customers.contract_share": 1.0, "loyalty.barriers.year": 0.0})
     world.mind[THRESHOLD, :100] = 1e9
     whole = 12 * leaving.exposure_of_month(world, 0, 3)
-    assert world.mind[HAZARD, 3] == pytest.approx(0.3 * whole / 12)
+    assert world.mind[MONTHLY_EXPOSURE, 3] == pytest.approx(0.3 * whole / 12)
     world.customers["jobs_this_year"][3] = 1
     added = []
     for month in range(12):
@@ -213,7 +213,7 @@ def test_contracts_are_decided_at_their_renewal() -> None:
     assert sum(added) == pytest.approx(whole)
     assert added[3] == pytest.approx((0.7 + 0.3 / 12) * whole)
     world.mind[THRESHOLD, 3] = 0.0
-    world.mind[HAZARD, :100] = 0.0
+    world.mind[MONTHLY_EXPOSURE, :100] = 0.0
     leaving.come_up_for_renewal(world, 400 * DAY, 3)
     row = world.log[int(world.now[0]["n_log"]) - 1]
     assert (row["kind"], row["code"], row["who"]) == (ev.L_LEFT, 2, 3)
@@ -271,7 +271,7 @@ def test_jobs_until_lost_are_those_of_the_fundamental_matrix() -> None:
     """Where each job is an occasion to leave, a customer has 1'(I - Q)^-1 jobs on average until he is lost."""
     far = {"leaving.event_months": 12.0, "customers.households": 800, "customers.contract_share": 0.0}
     world = bound(changes=MEMORYLESS | BARE | far)
-    stays = {s: 1 - leaving.yearly_hazard(world, s, 0.0) for s in SCORES}  # a year's exposure at each job
+    stays = {s: 1 - leaving.p_leaves_in_a_year(world, s, 0.0) for s in SCORES}  # a year's exposure at each job
     expected = np.linalg.inv(np.eye(len(MOVES)) - chain(stays)).sum(axis=1)[1]
     jobs = []
     for c in range(800):
@@ -309,10 +309,10 @@ def test_without_weights_nobodys_service_matters() -> None:
 def test_rivals_that_improve_are_felt_in_the_same_month() -> None:
     """A change of the state `competition` sets everybody's odds anew at the month's end."""
     world = bound()
-    before, ties = world.mind[HAZARD, :100].copy(), world.ties[BONDS, :100].copy()
+    before, ties = world.mind[MONTHLY_EXPOSURE, :100].copy(), world.ties[BONDS, :100].copy()
     feel_rivals(world, 0)
-    assert (world.mind[HAZARD, :100] == before).all()
+    assert (world.mind[MONTHLY_EXPOSURE, :100] == before).all()
     world.now[0]["competition"] = 0.1
     feel_rivals(world, 0)
-    assert (world.mind[HAZARD, :100] > before).all()
+    assert (world.mind[MONTHLY_EXPOSURE, :100] > before).all()
     assert world.ties[BONDS, :100] - ties == pytest.approx(np.full(100, 0.9), abs=1e-5)

@@ -8,7 +8,7 @@ import pytest
 from sim import events as ev
 from sim.rules.crew import become_idle, stop_idling
 from sim.rules.dispatch import CANDIDATES, best_around, best_of_all, choose_technician, nearest_job, penalty
-from sim.rules.grid import band, distance, ring_distance, straight
+from sim.rules.grid import band, distance, ring_distance, ring_step, straight
 from sim.rules.intake import open_job
 from sim.rules.ready import make_ready, take_ready
 from tests.sim import naive
@@ -131,3 +131,15 @@ def test_other_rules_compare_whole_rings_until_enough_candidates_are_seen(rule: 
         near = [i for i in able if ring_of(world, i, j) <= last]
         expected = min(near, key=lambda i: (penalty(world, 0, i, j), i))
         assert best_around(world, 0, j) == expected
+
+
+def test_rings_have_every_cell_once() -> None:
+    """Walked row by row with their steps, the first rings around a cell are the square around it, no cell twice."""
+    for rings in range(1, 6):
+        cells = [
+            (r, c)
+            for ring in range(rings)
+            for r in range(-ring, ring + 1)
+            for c in range(-ring, ring + 1, ring_step(ring, r))
+        ]
+        assert len(set(cells)) == len(cells) == (2 * rings - 1) ** 2

@@ -13,7 +13,7 @@ from sim.events import DAY
 from sim.handle import World
 from sim.rules import complaints, grievances
 from sim.rules.leaving import logistic, take_to_heart
-from sim.world import GRUDGE, HAZARD, SATISFACTION, THRESHOLD
+from sim.world import GRUDGE, MONTHLY_EXPOSURE, SATISFACTION, THRESHOLD
 from tests.sim.rules.test_complaints import a_job, a_world, complaining, everybody
 from tests.sim.worlds import small_town
 
@@ -29,7 +29,7 @@ def year_stayed(world: World, level: float, grudge: float) -> float:
     grievances.hold(world, 0, 0, grudge)
     exposure = 0.0
     for _ in range(12):
-        exposure += world.mind[HAZARD, 0]
+        exposure += world.mind[MONTHLY_EXPOSURE, 0]
         grievances.grudges_fade(world, 0)
     return math.exp(-exposure)
 
@@ -103,11 +103,11 @@ def test_a_grudge_fades_by_half_in_its_half_life() -> None:
     """A year of twelve months; a small one is forgotten."""
     world = a_world({"grudge.half_life_years": 1.0})
     grievances.hold(world, 0, 0, 2.0)
-    before = world.mind[HAZARD, 0]
+    before = world.mind[MONTHLY_EXPOSURE, 0]
     for _ in range(12):
         grievances.grudges_fade(world, 0)
     assert world.ties[GRUDGE, 0] == pytest.approx(1.0, rel=1e-5)
-    assert world.mind[HAZARD, 0] < before
+    assert world.mind[MONTHLY_EXPOSURE, 0] < before
     for _ in range(240):
         grievances.grudges_fade(world, 0)
     assert world.ties[GRUDGE, 0] == 0.0
@@ -178,9 +178,9 @@ def test_a_reply_that_makes_nothing_good_leaves_the_customer_unsatisfied() -> No
     """Without recovery effort retention falls to the level of the unsatisfied."""
     world = a_world({"justice.most": 0.0})
     k = a_case(world, severity=0.7)
-    before = world.mind[HAZARD, 0], world.mind[SATISFACTION, 0], world.ties[GRUDGE, 0]
+    before = world.mind[MONTHLY_EXPOSURE, 0], world.mind[SATISFACTION, 0], world.ties[GRUDGE, 0]
     grievances.make_up(world, 20 * DAY, k, grievances.regained_by(world, k, 1.0))
-    assert (world.mind[HAZARD, 0], world.mind[SATISFACTION, 0], world.ties[GRUDGE, 0]) == before
+    assert (world.mind[MONTHLY_EXPOSURE, 0], world.mind[SATISFACTION, 0], world.ties[GRUDGE, 0]) == before
     assert world.ties[GRUDGE, 0] == np.float32(grievances.spoken_grudge(world, 0.7, 0.0, False))
 
 
@@ -212,7 +212,7 @@ def after_failure(world: World, score: float, recovery: float, severity: float, 
     take_to_heart(world, 12 * DAY, 0, score)
     k = a_case(world, severity, lost, days)
     grievances.make_up(world, 20 * DAY, k, grievances.regained_by(world, k, recovery))
-    return float(world.mind[SATISFACTION, 0]), float(world.mind[HAZARD, 0])
+    return float(world.mind[SATISFACTION, 0]), float(world.mind[MONTHLY_EXPOSURE, 0])
 
 
 def test_no_failure_however_recovered_makes_a_customer_worth_more() -> None:
@@ -224,7 +224,7 @@ def test_no_failure_however_recovered_makes_a_customer_worth_more() -> None:
         world.mind[SATISFACTION, 0] = level
         grievances.hold(world, 0, 0, 0.0)
         world.mind[THRESHOLD, 0] = 1e9  # so that he is there to be asked
-        before = world.mind[HAZARD, 0]
+        before = world.mind[MONTHLY_EXPOSURE, 0]
         end, hazard = after_failure(world, min(score, level), recovery, severity, rng.uniform(0, 10))
         assert end <= level + 1e-12
         assert hazard >= before * (1 - 1e-9)

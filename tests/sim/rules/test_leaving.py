@@ -11,7 +11,7 @@ from sim import events as ev
 from sim.events import DAY, YEAR
 from sim.handle import World
 from sim.rules import leaving
-from sim.world import EXPOSURE, HAZARD, SATISFACTION, THRESHOLD
+from sim.world import EXPOSURE, MONTHLY_EXPOSURE, SATISFACTION, THRESHOLD
 from tests.sim.bands import assert_mean, assert_share, assert_uniform
 from tests.sim.worlds import small_town, started, textbook
 
@@ -32,7 +32,7 @@ def a_world(link: str = "logit", changes: dict | None = None) -> World:
 @pytest.mark.parametrize(("satisfaction", "percent"), [(0.95, 7.8), (0.85, 14), (0.75, 26), (0.50, 76)])
 def test_the_default_link_has_the_published_hazards(satisfaction: float, percent: float) -> None:
     """h = 0.03 + 0.97 sigma(5.6 - 9 C)."""
-    assert 100 * leaving.yearly_hazard(a_world(), satisfaction, 5.0) == pytest.approx(percent, abs=0.55)
+    assert 100 * leaving.p_leaves_in_a_year(a_world(), satisfaction, 5.0) == pytest.approx(percent, abs=0.55)
 
 
 def test_the_population_leaves_at_the_published_rates_under_each_link() -> None:
@@ -42,7 +42,7 @@ def test_the_population_leaves_at_the_published_rates_under_each_link() -> None:
     c = stats.beta(m * n, (1 - m) * n).ppf((np.arange(4000) + 0.5) / 4000)
     for link, percent in (("logit", 17.3), ("cloglog", 14.6), ("convex", 20.8)):
         world = a_world(link)
-        h = np.mean([leaving.yearly_hazard(world, x, 5.0) for x in c])
+        h = np.mean([leaving.p_leaves_in_a_year(world, x, 5.0) for x in c])
         assert 100 * h == pytest.approx(percent, abs=0.2)
 
 
@@ -51,17 +51,17 @@ def test_higher_satisfaction_never_raises_the_hazard(link: str) -> None:
     """Every link is monotone and a probability."""
     world = a_world(link)
     for tenure in (0.0, 1.0, 10.0):
-        h = [leaving.yearly_hazard(world, float(c), tenure) for c in np.linspace(0, 1, 201)]
+        h = [leaving.p_leaves_in_a_year(world, float(c), tenure) for c in np.linspace(0, 1, 201)]
         assert (np.diff(h) <= 1e-15).all()
         assert min(h) >= 0.0 and max(h) <= 1.0
-    assert link == "none" or leaving.yearly_hazard(world, 0.2, 1.0) > leaving.yearly_hazard(world, 0.95, 1.0)
+    assert link == "none" or leaving.p_leaves_in_a_year(world, 0.2, 1.0) > leaving.p_leaves_in_a_year(world, 0.95, 1.0)
 
 
 def test_the_two_thresholds_join_by_a_straight_line() -> None:
     """Below 0.6 the high hazard, above 0.9 the floor, linear in between."""
     world = a_world("threshold")
     expected = {0.5: 0.6, 0.6: 0.6, 0.75: 0.315, 0.9: 0.03, 1.0: 0.03}
-    assert {c: leaving.yearly_hazard(world, c, 1.0) for c in expected} == pytest.approx(expected)
+    assert {c: leaving.p_leaves_in_a_year(world, c, 1.0) for c in expected} == pytest.approx(expected)
 
 
 def test_the_duration_link_is_a_weibull_rate_at_the_mean_satisfaction() -> None:
@@ -69,8 +69,8 @@ def test_the_duration_link_is_a_weibull_rate_at_the_mean_satisfaction() -> None:
     changes = {"leaving.duration_shape": 1.5, "leaving.duration_scale": 7.0, "leaving.duration_slope": 5.0}
     world = a_world("weibull", changes)
     rate = 1.5 / 7 * (2 / 7) ** 0.5
-    assert leaving.yearly_hazard(world, 0.853, 2.0) == pytest.approx(1 - math.exp(-rate))
-    assert leaving.yearly_hazard(world, 0.753, 2.0) == pytest.approx(1 - math.exp(-rate * math.exp(0.5)))
+    assert leaving.p_leaves_in_a_year(world, 0.853, 2.0) == pytest.approx(1 - math.exp(-rate))
+    assert leaving.p_leaves_in_a_year(world, 0.753, 2.0) == pytest.approx(1 - math.exp(-rate * math.exp(0.5)))
 
 
 def test_a_monthly_hazard_is_the_twelfth_root_of_the_years_survival() -> None:
@@ -78,7 +78,7 @@ def test_a_monthly_hazard_is_the_twelfth_root_of_the_years_survival() -> None:
     world = a_world("threshold", {"leaving.floor": 0.16})
     world.mind[SATISFACTION, 0] = 1.0
     leaving.reassess(world, 0, 0)
-    assert 1 - math.exp(-world.mind[HAZARD, 0]) == pytest.approx(0.01442, abs=5e-6)
+    assert 1 - math.exp(-world.mind[MONTHLY_EXPOSURE, 0]) == pytest.approx(0.01442, abs=5e-6)
 
 
 def months_stayed(link: str, changes: dict) -> np.ndarray:
@@ -97,7 +97,7 @@ def test_survival_is_geometric_while_satisfaction_is_constant() -> None:
     """Each month the same chance: leavers per month follow the geometric law."""
     stayed = months_stayed("logit", {})
     world = a_world()
-    monthly = 1 - (1 - leaving.yearly_hazard(world, 0.8, 1.0)) ** (1 / 12)
+    monthly = 1 - (1 - leaving.p_leaves_in_a_year(world, 0.8, 1.0)) ** (1 / 12)
     for month in (1, 2, 6, 12, 24):
         still = stayed >= month
         assert_share(int((stayed[still] == month).sum()), int(still.sum()), monthly)
@@ -146,7 +146,7 @@ def test_each_job_exposes_its_customer_to_some_months_of_hazard() -> None:
     world = a_world(changes={"leaving.event_months": 2.5})
     world.mind[THRESHOLD, 0] = 1e9
     leaving.take_to_heart(world, DAY, 0, 0.2)
-    assert world.mind[EXPOSURE, 0] == pytest.approx(2.5 * world.mind[HAZARD, 0])
+    assert world.mind[EXPOSURE, 0] == pytest.approx(2.5 * world.mind[MONTHLY_EXPOSURE, 0])
     world.mind[THRESHOLD, 1] = 0.0
     leaving.take_to_heart(world, DAY, 1, 0.2)
     assert (world.customers[1]["active"], world.customers[1]["left_at"]) == (0, DAY)

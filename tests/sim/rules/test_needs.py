@@ -9,11 +9,10 @@ import pytest
 from sim import events as ev
 from sim import simulate
 from sim.draws import WON_BACK, uniform2
-from sim.events import DAY, FAIL, OCCASION, SERVICE_DUE, YEAR
+from sim.events import DAY, FAIL, OCCASION, SERVICE_DUE, TO_NOBODY, TO_RIVAL, TO_US, YEAR
 from sim.handle import World
 from sim.rules import care, extras, leaving, needs, unitlife, win_back, word_of_mouth
 from sim.rules.bonds import AWAY, BACK_AGAIN, GONE, OWN, STATUS, TRUST
-from sim.rules.needs import NOBODY, OURS, RIVAL
 from sim.world import SATISFACTION
 from tests.sim.bands import assert_mean, assert_share
 from tests.sim.rules.test_bonds import BARE, bound, changed
@@ -37,7 +36,7 @@ def test_a_need_is_shared_as_the_multinomial_logit_says() -> None:
     world.mind[SATISFACTION, :3000] = world.par[0]["brand"]
     total = 1 + math.exp(-1.7) + math.exp(-3.0)
     got = np.array([needs.choose(world, 0, c, -1, c, 7) for c in range(3000)])
-    for choice, share in ((OURS, 1 / total), (RIVAL, math.exp(-1.7) / total), (NOBODY, math.exp(-3) / total)):
+    for choice, share in ((TO_US, 1 / total), (TO_RIVAL, math.exp(-1.7) / total), (TO_NOBODY, math.exp(-3) / total)):
         assert_share(int((got == choice).sum()), 3000, share)
     world.mind[SATISFACTION, 0] = world.par[0]["brand"] - 0.2
     ours, rivals = needs.chances(world, 0, 0)
@@ -47,10 +46,10 @@ def test_a_need_is_shared_as_the_multinomial_logit_says() -> None:
 def test_who_has_a_contract_turns_to_us() -> None:
     """The contract is paid for; and what is ours is not written down."""
     world = at_need({"loyalty.needs.rivals": 20.0})
-    assert needs.choose(world, 0, 0, -1, 5, 0) == RIVAL
+    assert needs.choose(world, 0, 0, -1, 5, 0) == TO_RIVAL
     world.customers[0]["contract"] = 1
     rows = int(world.now[0]["n_log"])
-    assert needs.choose(world, 0, 0, -1, 5, 0) == OURS and world.now[0]["n_log"] == rows
+    assert needs.choose(world, 0, 0, -1, 5, 0) == TO_US and world.now[0]["n_log"] == rows
 
 
 def test_several_needs_in_a_row_given_away_are_a_farewell() -> None:
@@ -93,11 +92,11 @@ def due(world: World, u: int, kind: int) -> int:
 
 
 @pytest.mark.parametrize("kind", [FAIL, SERVICE_DUE])
-@pytest.mark.parametrize("choice", [RIVAL, NOBODY])
+@pytest.mark.parametrize("choice", [TO_RIVAL, TO_NOBODY])
 def test_what_is_given_away_is_no_job_of_ours(kind: int, choice: int) -> None:
     """A rival mends the unit and services it; left alone, a broken unit is replaced by others."""
     utilities = {"loyalty.needs.rivals": 20.0, "loyalty.needs.nobody": -20.0}
-    if choice == NOBODY:
+    if choice == TO_NOBODY:
         utilities = {"loyalty.needs.rivals": -20.0, "loyalty.needs.nobody": 20.0}
     world = at_need(utilities | {"loyalty.needs.lost_after": 9})
     now, unit = due(world, 0, kind), world.units[0]
@@ -110,7 +109,7 @@ def test_what_is_given_away_is_no_job_of_ours(kind: int, choice: int) -> None:
     assert given[["code", "who", "a"]].tolist() == [(choice, 0, 0)]
     if kind == SERVICE_DUE:
         assert unit["services"] == before["services"] + 1 and unit["next_service"] > now
-    elif choice == RIVAL:
+    elif choice == TO_RIVAL:
         assert unit["failures"] == before["failures"] + 1 and unit["replacements"] == before["replacements"]
     else:
         assert unit["replacements"] == before["replacements"] + 1

@@ -9,7 +9,7 @@ from scipy import stats
 from sim import Run, simulate
 from sim import events as ev
 from sim.events import DAY, NEVER, OCCASION, YEAR
-from sim.rules import base
+from sim.rules import installed_base
 from sim.rules.occasions import draw_occasion, first_occasion, use_factor
 from sim.rules.unitlife import renew, unit_event
 from tests.sim.bands import assert_mean, assert_poisson, assert_share
@@ -146,7 +146,7 @@ def test_an_accident_breaks_the_unit_until_it_is_repaired() -> None:
     unit["due_at"], unit["due_kind"] = second, OCCASION
     assert unit_event(world, second, OCCASION, 0) == -1
     before = float(unit["virtual_age"])
-    base.resume(world, second, 0)
+    installed_base.resume(world, second, 0)
     assert unit["virtual_age"] == before and unit["down"] == 0
 
 
@@ -190,12 +190,12 @@ def test_the_stronger_of_two_services_counts() -> None:
     """A weak cleaning soon after a maintenance takes nothing from it; when the latter has worn off, it counts."""
     weak = CLEANING | {"effect": 0.95}
     world = started(small_town(types(cleaning=weak) | {"days": 3000, "jobs.types.service.effect": 0.6}))
-    base.note_service(world, 0, 0, ev.SERVICE)
-    base.note_service(world, 30 * DAY, 0, 3)
-    assert base.service_factor(world, 0, 30 * DAY) == pytest.approx(0.6 + 0.4 * 30 / 365.25)
+    installed_base.note_service(world, 0, 0, ev.SERVICE)
+    installed_base.note_service(world, 30 * DAY, 0, 3)
+    assert installed_base.service_factor(world, 0, 30 * DAY) == pytest.approx(0.6 + 0.4 * 30 / 365.25)
     late = round(0.95 * YEAR)
-    base.note_service(world, late, 0, 3)
-    assert base.service_factor(world, 0, late) == 0.95
+    installed_base.note_service(world, late, 0, 3)
+    assert installed_base.service_factor(world, 0, late) == 0.95
 
 
 def test_questions_are_answered_by_advice_and_the_rest_by_a_visit() -> None:

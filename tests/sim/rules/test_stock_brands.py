@@ -11,10 +11,10 @@ from sim import events as ev
 from sim.draws import CALLBACK_OUTCOME, uniform2
 from sim.events import DAY, YEAR
 from sim.handle import World
+from sim.rules.closing import durability
 from sim.rules.intake import open_job, reopen_job
 from sim.rules.stock_brands import brand_on_shelf, brands_of, is_missing, wear
 from sim.rules.stock_jobs import order_for_job, set_at_hand
-from sim.rules.visit import durability
 from tests.sim.bands import ALPHA, assert_share
 from tests.sim.worlds import conf, log_demand, patched, plain, requests, sections, started, with_parts
 

@@ -11,7 +11,7 @@ from sim import events as ev
 from sim.events import DAY, FAIL, NEVER
 from sim.ledger import ledger_of
 from sim.rules.answer import give_up
-from sim.rules.base import mark, restore
+from sim.rules.installed_base import mark, restore
 from sim.rules.telemetry import AHEAD, BEFORE, TOO_LATE, felt_wait, is_connected, next_sign
 from sim.rules.unitlife import unit_event
 from tests.sim.bands import assert_share

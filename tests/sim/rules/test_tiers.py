@@ -10,7 +10,7 @@ from sim import Run, simulate
 from sim import events as ev
 from sim.events import DAY, HOUR
 from sim.handle import World
-from sim.indicators import BY_GRADE, GRADES
+from sim.indicators.loyalty import BY_GRADE, GRADES
 from sim.rules import booking, cost, grading, ready, tiers
 from sim.rules.satisfaction import EMPATHY, RELIABILITY
 from sim.rules.tiers import (

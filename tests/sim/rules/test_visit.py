@@ -10,7 +10,7 @@ from sim import Run, simulate
 from sim import events as ev
 from sim.events import DAY, HOUR, NEVER
 from sim.handle import World
-from sim.rules import visit
+from sim.rules import closing, visit, visit_tree
 from sim.rules.intake import open_job
 from tests.sim.bands import assert_mean, assert_share, assert_uniform
 from tests.sim.worlds import conf, log_demand, requests, small_town, started, textbook
@@ -124,11 +124,11 @@ def test_the_chance_of_diagnosis_is_the_rasch_model(world: World) -> None:
     job = world.jobs[j]
     world.skill[0, job["family"]] = 1.2
     job["difficulty"], job["answered"] = 0.7, 10
-    assert visit.p_skill(world, 0, 0, j) == pytest.approx(1 / (1 + math.exp(-(1.2 - 0.7 + 0.5))))
+    assert visit_tree.p_skill(world, 0, 0, j) == pytest.approx(1 / (1 + math.exp(-(1.2 - 0.7 + 0.5))))
     job["code"] = (job["fault"] + 1) % 10
-    assert visit.p_skill(world, 0, 0, j) == pytest.approx(1 / (1 + math.exp(-0.5)))
+    assert visit_tree.p_skill(world, 0, 0, j) == pytest.approx(1 / (1 + math.exp(-0.5)))
     job["code"], job["answered"] = job["fault"], NEVER
-    assert visit.p_skill(world, 0, 0, j) == pytest.approx(1 / (1 + math.exp(-0.5)))
+    assert visit_tree.p_skill(world, 0, 0, j) == pytest.approx(1 / (1 + math.exp(-0.5)))
 
 
 @pytest.mark.parametrize(("law", "cv"), [("lognormal", 0.6), ("exponential", 1.0), ("constant", 0.0)])
@@ -138,10 +138,10 @@ def test_work_on_site_has_the_mean_and_spread_of_its_law(law: str, cv: float) ->
     world = started(small_town(changes | {"jobs.types.service.minutes": 45.0, "jobs.types.service.cv": cv}))
     j, planned = sent(world), sent(world, ev.SERVICE)
     factor = float(world.faults[world.jobs[j]["fault"]]["work"])
-    work = np.array([visit.work_seconds(world, 0, 0, j, key) for key in range(4000)]) / (3600 * factor)
+    work = np.array([visit_tree.work_seconds(world, 0, 0, j, key) for key in range(4000)]) / (3600 * factor)
     if cv == 0.0:
         assert np.ptp(work) == 0 and work[0] == pytest.approx(1.0, abs=1e-3)
-        assert visit.work_seconds(world, 0, 0, planned, 0) == 45 * 60
+        assert visit_tree.work_seconds(world, 0, 0, planned, 0) == 45 * 60
         return
     assert_mean(work, 1.0)
     if law == "lognormal":
@@ -149,7 +149,7 @@ def test_work_on_site_has_the_mean_and_spread_of_its_law(law: str, cv: float) ->
         assert_uniform(stats.norm.cdf((np.log(work) + sigma**2 / 2) / sigma))
     else:
         assert_uniform(1 - np.exp(-work))
-    assert_mean(np.array([visit.work_seconds(world, 0, 0, planned, key) for key in range(4000)]) / 2700, 1.0)
+    assert_mean(np.array([visit_tree.work_seconds(world, 0, 0, planned, key) for key in range(4000)]) / 2700, 1.0)
 
 
 def attempt(changes: dict, now: int = 9 * HOUR, van: int = 5, overtime_month: int = 0) -> tuple[int, int, World]:
@@ -165,7 +165,7 @@ def attempt(changes: dict, now: int = 9 * HOUR, van: int = 5, overtime_month: in
     world.van[...] = van
     world.technicians[0]["overtime_month"] = overtime_month
     world.jobs[j]["needs"] = 1
-    outcome, seconds = visit.attempt(world, now, 0, j, 0)
+    outcome, seconds = visit_tree.attempt(world, now, 0, j, 0)
     return outcome, seconds, world
 
 
@@ -276,7 +276,7 @@ def test_repairs_last_less_often_after_rush_and_by_juniors(senior: int, overtime
     world = started(small_town(changes))
     world.technicians[0]["senior"] = senior
     j = sent(world)
-    back = [visit.durability(world, 0, 0, j, key, overtime) for key in range(3000)]
+    back = [closing.durability(world, 0, 0, j, key, overtime) for key in range(3000)]
     assert_share(sum(t < NEVER for t in back), 3000, 0.1 * ratio)
 
 
@@ -284,7 +284,7 @@ def test_problems_return_within_thirty_days_by_an_exponential_cut_there() -> Non
     """Mean 10 days before the cut: the truncated distribution function makes the times uniform."""
     world = started(small_town({"days": 60, "visit.callback": 1.0, "visit.callback_days": 10.0}))
     j = sent(world)
-    days = np.array([visit.durability(world, 0, 0, j, key, 0) - 1 for key in range(3000)]) / DAY
+    days = np.array([closing.durability(world, 0, 0, j, key, 0) - 1 for key in range(3000)]) / DAY
     assert days.max() < 30
     assert_uniform((1 - np.exp(-days / 10)) / (1 - math.exp(-3)))
 

@@ -10,7 +10,7 @@ from sim import Run, simulate
 from sim.events import DAY, FAIL, NEVER, SERVICE, YEAR
 from sim.pack.ages import stationary_ages
 from sim.pack.demand import halves_of
-from sim.rules import base
+from sim.rules import installed_base
 from sim.rules.clocks import HEAT, clock_at, when_clock_shows
 from tests.sim.bands import assert_mean, assert_poisson, assert_uniform
 from tests.sim.worlds import NO_FAILURES, NO_SHIFTS, NO_TRAVEL, NO_WAITING, sections, small_town, started
@@ -34,7 +34,7 @@ def test_whole_and_half_shapes_are_the_same_powers(shape: float) -> None:
     halves = halves_of(shape)
     assert (halves == 0) == (shape in (1.3, 4.5))
     for x in (0.0, 1e-9, 0.3, 1.0, 7.7):
-        assert base.to_shape(x, shape, halves) == pytest.approx(x**shape, rel=1e-14)
+        assert installed_base.to_shape(x, shape, halves) == pytest.approx(x**shape, rel=1e-14)
 
 
 def failures(run: Run) -> tuple[np.ndarray, np.ndarray]:
@@ -101,7 +101,7 @@ def test_the_next_failure_is_where_the_exponential_is_used_up(unit_world) -> Non
     due = int(unit["next_fail"])
     assert 0 < due < NEVER
     before = float(unit["left"])
-    base.use_up(w, 0, due)
+    installed_base.use_up(w, 0, due)
     assert unit["left"] == pytest.approx(0.0, abs=1e-3 * before)
 
 
@@ -119,14 +119,14 @@ def test_the_next_failure_is_the_one_that_a_walk_through_the_steps_finds(shape: 
         t, left = int(unit["evaluated_at"]), float(unit["left"])
         expected = NEVER
         while t < horizon:
-            days = clock_at(w, HEAT, t + base.STEP) - clock_at(w, HEAT, t)
-            grown = base.aged(w, u, t + base.STEP) - base.aged(w, u, t)
-            rate = base.intensity(w, u, t, t + base.STEP, grown)
+            days = clock_at(w, HEAT, t + installed_base.STEP) - clock_at(w, HEAT, t)
+            grown = installed_base.aged(w, u, t + installed_base.STEP) - installed_base.aged(w, u, t)
+            rate = installed_base.intensity(w, u, t, t + installed_base.STEP, grown)
             if rate * days > left:
                 expected = max(t + 1, when_clock_shows(w, HEAT, clock_at(w, HEAT, t) + left / rate))
                 break
-            left, t = left - rate * days, t + base.STEP
-        assert abs(base.next_failure(w, u) - expected) <= 1
+            left, t = left - rate * days, t + installed_base.STEP
+        assert abs(installed_base.next_failure(w, u) - expected) <= 1
         found += expected < NEVER
     assert found > 0 or shape > 1
 
@@ -135,13 +135,13 @@ def test_using_up_is_additive(unit_world) -> None:
     """What is used up to a date does not depend on the dates in between, as long as steps of ageing are whole."""
     w = unit_world
     unit = w.units[0]
-    whole = base.STEP * 4
+    whole = installed_base.STEP * 4
     unit["left"] = 10.0
-    base.use_up(w, 0, whole)
+    installed_base.use_up(w, 0, whole)
     at_once = float(unit["left"])
     unit["left"], unit["evaluated_at"] = 10.0, 0
     for k in range(1, 5):
-        base.use_up(w, 0, base.STEP * k)
+        installed_base.use_up(w, 0, installed_base.STEP * k)
     assert float(unit["left"]) == pytest.approx(at_once, rel=1e-12)
     assert 10.0 - at_once == pytest.approx((4 * 30 / 365.25 / 9.94) ** 1.5, rel=1e-9)
 
@@ -153,9 +153,9 @@ def test_a_service_visit_lowers_the_intensity_and_the_effect_wears_off() -> None
     expected = {0.0: 0.85, 0.5: 0.925, 1.0: 1.0, 2.0: 1.0}
     for years, factor in expected.items():
         t = 10 * DAY + round(years * YEAR)
-        assert base.service_factor(w, 0, t) == pytest.approx(factor, abs=1e-6)
+        assert installed_base.service_factor(w, 0, t) == pytest.approx(factor, abs=1e-6)
     w.units[0]["serviced_at"] = -NEVER
-    assert base.service_factor(w, 0, 0) == 1.0
+    assert installed_base.service_factor(w, 0, 0) == 1.0
 
 
 def test_a_service_visit_puts_the_next_failure_off() -> None:
@@ -163,7 +163,7 @@ def test_a_service_visit_puts_the_next_failure_off() -> None:
     w = started(small_town(ALIKE | {"customers.households": 50, "days": 3000, "jobs.types.service.effect": 0.2}))
     for u in range(50):
         before = int(w.units[u]["next_fail"])
-        base.note_service(w, DAY, u, SERVICE)
+        installed_base.note_service(w, DAY, u, SERVICE)
         after = int(w.units[u]["next_fail"])
         assert after > before or before == after == NEVER or before < 2 * DAY
 
@@ -174,7 +174,7 @@ def test_kijima_repairs_set_the_virtual_age_back() -> None:
         w = started(small_town(ALIKE | {"customers.households": 1, "demand.kijima": kijima, "days": 1000}))
         unit = w.units[0]
         unit["virtual_age"], unit["renewed_at"], unit["failed_at"] = 2.0, 0, round(YEAR)
-        base.restore(w, round(YEAR) + 5 * DAY, 0)
+        installed_base.restore(w, round(YEAR) + 5 * DAY, 0)
         assert unit["virtual_age"] == pytest.approx(expected, rel=1e-6)
         assert unit["renewed_at"] == round(YEAR) + 5 * DAY
         assert unit["down"] == 0 and unit["failures"] == 1
@@ -183,7 +183,7 @@ def test_kijima_repairs_set_the_virtual_age_back() -> None:
 def test_advice_leaves_the_unit_as_old_as_it_is(unit_world) -> None:
     """A remote solution repairs nothing: the virtual age goes on, the next failure is a new draw."""
     w = unit_world
-    base.solve_remotely(w, round(YEAR), 0)
+    installed_base.solve_remotely(w, round(YEAR), 0)
     assert w.units[0]["virtual_age"] == pytest.approx(1.0, rel=1e-6)
     assert w.units[0]["failures"] == 1
 
@@ -192,12 +192,12 @@ def test_a_suspended_unit_keeps_its_exponential(unit_world) -> None:
     """While a unit stands still its hazard does not run; afterwards the rest of its exponential is used."""
     w = unit_world
     unit = w.units[0]
-    base.suspend(w, 100 * DAY, 0)
+    installed_base.suspend(w, 100 * DAY, 0)
     left = float(unit["left"])
     assert unit["next_fail"] == NEVER and unit["due_at"] == NEVER
-    base.resume(w, 200 * DAY, 0)
+    installed_base.resume(w, 200 * DAY, 0)
     assert float(unit["left"]) == left and unit["evaluated_at"] == 200 * DAY
-    base.use_up(w, 0, int(unit["next_fail"]))
+    installed_base.use_up(w, 0, int(unit["next_fail"]))
     assert unit["left"] == pytest.approx(0.0, abs=1e-3 * left)
 
 
@@ -207,7 +207,7 @@ def test_the_earliest_date_of_a_unit_is_the_one_that_is_due(unit_world) -> None:
     unit = w.units[0]
     for dates in ((5, 7, 9), (7, 5, 9), (9, 7, 5), (5, 5, 5), (7, 5, 5)):
         unit["next_fail"], unit["next_service"], unit["next_replace"] = (d * DAY for d in dates)
-        base.mark(w, 0)
+        installed_base.mark(w, 0)
         assert (unit["due_at"], unit["due_kind"]) == min((d * DAY, FAIL + k) for k, d in enumerate(dates))
 
 
@@ -215,7 +215,7 @@ def test_a_lost_customers_unit_has_no_dates(unit_world) -> None:
     """A unit whose customer has left makes no more requests."""
     w = unit_world
     w.customers[0]["active"] = 0
-    base.mark(w, 0)
+    installed_base.mark(w, 0)
     assert w.units[0]["due_at"] == NEVER
 
 
@@ -229,7 +229,7 @@ def test_remaining_lives_are_weibull_given_the_age() -> None:
     rescaled = []
     for u in range(800):
         age = 0.01 * u
-        base.draw_life(w, 0, u, age)
+        installed_base.draw_life(w, 0, u, age)
         end = age + w.units[u]["next_replace"] / YEAR
         rescaled.append(math.exp((age / scale) ** 3 - (end / scale) ** 3))
     assert_uniform(np.array(rescaled))

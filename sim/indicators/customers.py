@@ -1,0 +1,62 @@
+"""Indicators of customers: scores, leaving, and what they made of it, against what they expected."""
+
+from sim.indicators.row import Indicator
+
+# fmt: off
+CUSTOMERS = (
+    Indicator("scored_jobs", "count", "jobs with a transaction score"),
+    Indicator("score_mean", "points", "mean transaction score (0-1000)", "high"),
+    Indicator("score_repair", "points", "mean score of completed repairs", "high"),
+    Indicator("score_service", "points", "mean score of completed planned jobs", "high"),
+    Indicator("score_on_time", "points", "mean score of jobs first visited inside the window", "high"),
+    Indicator("score_late", "points", "mean score of jobs first visited late", "high"),
+    Indicator("score_early", "points", "mean score of jobs first visited early", "high"),
+    Indicator("score_first_fix_gain", "points", "mean score fixed at first visit minus not fixed at first visit"),
+    Indicator("score_contract", "points", "mean score of customers under contract", "high"),
+    Indicator("score_others", "points", "mean score of the other customers", "high"),
+    Indicator("customers_start", "customers", "active customers at the start"),
+    Indicator("customers_won", "customers", "new customers"),
+    Indicator("leavers", "customers", "customers who left", "low"),
+    Indicator("leavers_satisfied", "customers", "leavers whose cumulative satisfaction was 0.70 or more"),
+    Indicator("customer_years", "years", "time spent as active customers"),
+    Indicator("churn_rate_year", "1/year", "leavers per customer-year", "low", "leavers", "customer_years"),
+    Indicator("leavers_satisfied_share", "share", "leavers who were satisfied (0.70 or more)", "",
+              "leavers_satisfied", "leavers"),
+    Indicator("customers_end", "customers", "active customers at the end", "high"),
+)
+# on published scales, and against what was expected (gaps: NaN where not noted)
+MINDS = (
+    Indicator("top_two_answers", "count", "scored jobs that would be answered 4 or 5 on the five-step scale", "high"),
+    Indicator("csat", "share", "scored jobs that would be answered 4 or 5 on the five-step scale", "high",
+              "top_two_answers", "scored_jobs"),
+    Indicator("promoters", "count", "scored jobs that would be answered 9 or 10 on the eleven-step scale", "high"),
+    Indicator("detractors", "count", "scored jobs that would be answered 0 to 6 on the eleven-step scale", "low"),
+    Indicator("nps", "points", "net promoter score: share of promoters less share of detractors, times 100", "high"),
+    Indicator("effort_mean", "points", "points of effort a job was to its customer, mean", "low"),
+    Indicator("ces", "points", "customer effort score, 1 to 7, mean over scored jobs", "low"),
+    Indicator("csi", "points", "satisfaction index of the scenario's factors (0-1000)", "high"),
+    Indicator("gap3", "share", "gap 3: service standards in force that were not kept", "low"),
+    Indicator("gap3_level", "level", "gap 3: level that the standards in force would have added, less the achieved",
+              "low"),
+    Indicator("gap4", "level", "gap 4: level that the company claims, less the level delivered", "low"),
+    Indicator("gap5", "level", "gap 5: perceived less predicted level, mean over the dimensions of service", "high"),
+    Indicator("gap5_reliability", "level", "gap 5 of reliability", "high"),
+    Indicator("gap5_responsiveness", "level", "gap 5 of responsiveness", "high"),
+    Indicator("gap5_assurance", "level", "gap 5 of assurance", "high"),
+    Indicator("gap5_empathy", "level", "gap 5 of empathy", "high"),
+    Indicator("gap5_tangibles", "level", "gap 5 of tangibles", "high"),
+    Indicator("gap5_price", "level", "gap 5 of price fairness", "high"),
+    Indicator("level_predicted", "level", "level predicted, mean over jobs and dimensions of service"),
+    Indicator("level_perceived", "level", "level perceived, mean over jobs and dimensions of service", "high"),
+    Indicator("adequacy", "level", "perceived less just acceptable level, weighted mean over jobs", "high"),
+    Indicator("below_adequate_share", "share", "dimensions of jobs below the just acceptable level", "low"),
+    Indicator("above_desired_share", "share", "dimensions of jobs at or above the desired level", "high"),
+    Indicator("moments_of_joy", "count", "jobs that were a joy", "high"),
+    Indicator("moments_of_anger", "count", "jobs that made their customers angry", "low"),
+    Indicator("moments_of_sadness", "count", "jobs that left their customers sad", "low"),
+    Indicator("moments_of_fear", "count", "jobs that left their customers afraid of the next failure", "low"),
+    Indicator("shocks_good", "count", "events beside jobs that pleased a customer", "high"),
+    Indicator("shocks_bad", "count", "events beside jobs that upset a customer", "low"),
+    Indicator("damages", "count", "visits that did damage", "low"),
+)
+# fmt: on
