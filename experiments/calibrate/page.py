@@ -53,11 +53,9 @@ def _section(one: Finding) -> Section:
 
 
 def _columns(frame: pd.DataFrame) -> Table:
-    rows = [
-        [str(r["table"]), str(r["column"]), str(r["unit"]), f"{r['rows']:,}", f"{r['filled']:.1%}", f"{r['distinct']:,}", str(r["least"]), str(r["most"])]
-        for _, r in frame.iterrows()
-    ]  # fmt: skip
-    return Table("Columns", ["table", "column", "unit", "rows", "filled", "distinct", "least", "most"], rows)
+    shown = {"rows": "{:,}".format, "filled": "{:.1%}".format, "distinct": "{:,}".format}
+    rows = [[shown.get(str(name), str)(row[name]) for name in frame] for _, row in frame.iterrows()]
+    return Table("Columns", [str(name) for name in frame], rows)
 
 
 def _aside(frame: pd.DataFrame) -> Table:
