@@ -54,8 +54,12 @@ def _section(one: Finding) -> Section:
 
 def _columns(frame: pd.DataFrame) -> Table:
     shown = {"rows": "{:,}".format, "filled": "{:.1%}".format, "distinct": "{:,}".format}
-    rows = [[shown.get(str(name), str)(row[name]) for name in frame] for _, row in frame.iterrows()]
-    return Table("Columns", [str(name) for name in frame], rows)
+    head = [str(name) for name in frame.columns]
+    rows = [
+        [shown.get(name, str)(value) for name, value in zip(head, row, strict=True)]
+        for row in frame.itertuples(index=False)
+    ]
+    return Table("Columns", head, rows)
 
 
 def _aside(frame: pd.DataFrame) -> Table:
