@@ -145,7 +145,7 @@ def _worth(comparison: Comparison, switch: pd.Series) -> str:
 
 
 def _behind_words(comparison: Comparison, decision: Decision) -> list[str]:
-    """How far the losing next step is behind.
+    """How far the best change of another factor is behind the best of all.
 
     Not the price at which it draws level: a saving also raises the margin in the value of the customers.
     """
@@ -157,7 +157,7 @@ def _behind_words(comparison: Comparison, decision: Decision) -> list[str]:
     unit, half = unit_of(comparison, decision.goal), (contest["ahead_high"] - contest["ahead_low"]) / 2
     first, second = (step_words(step_of(comparison, int(contest[name]))) for name in ("cell", "against"))
     return [
-        f"As the next step, {second} is behind {first} by "
+        f"As a single change, {second} is behind {first} by "
         f"{plus_minus(abs(contest['ahead']), half, unit)} of {indicator_words(decision.goal)}."
     ]
 

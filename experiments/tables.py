@@ -14,6 +14,7 @@ from experiments.amounts import axis_scale, between, difference_text, factor, me
 from experiments.compare import Comparison
 from experiments.contrasts import is_shown
 from experiments.labels import indicator_words, level_words
+from experiments.next_money import recommended
 from experiments.verdicts import ALIKE, choice_words, identical, shown_side
 from experiments.words import decided, reading
 
@@ -154,11 +155,8 @@ def _gain_words(comparison: Comparison) -> tuple[str, str]:
 
 
 def _winner(comparison: Comparison) -> list[int]:
-    """The row of the best next step, where one factor beats another."""
-    contest = decided(comparison).contest
-    if not len(contest):
-        return []
-    return [int(row) for row in (comparison.steps["cell"] == contest["cell"].iloc[0]).to_numpy().nonzero()[0]]
+    """The rows of the changes to make first."""
+    return [int(row) for row in comparison.steps["cell"].isin(recommended(comparison)).to_numpy().nonzero()[0]]
 
 
 def _step_column(steps: pd.DataFrame, name: str, heading: str, unit: str) -> list[str]:
