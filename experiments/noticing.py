@@ -125,12 +125,11 @@ def first_month(chance: np.ndarray) -> float:
 def instruments(comparison: Comparison, heard: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
     """One row for each instrument and measure: answers a year and level shown less true in the baseline, error of a
     difference at the end, and agreement of its ranking of the policies with that by the mean score of all jobs."""
-    years = heard["month"].nunique() / 12
     at_home = heard[heard["cell"] == comparison.baseline]
     rows = []
     for (instrument, measure), part in found.groupby(["instrument", "measure"], sort=False):
         own = at_home[(at_home["instrument"] == instrument) & (at_home["measure"] == measure)]
-        known = own[own["true"].notna()]
+        known, years = own[own["true"].notna()], _years(own["month"], heard["month"])
         bias = np.average(known["measured"] - known["true"], weights=known["n"]) if len(known) else np.nan
         score = [comparison.difference(cell, SCORE)["difference"] for cell in part["cell"]]
         sign = -1.0 if measure in LOW_IS_GOOD else 1.0
@@ -140,6 +139,15 @@ def instruments(comparison: Comparison, heard: pd.DataFrame, found: pd.DataFrame
             "bias": bias, "error": np.sqrt((part["error"] ** 2).mean()), "agreement": tau,
         })  # fmt: skip
     return pd.DataFrame(rows)
+
+
+def _years(own: pd.Series, every: pd.Series) -> float:
+    """Years that the months of an instrument stand for.  A study each July stands for a year each, whenever the series
+    ends; what was shown once, for all months in which anything was shown."""
+    months = np.unique(own.str[:4].astype(int) * 12 + own.str[5:].astype(int))
+    if len(months) < 2:
+        return float(every.nunique() / 12)
+    return float((months[-1] - months[0] + np.diff(months).min()) / 12)
 
 
 def _runs(heard: pd.DataFrame) -> int:

@@ -88,6 +88,15 @@ def test_an_instrument_is_known_by_its_bias_its_answers_and_its_ranking(comparis
         assert row["bias"] == pytest.approx(-0.05) and row["answers_year"] == 50 * 12
 
 
+def test_a_study_in_each_july_has_its_answers_of_a_year(comparison: Comparison) -> None:
+    """Two Julys of 50 answers are 50 a year, though a monthly survey beside it ended a month before its second year."""
+    monthly = heard(0.02)[lambda rows: rows["month"] < MONTHS[-1]]
+    study = heard(0.02)[lambda rows: rows["month"].str.endswith("-07")].assign(instrument="study")
+    table = pd.concat([monthly, study])
+    answers = instruments(comparison, table, noticed(comparison, table)).set_index("instrument")["answers_year"]
+    assert answers.to_dict() == {"survey": pytest.approx(600), "study": pytest.approx(50)}
+
+
 def test_what_instruments_showed_is_kept_without_parts_of_scores_and_expectations() -> None:
     """Scores, figures of the board and levels delivered, of every replication; nothing where nobody listens."""
     measures = np.array(["score", "empathy", "expected_empathy", "delivered_empathy"], object)
