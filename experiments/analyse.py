@@ -59,7 +59,7 @@ def analyse(
     monthly = counted_months(monthly, float(study.get("warmup_days") or 0), str(study.get("start") or ""))
     if not claims:
         draw_all(comparison, monthly, figures)
-    about = experiment.model_dump() | _own_words(survived, noticing, heard)
+    about = experiment.model_dump() | _own_words(survived, {} if _acts(comparison) else noticing, heard)
     said = Said(claims_answer(claims), doubts(claims)) if claims else None
     shown = [claims_section(claims, figures)] if claims else []
     if survived:
@@ -79,6 +79,12 @@ def analyse(
     text = StringIO()
     show(comparison, about, facts, Console(file=text, width=WIDTH), said)
     return text.getvalue()
+
+
+def _acts(comparison: Comparison) -> bool:
+    """Whether a management acts on what it hears; then the question is what that is worth, not what is noticed."""
+    values = comparison.outcomes.values.get("management_decisions")
+    return values is not None and bool((values > 0).any())
 
 
 def _own_words(survived: Survival | None, noticing: dict[str, pd.DataFrame], heard: pd.DataFrame) -> dict[str, str]:

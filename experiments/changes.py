@@ -108,10 +108,10 @@ def _contribution_words(comparison: Comparison) -> list[str]:
     rivals = rivals_of(outcomes, "contribution_present", best, outcomes.cells, table, alpha)
     tied = int(rivals["tied"].sum())
     apart = f" (not told apart from {tied} other{'s' if tied > 1 else ''})" if tied else ""
-    alone = "By contribution alone, without any value of the customers at the end,"
+    alone = "Counting only the money of the period, and the customers at the end for nothing,"
     if best == decided(comparison).best:
         return [f"{alone} the choice is the same{apart}."]
-    return [f"{alone} {cell_words(outcomes, best)} is highest{apart}."]
+    return [f"{alone} {cell_words(outcomes, best)} comes first{apart}."]
 
 
 def _switch_words(comparison: Comparison) -> list[str]:
@@ -141,7 +141,8 @@ def _worth(comparison: Comparison, switch: pd.Series) -> str:
     unit = unit_of(comparison, "customer_value")
     low, high = switch["customer_low"], switch["customer_high"]
     limit = show(switch["customer"], unit, min(high - switch["customer"], switch["customer"] - low))  # often lopsided
-    return f"{limit} ({between(low, high, unit)}; now {plain(round(switch['today']))})"
+    now = f"now {plain(round(switch['today']))}; money of the end of the period, not discounted"
+    return f"{limit} ({between(low, high, unit)}; {now})"
 
 
 def _behind_words(comparison: Comparison, decision: Decision) -> list[str]:

@@ -3,6 +3,8 @@
 Every single change is a candidate (`steps.py`); of each factor the best one, since only one of its levels can be had.
 """
 
+from itertools import takewhile
+
 import pandas as pd
 
 from experiments.amounts import plus_minus
@@ -42,8 +44,12 @@ def step_of(comparison: Comparison, cell: int) -> pd.Series:
 
 
 def step_words(step: pd.Series) -> str:
-    """'10 technicians instead of 9', or the name of the choice."""
+    """'10 technicians instead of 9', or the name of the choice: of 'camera lane' to 'camera sold lane', 'sold lane'."""
     words = level_words(step["factor"], step["to"])
+    before, after = (level_text(step[end]).split() for end in ("from", "to"))
+    shared = len(list(takewhile(lambda pair: pair[0] == pair[1], zip(before, after, strict=False))))
+    if words == level_text(step["to"]) and 0 < shared < min(len(before), len(after)):
+        return " ".join(after[shared:])
     return f"{words} instead of {level_text(step['from'])}" if words != level_text(step["to"]) else words
 
 

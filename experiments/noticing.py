@@ -158,9 +158,11 @@ def noticing_section(comparison: Comparison, heard: pd.DataFrame, found: pd.Data
     """What was shown of each policy, and how good each instrument is; the figure is drawn into `folder`."""
     tables = [_policies(comparison, found), _tools(instruments(comparison, heard, found))]
     levels = found[~found["measure"].isin(LOW_IS_GOOD) & found["error"].notna()]
+    left_out = list(dict.fromkeys(levels["policy"]))[MOST_FIELDS:]
+    text = f"{TEXT} There is no field for {', '.join(left_out)}: see the table." if left_out else TEXT
     picture = _draw(levels, folder) if len(levels) else None
     alt = "A dot with its error for each instrument and policy, and a mark where the true difference is."
-    return Section("Would it have been noticed?", TEXT, picture, alt, tables)
+    return Section("Would it have been noticed?", text, picture, alt, tables)
 
 
 def _draw(levels: pd.DataFrame, folder: Path) -> Path:

@@ -246,7 +246,7 @@ def test_the_answer_says_where_the_next_money_goes(comparison: Comparison) -> No
         "Put the next money into first fix (all in), not into technicians (10 technicians instead of 9)."
     )
     assert best_cell(comparison).startswith("Of all 30 combinations, 9 technicians, all in has the best net value: +")
-    assert [fact.name for fact in facts(comparison)][:3] == ["net value", "contribution, discounted", "total cost"]
+    assert [fact.name for fact in facts(comparison)][:3] == ["net value", "contribution, present value", "total cost"]
 
 
 def test_at_a_switch_the_two_cells_are_worth_the_same(runs: pd.DataFrame, comparison: Comparison) -> None:
@@ -347,6 +347,17 @@ def test_what_needs_no_money_is_said_before_where_the_money_goes(runs: pd.DataFr
     assert said.startswith("First what needs no money: ") and "technicians instead of 12 (saves money, " in said
     assert "Put the next money into first fix (all in)." in said  # no other factor is left to put it into
     assert [found.steps.set_index("cell").loc[cell, "factor"] for cell in recommended(found)] == FACTORS
+
+
+def test_where_no_management_acts_nobody_was_hired(runs: pd.DataFrame) -> None:
+    """Days of people hired are 0 there and no gap, as soon as another cell has some; nowhere, they are not known."""
+    two = runs[runs["cell"].isin([6, 7])]
+    some = two.assign(hired_days=(30.0 + two["replication"]).where(two["cell"] == 7))
+    found = compare(some, FACTORS, BASELINE, COST, LOYALTY)
+    assert found.cell(6, "hired_days")["mean"] == 0
+    assert found.difference(7, "hired_days")["difference"] == pytest.approx(some["hired_days"].mean())
+    nobody = compare(two.assign(hired_days=np.nan), FACTORS, BASELINE, COST, LOYALTY)
+    assert not nobody.outcomes.has("hired_days")
 
 
 def test_a_single_cell_has_means_and_nothing_to_decide() -> None:

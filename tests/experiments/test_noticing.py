@@ -121,3 +121,14 @@ def test_the_report_says_the_month_or_the_chance(comparison: Comparison, tmp_pat
         assert len(tools.rows) == 1 and section.figure is not None and section.figure.is_file()
     table = heard(0.02).assign(true=np.nan)
     assert "(" not in noticing_section(comparison, table, noticed(comparison, table), tmp_path).tables[0].rows[1][1]
+
+
+def test_policies_without_a_field_are_named(comparison: Comparison, tmp_path: Path) -> None:
+    """The figure has four fields; the fifth policy is in the table, and the text says so."""
+    found = noticed(comparison, heard(0.02))
+    five = pd.concat([found.assign(policy=f"policy {k}") for k in range(5)])
+    assert (
+        "There is no field for policy 4: see the table."
+        in noticing_section(comparison, heard(0.02), five, tmp_path).text
+    )
+    assert "no field" not in noticing_section(comparison, heard(0.02), found, tmp_path).text

@@ -179,7 +179,7 @@ def test_the_worth_at_which_the_choice_changes_is_told_only_where_it_can_be() ->
 
 
 def test_a_tie_by_contribution_is_no_sameness_of_the_choice() -> None:
-    words = next(change for change in changes(unsure(shown=False)) if "contribution alone" in change)
+    words = next(change for change in changes(unsure(shown=False)) if "only the money of the period" in change)
     assert words.endswith("the choice is the same (not told apart from 2 others).")
 
 
