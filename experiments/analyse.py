@@ -2,7 +2,6 @@
 
 from io import StringIO
 from pathlib import Path
-from textwrap import fill
 from typing import Any
 
 import pandas as pd
@@ -17,6 +16,7 @@ from experiments.course import course_sections
 from experiments.execute.exports import write_csv, write_parquet
 from experiments.execute.folder import LISTENING, REPORT
 from experiments.figures import counted_months, draw_all
+from experiments.headline import listening_answer
 from experiments.noticing import instruments, noticed, noticing_section
 from experiments.report import write
 from experiments.settings import Experiment
@@ -25,7 +25,7 @@ from experiments.what_is_seen import what_is_seen
 from experiments.who_and_where import who_and_where
 from experiments.words import Said
 from experiments.worlds.ranking import Survival, compare_in, survival, worlds_of
-from experiments.worlds.section import survival_answer, survival_section
+from experiments.worlds.section import survival_section, world_words
 from experiments.worth.section import worth_sections
 from sim import INDICATORS
 
@@ -59,7 +59,7 @@ def analyse(
     monthly = counted_months(monthly, float(study.get("warmup_days") or 0), str(study.get("start") or ""))
     if not claims:
         draw_all(comparison, monthly, figures)
-    about = experiment.model_dump()
+    about = experiment.model_dump() | _own_words(survived, {} if _acts(comparison) else noticing, heard)
     said = Said(claims_answer(claims), doubts(claims)) if claims else None
     shown = [claims_section(claims, figures)] if claims else []
     if survived:
@@ -67,18 +67,31 @@ def analyse(
     listened = [noticing_section(comparison, heard, seen, figures)] if len(seen) else []
     if listened and heard["instrument"].nunique() > 1:  # what is compared is listening
         shown, listened = [*shown, *listened], []
-    extra = [
+    choice = [
         *worth_sections(comparison, monthly, folder),
         *course_sections(comparison, monthly, folder),
         *who_and_where(comparison, breakdown, figures),
         *what_is_seen(comparison, monthly, figures),
         *listened,
-        *beside_log(folder, facts, comparison.baseline),
-    ]
+    ]  # what a cell costs and does; a claim is about no cell that somebody would choose
+    extra = [*([] if claims else choice), *beside_log(folder, facts, comparison.baseline)]
     write(folder / REPORT, comparison, monthly, facts, about, [*shown, *extra], said)
     text = StringIO()
     show(comparison, about, facts, Console(file=text, width=WIDTH), said)
-    return text.getvalue() + (f"{fill(survival_answer(survived), WIDTH)}\n" if survived else "")
+    return text.getvalue()
+
+
+def _acts(comparison: Comparison) -> bool:
+    """Whether a management acts on what it hears; then the question is what that is worth, not what is noticed."""
+    values = comparison.outcomes.values.get("management_decisions")
+    return values is not None and bool((values > 0).any())
+
+
+def _own_words(survived: Survival | None, noticing: dict[str, pd.DataFrame], heard: pd.DataFrame) -> dict[str, str]:
+    """What the headline says beside the choice: of its worlds, and of instruments where they are compared."""
+    world = world_words(survived) if survived else ""
+    own = listening_answer(noticing["noticed"], noticing["instruments"], heard["month"].nunique()) if noticing else ""
+    return {"world": world, "own_answer": own}
 
 
 def _compared(runs: pd.DataFrame, experiment: Experiment, facts: dict[str, Any], months: dict[str, Any]) -> Comparison:

@@ -108,10 +108,10 @@ def _contribution_words(comparison: Comparison) -> list[str]:
     rivals = rivals_of(outcomes, "contribution_present", best, outcomes.cells, table, alpha)
     tied = int(rivals["tied"].sum())
     apart = f" (not told apart from {tied} other{'s' if tied > 1 else ''})" if tied else ""
-    alone = "By contribution alone, without any value of the customers at the end,"
+    alone = "Counting only the money of the period, and the customers at the end for nothing,"
     if best == decided(comparison).best:
         return [f"{alone} the choice is the same{apart}."]
-    return [f"{alone} {cell_words(outcomes, best)} is highest{apart}."]
+    return [f"{alone} {cell_words(outcomes, best)} comes first{apart}."]
 
 
 def _switch_words(comparison: Comparison) -> list[str]:
@@ -141,11 +141,12 @@ def _worth(comparison: Comparison, switch: pd.Series) -> str:
     unit = unit_of(comparison, "customer_value")
     low, high = switch["customer_low"], switch["customer_high"]
     limit = show(switch["customer"], unit, min(high - switch["customer"], switch["customer"] - low))  # often lopsided
-    return f"{limit} ({between(low, high, unit)}; now {plain(round(switch['today']))})"
+    now = f"now {plain(round(switch['today']))}; money of the end of the period, not discounted"
+    return f"{limit} ({between(low, high, unit)}; {now})"
 
 
 def _behind_words(comparison: Comparison, decision: Decision) -> list[str]:
-    """How far the losing next step is behind.
+    """How far the best change of another factor is behind the best of all.
 
     Not the price at which it draws level: a saving also raises the margin in the value of the customers.
     """
@@ -157,7 +158,7 @@ def _behind_words(comparison: Comparison, decision: Decision) -> list[str]:
     unit, half = unit_of(comparison, decision.goal), (contest["ahead_high"] - contest["ahead_low"]) / 2
     first, second = (step_words(step_of(comparison, int(contest[name]))) for name in ("cell", "against"))
     return [
-        f"As the next step, {second} is behind {first} by "
+        f"As a single change, {second} is behind {first} by "
         f"{plus_minus(abs(contest['ahead']), half, unit)} of {indicator_words(decision.goal)}."
     ]
 

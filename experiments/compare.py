@@ -22,6 +22,8 @@ from sim import INDICATORS
 __all__ = ["Comparison", "compare"]
 
 FEWEST_REPLICATIONS = 10
+# Acts of a management: where it does not act in one cell and does in another, the first has done none of them.
+_ACTS = ("hired_days", "management_decisions", "management_steps")
 
 
 @dataclass(frozen=True, eq=False)
@@ -124,7 +126,8 @@ def _outcomes(runs: pd.DataFrame, factors: list[str], indicators: Mapping[str, A
         runs = runs.assign(net_value=runs["contribution_present"] + runs["customer_value_present"])
     if currency:
         known = {name: row._replace(unit=currency) if row.unit == "money" else row for name, row in known.items()}
-    return pair(runs, factors, known)
+    acts = [name for name in _ACTS if name in runs and runs[name].notna().any()]
+    return pair(runs.assign(**{name: runs[name].fillna(0.0) for name in acts}), factors, known)
 
 
 def _earns(runs: pd.DataFrame) -> bool:

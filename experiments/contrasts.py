@@ -4,12 +4,13 @@ One row per cell and indicator, with unit, interval, what was used and what to d
 over the cells compared with the baseline, for each indicator apart.
 """
 
+import numpy as np
 import pandas as pd
 
 from experiments import stats
 from experiments.outcomes import Outcomes
 
-__all__ = ["cell_table", "difference_table", "is_shown", "with_factors"]
+__all__ = ["cell_table", "difference_table", "is_shown", "shown_side", "with_factors"]
 
 _NOT_SHOWN = ("no difference shown", "not comparable")
 
@@ -53,6 +54,11 @@ def difference_table(outcomes: Outcomes, base: int, level: float, alpha: float) 
 def is_shown(verdict: str) -> bool:
     """Whether a verdict says that there is a difference."""
     return verdict not in _NOT_SHOWN
+
+
+def shown_side(step: pd.Series, name: str) -> int:
+    """Of one column of the steps: 1 shown to be more, -1 shown to be less, 0 a tie."""
+    return int(np.sign(step[name])) if is_shown(step[f"{name}_verdict"]) else 0
 
 
 def _verdict(value: float, p_holm: float, alpha: float, better: str) -> str:

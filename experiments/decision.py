@@ -10,8 +10,8 @@ cells that are not surely dearer than the baseline may be chosen.
   baseline is judged where every comparison with the baseline is, in the table of differences.
 - `gains`: best minus baseline.  The best was picked by looking, so these intervals hold for all cells
   together (level 1 - alpha / (k - 1)).
-- `contest`: the best next step of each factor, one against another, with an interval for all such pairs
-  together.
+- `contest`: the best single change of each factor, one against another; since each was picked by looking, the interval
+  holds for all pairs of changes of two factors together.
 - `switches`: the worth of a customer at which another cell becomes best (`switches.py`).
 """
 
@@ -112,14 +112,12 @@ def _gains(outcomes: Outcomes, names: list[str], best: int, baseline: int, alpha
 
 
 def _contest(outcomes: Outcomes, goal: str, steps: pd.DataFrame, alpha: float) -> pd.DataFrame:
-    """The best next step of each factor against that of each other factor, the winner first."""
-    candidates = steps[steps["next"]] if len(steps) else steps
-    if not len(candidates) or candidates["factor"].nunique() < 2:
+    """The best change of each factor against that of each other factor, the winner first."""
+    if not len(steps) or steps["factor"].nunique() < 2:
         return pd.DataFrame()
-    sizes = candidates.groupby("factor", sort=False).size()
+    sizes = steps.groupby("factor", sort=False).size()
     pairs = sum(int(a * b) for a, b in combinations(sizes, 2))
-    champions = candidates.loc[candidates.groupby("factor", sort=False)["worth"].idxmax()]
-    champions = champions.sort_values("worth", ascending=False, kind="stable")
+    champions = steps[steps["next"]].sort_values("worth", ascending=False, kind="stable")
     sign = -1 if outcomes.indicators[goal].better == "low" else 1
     rows = []
     for (_, first), (_, second) in combinations(champions.iterrows(), 2):

@@ -50,9 +50,10 @@ def evidence(comparison: Comparison, monthly: pd.DataFrame, folder: Path, names:
 def _steps(comparison: Comparison, names: Sequence[str]) -> Section:
     gain = "customers" if comparison.kept == "customers_end" else indicator_words(comparison.kept)
     words = (
-        "One thing changed at a time. Amounts are totals over the simulated period, ± half a paired interval. The "
-        f"cost of each unit gained is a quotient, given where a gain in {gain} is shown. Ties and adjusted p are "
-        "those of the differences to the baseline, tested for all combinations together."
+        "One thing changed at a time. Amounts are totals over the period, ± half a paired interval. The cost "
+        "of each unit gained is a quotient of costs, without what the step earns (net value has both); it is given "
+        f"where a gain in {gain} is shown. Ties and adjusted p are those of the differences to the baseline, tested "
+        "for all combinations together."
     )
     shown = [tables.step_table(comparison), *tables.service_table(comparison, names)]
     return Section("Where the next money goes", words, tables=shown)

@@ -3,14 +3,12 @@
 This file only sorts out what is asked for; columns and formats are in `event_log/`.
 """
 
-import sys
 import time
-import warnings
 from collections.abc import Sequence
 
+from experiments.command import command, finish, say
 from experiments.one_run import OWN_KEYS, check_choice, own_keys, simulated, wanted
 from experiments.paths import shown
-from experiments.run import ended, leave, one_line_warning
 
 ALL = ("parquet", "csv", "xes", "ocel", "vidigi")
 EVERY_S = 5.0  # between two lines of progress
@@ -37,17 +35,14 @@ Exit codes: 0 done, 1 failed, 2 input refused (one line says why), 130 and 143 i
 
 def main(words: Sequence[str] | None = None) -> int:
     """Do what the command line asks and return the exit code."""
-    return ended(lambda: _export(sys.argv[1:] if words is None else words), INTERRUPTED)
+    return command(_export, HELP, words, INTERRUPTED)
 
 
 def _export(words: Sequence[str]) -> int:
-    if {"-h", "--help"} & set(words):
-        print(HELP)
-        return 0
     own, overrides = own_keys(words, (*OWN_KEYS, "to"))
     names = [check_choice("to", name, ALL) for name in dict.fromkeys(own.get("to", "parquet").split(","))]
     what = wanted(own, overrides)
-    run = simulated(what, _say)
+    run = simulated(what, say)
     from experiments.event_log.about import write_about
     from experiments.event_log.formats import FORMATS, write_log
     from experiments.event_log.table import EventLog
@@ -71,13 +66,8 @@ class _Meter:
         self.done += rows
         if time.monotonic() - self.last > EVERY_S:
             self.last = time.monotonic()
-            _say(f"{self.file}: {self.done:,} of {self.rows:,} rows")
-
-
-def _say(text: str) -> None:
-    print(text, file=sys.stderr, flush=True)
+            say(f"{self.file}: {self.done:,} of {self.rows:,} rows")
 
 
 if __name__ == "__main__":
-    warnings.formatwarning = one_line_warning
-    leave(main())
+    finish(main)

@@ -24,6 +24,7 @@ __all__ = [
 ]
 
 _BARE = {"baseline", "constant", "default", "off", "on", "yes", "no", "null"}
+_AS_IT_IS = {"city", "ac all tariff"}  # the company's own, under the name of its file
 _SWITCHES = {"true": "with", "false": "without", "none": "no"}
 _SHORT = {
     "cost_total": "total cost",
@@ -36,8 +37,8 @@ _SHORT = {
     "first_fix_rate": "first-fix rate",
     "share_wait_3d_summer": "waits of 3 days or more in summer",
     "net_value": "net value",
-    "contribution_present": "contribution, discounted",
-    "customer_value_present": "value of the customers, discounted",
+    "contribution_present": "contribution, present value",
+    "customer_value_present": "customers at the end, present value",
     "backlog_mean": "mean number of open jobs",
     "balked": "declined dates",
     "score_contract": "score mean, under contract",
@@ -170,6 +171,8 @@ def level_words(factor: str, value: object) -> str:
         )
     if text.lower() in _SWITCHES:
         return f"{_SWITCHES[text.lower()]} {name}"
+    if text.lower() in _AS_IT_IS:
+        return f"{name} as it is"
     return f"{text} {name}" if text.lower() in _BARE else text
 
 

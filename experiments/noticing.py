@@ -125,12 +125,11 @@ def first_month(chance: np.ndarray) -> float:
 def instruments(comparison: Comparison, heard: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
     """One row for each instrument and measure: answers a year and level shown less true in the baseline, error of a
     difference at the end, and agreement of its ranking of the policies with that by the mean score of all jobs."""
-    years = heard["month"].nunique() / 12
     at_home = heard[heard["cell"] == comparison.baseline]
     rows = []
     for (instrument, measure), part in found.groupby(["instrument", "measure"], sort=False):
         own = at_home[(at_home["instrument"] == instrument) & (at_home["measure"] == measure)]
-        known = own[own["true"].notna()]
+        known, years = own[own["true"].notna()], _years(own["month"], heard["month"])
         bias = np.average(known["measured"] - known["true"], weights=known["n"]) if len(known) else np.nan
         score = [comparison.difference(cell, SCORE)["difference"] for cell in part["cell"]]
         sign = -1.0 if measure in LOW_IS_GOOD else 1.0
@@ -142,6 +141,15 @@ def instruments(comparison: Comparison, heard: pd.DataFrame, found: pd.DataFrame
     return pd.DataFrame(rows)
 
 
+def _years(own: pd.Series, every: pd.Series) -> float:
+    """Years that the months of an instrument stand for.  A study each July stands for a year each, whenever the series
+    ends; what was shown once, for all months in which anything was shown."""
+    months = np.unique(own.str[:4].astype(int) * 12 + own.str[5:].astype(int))
+    if len(months) < 2:
+        return float(every.nunique() / 12)
+    return float((months[-1] - months[0] + np.diff(months).min()) / 12)
+
+
 def _runs(heard: pd.DataFrame) -> int:
     return int(heard["replication"].nunique())
 
@@ -150,9 +158,11 @@ def noticing_section(comparison: Comparison, heard: pd.DataFrame, found: pd.Data
     """What was shown of each policy, and how good each instrument is; the figure is drawn into `folder`."""
     tables = [_policies(comparison, found), _tools(instruments(comparison, heard, found))]
     levels = found[~found["measure"].isin(LOW_IS_GOOD) & found["error"].notna()]
+    left_out = list(dict.fromkeys(levels["policy"]))[MOST_FIELDS:]
+    text = f"{TEXT} There is no field for {', '.join(left_out)}: see the table." if left_out else TEXT
     picture = _draw(levels, folder) if len(levels) else None
     alt = "A dot with its error for each instrument and policy, and a mark where the true difference is."
-    return Section("Would it have been noticed?", TEXT, picture, alt, tables)
+    return Section("Would it have been noticed?", text, picture, alt, tables)
 
 
 def _draw(levels: pd.DataFrame, folder: Path) -> Path:

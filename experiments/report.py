@@ -20,6 +20,7 @@ from experiments.changes import changes
 from experiments.compare import Comparison
 from experiments.evidence import Section, evidence
 from experiments.figures import draw_all
+from experiments.headline import headline_of
 from experiments.labels import level_text
 from experiments.lone import headline, lone_facts
 from experiments.outcomes import NET_VALUE
@@ -61,7 +62,7 @@ def write(
     page = _template("report.html").render(
         title=about.get("question") or about.get("name") or "Scenario run",
         name=about.get("name", ""),
-        **(_answer(comparison, manifest, names) if said is None else _said(said)),
+        **(_answer(comparison, manifest, names, about) if said is None else _said(said)),
         rests_on=about.get("rests_on") or [],
         warnings=warnings_of(comparison, manifest),
         sections=[_ready(section) for section in sections],
@@ -90,14 +91,15 @@ def _template(name: str) -> Any:
     return rooms.get_template(name)
 
 
-def _answer(comparison: Comparison, manifest: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
+def _answer(
+    comparison: Comparison, manifest: Mapping[str, Any], names: Sequence[str], about: Mapping[str, Any]
+) -> dict[str, Any]:
     """The first box of the page; of a single scenario there is nothing to decide."""
     decided = comparison.decision is not None
-    answer = words.answer(comparison) if decided else headline(comparison)
-    best = words.best_cell(comparison) if decided else ""
+    answer, below = headline_of(comparison, about) if decided else (headline(comparison), "")
     return {
         "answer": answer,
-        "best": best if best != answer else "",
+        "best": below,
         "facts": words.facts(comparison) if decided else lone_facts(comparison),
         "changes": changes(comparison) if decided else [],
         "note": " ".join(filter(None, [words.facts_note(comparison), period_words(manifest), _definition(comparison)])),

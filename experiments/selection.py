@@ -56,7 +56,7 @@ def maps_two_factors(comparison: Comparison) -> bool:
 
 
 def line_cells(comparison: Comparison) -> list[int]:
-    """The baseline, the recommended cell, and the best next step of each factor."""
+    """The baseline, the recommended cell, and the best change of each factor."""
     cells = [comparison.baseline]
     if comparison.decision:
         cells.append(comparison.decision.best)

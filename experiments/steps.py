@@ -1,8 +1,9 @@
 """What one step away from the baseline costs and keeps: one factor changed, everything else left as it is.
 
-Here live: the extra cost, the customers kept and the cost of each of them for every single change.  A factor
-whose levels are numbers is a ladder: its *next* step is the neighbouring level that costs more (one more
-technician). A factor whose levels are names is a choice: each of them is a possible next step.
+Here live: the extra cost, the customers kept and the cost of each of them for every single change.  Each is a
+candidate for what to do next, whether it costs money or saves it.  Those come first that are *free*: they gain, and
+are not shown to cost more; the others follow by what they are worth.  The *next* step of a factor is the change of it
+that is worth most, since only one of its levels can be had.
 
 A step is a comparison with the baseline, so its adjusted p values and verdicts are those of `contrasts.py`.
 """
@@ -13,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from experiments import stats
+from experiments.contrasts import shown_side
 from experiments.outcomes import Outcomes
 
 __all__ = ["is_ladder", "single_steps"]
@@ -25,7 +27,8 @@ def single_steps(
 
     `gain` is the improvement of the indicator `kept`, `cost_per_gain` the extra cost over the gain with
     Fieller's interval (infinite where the gain may be zero), `worth` the improvement of `goal`; differences
-    are paired.  `..._verdict` and `p_holm` (that of `worth`) are those of the table of `differences`.
+    are paired.  `..._verdict` and `p_holm` (that of `worth`) are those of the table of `differences`.  In the order in
+    which to consider them.
     """
     rows = [
         _step(outcomes, baseline, cell, factor, cost, kept, goal, level)
@@ -37,7 +40,9 @@ def single_steps(
             judged = differences[differences["indicator"] == indicator].set_index("cell").loc[table["cell"]]
             table[f"{name}_verdict"] = judged["verdict"].to_numpy()
         table["p_holm"] = judged["p_holm"].to_numpy()
-        table["next"] = _next_steps(table, outcomes.design)
+        table["free"] = [shown_side(row, "worth") > 0 >= shown_side(row, "extra_cost") for _, row in table.iterrows()]
+        table["next"] = table.index.isin(table.groupby("factor")["worth"].idxmax())
+        table = table.sort_values(["free", "worth"], ascending=False, kind="stable", ignore_index=True)
     return table
 
 
@@ -89,14 +94,3 @@ def _cost_per_gain(outcomes: Outcomes, cost: str, kept: str, cell: int, baseline
 
 def _columns(name: str, found: stats.Estimate | stats.Difference) -> dict[str, float]:
     return {name: found.value, f"{name}_low": found.low, f"{name}_high": found.high}
-
-
-def _next_steps(table: pd.DataFrame, design: pd.DataFrame) -> pd.Series:
-    """Marks the steps on which the next money could be spent."""
-    marks = pd.Series(True, index=table.index)
-    for factor, steps in table.groupby("factor", sort=False):
-        if is_ladder(design, str(factor)):
-            ahead = steps[steps["extra_cost"] > 0]
-            distance = (ahead["to"].astype(float) - ahead["from"].astype(float)).abs()
-            marks[steps.index] = steps.index.isin([distance.idxmin()] if len(ahead) else [])
-    return marks

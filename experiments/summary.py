@@ -9,6 +9,7 @@ from rich.text import Text
 from experiments import words
 from experiments.changes import changes
 from experiments.compare import Comparison
+from experiments.headline import headline_of
 from experiments.lone import headline, lone_facts
 from experiments.service_price import service_prices
 from experiments.trust import period_words
@@ -39,7 +40,10 @@ def show(
             _line(console, f"  - {doubt}")
         return
     alone = comparison.decision is None
-    _line(console, headline(comparison) if alone else words.answer(comparison), "bold green")
+    answer, below = (headline(comparison), "") if alone else headline_of(comparison, about)
+    _line(console, answer, "bold green")
+    if below:
+        _line(console, below)
     _facts(console, comparison, period_words(manifest), about.get("indicators") or ())
     if comparison.decision is not None:
         _line(console, "What would change the answer:")
@@ -54,8 +58,6 @@ def _has_intervals(comparison: Comparison) -> bool:
 
 
 def _facts(console: Console, comparison: Comparison, period: str, names: Sequence[str]) -> None:
-    if comparison.decision is not None and words.best_cell(comparison) != words.answer(comparison):
-        _line(console, words.best_cell(comparison))
     facts = lone_facts(comparison) if comparison.decision is None else words.facts(comparison)
     wide = max((len(fact.name) for fact in facts), default=0)
     for fact in facts:

@@ -14,6 +14,8 @@ from experiments.amounts import axis_scale, between, difference_text, factor, me
 from experiments.compare import Comparison
 from experiments.contrasts import is_shown
 from experiments.labels import indicator_words, level_words
+from experiments.next_money import recommended
+from experiments.outcomes import NET_VALUE
 from experiments.verdicts import ALIKE, choice_words, identical, shown_side
 from experiments.words import decided, reading
 
@@ -41,17 +43,25 @@ class Table(NamedTuple):
     strong: frozenset[int] = frozenset()
 
 
-def column(name: str, unit: str, values: Sequence[float], halves: Sequence[float], signed: bool = False) -> list[str]:
+def column(
+    name: str, unit: str, values: Sequence[float], halves: Sequence[float], signed: bool = False, beside: float = 0.0
+) -> list[str]:
     """A heading with the unit, then each value with its half-width.
 
     Large numbers count in thousands; all have the digits of the middle half-width, but none is rounded to ±
-    0.
+    0.  `beside`: the largest amount of the columns beside it, which are to have the same unit.
     """
     largest = max((abs(value) for value in values if not pd.isna(value)), default=0.0)
+    largest = max(largest, beside)
     times, shown = axis_scale(largest, unit, signed)
     middle = float(pd.Series([half for half in halves if half > 0], dtype=float).median())
+    rough = times * beside / 1000 or float("nan")  # the digits of what has no interval
     texts = [
-        plus_minus(value * times, half * times, "", signed, times * (min(middle, 2 * half) if half > 0 else middle))
+        plain(value * times, rough, signed)
+        if pd.isna(half)
+        else plus_minus(
+            value * times, half * times, "", signed, times * (min(middle, 2 * half) if half > 0 else middle)
+        )
         for value, half in zip(values, halves, strict=True)
     ]
     said = not shown or f" {shown}" in f" {name}"  # "pp" is no unit in "appointments", but "h" is one in "hours"
@@ -72,12 +82,19 @@ def step_table(comparison: Comparison) -> Table:
     steps, units, goal = comparison.steps, comparison.outcomes.indicators, decided(comparison).goal
     cost, kept = units[comparison.cost].unit, units[comparison.kept].unit
     gain, each = _gain_words(comparison)
+    beside = float(steps[["extra_cost", "worth"]].abs().to_numpy().max())  # both are money where there is net value
     columns = [
         ["step from the baseline", *map(level_words, steps["factor"], steps["to"])],
-        _step_column(steps, "extra_cost", "extra cost", cost),
+        _step_column(steps, "extra_cost", "extra cost", cost, beside if goal == NET_VALUE.name else 0.0),
         _step_column(steps, "gain", gain, kept),
         [each, *(_price(row, cost) for _, row in steps.iterrows())],
-        _step_column(steps, "worth", f"gain in {indicator_words(goal)}", units[goal].unit),
+        _step_column(
+            steps,
+            "worth",
+            f"gain in {indicator_words(goal)}",
+            units[goal].unit,
+            beside if goal == NET_VALUE.name else 0.0,
+        ),
         [f"adjusted p ({indicator_words(goal)})", *map(probability, steps["p_holm"])],
         ["reading", *(_reading(comparison, row) for _, row in steps.iterrows())],
     ]
@@ -147,22 +164,20 @@ def _gain_words(comparison: Comparison) -> tuple[str, str]:
     """Headings of the gain and of the cost of each unit of it; a gain is positive, whatever is measured."""
     kept = comparison.outcomes.indicators[comparison.kept]
     if kept.unit == "customers":
-        return "customers kept", "cost per customer kept"
+        return "customers kept", "cost per customer kept, revenue apart"
     if kept.better == "low":
         return f"reduction of {indicator_words(comparison.kept)}", "cost of one less"
     return f"gain in {indicator_words(comparison.kept)}", "cost of one more"
 
 
 def _winner(comparison: Comparison) -> list[int]:
-    """The row of the best next step, where one factor beats another."""
-    contest = decided(comparison).contest
-    if not len(contest):
-        return []
-    return [int(row) for row in (comparison.steps["cell"] == contest["cell"].iloc[0]).to_numpy().nonzero()[0]]
+    """The rows of the changes to make first."""
+    return [int(row) for row in comparison.steps["cell"].isin(recommended(comparison)).to_numpy().nonzero()[0]]
 
 
-def _step_column(steps: pd.DataFrame, name: str, heading: str, unit: str) -> list[str]:
-    head, *texts = column(heading, unit, list(steps[name]), list(steps[f"{name}_high"] - steps[name]), signed=True)
+def _step_column(steps: pd.DataFrame, name: str, heading: str, unit: str, beside: float = 0.0) -> list[str]:
+    halves = list(steps[f"{name}_high"] - steps[name])
+    head, *texts = column(heading, unit, list(steps[name]), halves, signed=True, beside=beside)
     return [head, *map(_tied, texts, steps[f"{name}_verdict"])]
 
 

@@ -10,16 +10,11 @@ import numpy as np
 import pandas as pd
 
 from experiments.compare import Comparison
-from experiments.contrasts import is_shown
+from experiments.contrasts import shown_side
 
 __all__ = ["ALIKE", "best_is_shown", "best_shown", "choice_words", "gain_of", "identical", "shown_side"]
 
 ALIKE = "identical to the baseline in every replication"
-
-
-def shown_side(step: pd.Series, name: str) -> int:
-    """Of one column of the steps: 1 shown to be more, -1 shown to be less, 0 a tie."""
-    return int(np.sign(step[name])) if is_shown(step[f"{name}_verdict"]) else 0
 
 
 def best_is_shown(comparison: Comparison) -> bool:

@@ -8,11 +8,11 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from experiments.amounts import between, difference_text, mean_text, plus_minus, show
+from experiments.amounts import between, difference_text, mean_text, show
 from experiments.compare import Comparison
 from experiments.contrasts import is_shown
-from experiments.decision import Decision
-from experiments.labels import cell_words, changed_words, factor_words, indicator_words, level_text, level_words
+from experiments.labels import cell_words, changed_words, indicator_words
+from experiments.next_money import decided, money_answer, step_of, step_words, unit_of
 from experiments.outcomes import NET_VALUE
 from experiments.selection import nobody_visited
 from experiments.verdicts import best_is_shown, best_shown, choice_words, gain_of, shown_side
@@ -65,41 +65,6 @@ def answer(comparison: Comparison) -> str:
     if comparison.decision is None:
         return _reached(comparison)
     return money_answer(comparison) or best_cell(comparison)
-
-
-def money_answer(comparison: Comparison) -> str:
-    """Where the next money should go, one step from the baseline; empty where only one factor was varied."""
-    decision = decided(comparison)
-    if not len(decision.contest) or decision.goal != NET_VALUE.name:
-        return ""
-    contest, alpha = decision.contest.iloc[0], 1 - comparison.level
-    first, second = (step_of(comparison, int(contest[name])) for name in ("cell", "against"))
-    if shown_side(first, "worth") <= 0:
-        none = "No next step from the baseline is shown to pay for itself, whichever way the money goes."
-        return none + _saving(comparison)
-    if contest["p"] > alpha:
-        return (
-            f"The next money does as well in {step_words(first)} as in {step_words(second)}: "
-            "the difference between them is a tie."
-        )
-    price = {-1: ", which pays for itself,", 0: ", at no shown extra cost,", 1: ","}[shown_side(first, "extra_cost")]
-    return (
-        f"Put the next money into {factor_words(first['factor'])} ({step_words(first)}){price} "
-        f"not into {factor_words(second['factor'])} ({step_words(second)})."
-    )
-
-
-def _saving(comparison: Comparison) -> str:
-    """The best single saving, where one is shown to be worth more than it takes away."""
-    steps = comparison.steps
-    pays = [step for _, step in steps.iterrows() if shown_side(step, "worth") > 0 > shown_side(step, "extra_cost")]
-    if not pays:
-        return ""
-    best = max(pays, key=lambda step: float(step["worth"]))
-    amount = plus_minus(
-        best["worth"], best["worth_high"] - best["worth"], unit_of(comparison, NET_VALUE.name), signed=True
-    )
-    return f" Saving does: {step_words(best)} is worth {amount}."
 
 
 def best_cell(comparison: Comparison) -> str:
@@ -217,29 +182,9 @@ def reading(step: pd.Series, kept: str, kept_unit: str) -> str:
     return f"{money}, {_side(shown_side(step, 'gain'), more, fewer, tied)}"
 
 
-def step_of(comparison: Comparison, cell: int) -> pd.Series:
-    return comparison.steps[comparison.steps["cell"] == cell].iloc[0]
-
-
-def step_words(step: pd.Series) -> str:
-    """'10 technicians instead of 9', or the name of the choice."""
-    words = level_words(step["factor"], step["to"])
-    return f"{words} instead of {level_text(step['from'])}" if words != level_text(step["to"]) else words
-
-
 def _side(side: int, above: str, below: str, tied: str) -> str:
     return above if side > 0 else below if side < 0 else tied
 
 
-def unit_of(comparison: Comparison, indicator: str) -> str:
-    return comparison.outcomes.indicators[indicator].unit
-
-
 def _half(gain: pd.Series) -> float:
     return (gain["difference_high"] - gain["difference_low"]) / 2
-
-
-def decided(comparison: Comparison) -> Decision:
-    if comparison.decision is None:
-        raise ValueError("a single cell leaves nothing to decide")
-    return comparison.decision

@@ -71,7 +71,8 @@ def _claims_table(verdicts: pd.DataFrame) -> Table:
     rows = [
         [
             level_text(row["claim"]),
-            f"control: {row['says']}" if row["control"] else row["says"],
+            "control" if row["control"] else "chain",
+            row["says"],
             str(row["links"]),
             probability(row["p_holm"]),
             "holds" if row["holds"] else "not shown",
@@ -79,7 +80,7 @@ def _claims_table(verdicts: pd.DataFrame) -> Table:
         for _, row in verdicts.iterrows()
     ]
     unheld = frozenset(number for number, holds in enumerate(verdicts["holds"]) if not holds)
-    return Table("Claims", ["claim", "what it says", "links", "adjusted p", "verdict"], rows, unheld)
+    return Table("Claims", ["claim", "kind", "what it says", "links", "adjusted p", "verdict"], rows, unheld)
 
 
 def _links_table(links: pd.DataFrame) -> Table:

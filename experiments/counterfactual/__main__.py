@@ -3,16 +3,13 @@
 This file only sorts out what is asked for.
 """
 
-import sys
-import warnings
 from collections.abc import Sequence
 
+from experiments.command import command, finish, say
 from experiments.messages import Refusal, seen
 from experiments.one_run import OWN_KEYS, explained, own_keys, simulated, wanted
 from experiments.paths import below, shown
-from experiments.run import ended, leave, one_line_warning
 
-INTERRUPTED = "interrupted; nothing half-written is left"
 WITH = "with="
 
 HELP = """\
@@ -34,13 +31,10 @@ Exit codes: 0 done, 1 failed, 2 input refused (one line says why), 130 and 143 i
 
 def main(words: Sequence[str] | None = None) -> int:
     """Do what the command line asks and return the exit code."""
-    return ended(lambda: _compare(sys.argv[1:] if words is None else words), INTERRUPTED)
+    return command(_compare, HELP, words)
 
 
 def _compare(words: Sequence[str]) -> int:
-    if {"-h", "--help"} & set(words):
-        print(HELP)
-        return 0
     changes = [word.removeprefix(WITH) for word in words if word.startswith(WITH)]
     own, overrides = own_keys([word for word in words if not word.startswith(WITH)], OWN_KEYS)
     _check(own, changes)
@@ -55,7 +49,7 @@ def _compare(words: Sequence[str]) -> int:
     if _needs(a.scenario.loyalty) != _needs(b.scenario.loyalty):
         said = next((one for one in changes if one.startswith("loyalty")), changes[0])
         raise Refusal(f"with={seen(said)}: both policies must have the same loyalty.needs")
-    runs = [simulated(explained(what), lambda text: print(text, file=sys.stderr, flush=True)) for what in (a, b)]
+    runs = [simulated(explained(what), say) for what in (a, b)]
     from experiments.counterfactual.page import write_ledger
 
     folder = below(a.results, "counterfactual", f"{a.name}-{a.id}-{b.id}")
@@ -81,5 +75,4 @@ def _check(own: dict[str, str], changes: Sequence[str]) -> None:
 
 
 if __name__ == "__main__":
-    warnings.formatwarning = one_line_warning
-    leave(main())
+    finish(main)

@@ -4,18 +4,15 @@ This file only sorts out what is asked for.
 """
 
 import datetime
-import sys
-import warnings
 from collections.abc import Mapping, Sequence
 
+from experiments.command import command, finish, say
 from experiments.messages import Refusal, seen
 from experiments.one_run import OWN_KEYS, check_choice, own_keys, simulated, wanted, whole_number
 from experiments.paths import shown
-from experiments.run import ended, leave, one_line_warning
 
 KEYS = ("date", "region", "technicians")
 MOST_TECHNICIANS = 30
-INTERRUPTED = "interrupted; nothing half-written is left"
 
 HELP = f"""\
 Draws one day of one simulated run: a Gantt of the technicians' day and a map of their tours; where products come to
@@ -41,13 +38,10 @@ Exit codes: 0 done, 1 failed, 2 input refused (one line says why), 130 and 143 i
 
 def main(words: Sequence[str] | None = None) -> int:
     """Do what the command line asks and return the exit code."""
-    return ended(lambda: _draw(sys.argv[1:] if words is None else words), INTERRUPTED)
+    return command(_draw, HELP, words)
 
 
 def _draw(words: Sequence[str]) -> int:
-    if {"-h", "--help"} & set(words):
-        print(HELP)
-        return 0
     own, overrides = own_keys(words, (*OWN_KEYS, *KEYS))
     what = wanted(own, overrides)
     regions = _regions(own, list(what.scenario.regions))
@@ -55,7 +49,7 @@ def _draw(words: Sequence[str]) -> int:
     if most == 0:
         raise Refusal("technicians=0: nobody would be shown; allowed: 1 to 200")
     asked = _number(own, what.scenario.start, what.scenario.days) if "date" in own else None
-    run = simulated(what, lambda text: print(text, file=sys.stderr, flush=True))
+    run = simulated(what, say)
     from experiments.day.page import write_day  # figures take a while to load
     from experiments.day.stretches import busiest, day_of
     from experiments.event_log.about import write_about
@@ -93,5 +87,4 @@ def _number(own: Mapping[str, str], start: str, days: int) -> int:
 
 
 if __name__ == "__main__":
-    warnings.formatwarning = one_line_warning
-    leave(main())
+    finish(main)

@@ -82,6 +82,8 @@ def _tick_words(month: str, first: bool) -> str:
 
 
 def month_ticks(months: list[str]) -> dict[int, str]:
-    """Place and words of every third month on a long axis, of every month on a short one."""
+    """Place and words of every third month on a long axis, of every month on a short one, of years on a very long."""
+    if len(months) > 60:
+        return {place: month[:4] for place, month in enumerate(months) if month.endswith("-01")}
     places = range(0, len(months), 3 if len(months) > 14 else 1)
     return {place: _tick_words(months[place], first=place == 0) for place in places}

@@ -3,17 +3,14 @@
 This file only sorts out what is asked for.
 """
 
-import sys
-import warnings
 from collections.abc import Sequence
 
+from experiments.command import command, finish, say
 from experiments.messages import Refusal
 from experiments.one_run import OWN_KEYS, explained, own_keys, simulated, wanted, whole_number
 from experiments.paths import shown
-from experiments.run import ended, leave, one_line_warning
 
 KEYS = ("job", "customer")
-INTERRUPTED = "interrupted; nothing half-written is left"
 
 HELP = """\
 Tells why it happened, for one job or one customer of one simulated run: why somebody came late, why he had to come
@@ -38,20 +35,17 @@ Exit codes: 0 done, 1 failed, 2 input refused (one line says why), 130 and 143 i
 
 def main(words: Sequence[str] | None = None) -> int:
     """Do what the command line asks and return the exit code."""
-    return ended(lambda: _tell(sys.argv[1:] if words is None else words), INTERRUPTED)
+    return command(_tell, HELP, words)
 
 
 def _tell(words: Sequence[str]) -> int:
-    if {"-h", "--help"} & set(words):
-        print(HELP)
-        return 0
     own, overrides = own_keys(words, (*OWN_KEYS, *KEYS))
     asked = [key for key in KEYS if key in own]
     if len(asked) != 1:
         raise Refusal("job, customer: say one of them, e.g. job=0 or customer=0")
     kind, number = asked[0], whole_number(own, asked[0], 0)
     what = wanted(own, overrides)
-    run = simulated(explained(what), lambda text: print(text, file=sys.stderr, flush=True))
+    run = simulated(explained(what), say)
     most = int(run.world.now[0]["n_jobs" if kind == "job" else "n_customers"])
     if number >= most:
         there = f"allowed: 0 to {most - 1}" if most else "there is none"
@@ -71,5 +65,4 @@ def _tell(words: Sequence[str]) -> int:
 
 
 if __name__ == "__main__":
-    warnings.formatwarning = one_line_warning
-    leave(main())
+    finish(main)

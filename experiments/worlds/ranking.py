@@ -12,7 +12,7 @@ import pandas as pd
 from scipy import stats as scipy_stats
 
 from experiments.compare import Comparison, compare
-from experiments.labels import difference_words, level_text
+from experiments.labels import difference_words, level_text, level_words
 from experiments.level_columns import level_column
 from experiments.settings import Experiment
 
@@ -41,7 +41,13 @@ def worlds_of(runs: pd.DataFrame, experiment: Experiment) -> dict[str, pd.DataFr
     home = tuple(str(experiment.baseline[name]) for name in experiment.worlds)
     keys = list(zip(*(runs[level_column(name, runs.columns)].astype(str) for name in experiment.worlds), strict=True))
     groups = {key: runs[[one == key for one in keys]] for key in dict.fromkeys([home, *keys])}
-    return {", ".join(map(level_text, key)): part for key, part in groups.items()}
+    return {_named(experiment.worlds, key): part for key, part in groups.items()}
+
+
+def _named(worlds: Sequence[str], key: Sequence[str]) -> str:
+    """'8 technicians', 'two thresholds': a number says what it counts."""
+    texts = zip(worlds, map(level_text, key), strict=True)
+    return ", ".join(level_words(name, text) if text[:1].isdigit() else text for name, text in texts)
 
 
 def compare_in(runs: pd.DataFrame, experiment: Experiment, **options: Any) -> Comparison:

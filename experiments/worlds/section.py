@@ -13,7 +13,19 @@ from experiments.labels import factor_words, indicator_words
 from experiments.tables import Table
 from experiments.worlds.ranking import Survival
 
-__all__ = ["survival_answer", "survival_section"]
+__all__ = ["survival_answer", "survival_section", "world_words"]
+
+
+def world_words(found: Survival) -> str:
+    """For which world the choice speaks, and what is best in those where it does not hold."""
+    home, rows = found.worlds.iloc[0], found.policies_in
+    held = rows[(rows["policy"] == home["best"]) & rows["among_best"]]["world"]
+    others = found.worlds[~found.worlds["world"].isin(held)]
+    if others.empty:
+        held_in = f"{home['best']} is best, or tied with the best, in all {len(found.worlds)} worlds"
+        return f"This speaks for the world of {home['world']}; {held_in}."
+    elsewhere = "; ".join(f"in that of {row['world']} {row['best']} is best" for _, row in others.iterrows())
+    return f"This speaks for the world of {home['world']} only: {elsewhere}."
 
 
 def survival_answer(found: Survival) -> str:

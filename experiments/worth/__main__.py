@@ -3,18 +3,15 @@
 This file only sorts out what is asked for.
 """
 
-import sys
-import warnings
 from collections.abc import Sequence
 from pathlib import Path
 
+from experiments.command import command, finish, say
 from experiments.messages import Refusal
 from experiments.one_run import OWN_KEYS, Wanted, own_keys, wanted, whole_number
 from experiments.paths import shown
-from experiments.run import ended, leave, one_line_warning
 
 REPLICATIONS, MOST = 5, 1000
-INTERRUPTED = "interrupted; nothing half-written is left"
 TEXT = (
     "The twin has the same customers, demand, crew, prices and chances. In it every first visit solves the job, every "
     "repair lasts, every part is at hand and right, and a visit out of its window is felt as one inside; the wait "
@@ -42,13 +39,10 @@ Exit codes: 0 done, 1 failed, 2 input refused (one line says why), 130 and 143 i
 
 def main(words: Sequence[str] | None = None) -> int:
     """Do what the command line asks and return the exit code."""
-    return ended(lambda: _price(sys.argv[1:] if words is None else words), INTERRUPTED)
+    return command(_price, HELP, words)
 
 
 def _price(words: Sequence[str]) -> int:
-    if {"-h", "--help"} & set(words):
-        print(HELP)
-        return 0
     own, overrides = own_keys(words, ("replications", *OWN_KEYS))
     replications = whole_number(own, "replications", REPLICATIONS, MOST)
     if replications < 2:
@@ -69,7 +63,7 @@ def _written(what: Wanted, replications: int) -> Path:
     from sim import INDICATORS, Run, Scenario
 
     def simulated(scenario: Scenario, number: int) -> Run:
-        print(f"simulating {what.name}, replication {number}, {scenario.days} days", file=sys.stderr, flush=True)
+        say(f"simulating {what.name}, replication {number}, {scenario.days} days")
         return simulate_here(scenario, what.engine, what.seed, number)
 
     amounts, service = quality_costs(what.scenario, simulated, replications)
@@ -93,5 +87,4 @@ def _written(what: Wanted, replications: int) -> Path:
 
 
 if __name__ == "__main__":
-    warnings.formatwarning = one_line_warning
-    leave(main())
+    finish(main)

@@ -20,6 +20,7 @@ NEEDED = (
     "first_fix_rate", "visits_of_closed_jobs", "travel_hours", "work_hours", "cost_travel", "customer_value_mean",
     "customers_start", "customer_value",
 )  # fmt: skip
+LEAST_RISE, LEAST_COST = 0.0005, 0.001  # of the rate, which is told to 0.1 %; of all costs of a year
 TEXT = (
     "The rate at which the yearly cost of a step is earned back. Formula: cost ≤ J Δf e c + H Δchurn V with J jobs "
     "a year, e extra visits per failed first visit ({extra:.2f}), c the cost of a visit ({visit}), V the value of a "
@@ -31,7 +32,7 @@ TEXT = (
 
 
 def break_even_table(comparison: Comparison, money: Mapping[str, Any]) -> list[Section]:
-    """A section with one row for each step that raises the first-fix rate and costs something; none without them."""
+    """A section with a row for each step that raises the first-fix rate and costs something; none without them."""
     outcomes = comparison.outcomes
     if not len(comparison.steps) or not all(outcomes.has(name) for name in NEEDED):
         return []
@@ -65,6 +66,7 @@ def circumstances(comparison: Comparison, money: Mapping[str, Any]) -> dict[str,
         "visit": hours * hour + mean("cost_travel") / mean("visits"),
         "customers": mean("customer_years") / years,
         "value": mean("customer_value_mean"),
+        "cost": mean("cost_total") / years,
     }
 
 
@@ -78,8 +80,8 @@ def _row(comparison: Comparison, step: pd.Series, now: Mapping[str, float]) -> l
     cell, unit = int(step["cell"]), str(comparison.outcomes.indicators["revenue"].unit)
     cost = spent_on(comparison, cell) / now["years"]
     rise = float(comparison.difference(cell, "first_fix_rate")["difference"])
-    if rise <= 0 or cost <= 0:
-        return None
+    if rise < LEAST_RISE or cost < LEAST_COST * now["cost"]:
+        return None  # the same rate, or about nothing to earn back
     churn = -float(comparison.difference(cell, "churn_rate_year")["difference"])
     kept = now["customers"] * churn / rise
     formula = break_even_gain(cost, now["jobs"], now["extra"], now["visit"], kept, now["value"])

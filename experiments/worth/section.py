@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from experiments import stats
-from experiments.amounts import difference_text, mean_text, show
+from experiments.amounts import mean_text, show
 from experiments.compare import Comparison
 from experiments.evidence import Section
 from experiments.figures.style import canvas, house_style, save
@@ -117,10 +117,13 @@ def _present_table(comparison: Comparison, months: int, cells: Sequence[int], pa
     """
     single = comparison.decision is None
     columns = [["combination", *(cell_words(comparison.outcomes, cell) for cell in cells)]]
+    most = max(
+        abs(float(np.nanmean(_present(comparison, parts, cell)))) for parts in PRESENT.values() for cell in cells
+    )
     for name, parts in PRESENT.items():
         found = [stats.estimate(_present(comparison, parts, cell), level=comparison.level) for cell in cells]
         values, halves = [one.value for one in found], [one.high - one.value for one in found]
-        columns.append(column(name, _unit(comparison), values, halves, signed=not single))
+        columns.append(column(name, _unit(comparison), values, halves, signed=not single, beside=most))
     if not single:
         columns.append(["months to payback", *(_months_words(*paid[cell]) for cell in cells)])
     return table_of(f"After {months} months", columns)
@@ -136,12 +139,14 @@ def _present(comparison: Comparison, parts: Sequence[str], cell: int) -> np.ndar
 
 
 def _months_words(mean: float, early: float, late: float) -> str:
-    """'14 (9 to 22)', 'not in the period', 'from the start'."""
+    """'14 (9 to 22)', 'not in the period', 'nothing to pay back'."""
     if mean == early == late == 0:
-        return "from the start"
+        return "nothing to pay back"
     if np.isnan(mean):
         return "not in the period" if np.isnan(early) else f"not in the period ({early:.0f} at best)"
     end = "not in the period" if np.isnan(late) else f"{late:.0f}"
+    if mean < 0.5:
+        return "at once" if end in ("0", "1") else f"at once ({end} at worst)"
     return f"{mean:.0f} ({early:.0f} to {end})"
 
 
@@ -158,15 +163,14 @@ def _beside(comparison: Comparison, figures: Path) -> Section:
         picture = save(figure, figures / "costs_and_revenue")[1]
     nothing = [float("nan")] * len(data)
     columns = [["step from the baseline", *(labels[cell] for cell in data.index)]]
-    columns += [column(name, _unit(comparison), data[name].tolist(), nothing, signed=True) for name in data.columns]
-    columns.append(["contribution", *(_difference(comparison, cell, "contribution") for cell in data.index)])
-    del columns[-2]
+    most, unit = float(data.abs().to_numpy().max()), _unit(comparison)
+    for name in data.columns:
+        halves = (
+            [comparison.difference(cell, name)["half"] for cell in data.index] if name == "contribution" else nothing
+        )
+        columns.append(column(name, unit, data[name].tolist(), halves, signed=True, beside=most))
     alt = "Stacked bars of revenue and cost differences, one row a step; numbers in the table."
     return Section("Revenue and costs beside each step", BESIDE, picture, alt, [table_of("", columns)])
-
-
-def _difference(comparison: Comparison, cell: int, name: str) -> str:
-    return difference_text(comparison.difference(cell, name))
 
 
 def _years(comparison: Comparison, monthly: pd.DataFrame) -> Section:
@@ -177,10 +181,11 @@ def _years(comparison: Comparison, monthly: pd.DataFrame) -> Section:
         years = sorted(data["year"].unique())
         groups = [data[data["year"] == year] for year in years]
         columns = [["year", *years], ["months", *(f"{int(group['months'].iloc[0])}" for group in groups)]]
+        most = float(data[[*FLOWS, "contribution"]].abs().to_numpy().max())
         for name in (*FLOWS, "contribution"):
             found = [stats.estimate(group[name].to_numpy(float), level=comparison.level) for group in groups]
             halves = [one.high - one.value for one in found]
-            columns.append(column(name, _unit(comparison), [one.value for one in found], halves))
+            columns.append(column(name, _unit(comparison), [one.value for one in found], halves, beside=most))
         tables.append(table_of(cell_words(comparison.outcomes, cell), columns))
     words = "Amounts of each calendar year after the warm-up, means with intervals."
     return Section("Year by year", words, tables=tables)

@@ -12,6 +12,7 @@ from experiments.changes import changes
 from experiments.compare import Comparison, compare
 from experiments.contrasts import difference_table
 from experiments.decision import Decision, decide
+from experiments.next_money import recommended
 from experiments.outcomes import NET_VALUE, Outcomes
 from experiments.service_price import service_prices
 from experiments.words import answer, best_cell, facts
@@ -213,12 +214,21 @@ def test_the_choice_is_the_cell_with_the_highest_net_value(runs: pd.DataFrame, c
     assert gain["difference"] == pytest.approx(net.max() - net[comparison.baseline])
 
 
-def test_the_next_steps_are_one_more_technician_and_every_first_fix_strategy(comparison: Comparison) -> None:
+def test_of_each_factor_the_change_that_is_worth_most_comes_next(comparison: Comparison) -> None:
+    """Only one level of a factor can be had; fewer technicians, or two more, are candidates like one more."""
     steps = comparison.steps
-    assert set(steps[steps["next"]]["to"]) == {
-        "10", "fuller_van", "remote_diagnosis", "training", "time_buffer", "all_in",
-    }  # fmt: skip
-    assert len(steps) == 9
+    assert list(steps[steps["next"]]["to"]) == ["all_in", "10"]
+    assert len(steps) == 9 and set(steps["to"]) >= {"8", "10", "11", "12"}
+    assert steps.loc[steps["next"], "worth"].to_list() == list(steps.groupby("factor")["worth"].max()[::-1])
+
+
+def test_what_gains_at_no_cost_comes_first(runs: pd.DataFrame) -> None:
+    """With eleven technicians and all levers two fewer save money and are worth more; a lever more costs money."""
+    steps = compare(runs, FACTORS, BASELINE | {"crew.technicians": 11}, COST, LOYALTY).steps
+    assert list(steps["free"]) == sorted(steps["free"], reverse=True)
+    for free, part in steps.groupby("free"):
+        assert part["worth"].is_monotonic_decreasing
+        assert not free or ((part["worth"] > 0) & ~(part["extra_cost_verdict"] == "worse")).all()
 
 
 def test_the_cost_of_one_more_customer_is_extra_cost_over_extra_customers(
@@ -236,7 +246,7 @@ def test_the_answer_says_where_the_next_money_goes(comparison: Comparison) -> No
         "Put the next money into first fix (all in), not into technicians (10 technicians instead of 9)."
     )
     assert best_cell(comparison).startswith("Of all 30 combinations, 9 technicians, all in has the best net value: +")
-    assert [fact.name for fact in facts(comparison)][:3] == ["net value", "contribution, discounted", "total cost"]
+    assert [fact.name for fact in facts(comparison)][:3] == ["net value", "contribution, present value", "total cost"]
 
 
 def test_at_a_switch_the_two_cells_are_worth_the_same(runs: pd.DataFrame, comparison: Comparison) -> None:
@@ -325,8 +335,29 @@ def test_nothing_is_fewer_than_none() -> None:
 def test_where_no_money_pays_the_best_saving_is_named(runs: pd.DataFrame) -> None:
     """With too many technicians the next one is no use, and one fewer is worth more than he keeps."""
     found = compare(runs, FACTORS, BASELINE | {"crew.technicians": 11, "first_fix": "all_in"}, COST, LOYALTY)
-    assert answer(found).startswith("No next step from the baseline is shown to pay for itself")
-    assert "Saving does: 9 technicians instead of 11 is worth +" in answer(found)
+    said = answer(found)
+    assert said.startswith("First what needs no money: 9 technicians instead of 11 (saves money, net value +")
+    assert said.endswith(" Beside it, no other change is shown to pay.")
+
+
+def test_what_needs_no_money_is_said_before_where_the_money_goes(runs: pd.DataFrame) -> None:
+    """Two technicians fewer pay by what they save; and the levers are worth their money too."""
+    found = compare(runs, FACTORS, BASELINE | {"crew.technicians": 12}, COST, LOYALTY)
+    said = answer(found)
+    assert said.startswith("First what needs no money: ") and "technicians instead of 12 (saves money, " in said
+    assert "Put the next money into first fix (all in)." in said  # no other factor is left to put it into
+    assert [found.steps.set_index("cell").loc[cell, "factor"] for cell in recommended(found)] == FACTORS
+
+
+def test_where_no_management_acts_nobody_was_hired(runs: pd.DataFrame) -> None:
+    """Days of people hired are 0 there and no gap, as soon as another cell has some; nowhere, they are not known."""
+    two = runs[runs["cell"].isin([6, 7])]
+    some = two.assign(hired_days=(30.0 + two["replication"]).where(two["cell"] == 7))
+    found = compare(some, FACTORS, BASELINE, COST, LOYALTY)
+    assert found.cell(6, "hired_days")["mean"] == 0
+    assert found.difference(7, "hired_days")["difference"] == pytest.approx(some["hired_days"].mean())
+    nobody = compare(two.assign(hired_days=np.nan), FACTORS, BASELINE, COST, LOYALTY)
+    assert not nobody.outcomes.has("hired_days")
 
 
 def test_a_single_cell_has_means_and_nothing_to_decide() -> None:

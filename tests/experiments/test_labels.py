@@ -39,6 +39,8 @@ def test_words_that_all_levels_begin_with_are_left_out(levels: list, said: list[
         ("parts.prepick", True, "with parts picked in advance"),
         ("parts.prepick", False, "without parts picked in advance"),
         ("loyalty", "none", "no loyalty"),
+        ("loyalty", "city", "loyalty as it is"),
+        ("price", "ac_all_tariff", "price as it is"),
         ("complaints.grudge.scale", 0.0, "weight of grudges 0"),
         ("crew.overtime_day_h", 2.0, "overtime a day 2 h"),
         ("market.winning.law", "constant", "constant number won"),

@@ -88,6 +88,15 @@ def test_an_instrument_is_known_by_its_bias_its_answers_and_its_ranking(comparis
         assert row["bias"] == pytest.approx(-0.05) and row["answers_year"] == 50 * 12
 
 
+def test_a_study_in_each_july_has_its_answers_of_a_year(comparison: Comparison) -> None:
+    """Two Julys of 50 answers are 50 a year, though a monthly survey beside it ended a month before its second year."""
+    monthly = heard(0.02)[lambda rows: rows["month"] < MONTHS[-1]]
+    study = heard(0.02)[lambda rows: rows["month"].str.endswith("-07")].assign(instrument="study")
+    table = pd.concat([monthly, study])
+    answers = instruments(comparison, table, noticed(comparison, table)).set_index("instrument")["answers_year"]
+    assert answers.to_dict() == {"survey": pytest.approx(600), "study": pytest.approx(50)}
+
+
 def test_what_instruments_showed_is_kept_without_parts_of_scores_and_expectations() -> None:
     """Scores, figures of the board and levels delivered, of every replication; nothing where nobody listens."""
     measures = np.array(["score", "empathy", "expected_empathy", "delivered_empathy"], object)
@@ -112,3 +121,14 @@ def test_the_report_says_the_month_or_the_chance(comparison: Comparison, tmp_pat
         assert len(tools.rows) == 1 and section.figure is not None and section.figure.is_file()
     table = heard(0.02).assign(true=np.nan)
     assert "(" not in noticing_section(comparison, table, noticed(comparison, table), tmp_path).tables[0].rows[1][1]
+
+
+def test_policies_without_a_field_are_named(comparison: Comparison, tmp_path: Path) -> None:
+    """The figure has four fields; the fifth policy is in the table, and the text says so."""
+    found = noticed(comparison, heard(0.02))
+    five = pd.concat([found.assign(policy=f"policy {k}") for k in range(5)])
+    assert (
+        "There is no field for policy 4: see the table."
+        in noticing_section(comparison, heard(0.02), five, tmp_path).text
+    )
+    assert "no field" not in noticing_section(comparison, heard(0.02), found, tmp_path).text

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from experiments.compare import compare
 from experiments.settings import Experiment
 from experiments.worlds.ranking import Survival, compare_in, survival, worlds_of
-from experiments.worlds.section import survival_answer, survival_section
+from experiments.worlds.section import survival_answer, survival_section, world_words
 
 # Net value of each policy (crew) in each world (link), without the luck that all share.
 WORTH = {
@@ -64,6 +64,19 @@ def test_a_world_is_compared_as_if_it_were_alone() -> None:
 
 def test_the_first_world_is_that_of_the_baseline() -> None:
     assert list(worlds_of(runs(), experiment(baseline={"crew": 9, "link": "none"}))) == ["none", "logit", "convex"]
+
+
+def test_a_world_that_is_a_number_says_what_it_counts() -> None:
+    one = experiment(factors={"crew.technicians": [8, 11], "link": ["logit"]}, worlds=["crew.technicians"],
+                     baseline={"crew.technicians": 8, "link": "logit"})  # fmt: skip
+    table = pd.DataFrame({"crew.technicians": [11, 8], "link": "logit"})
+    assert list(worlds_of(table, one)) == ["8 technicians", "11 technicians"]
+
+
+def test_the_headline_says_for_which_world_it_speaks() -> None:
+    """Ten is best in the first world and in another, not in the last; under noise everything ties."""
+    assert world_words(found()) == "This speaks for the world of logit only: in that of none crew 11 is best."
+    assert "best, or tied with the best, in all 3 worlds." in world_words(found(noise=2000.0))
 
 
 def test_ranks_regrets_and_agreement_by_hand() -> None:

@@ -64,6 +64,11 @@ def test_a_step_that_fixes_no_more_or_costs_nothing_has_no_break_even(step: dict
     assert section(VANS | step) == []
 
 
+def test_a_step_that_costs_about_nothing_has_no_break_even() -> None:
+    """Less than a thousandth of all costs: any rate would do, and the table would say nothing."""
+    assert section(VANS | {"cost_levers": 0.0005 * NOW["cost_total"]}) == []
+
+
 def test_a_step_that_gains_nothing_never_breaks_even() -> None:
     """Worth less than it cost: no rate in the simulation; customers who leave make the formula's rate the higher."""
     (found,) = section(VANS | {"contribution": 350_000.0, "customer_value": 500_000.0, "leavers": 220.0})
