@@ -10,9 +10,12 @@ from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from experiments.query.load import Results
     from sim import Scenario
 
-__all__ = ["load_scenario"]
+__all__ = ["load_results", "load_scenario"]
 
 NOT_INSTALLED = "firstfix: the dependencies are not installed here; run `make setup` and use .venv/bin/python"
 
@@ -36,3 +39,14 @@ def load_scenario(overrides: Sequence[str] = ()) -> "Scenario":
         if caution:
             warnings.warn(caution, stacklevel=2)
     return scenario
+
+
+def load_results(folder: "str | Path" = "results", name: str | None = None) -> "Results":
+    """The runs below a results folder as tidy data frames: `.runs`, `.cells`, `.differences`, `.monthly`, ...
+
+    `name` chooses one experiment.  Runs that are not as they were written are left out, with a warning.  Raises
+    ValueError with one plain sentence if there is no such folder or experiment.
+    """
+    from experiments.query.load import load_results as load  # data frames take a second to load
+
+    return load(folder, name)

@@ -15,6 +15,8 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from experiments.messages import Refusal, did_you_mean, nearest, seen
 
 Engine = Literal["compiled", "simpy"]
+Executor = Literal["auto", "serial", "threads", "processes", "dask"]
+ADDRESS = r"(tcp|tls)://[A-Za-z0-9.:\[\]_-]+:\d{1,5}"  # of a scheduler
 Level = bool | int | float | str
 
 MOST_RUNS = 100_000
@@ -210,8 +212,20 @@ class Settings(_Section):
     seed: int = Field(ge=0, le=2**32 - 1)
     replications: int = Field(ge=1, le=10_000)
     workers: int | None = Field(default=None, ge=1, le=64)  # null: as many as the machine has cores
+    executor: Executor = "auto"  # where replications run; the results are the same everywhere
+    scheduler: str | None = None  # address of dask; null: a cluster for this run
     results: str = "results"
     experiment: Experiment | None
+
+    @model_validator(mode="after")
+    def _executor_suits(self) -> "Settings":
+        if self.scheduler is not None and self.executor != "dask":
+            raise ValueError(f"scheduler: goes with executor=dask; the executor is {self.executor}")
+        if self.scheduler is not None and not re.fullmatch(ADDRESS, self.scheduler):
+            raise ValueError(f"scheduler: {seen(self.scheduler)} is no address; it looks like tcp://127.0.0.1:8786")
+        if self.executor == "threads" and self.engine == "simpy":
+            raise ValueError("executor: threads are for the compiled engine; the SimPy engine runs on processes")
+        return self
 
     def runs(self) -> int:
         """Cells x replications."""

@@ -27,6 +27,8 @@ Run keys (key=value)
   engine         compiled (fast) or simpy (the same results, told as SimPy processes)
   seed           0 to 2^32 - 1; the same seed gives the same numbers everywhere
   replications   how many independent replications of each cell
+  executor       auto, serial, threads, processes or dask: where replications run
+  scheduler      with executor=dask, the address of a scheduler: tcp://127.0.0.1:8786
   workers        how many at once; null: as many as there are cores
   results        the folder for results
 Every other key is a parameter of the model, e.g. crew.technicians=10;

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from experiments.canonical import digest, file_digest
-from experiments.execute.store import write_whole
+from experiments.execute.store import sync_folder, write_whole
 from experiments.messages import Held
 from experiments.paths import below
 
@@ -36,14 +36,46 @@ class RunFolder:
 
     def manifest(self) -> dict[str, Any] | None:
         """The manifest if the run is complete and every byte of it is as it was written, otherwise None."""
+        manifest = self._sealed_manifest()
+        return None if manifest is None or any(self._changes(manifest)) else manifest
+
+    def differences(self) -> list[tuple[str, str]]:
+        """What is not as it was written: a file's name ("": the run itself), and what is wrong with it."""
+        if not self.path.is_dir():
+            return [("", "is not a folder")]
+        manifest = self._sealed_manifest()
+        if manifest is None:
+            there = (self.path / MANIFEST).exists()
+            return [(MANIFEST, "is damaged; nothing can be said of the other files" if there else "is not there")]
+        return list(self._changes(manifest))
+
+    def _sealed_manifest(self) -> dict[str, Any] | None:
+        """The manifest, if every byte of it is as it was written."""
+        path = self.path / MANIFEST
         try:
-            text = (self.path / MANIFEST).read_text(encoding="utf-8")
-            manifest = json.loads(text)
-            files = manifest["files"]
-            intact = text == _text(_sealed(manifest)) and files == file_digests(self.path)
-        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            if path.is_symlink() or not path.is_file():
+                return None
+            text = path.read_text(encoding="utf-8")
+            manifest: dict[str, Any] = json.loads(text)
+            whole = text == _text(_sealed(manifest)) and isinstance(manifest["files"], dict)
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
             return None
-        return manifest if intact else None
+        return manifest if whole else None
+
+    def _changes(self, manifest: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+        """The files that are not what the manifest says."""
+        try:
+            found = file_digests(self.path)
+        except OSError as error:
+            yield "", f"cannot be read ({error.strerror})"
+            return
+        for name in sorted({*found, *manifest["files"]}):
+            if name not in found:
+                yield name, "is not there"
+            elif name not in manifest["files"]:
+                yield name, "was not written by the run"
+            elif found[name] != manifest["files"][name]:
+                yield name, "is not as it was written"
 
     @contextmanager
     def writing(self) -> Iterator[Path]:
@@ -66,14 +98,18 @@ class RunFolder:
                 _flush(path)
         if self.path.exists():  # incomplete or damaged: the caller has looked
             shutil.rmtree(self.path)
+        for path in [self.draft, *(path for path in self.draft.rglob("*") if path.is_dir())]:
+            sync_folder(path)
         self.draft.rename(self.path)
+        sync_folder(self.path.parent)
         return manifest
 
 
 def file_digests(folder: Path) -> dict[str, str]:
     """SHA-256 of every file of a run but its manifest."""
     files = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != MANIFEST)
-    return {path.relative_to(folder).as_posix(): file_digest(path) for path in files}
+    links = {path for path in files if path.is_symlink()}  # a run has none; where they lead is not looked at
+    return {path.relative_to(folder).as_posix(): "a link" if path in links else file_digest(path) for path in files}
 
 
 def _sealed(manifest: Mapping[str, Any]) -> dict[str, Any]:

@@ -14,7 +14,8 @@ from experiments.execute.worker import Unit
 from experiments.model import Model
 from experiments.work_orders.counted_twice import counted_twice
 
-MACHINE_KEYS = {"workers": None, "results": "results"}  # they say where and how fast, not what
+# They say where and how fast, not what.
+MACHINE_KEYS = {"executor": "auto", "scheduler": None, "workers": None, "results": "results"}
 OTHER_ENGINE = {"compiled": "simpy", "simpy": "compiled"}
 
 

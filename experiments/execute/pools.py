@@ -1,64 +1,43 @@
-"""Many replications at once: threads for the compiled engine, processes for the SimPy engine.
+"""Replications on threads of this process, in this process alone, and one beside them in a process of its own.
 
-The compiled engine releases the interpreter lock, so threads share one warm program.  A worker process that dies
-takes only itself: the units that were under way then run alone, one by one, so that the one that kills its worker
-is found, given up after three tries and reported, while all others finish.
+The compiled engine releases the interpreter lock, so threads share one warm program.
 """
 
-import multiprocessing
-import signal
 import threading
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, ProcessPoolExecutor, ThreadPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ThreadPoolExecutor, wait
 from contextlib import closing, contextmanager
-from multiprocessing import forkserver, resource_tracker
-from typing import NamedTuple, TypeVar
+from typing import Any, TypeVar
 
-from experiments.execute.store import Result
-from experiments.execute.worker import Unit, start_worker
-from experiments.messages import Refusal, one_line
+from experiments.execute.outcome import TICK_S, TRIES, Outcome, Work, words
+from experiments.execute.sites import process_pool, stop_at_once
+from experiments.execute.store import NotWritten, Result
+from experiments.execute.worker import Unit
+from experiments.messages import Refusal
 
-TRIES = 3
-TICK_S = 0.2  # how often a waiting program looks up: progress, Ctrl-C
-
-Work = Callable[[Unit], Result]
+Made = tuple[Outcome, Any]  # how a unit ended, and what was made of it; None if it failed
 
 
-class Outcome(NamedTuple):
-    """How a unit ended: with a result, or with the error in words."""
-
-    unit: Unit
-    result: Result | None
-    error: str = ""
-
-
-def in_threads(units: Sequence[Unit], work: Work, workers: int) -> Iterator[Outcome | None]:
-    """Run the units on threads.  None is yielded now and then while nothing has finished."""
+def in_threads(units: Sequence[Unit], make: Callable[[Unit], Any], workers: int) -> Iterator[Made | None]:
+    """Make every unit, on threads.  None is yielded now and then while nothing has finished."""
     with _stopped_at_once(ThreadPoolExecutor(workers)) as pool:
-        for ended in _each(pool, units, work, ahead=2 * workers):
-            yield ended and _outcome(ended[1], ended[0])
+        for ended in _each(pool, units, make, ahead=2 * workers):
+            yield ended and _made(*ended)
 
 
-def in_processes(units: Sequence[Unit], work: Work, workers: int) -> Iterator[Outcome | None]:
-    """Run the units in worker processes, whatever happens to those.  None as in `in_threads`."""
-    waiting = {unit.key: unit for unit in units}
-    while waiting:
-        suspects: list[Unit] = []
-        with _stopped_at_once(process_pool(min(workers, len(waiting)))) as pool:
-            for ended in _each(pool, list(waiting.values()), work, ahead=workers):
-                if ended is None:
-                    yield None
-                elif isinstance(ended[0].exception(), BrokenProcessPool):
-                    suspects.append(waiting.pop(ended[1].key))
-                else:
-                    del waiting[ended[1].key]
-                    yield _outcome(ended[1], ended[0])
-        for unit in suspects:
-            yield from alone(unit, work)
+def one_by_one(units: Sequence[Unit], make: Callable[[Unit], Any]) -> Iterator[Made | None]:
+    """Make every unit here and now."""
+    for unit in units:
+        yield None
+        future: Future[Any] = Future()
+        try:
+            future.set_result(make(unit))
+        except Exception as error:
+            future.set_exception(error)
+        yield _made(future, unit)
 
 
-def alone(unit: Unit, work: Work, tries: int = TRIES - 1) -> Generator[Outcome | None]:
+def alone(unit: Unit, work: Work, tries: int = TRIES) -> Generator[tuple[Outcome, Result | None] | None]:
     """Run one unit in a worker process of its own: if that dies, it was this unit that killed it."""
     for _ in range(tries):
         with _stopped_at_once(process_pool(1)) as pool:
@@ -66,26 +45,10 @@ def alone(unit: Unit, work: Work, tries: int = TRIES - 1) -> Generator[Outcome |
             while not future.done():
                 wait([future], timeout=TICK_S)
                 yield None
-        if not isinstance(future.exception(), BrokenProcessPool):
-            yield _outcome(unit, future)
+        if not isinstance(future.exception(), BrokenExecutor):
+            yield _made(future, unit)
             return
-    yield Outcome(unit, None, "its worker process died every time it was tried")
-
-
-def process_pool(workers: int) -> ProcessPoolExecutor:
-    """Clean worker processes: forked from a server that has no threads and no locks."""
-    _start_server()
-    return ProcessPoolExecutor(workers, multiprocessing.get_context("forkserver"), initializer=start_worker)
-
-
-def _start_server() -> None:
-    """Start the server deaf to Ctrl-C and SIGTERM: it and its workers end when this process does."""
-    resource_tracker.ensure_running()  # resets the signal mask, so it comes first
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
-    try:
-        forkserver.ensure_running()
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+    yield Outcome(unit, "its worker process died every time it was tried"), None
 
 
 class Beside:
@@ -93,6 +56,7 @@ class Beside:
 
     def __init__(self, unit: Unit, work: Work) -> None:
         self.outcome: Outcome | None = None
+        self.result: Result | None = None
         self.engine = unit.engine
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, args=(unit, work), daemon=True)
@@ -100,13 +64,13 @@ class Beside:
 
     def _run(self, unit: Unit, work: Work) -> None:
         try:
-            with closing(alone(unit, work, TRIES)) as steps:
-                for outcome in steps:
-                    self.outcome = outcome
+            with closing(alone(unit, work)) as steps:
+                for ended in steps:
+                    self.outcome, self.result = ended or (None, None)
                     if self._stop.is_set():
                         return
         except Exception as error:  # nobody else would see what ends a thread
-            self.outcome = Outcome(unit, None, _words(error))
+            self.outcome = Outcome(unit, words(error))
 
     def wait(self) -> bool:
         """Wait a moment; True once the unit has ended."""
@@ -120,12 +84,12 @@ class Beside:
 
 
 def _each(
-    pool: Executor, units: Iterable[Unit], work: Work, ahead: int
-) -> Iterator[tuple[Future[Result], Unit] | None]:
-    """Futures as they finish, at most `ahead` submitted at a time; ends early when the pool breaks."""
+    pool: Executor, units: Iterable[Unit], make: Callable[[Unit], Any], ahead: int
+) -> Iterator[tuple[Future[Any], Unit] | None]:
+    """Futures as they finish, at most `ahead` submitted at a time."""
     queue = iter(units)
-    running: dict[Future[Result], Unit] = {}
-    while _submit(pool, queue, running, work, ahead):
+    running: dict[Future[Any], Unit] = {}
+    while _submit(pool, queue, running, make, ahead):
         finished, _ = wait(running, timeout=TICK_S, return_when=FIRST_COMPLETED)
         if not finished:
             yield None
@@ -133,27 +97,26 @@ def _each(
             yield future, running.pop(future)
 
 
-def _submit(pool: Executor, queue: Iterator[Unit], running: dict[Future[Result], Unit], work: Work, ahead: int) -> bool:
+def _submit(
+    pool: Executor,
+    queue: Iterator[Unit],
+    running: dict[Future[Any], Unit],
+    make: Callable[[Unit], Any],
+    ahead: int,
+) -> bool:
     """Fill up what runs; False when nothing is left."""
-    try:
-        while len(running) < ahead and (unit := next(queue, None)) is not None:
-            running[pool.submit(work, unit)] = unit
-    except BrokenProcessPool:
-        pass  # the units under way come back with this error; the rest waits for the next pool
+    while len(running) < ahead and (unit := next(queue, None)) is not None:
+        running[pool.submit(make, unit)] = unit
     return bool(running)
 
 
-def _outcome(unit: Unit, future: Future[Result]) -> Outcome:
+def _made(future: Future[Any], unit: Unit) -> Made:
     error = future.exception()
     if error is None:
-        return Outcome(unit, future.result())
-    if isinstance(error, Refusal):
-        raise error  # an input file that cannot be used: no other replication could use it either
-    return Outcome(unit, None, _words(error))
-
-
-def _words(error: BaseException) -> str:
-    return one_line(str(error) if isinstance(error, Refusal) else f"{type(error).__name__}: {error}")
+        return Outcome(unit), future.result()
+    if isinstance(error, (Refusal, NotWritten)):
+        raise error  # an input that cannot be used, a disk that is full: no other replication could be made either
+    return Outcome(unit, words(error)), None
 
 
 Pool = TypeVar("Pool", bound=Executor)
@@ -161,13 +124,10 @@ Pool = TypeVar("Pool", bound=Executor)
 
 @contextmanager
 def _stopped_at_once(pool: Pool) -> Iterator[Pool]:
-    """The pool, which does not outlive an interruption: what waits is dropped, worker processes are ended."""
+    """The pool, which does not outlive an interruption."""
     try:
         yield pool
     except BaseException:
-        workers = list((getattr(pool, "_processes", None) or {}).values())
-        for process in workers:
-            process.kill()
-        pool.shutdown(wait=bool(workers), cancel_futures=True)  # threads cannot be ended, only left
+        stop_at_once(pool)
         raise
     pool.shutdown()

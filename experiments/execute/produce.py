@@ -14,14 +14,12 @@ from experiments.execute.facts import facts, of_this_time
 from experiments.execute.folder import LISTENING, SUMMARY
 from experiments.execute.frames import Row, breakdown_frame, listening_frame, monthly_frame, runs_frame
 from experiments.execute.job import Job
-from experiments.execute.pools import Outcome
+from experiments.execute.outcome import Outcome
 from experiments.execute.progress import Meter
-from experiments.execute.store import Result, Store
-from experiments.execute.work import execute
+from experiments.execute.store import REPLICATIONS, Result, Store
+from experiments.execute.work import How, execute
 from experiments.model import Model
 from experiments.settings import Experiment
-
-REPLICATIONS = ".replications"
 
 # (folder, runs, monthly, breakdown, facts, experiment) -> the summary; writes tables, figures and report into folder
 Analyse = Callable[[Path, pd.DataFrame, pd.DataFrame, pd.DataFrame, dict[str, Any], Experiment], str]
@@ -39,7 +37,8 @@ def produce(job: Job, draft: Path, model: Model, analyse: Analyse, meter: Meter,
     settings = job.plan.settings
     store = Store(Path(settings.results) / REPLICATIONS)
     store.sweep()
-    failures = execute(job.units, job.twin, store, model, settings.workers, meter)
+    how = How(settings.executor, settings.workers, settings.scheduler)
+    failures = execute(job.units, job.twin, store, model, settings.workers, meter, how)
     if failures:
         return Made(None, failures)
     simulated = time.time()

@@ -1,14 +1,19 @@
 """How far a run is: a bar with the time left on a terminal, elsewhere a line now and then: every ten seconds while
-replications end, every thirty while one thing goes on.
+replications end, every thirty while one thing goes on.  An experiment also says which cell it is at.
 """
 
 import time
+from collections import Counter
+from collections.abc import Container, Sequence
 from typing import Protocol
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
 
+from experiments.execute.worker import Unit
+
 EVERY_S = 10.0  # between two lines while replications end
+BETWEEN_S = 0.2  # between two looks at the cells
 PATIENCE_S = 30.0  # between two lines that say nothing new but the time
 
 
@@ -82,3 +87,38 @@ class Lines:
 
     def end(self) -> None:
         """Nothing to clean up."""
+
+
+class Cells:
+    """How far the cells are: says of the first one that is not finished how much of it is left."""
+
+    def __init__(self, units: Sequence[Unit], missing: Container[str]) -> None:
+        self._all = Counter(unit.cell for unit in units)
+        self._left = Counter(unit.cell for unit in {u.key: u for u in units}.values() if unit.key in missing)
+        self._units = {unit.key: unit.cell for unit in units}
+        self._start, self._made = time.monotonic(), 0
+        self._said = self._start
+
+    def ended(self, unit: Unit, meter: Meter) -> None:
+        """One more has ended; nothing is said of a single cell."""
+        cell = self._units.pop(unit.key, None)
+        if cell is None:
+            return  # the twin
+        self._left[cell] -= 1
+        self._made += 1
+        now = time.monotonic()
+        if len(self._all) > 1 and now - self._said > BETWEEN_S:
+            self._said = now
+            meter.say(self.text())
+
+    def text(self) -> str:
+        """E.g. "cell 3 of 30: 12 of 20, about 4 s left; all replications"."""
+        under_way = [cell for cell, left in self._left.items() if left > 0]
+        if not under_way:
+            return "replications"
+        cell = min(under_way)
+        left = self._left[cell]
+        seconds = left * (time.monotonic() - self._start) / max(self._made, 1)
+        place = list(self._all).index(cell) + 1
+        done = f"{self._all[cell] - left} of {self._all[cell]}"
+        return f"cell {place} of {len(self._all)}: {done}, about {seconds:.0f} s left; all replications"

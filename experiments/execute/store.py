@@ -2,7 +2,8 @@
 
 The key of a replication is a digest of everything that decides its result: the resolved scenario, the bytes of its
 input files, the engine, the seed, the replication and the model's sources.  A file is JSON Lines: the result, then
-its SHA-256.  It appears whole or not at all (temporary file, fsync, rename); a damaged one counts as absent.
+its SHA-256.  It appears whole or not at all (temporary file, fsync, rename); a damaged one counts as absent.  What is
+finished is also listed (`listing.py`), so that a file that has gone, or was put there by somebody else, is noticed.
 """
 
 import hashlib
@@ -12,18 +13,25 @@ import os
 import time
 import uuid
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from experiments.canonical import digest
+from experiments.execute.listing import Part, enlist, listed
 from experiments.paths import below
 
 FORMAT = 3  # of the files; a new format makes new keys
+REPLICATIONS = ".replications"  # the folder below results
 STALE_S = 3600  # a temporary file this old belongs to nobody: writing one takes milliseconds
 
 Series = dict[str, list[Any]]
 SERIES = ("monthly", "breakdown", "listening")
+
+
+class NotWritten(OSError):
+    """A file could not be written: no other replication could be kept either."""
 
 
 class Result(NamedTuple):
@@ -57,46 +65,95 @@ class Store:
 
     def has(self, key: str) -> bool:
         """True if the replication is there and undamaged."""
-        return self._lines(key) is not None
+        return self._whole(key) is not None
 
     def get(self, key: str) -> Result | None:
         """The replication, or None if it is absent or damaged."""
-        line = self._lines(key)
-        if line is None:
+        whole = self._whole(key)
+        if whole is None:
             return None
-        content = json.loads(line)
+        content = json.loads(whole.partition(b"\n")[0])
         measures = {name: _number(value) for name, value in content["measures"].items()}
         return Result(content["digest"], measures, *(_numbers(content[name]) for name in SERIES))
 
-    def put(self, key: str, result: Result) -> None:
-        """Keep the replication; other processes see all of it or nothing."""
+    def put(self, key: str, result: Result) -> Part:
+        """Keep the replication; other processes see all of it or nothing.  It is finished when it has been listed."""
         content = {"key": key, "digest": result.digest}
         content |= {"measures": _plain(result.measures)}
         content |= {name: _plain(getattr(result, name)) for name in SERIES}
         line = json.dumps(content, allow_nan=False, separators=(",", ":"))
         path = self.path(key)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(path, f"{line}\n{json.dumps({'sha256': _sha256(line)})}\n".encode())
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise NotWritten(error.errno, error.strerror, str(path.parent)) from error
+        end = json.dumps({"sha256": hashlib.sha256(line.encode()).hexdigest()})
+        whole = f"{line}\n{end}\n".encode()
+        write_whole(path, whole)
+        return Part.of(key, whole)
 
-    def _lines(self, key: str) -> str | None:
-        """The verified first line of a replication's file."""
+    def enlist(self, parts: Sequence[Part]) -> None:
+        """Note that these are finished, once their names are safe on disk too.
+
+        A flush of a folder costs as much as that of a file, so parts are listed by the second, not one by one.
+        """
+        if not parts:
+            return
+        try:
+            for folder in {self.path(part.key).parent for part in parts}:
+                sync_folder(folder)
+            enlist(self.folder, parts)
+        except OSError as error:
+            raise NotWritten(error.errno, error.strerror, str(self.folder)) from error
+
+    def listed(self) -> dict[str, Part]:
+        """What is finished, by key."""
+        return listed(self.folder).parts
+
+    def part(self, key: str) -> Part | None:
+        """What the list ought to say of a replication; None if it is absent or damaged."""
+        whole = self._whole(key)
+        return Part.of(key, whole) if whole is not None else None
+
+    @contextmanager
+    def marked(self) -> Iterator[str]:
+        """For a while, the name of a file by which a worker elsewhere can tell whether it sees this same folder."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        mark = self.folder / f"{uuid.uuid4().hex}.tmp"
+        mark.touch()
+        try:
+            yield mark.name
+        finally:
+            mark.unlink(missing_ok=True)
+
+    def _whole(self, key: str) -> bytes | None:
+        """The verified content of a replication's file."""
         path = self.path(key)
         try:
-            line, _, rest = path.read_bytes().decode().partition("\n")
-            if json.loads(rest)["sha256"] == _sha256(line) and json.loads(line)["key"] == key:
-                return line
+            whole = path.read_bytes()
         except FileNotFoundError:
             return None
-        except (ValueError, KeyError, TypeError):  # not UTF-8, not JSON, not ours
-            pass
+        if is_whole(whole, key):
+            return whole
         warnings.warn(f"{path.name}: a stored replication is damaged; it is run again", RuntimeWarning, stacklevel=2)
         return None
 
     def sweep(self) -> None:
         """Remove what killed writers left behind."""
-        for path in self.folder.glob("*/*.tmp"):
-            if time.time() - path.stat().st_mtime > STALE_S:
-                path.unlink(missing_ok=True)
+        for path in [*self.folder.glob("*.tmp"), *self.folder.glob("*/*.tmp")]:
+            with suppress(FileNotFoundError):  # its writer has just renamed it
+                if time.time() - path.stat().st_mtime > STALE_S:
+                    path.unlink()
+
+
+def is_whole(content: bytes, key: str) -> bool:
+    """True if the content is what was stored under the key, to the byte."""
+    line, _, rest = content.partition(b"\n")
+    end = json.dumps({"sha256": hashlib.sha256(line).hexdigest()})
+    try:
+        return rest == f"{end}\n".encode() and json.loads(line)["key"] == key
+    except (ValueError, KeyError, TypeError, RecursionError):  # not JSON, not ours
+        return False
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -109,13 +166,19 @@ def write_whole(path: Path, content: bytes) -> None:
             os.fsync(file.fileno())
         temporary.replace(path)
     except OSError as error:
-        raise OSError(error.errno, error.strerror, str(path)) from error  # a full disk does not say which file
+        raise NotWritten(error.errno, error.strerror, str(path)) from error  # a full disk does not say which file
     finally:
-        temporary.unlink(missing_ok=True)
+        with suppress(OSError):  # what went wrong before is what is told
+            temporary.unlink(missing_ok=True)
 
 
-def _sha256(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
+def sync_folder(folder: Path) -> None:
+    """Make the names in a folder outlast a loss of power."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _plain(values: Any) -> Any:

@@ -1,12 +1,20 @@
 """Run what is missing: everything that the store already holds is not run again."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, nullcontext
 from functools import partial
+from pathlib import Path
+from time import monotonic
+from typing import NamedTuple
 
-from experiments.execute.pools import Beside, Outcome, Work, in_processes, in_threads
-from experiments.execute.progress import Meter
-from experiments.execute.store import Result, Store
+from experiments.execute.chunks import CHUNK_S, Assignment, Handout
+from experiments.execute.listing import Part
+from experiments.execute.outcome import Outcome, Work
+from experiments.execute.pools import Beside, Made, in_threads, one_by_one
+from experiments.execute.progress import Cells, Meter
+from experiments.execute.sites import Site, processes
+from experiments.execute.store import Store
 from experiments.execute.worker import Unit, replicate
 from experiments.model import Model
 
@@ -16,25 +24,55 @@ _CHECKING = {  # what is said while the twin runs on this engine
 }
 
 
+class How(NamedTuple):
+    """Where replications run; what comes out is the same everywhere."""
+
+    executor: str = "auto"  # serial, threads, processes, dask; auto: threads, or for the SimPy engine processes
+    workers: int | None = None  # at once; None: as many as there are cores
+    scheduler: str | None = None  # address of a dask scheduler; None: a cluster on this machine, for this run
+    site: Site | None = None  # an executor of the caller's own, instead of all that
+
+
 def missing(units: Sequence[Unit], store: Store) -> list[Unit]:
-    """The units that the store does not hold; cells with the same scenario share their replications."""
-    return [unit for unit in {unit.key: unit for unit in units}.values() if not store.has(unit.key)]
+    """The units that the store does not hold; cells with the same scenario share their replications.
+
+    What is there and whole, but was not listed because its writer was killed, is listed now.
+    """
+    listed, unlisted, absent = store.listed(), [], []
+    for unit in {unit.key: unit for unit in units}.values():
+        part = store.part(unit.key)
+        if part is None:
+            absent.append(unit)
+        elif listed.get(unit.key) != part:
+            unlisted.append(part)
+    store.enlist(unlisted)
+    return absent
 
 
 def execute(
-    units: Sequence[Unit], twin: Unit | None, store: Store, model: Model, workers: int | None, meter: Meter
+    units: Sequence[Unit],
+    twin: Unit | None,
+    store: Store,
+    model: Model,
+    workers: int | None,
+    meter: Meter,
+    how: How | None = None,
 ) -> list[Outcome]:
     """Put every unit and the twin into the store; return those that failed.
 
     The twin is the same replication as one of the units, on the other engine; it runs beside the rest.
     """
+    how = how or How(workers=workers)
     twins = [twin] if twin else []
     todo, beside = missing(units, store), missing(twins, store)
     work: Work = partial(replicate, model.simulate, tuple(model.indicators))
     total = len({unit.key for unit in [*units, *twins]})
     meter.begin(total - len(todo) - len(beside), total)
+    cells = Cells(units, {unit.key for unit in todo})
     try:
-        return _run(todo, beside, work, store, workers or cores(), meter)
+        with ExitStack() as stack:
+            ways = _Ways(how, todo, work, store, model.source_digest, stack)
+            return _run(todo, beside, work, store, ways, cells, meter)
     finally:
         meter.end()
 
@@ -44,17 +82,80 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
+class _Ways:
+    """How units are made, by what was asked for."""
+
+    def __init__(
+        self,
+        how: How,
+        todo: Sequence[Unit],
+        work: Work,
+        store: Store,
+        sources: Callable[[], str],
+        stack: ExitStack,
+    ) -> None:
+        self.here = how.executor == "serial" and how.site is None
+        self._work, self._store = work, store
+        self._workers = how.workers or cores()
+        by_engine = "threads" if all(unit.engine == "compiled" for unit in todo) else "processes"
+        self._kind = by_engine if how.executor == "auto" else how.executor
+        self._site = self._chosen(how, len(todo), stack) if todo else None
+        if self._site is not None:
+            shares = self._site.shares_folder
+            mark = stack.enter_context(nullcontext("") if shares else store.marked())
+            self._order = Assignment(work, str(Path(store.folder).absolute()), mark, sources, sources())
+
+    def _chosen(self, how: How, many: int, stack: ExitStack) -> Site | None:
+        """The site for chunks, to be ended with the stack; None: there are none, all is done in this process."""
+        if how.site is None and self._kind not in ("processes", "dask"):
+            return None
+        site = how.site or self._made(how, min(self._workers, many))
+        stack.push(lambda kind, *_: site.stop() if kind else site.close())
+        return site
+
+    def _made(self, how: How, workers: int) -> Site:
+        if self._kind == "processes":
+            return processes(workers)
+        from experiments.execute.cluster import cluster  # an extra, and slow to load
+
+        return cluster(how.scheduler, workers)
+
+    def first(self, units: Sequence[Unit]) -> tuple[Sequence[Unit], Sequence[Unit]]:
+        """What goes first and alone, and the rest: the first replication loads the compiled program, or compiles it,
+        once and not in every worker.
+        """
+        return (units[:1], units[1:]) if self._site is None else ([], units)
+
+    def make(self, units: Sequence[Unit], alone: bool = False) -> Iterator[Outcome | None]:
+        """Every unit into the store."""
+        if self._site is not None:
+            compiled = any(unit.engine == "compiled" for unit in units)
+            return iter(Handout(units, self._order, self._site, self._store, compiled))
+        put = partial(_made_and_stored, self._work, self._store)
+        if self.here:
+            return _listed(one_by_one(units, put), self._store)
+        return _listed(in_threads(units, put, 1 if alone else self._workers), self._store)
+
+
 def _run(
-    todo: Sequence[Unit], beside: Sequence[Unit], work: Work, store: Store, workers: int, meter: Meter
+    todo: Sequence[Unit],
+    beside: Sequence[Unit],
+    work: Work,
+    store: Store,
+    ways: _Ways,
+    cells: Cells,
+    meter: Meter,
 ) -> list[Outcome]:
-    tell = partial(_failed, meter=meter)
-    # The first unit goes alone: it loads the compiled program, or compiles it, once and not in every worker.
+    tell = partial(_failed, cells=cells, meter=meter)
+    first, rest = ways.first(todo)
     meter.say("loading the model (if it is new it is compiled, about a minute, once)")
-    failed = tell(_on_engine(todo[:1], work, store, 1))
+    failed = tell(ways.make(first, alone=True)) if first else []
     meter.say("replications")
+    if ways.here:
+        return failed + tell(ways.make([*rest, *beside]))
     companion = Beside(beside[0], work) if beside else None
     try:
-        failed += tell(_on_engine(todo[1:], work, store, workers))
+        failed += tell(ways.make(rest)) if rest else []
         if companion:
             meter.say(_CHECKING[companion.engine])
             failed += tell(_until_ended(companion, store))
@@ -64,42 +165,43 @@ def _run(
     return failed
 
 
-def _on_engine(units: Sequence[Unit], work: Work, store: Store, workers: int) -> Iterator[Outcome | None]:
-    """Each unit in the way that suits its engine; a result is stored before its worker takes the next unit."""
-    fast = [unit for unit in units if unit.engine == "compiled"]
-    slow = [unit for unit in units if unit.engine != "compiled"]
-    if fast:
-        yield from in_threads(fast, partial(_made_and_stored, work, store), workers)
-    if slow:
-        yield from (_stored(outcome, store) for outcome in in_processes(slow, work, workers))
-
-
 def _until_ended(companion: Beside, store: Store) -> Iterator[Outcome | None]:
     while not companion.wait():
         yield None
-    yield _stored(companion.outcome, store)
+    if companion.outcome and companion.result:
+        store.enlist([store.put(companion.outcome.unit.key, companion.result)])
+    yield companion.outcome
 
 
-def _made_and_stored(work: Work, store: Store, unit: Unit) -> Result:
-    result = work(unit)
-    store.put(unit.key, result)
-    return result
+def _made_and_stored(work: Work, store: Store, unit: Unit) -> Part:
+    return store.put(unit.key, work(unit))
 
 
-def _stored(outcome: Outcome | None, store: Store) -> Outcome | None:
-    if outcome is not None and outcome.result is not None:
-        store.put(outcome.unit.key, outcome.result)
-    return outcome
+def _listed(steps: Iterator[Made | None], store: Store) -> Iterator[Outcome | None]:
+    """List what has been stored, by the second and at the end."""
+    parts: list[Part] = []
+    last = monotonic()
+    try:
+        for made in steps:
+            if made is not None and made[1] is not None:
+                parts.append(made[1])
+            if monotonic() - last > CHUNK_S:
+                store.enlist(parts)
+                parts, last = [], monotonic()
+            yield made and made[0]
+    finally:
+        store.enlist(parts)
 
 
-def _failed(outcomes: Iterator[Outcome | None], meter: Meter) -> list[Outcome]:
+def _failed(outcomes: Iterator[Outcome | None], cells: Cells, meter: Meter) -> list[Outcome]:
     """Count what ends, return what failed."""
     failed = []
     for outcome in outcomes:
         if outcome is None:
             meter.tick()
             continue
+        cells.ended(outcome.unit, meter)
         meter.advance()
-        if outcome.result is None:
+        if outcome.error:
             failed.append(outcome)
     return failed

@@ -8,9 +8,11 @@ from rich.console import Console
 
 from experiments.configure.compose import Sources, composer
 from experiments.configure.plan import plans
+from experiments.execute.chunks import Assignment, Handout
 from experiments.execute.job import Job
-from experiments.execute.pools import Beside, in_processes, in_threads
+from experiments.execute.pools import Beside, in_threads
 from experiments.execute.progress import Bar, Lines, meter
+from experiments.execute.sites import processes
 from experiments.execute.store import Store
 from experiments.execute.work import execute, missing
 from tests.experiments.stand_in import CONF, INDICATORS, noted, stand_in
@@ -154,13 +156,13 @@ def test_twin_is_drawn_by_the_seed_and_is_always_the_same():
     assert len(places) > 4
 
 
-def test_waiting_program_stops_its_workers_at_once():
+def test_waiting_program_stops_its_workers_at_once(store):
     """An interruption does not wait for what is under way."""
     job = job_of("replications=4", "engine=simpy")
     start = time.perf_counter()
-    steps = in_processes(job.units, sleepy, 2)
-    assert next(steps) is None
-    steps.close()
+    order, site = Assignment(sleepy, str(store.folder), "", str, ""), processes(2)
+    assert next(iter(Handout(job.units, order, site, store, False))) is None
+    site.stop()
     companion = Beside(job.twin, sleepy)
     assert not companion.wait()
     companion.stop()
@@ -175,7 +177,7 @@ def test_threads_yield_while_they_wait():
     """A long replication must not freeze the progress bar."""
     job = job_of("replications=1")
     outcomes = list(in_threads(job.units, lambda unit: time.sleep(0.5), 1))
-    assert None in outcomes and outcomes[-1].error == ""
+    assert None in outcomes and outcomes[-1][0].error == ""
 
 
 def test_missing_measure_is_a_failure(store):

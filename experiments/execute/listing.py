@@ -1,0 +1,100 @@
+"""The list of finished replications: one line each, with the SHA-256 and the size of its file.
+
+Lines are only ever added, by any number of processes at once: a line is one write to the end of the file, and begins
+with a line break, so that one that a loss of power has torn spoils no other.  A replication that is there and whole but
+not listed was finished but for that; whoever needs it next lists it.
+"""
+
+import fcntl
+import hashlib
+import json
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+LIST = "finished.jsonl"
+
+
+class Part(NamedTuple):
+    """One finished replication, as its file is."""
+
+    key: str
+    sha256: str
+    size: int  # bytes
+
+    @classmethod
+    def of(cls, key: str, content: bytes) -> "Part":
+        """The part that a file with this content is."""
+        return cls(key, hashlib.sha256(content).hexdigest(), len(content))
+
+
+class Listed(NamedTuple):
+    """What the list says, and which of its lines (from 1) say nothing."""
+
+    parts: dict[str, Part]
+    damaged: list[int]
+
+
+def enlist(folder: Path, parts: Iterable[Part]) -> None:
+    """Add lines to the list, and flush it.  Raises OSError if not all of them are on disk."""
+    text = "".join(f"\n{_line(part)}\n" for part in parts).encode()
+    with _open(folder / LIST, fcntl.LOCK_SH) as handle:
+        written = os.write(handle, text)
+        os.fsync(handle)
+    if written < len(text):
+        raise OSError(28, "No space left on device", str(folder / LIST))
+
+
+def listed(folder: Path) -> Listed:
+    """Read the list; of two lines about one replication the later one counts."""
+    try:
+        lines = (folder / LIST).read_bytes().split(b"\n")
+    except FileNotFoundError:
+        return Listed({}, [])
+    parts: dict[str, Part] = {}
+    damaged = []
+    for number, line in enumerate(lines, 1):
+        part = _read(line) if line else None
+        if part is not None:
+            parts[part.key] = part
+        elif line:
+            damaged.append(number)
+    return Listed(parts, damaged)
+
+
+def rewrite(folder: Path, parts: Iterable[Part]) -> None:
+    """Make the list anew, while nobody adds to it."""
+    path = folder / LIST
+    with _open(path, fcntl.LOCK_EX):
+        new = path.with_suffix(".tmp")
+        new.write_bytes("".join(f"\n{_line(part)}\n" for part in parts).encode())
+        new.replace(path)
+
+
+def _line(part: Part) -> str:
+    return json.dumps(part._asdict(), separators=(",", ":"))
+
+
+def _read(line: bytes) -> Part | None:
+    """The part, or None if the line is not exactly what `enlist` writes."""
+    try:
+        part = Part(**json.loads(line))
+        return part if _line(part).encode() == line else None
+    except (ValueError, TypeError, RecursionError):
+        return None
+
+
+@contextmanager
+def _open(path: Path, lock: int) -> Iterator[int]:
+    """The file that has this name now, for adding, locked: shared by writers, alone for who makes it anew."""
+    while True:
+        handle = os.open(path, os.O_APPEND | os.O_CREAT | os.O_WRONLY | os.O_CLOEXEC, 0o666)
+        try:
+            fcntl.flock(handle, lock)
+            if path.exists() and os.path.samestat(os.fstat(handle), path.stat()):
+                yield handle
+                return
+        finally:
+            os.close(handle)
