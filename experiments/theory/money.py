@@ -6,12 +6,14 @@ from scipy import special
 
 __all__ = [
     "monthly_hazard",
+    "retained",
     "sensitivity_to_retention",
     "shifted_beta_retention",
     "shifted_beta_survival",
     "shifted_beta_value",
     "value_from_next_period",
     "value_including_now",
+    "value_of_first",
 ]
 
 
@@ -27,6 +29,17 @@ def value_from_next_period(margin: float, retention: float, discount: float) -> 
 def value_including_now(margin: float, retention: float, discount: float) -> float:
     """The same with one margin now: m (1 + d) / (1 + d - r)."""
     return margin * (1.0 + discount) / (1.0 + discount - retention)
+
+
+def value_of_first(margin: float, retention: float, discount: float, periods: int) -> float:
+    """`value_including_now` of the first n margins only: m (1 - q^n) / (1 - q), q = r / (1 + d)."""
+    kept = retention / (1.0 + discount)
+    return value_including_now(margin, retention, discount) * (1.0 - kept**periods)
+
+
+def retained(yearly_hazard: float, months: int) -> float:
+    """Share still customers after so many months at a constant chance to leave: (1 - h)^(months / 12)."""
+    return (1.0 - yearly_hazard) ** (months / 12.0)
 
 
 def sensitivity_to_retention(retention: float, discount: float) -> float:

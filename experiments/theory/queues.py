@@ -6,27 +6,33 @@ unless a function says otherwise, service times are exponential.  Load is rate /
 
 from collections.abc import Sequence
 from itertools import accumulate, pairwise
-from math import cos, exp, sin
+from math import cos, exp, expm1, log, sin
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import stats
 
 __all__ = [
     "Impatient",
     "Queue",
     "RepairShop",
+    "bernoulli_feedback",
+    "busy_through_day",
     "erlang_a",
     "erlang_b",
     "erlang_c",
+    "infinite_servers_exceed",
     "little",
     "mean_busy_sinusoidal",
+    "mixture_cv2",
     "mm_c",
     "pollaczek_khinchine",
     "priority_waits",
     "priority_waits_single",
     "repair_shop",
     "wait_exceeds",
+    "wait_quantile",
 ]
 
 _ENOUGH = 1e-18  # probability beyond which the tail of a queue is cut
@@ -101,6 +107,15 @@ def wait_exceeds(rate: float, service_rate: float, servers: int, time: float) ->
     return erlang_c(servers, rate / service_rate) * exp(-(servers * service_rate - rate) * time)
 
 
+def wait_quantile(rate: float, service_rate: float, servers: int, share: float) -> float:
+    """M/M/c, first come first served: the wait that a share p of the customers does not exceed.
+
+    ln(C / (1 - p)) / (c mu - lambda), or 0 where p <= 1 - C: the inverse of `wait_exceeds`.
+    """
+    waits = erlang_c(servers, rate / service_rate)
+    return max(0.0, log(waits / (1.0 - share)) / (servers * service_rate - rate))
+
+
 def pollaczek_khinchine(rate: float, mean: float, cv2: float) -> float:
     """M/G/1 mean wait Wq = rho E[S] (1 + cv^2) / (2 (1 - rho)), rho = lambda E[S].
 
@@ -110,6 +125,29 @@ def pollaczek_khinchine(rate: float, mean: float, cv2: float) -> float:
     utilisation = rate * mean
     _need_stable(utilisation)
     return utilisation * mean * (1.0 + cv2) / (2.0 * (1.0 - utilisation))
+
+
+def mixture_cv2(shares: Sequence[float], means: Sequence[float]) -> float:
+    """Squared coefficient of variation of a mixture of exponentials: 2 sum p m^2 / (sum p m)^2 - 1, never below 1."""
+    mean = sum(share * one for share, one in zip(shares, means, strict=True))
+    return 2.0 * sum(share * one**2 for share, one in zip(shares, means, strict=True)) / mean**2 - 1.0
+
+
+def bernoulli_feedback(rate: float, mean: float, cv2: float, success: float) -> float:
+    """M/G/1 whose jobs return to the end of the line until a visit succeeds, with chance p each: mean time to fix.
+
+    Whether somebody leaves after a visit does not depend on who was visited, so the number present has the law of an
+    M/G/1 whose service is a geometric sum of visits: mean E[S] / p, variance Var[S] / p + E[S]^2 (1 - p) / p^2
+    (Takacs 1963); the time to fix follows by Little.
+    """
+    total = mean / success
+    variance = cv2 * mean**2 / success + mean**2 * (1.0 - success) / success**2
+    return pollaczek_khinchine(rate, total, variance / total**2) + total
+
+
+def infinite_servers_exceed(load: float, number: int) -> float:
+    """M/G/infinity: P(more than `number` present), Poisson(load) for every service law (Khinchine 1932)."""
+    return float(stats.poisson.sf(number, load))
 
 
 def priority_waits_single(
@@ -195,6 +233,23 @@ def mean_busy_sinusoidal(rate: float, amplitude: float, frequency: float, servic
     """
     swing = service_rate * sin(frequency * time) - frequency * cos(frequency * time)
     return rate / service_rate + amplitude * swing / (service_rate**2 + frequency**2)
+
+
+def busy_through_day(rates: Sequence[float], mean: float) -> list[float]:
+    """M_t/M/infinity, rate constant within each hour and periodic by the day: mean number in service as hours end.
+
+    m' = lambda(t) - m / s, s the mean service in hours, so m_k = lambda_k s + (m_{k-1} - lambda_k s) e^{-1/s}; the
+    value at midnight is the fixed point of a day (Eick, Massey and Whitt 1993, for piecewise constant rates).
+    """
+
+    def day(start: float) -> list[float]:
+        level, levels = start, []
+        for rate in rates:
+            level = rate * mean + (level - rate * mean) * exp(-1.0 / mean)
+            levels.append(level)
+        return levels
+
+    return day(day(0.0)[-1] / -expm1(-len(rates) / mean))
 
 
 def _need_stable(utilisation: float) -> None:

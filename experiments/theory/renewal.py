@@ -17,7 +17,9 @@ __all__ = [
     "brown_proschan_rate",
     "expected_failures_kijima_one",
     "expected_failures_kijima_two",
+    "failures_in_life",
     "renewal_function",
+    "renewal_reward",
 ]
 
 _Law = Callable[[float, NDArray[np.float64]], NDArray[np.float64]]
@@ -117,3 +119,17 @@ def best_block_interval(shape: float, scale: float, replacement_cost: float, rep
     if shape <= 1.0:
         raise ValueError(f"replacement never pays unless units wear: shape is {shape:g}, must be above 1")
     return scale * (replacement_cost / (repair_cost * (shape - 1.0))) ** (1.0 / shape)
+
+
+def failures_in_life(shape: float, scale: float, life_shape: float, life_mean: float) -> float:
+    """Mean minimal repairs of a unit that is replaced after a Weibull life T: E[(T / scale)^shape].
+
+    With life scale s = mean / Gamma(1 + 1/k): (s / scale)^shape Gamma(1 + shape / k).
+    """
+    life_scale = life_mean / gamma(1.0 + 1.0 / life_shape)
+    return float((life_scale / scale) ** shape * gamma(1.0 + shape / life_shape))
+
+
+def renewal_reward(cost_of_cycle: float, mean_cycle: float) -> float:
+    """Long-run cost per time: mean cost of a cycle over its mean length (Smith 1955)."""
+    return cost_of_cycle / mean_cycle

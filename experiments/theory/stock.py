@@ -15,11 +15,14 @@ from experiments.theory.queues import erlang_b
 
 __all__ = [
     "Base",
+    "Night",
     "Stock",
     "TwoEchelon",
     "base_stock",
+    "best_newsvendor",
     "kit_completion",
     "lost_sales",
+    "newsvendor",
     "reorder_point",
     "two_echelon_exact",
     "two_echelon_metric",
@@ -44,6 +47,14 @@ class Base(NamedTuple):
     rate: float
     lead_time: float
     level: int
+
+
+class Night(NamedTuple):
+    """A shelf that is filled once a day: share of the demand met, mean shortage and mean left over in a day."""
+
+    fill: float
+    short: float
+    left: float
 
 
 class TwoEchelon(NamedTuple):
@@ -76,6 +87,17 @@ def reorder_point(point: int, quantity: int, demand_in_lead_time: float) -> Stoc
     """
     levels = [base_stock(point + step, demand_in_lead_time) for step in range(1, quantity + 1)]
     return Stock(*(float(np.mean(column)) for column in zip(*levels, strict=True)))
+
+
+def newsvendor(level: int, demand: float) -> Night:
+    """One day's Poisson demand D against S parts: E(D-S)+, E(S-D)+, fill E min(D, S) / E[D] (Arrow et al. 1951)."""
+    short = _mean(_backorders(_poisson(demand), level))
+    return Night(1.0 - short / demand, short, level - demand + short)
+
+
+def best_newsvendor(demand: float, short_cost: float, left_cost: float) -> int:
+    """The least S with P(D <= S) >= c_s / (c_s + c_l), which costs least (Arrow, Harris and Marschak 1951)."""
+    return int(stats.poisson.ppf(short_cost / (short_cost + left_cost), demand))
 
 
 def two_echelon_metric(depot_level: int, depot_lead_time: float, bases: Sequence[Base]) -> TwoEchelon:

@@ -13,29 +13,40 @@ __all__ = [
     "busy_share",
     "central_backorders",
     "closed_per",
+    "cost_of_units",
     "depot_backorders",
+    "discounted_months",
+    "dispersion_of_blocks",
     "emergency_share",
     "failures_per_unit",
     "first_trip_km",
     "first_visit_success",
     "loaners_out",
+    "newsvendor_cost",
+    "open_at",
     "open_jobs",
     "parts_on_hand",
+    "requests_between",
+    "retained",
     "share_at_once",
     "share_of_talks",
     "share_who_hang_up",
     "share_who_wait",
+    "share_with_more_open",
     "share_without_loaner",
     "time_to_fix",
     "trip_km",
+    "variance_of_open_jobs",
     "visits_per_job",
     "wait",
     "wait_at_desk",
     "wait_exceeds",
     "wait_for_bench",
     "wait_of_class",
+    "wait_of_fault",
     "wait_on_the_line",
     "wait_per_visit",
+    "wait_quantile",
     "waiting_jobs",
 ]
 
@@ -48,6 +59,18 @@ def wait(log: Log, unit_s: float) -> float:
 def wait_exceeds(log: Log, seconds: float) -> float:
     """Share of jobs whose first visit took longer than `seconds` to come."""
     return float(np.mean(_waits(log) > seconds))
+
+
+def wait_quantile(log: Log, unit_s: float, share: float) -> float:
+    """Wait that a share of the jobs does not exceed."""
+    return float(np.quantile(_waits(log), share)) / unit_s
+
+
+def wait_of_fault(log: Log, unit_s: float, fault: int) -> float:
+    """Mean wait of the jobs of one fault, which the final world knows and the log does not."""
+    jobs = log.jobs
+    visited = log.measured(jobs.visited) & (log.run.world.jobs["fault"][: len(jobs.opened)] == fault)
+    return float(np.mean((jobs.visited - jobs.opened)[visited])) / unit_s
 
 
 def wait_of_class(log: Log, unit_s: float, contract: int) -> float:
@@ -81,6 +104,41 @@ def open_jobs(log: Log, region: int | None = None) -> float:
     """Time average of jobs not yet closed (of one region); where work takes no time, of jobs that wait for parts."""
     here = _in_region(log, region)
     return log.level(log.jobs.opened[here], log.jobs.closed[here])
+
+
+def share_with_more_open(log: Log, number: int) -> float:
+    """Share of the time with more than `number` jobs open."""
+    lasts, level = _path(log)
+    return float(lasts[level > number].sum() / lasts.sum())
+
+
+def variance_of_open_jobs(log: Log) -> float:
+    """Variance over time of the number of open jobs."""
+    lasts, level = _path(log)
+    mean = float(lasts @ level) / lasts.sum()
+    return float(lasts @ (level - mean) ** 2) / lasts.sum()
+
+
+def open_at(log: Log, hour: int) -> float:
+    """Mean number of open jobs at an hour of the day, over the measured days; 24 is the midnight that ends it."""
+    at = np.arange(log.start, log.end, events.DAY) + hour * events.HOUR
+    closed = np.sort(log.jobs.closed)  # those that never closed are last
+    return float(np.mean(np.searchsorted(log.jobs.opened, at, "right") - np.searchsorted(closed, at, "right")))
+
+
+def requests_between(log: Log, first_h: int, last_h: int) -> float:
+    """Requests a day between two hours of the day."""
+    opened = log.jobs.opened[log.measured(log.jobs.opened)]
+    hour = opened % events.DAY / events.HOUR
+    return int(((hour >= first_h) & (hour < last_h)).sum()) * events.DAY / log.length
+
+
+def dispersion_of_blocks(log: Log) -> float:
+    """Variance over mean of the requests in each six hours of the day, over the days; mean of the four."""
+    opened = log.jobs.opened[log.measured(log.jobs.opened)] - log.start
+    blocks = log.length // (6 * events.HOUR)
+    counts = np.bincount((opened // (6 * events.HOUR)).astype(int), minlength=blocks)[:blocks].reshape(-1, 4)
+    return float(np.mean(counts.var(axis=0, ddof=1) / counts.mean(axis=0)))
 
 
 def time_to_fix(log: Log, unit_s: float) -> float:
@@ -138,6 +196,16 @@ def parts_on_hand(log: Log, initial: int) -> float:
     arrived = arrived[arrived["code"] == events.O_DEPOT]
     used = log.rows(events.L_USED)
     return initial + log.level(arrived["t"], used["t"], arrived["a"], used["a"])
+
+
+def newsvendor_cost(log: Log, level: int, short: float, left: float) -> float:
+    """Cost a day of parts too few and too many, for a van that is filled to `level` at midnight.
+
+    Too few is what the depot had to send for a job; left is the level less what the next night fills.
+    """
+    days = log.length / events.DAY
+    sent, filled = _measured(log, events.L_RESERVE), _measured(log, events.L_FILL)
+    return short * len(sent) / days + left * (level - float(filled["a"].sum()) / days)
 
 
 def central_backorders(log: Log) -> float:
@@ -211,6 +279,24 @@ def failures_per_unit(log: Log) -> float:
     return float(np.sum(requests["x"] == events.NEW)) / log.scenario.customers.households
 
 
+def cost_of_units(log: Log, repair: float, new: float, unit_s: float) -> float:
+    """Money a unit and time unit for repairs and for replacements, for worlds of one unit a household."""
+    repairs, replaced = len(_measured(log, events.L_REQUEST)), len(_measured(log, events.L_REPLACED))
+    return (repair * repairs + new * replaced) * unit_s / log.length / log.scenario.customers.households
+
+
+def retained(log: Log, months: int) -> float:
+    """Share of the customers of the start who have not left when so many months have passed."""
+    return float(np.mean(_months_stayed(log) >= months))
+
+
+def discounted_months(log: Log, discount: float, months: int) -> float:
+    """Mean over customers of the sum over the months that they begin as customers of 1 / (1 + d)^month."""
+    stayed = np.minimum(_months_stayed(log), months - 1)  # whoever leaves as month k ends has begun k + 1 of them
+    kept = 1.0 / (1.0 + discount)
+    return float(np.mean((1.0 - kept ** (stayed + 1.0)) / (1.0 - kept)))
+
+
 def trip_km(log: Log) -> float:
     """Mean length of a trip."""
     trips = log.rows(events.L_SENT)
@@ -222,6 +308,29 @@ def first_trip_km(log: Log) -> float:
     trips = log.rows(events.L_SENT)
     _, first = np.unique(trips["who"], return_index=True)
     return float(np.mean(trips["x"][first]))
+
+
+def _months_stayed(log: Log) -> Times:
+    """Month's ends that each customer of the start has stayed through; a large number if he has not left.
+
+    Who leaves at the end of month k, counted from 1, has stayed through k - 1.
+    """
+    left = log.rows(events.L_LEFT)
+    first = np.datetime64(log.scenario.start, "s")
+    month = (first + left["t"].astype("timedelta64[s]")).astype("datetime64[M]") - first.astype("datetime64[M]")
+    stayed = np.full(log.scenario.customers.households, 10_000.0)
+    stayed[left["who"]] = month.astype(int) - 1
+    return stayed
+
+
+def _path(log: Log) -> tuple[Times, Times]:
+    """(seconds that each piece lasts, open jobs in it) over the measured time."""
+    closed = log.jobs.closed[np.isfinite(log.jobs.closed)]
+    times = np.concatenate((log.jobs.opened, closed))
+    steps = np.concatenate((np.ones(len(log.jobs.opened)), -np.ones(len(closed))))
+    order = np.argsort(times, kind="stable")
+    edges = np.clip(np.concatenate(([0], times[order], [log.end])), log.start, log.end)
+    return np.diff(edges), np.concatenate(([0], np.cumsum(steps[order])))
 
 
 def _measured(log: Log, kind: int) -> np.ndarray:

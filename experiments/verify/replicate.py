@@ -60,7 +60,7 @@ def _in_turn(pool: ThreadPoolExecutor, checks: Iterable[Check], folder: str, see
 
 
 def _start(pool: ThreadPoolExecutor, rows: list[Check], folder: str, seed: int) -> _Started:
-    scenario = load_scenario([text.format(folder=folder) for text in rows[0].overrides])
+    scenario = load_scenario([text.replace("{folder}", folder) for text in rows[0].overrides])
     controls = list(dict.fromkeys(control for row in rows for control in row.controls))
     readers = [*(row.read for row in rows), *(control.read for control in controls)]
     runs = [pool.submit(_measure, readers, scenario, seed, number) for number in range(rows[0].replications)]

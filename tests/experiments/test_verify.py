@@ -109,6 +109,65 @@ def test_each_class_has_its_own_wait(two_jobs):
     assert readers.wait_of_class(two_jobs, unit_s=HOUR, contract=0) == 4.0
 
 
+def test_the_law_of_the_wait_has_quantiles(two_jobs):
+    """Waits of 0 and 4 h: the median is half way."""
+    assert readers.wait_quantile(two_jobs, unit_s=HOUR, share=0.5) == 2.0
+
+
+def test_each_fault_has_its_own_wait(two_jobs):
+    two_jobs.run.world.jobs = np.array([(3,), (5,)], dtype=[("fault", "i4")])
+    assert readers.wait_of_fault(two_jobs, unit_s=HOUR, fault=5) == 4.0
+
+
+def test_open_jobs_have_a_path_with_shares_and_a_variance(two_jobs):
+    """Nobody for 2 + 8 h, one for 2 + 8 h, two for 4 h."""
+    assert readers.share_with_more_open(two_jobs, number=0) == pytest.approx(14 / 24)
+    assert readers.share_with_more_open(two_jobs, number=1) == pytest.approx(4 / 24)
+    mean = 18 / 24
+    assert readers.variance_of_open_jobs(two_jobs) == pytest.approx((10 * 1 + 4 * 4) / 24 - mean**2)
+
+
+def test_open_jobs_are_read_at_an_hour_and_requests_between_two(two_jobs):
+    assert [readers.open_at(two_jobs, hour) for hour in (1, 3, 5, 24)] == [0, 1, 2, 0]
+    assert readers.requests_between(two_jobs, 0, 4) == 1
+    assert readers.requests_between(two_jobs, 2, 6) == 2
+
+
+def test_blocks_of_six_hours_have_a_dispersion():
+    """Two days; a request each in the first block, 0 and 2 in the others: variances 0 and 2, means 1."""
+    first = [job(0, 1, 1, 2), job(1, 25, 25, 26)]
+    rest = [job(2 + k, 24 + 6 * block, 26 + 6 * block, 50) for k, block in enumerate((1, 1, 2, 2, 3, 3))]
+    log = log_of(*(row for one in first + rest for row in one[:2]), days=2)
+    log.jobs.closed[:] = np.nan
+    assert readers.dispersion_of_blocks(log) == pytest.approx((0 + 2 + 2 + 2) / 4)
+
+
+def test_a_newsvendor_pays_for_what_is_short_and_for_what_is_left():
+    """Two days, a kit of 3: one part sent in all, 4 filled in all, so 3 - 2 are left a night."""
+    log = log_of(
+        {"kind": events.L_FILL, "t": 0, "a": 1},
+        {"kind": events.L_RESERVE, "t": 5 * HOUR, "a": 1},
+        {"kind": events.L_FILL, "t": 24 * HOUR, "a": 3},
+        days=2,
+    )
+    assert readers.newsvendor_cost(log, level=3, short=1.0, left=0.0) == 0.5
+    assert readers.newsvendor_cost(log, level=3, short=0.0, left=1.0) == 1.0
+
+
+def test_customers_stay_through_months_and_their_margins_are_discounted():
+    """Of four customers one leaves as January ends, one as February ends: one and two months begun."""
+    left = [{"kind": events.L_LEFT, "t": day * 24 * HOUR, "who": who} for who, day in ((0, 31), (1, 59))]
+    log = log_of(*left, days=100, households=4)
+    log.scenario.start = "2023-01-01"
+    assert [readers.retained(log, months) for months in (0, 1, 2, 3)] == [1.0, 0.75, 0.5, 0.5]
+    assert readers.discounted_months(log, discount=0.0 + 1.0, months=3) == pytest.approx((1 + 1.5 + 1.75 + 1.75) / 4)
+
+
+def test_units_cost_repairs_and_replacements():
+    rows = [{"kind": kind, "t": HOUR} for kind in (events.L_REQUEST, events.L_REQUEST, events.L_REPLACED)]
+    assert readers.cost_of_units(log_of(*rows, households=2), repair=1.0, new=5.0, unit_s=12 * HOUR) == 7 / 4
+
+
 def test_open_jobs_are_counted_until_closed(two_jobs):
     assert readers.open_jobs(two_jobs) == pytest.approx((6 + 12) / 24)
     assert readers.time_to_fix(two_jobs, unit_s=HOUR) == 9.0
@@ -228,6 +287,11 @@ def test_rows_have_names_of_their_own_and_finite_theory():
     assert len({check.id for check in CHECKS}) == len(CHECKS)
     assert all(np.isfinite(check.theory) and check.theory > 0 for check in CHECKS)
     assert all(check in CHECKS for check in FAST)
+
+
+def test_there_are_two_dozen_closed_forms_at_sixty_points():
+    """What the table promises: worlds are points, and together the rows ask for far more than sixty."""
+    assert len({check.overrides for check in CHECKS}) >= 60
 
 
 def rows_with(row: str, *overrides: str) -> list[Result]:

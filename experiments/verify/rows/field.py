@@ -1,4 +1,6 @@
-"""Worlds of ageing units, V11 and V12, and of trips, V16."""
+"""Worlds of ageing units, V11, V12 and V17, and of trips, V16."""
+
+from functools import partial
 
 from experiments.theory import geometry, renewal
 from experiments.verify import readers as read
@@ -27,6 +29,34 @@ def _ageing(row: str, shape: float, restoration: float, kijima: str, scales: flo
     return world(row, f"Weibull {shape:g}, Kijima {kijima}, q {restoration:g}", "ageing", keys, 20, [quantity])
 
 
+def _cycles(row: str, shape: float, life_shape: float) -> list[Check]:
+    """V17: minimal repairs until a unit is replaced by others; cost per cycle over its mean length."""
+    failures = renewal.failures_in_life(shape, 1.0, life_shape, 1.0)
+    repair, new = 1.0, 5.0  # money, any
+    keys = [
+        f"demand.failure_shape={shape:g}",
+        "demand.restoration=1",
+        f"demand.failure_scale_years={_SCALE_D / _YEAR_D:.12g}",
+        f"demand.replacement_mean_years={_SCALE_D / _YEAR_D:.12g}",
+        f"demand.replacement_shape={life_shape:g}",
+        "customers.households=400",
+        f"warmup_days={round(12 * _SCALE_D)}",  # a dozen lives: the start is forgotten
+        f"days={round(24 * _SCALE_D)}",
+    ]
+    cost = partial(read.cost_of_units, repair=repair, new=new, unit_s=_SCALE_D * 86_400.0)
+    return world(
+        row,
+        f"Weibull {shape:g}, lives of shape {life_shape:g}",
+        "ageing",
+        keys,
+        60,
+        [
+            Quantity("rate", "failures a unit and life", partial(cost, new=0.0), renewal.renewal_reward(failures, 1.0)),
+            Quantity("cost", "cost a unit and life", cost, renewal.renewal_reward(repair * failures + new, 1.0)),
+        ],
+    )
+
+
 def _trips(suffix: str, what: str, metric: str, theory: float) -> list[Check]:
     """V16: trips from customer to customer, places uniform in a square."""
     keys = [f"travel.side_km={_SIDE_KM:g}", f"travel.metric={metric}"]
@@ -47,6 +77,8 @@ LIVES = [
     *_ageing("V11b", 1.5, 0.0, "II", 3.0),
     *_ageing("V12a", 2.0, 0.5, "I", 2.0),
     *_ageing("V12b", 2.0, 0.5, "II", 2.0),
+    *_cycles("V17a", 2.0, 1.0),
+    *_cycles("V17b", 1.5, 2.0),
 ]
 TRIPS = [
     *_trips("line", "trip, straight line, km", "euclidean", geometry.mean_distance(_SIDE_KM)),

@@ -1,14 +1,4 @@
-"""Worlds that are waiting lines: V1, V3, V4, V5.
-
-The time unit is a quarter of an hour, the mean work on site: short enough for many jobs in a horizon, long
-enough that whole seconds do no harm.  The first tenth of a horizon is warm-up.
-
-Waits react five to ten times as strongly to the load as the load varies, so all these worlds have the
-requests and the work that a run happened to get as controls.  With several technicians there is a better
-one: the wait that the same jobs would have met at one technician as fast as all together, whose mean is
-Pollaczek and Khinchine's.  With one technician that would be the quantity itself; there the bursts in which
-the work came serve instead.
-"""
+"""Worlds that are waiting lines: V1, V3, V4, V5."""
 
 from functools import partial
 from math import log, sqrt
@@ -17,90 +7,74 @@ from experiments.theory import queues, visits
 from experiments.verify import luck
 from experiments.verify import readers as read
 from experiments.verify.check import Check, Control
-from experiments.verify.rows.world import TAIL, Quantity, world
+from experiments.verify.rows.streams import UNIT_S, WORK, bursts, pooled, requests, stream, work_squared
+from experiments.verify.rows.world import MEAN, TAIL, Quantity, world
 
 __all__ = ["SMALL_QUEUE", "STREAMS"]
 
-_UNIT_S = 900.0
-_UNITS_A_DAY = 86_400.0 / _UNIT_S
-_JOBS = 20_000  # a replication
 
-
-def _stream(rate: float, technicians: int) -> list[str]:
-    """Overrides for `rate` requests a time unit, long enough for the usual number of jobs."""
-    days = round(_JOBS / rate / _UNITS_A_DAY)
-    warmup = max(1, days // 10)
+def _distribution(rate: float, technicians: int) -> list[Quantity]:
+    """The law of the wait at some points: at zero, a quarter of the mean, the mean, three times the mean; its p95."""
+    late = queues.wait_quantile(rate, 1.0, technicians, 0.95)
+    quantile = partial(read.wait_quantile, unit_s=UNIT_S, share=0.95)
+    points = {"P(wait)": 0.0, "P(W>s)": 0.25 * late, "P(W>m)": 0.5 * late, "P(W>l)": late}
     return [
-        f"demand.rate_per_day={rate * _UNITS_A_DAY:.10g}",
-        f"crew.technicians={technicians}",
-        f"days={days + warmup}",
-        f"warmup_days={warmup}",
+        *(
+            Quantity(
+                name,
+                f"P(wait > {time:.2f})",
+                partial(read.wait_exceeds, seconds=time * UNIT_S),
+                queues.wait_exceeds(rate, 1.0, technicians, time),
+                MEAN if time == 0.0 else TAIL,
+            )
+            for name, time in points.items()
+        ),
+        Quantity("p95", "wait, 95th percentile", quantile, late, TAIL),
     ]
 
 
-def _requests(rate: float) -> Control:
-    return Control(partial(luck.requests_per, unit_s=_UNIT_S), rate)
-
-
-def _pooled(rate: float, technicians: int, success: float = 1.0) -> Control:
-    """The wait at one fast technician; exponential visits until one succeeds are together exponential."""
-    theory = queues.pollaczek_khinchine(rate, 1.0 / success / technicians, 1.0)
-    return Control(partial(luck.wait_for_one, unit_s=_UNIT_S), theory)
-
-
-def _bursts(rate: float, cv2: float) -> list[Control]:
-    """Work that comes in within half a day, and within a day and a half; its variance is that of a Poisson sum."""
-    return [
-        Control(partial(luck.bursts, unit_s=_UNIT_S, window=window, load=rate), rate * window * (1.0 + cv2))
-        for window in (48.0, 144.0)
-    ]
-
-
-_WORK = Control(partial(luck.work, unit_s=_UNIT_S), 1.0)
-
-
-def _servers(row: str, rate: float, technicians: int, replications: int) -> list[Check]:
-    """V1: M/M/c, first come first served."""
+def _servers(row: str, rate: float, technicians: int, replications: int, law: bool = False) -> list[Check]:
+    """V1: M/M/c, first come first served; with `law` the whole distribution of the wait."""
     theory = queues.mm_c(rate, 1.0, technicians)
     exceeds = queues.wait_exceeds(rate, 1.0, technicians, 1.0)
-    better = _bursts(rate, 1.0) if technicians == 1 else [_pooled(rate, technicians)]
+    better = bursts(rate, 1.0) if technicians == 1 else [pooled(rate, technicians)]
     return world(
         row,
         f"M/M/{technicians} λ {rate:g}",
         "queue",
-        _stream(rate, technicians),
+        stream(rate, technicians),
         replications,
         [
-            Quantity("Wq", "wait", partial(read.wait, unit_s=_UNIT_S), theory.wait),
+            Quantity("Wq", "wait", partial(read.wait, unit_s=UNIT_S), theory.wait),
             Quantity("Lq", "waiting jobs", read.waiting_jobs, theory.queue_length),
-            Quantity("tail", "P(wait > 1)", partial(read.wait_exceeds, seconds=_UNIT_S), exceeds, TAIL),
+            Quantity("tail", "P(wait > 1)", partial(read.wait_exceeds, seconds=UNIT_S), exceeds, TAIL),
+            *(_distribution(rate, technicians) if law else []),
         ],
-        (_requests(rate), _WORK, *better),
+        (requests(rate), WORK, *better),
     )
 
 
 def _one_server(cv2: float, law: str, replications: int) -> list[Check]:
     """V4: M/G/1."""
     theory = queues.pollaczek_khinchine(0.8, 1.0, cv2)
-    squared = Control(partial(luck.work_squared, unit_s=_UNIT_S), 1.0 + cv2)
     return world(
         f"V4 {cv2:g}",
         f"M/G/1 λ .8, {law}, cv² {cv2:g}",
         "queue",
-        [*_stream(0.8, 1), f"jobs.law={law}", f"jobs.types.repair.cv={sqrt(cv2):g}"],
+        [*stream(0.8, 1), f"jobs.law={law}", f"jobs.types.repair.cv={sqrt(cv2):g}"],
         replications,
-        [Quantity("Wq", "wait", partial(read.wait, unit_s=_UNIT_S), theory)],
-        (_requests(0.8), *((_WORK, squared) if cv2 else ()), *_bursts(0.8, cv2)),
+        [Quantity("Wq", "wait", partial(read.wait, unit_s=UNIT_S), theory)],
+        (requests(0.8), *((WORK, work_squared(cv2)) if cv2 else ()), *bursts(0.8, cv2)),
     )
 
 
 def _classes(row: str, urgent: float, other: float, technicians: int, replications: int) -> list[Check]:
     """V5: two classes, contract customers first, nobody interrupted."""
     rate = urgent + other
-    keys = [*_stream(rate, technicians), f"customers.contract_share={urgent / rate:.10g}"]
+    keys = [*stream(rate, technicians), f"customers.contract_share={urgent / rate:.10g}"]
     waits = queues.priority_waits([urgent, other], 1.0, technicians)
-    of_class = partial(read.wait_of_class, unit_s=_UNIT_S)
-    asked = partial(luck.requests_of_class, unit_s=_UNIT_S)
+    of_class = partial(read.wait_of_class, unit_s=UNIT_S)
+    asked = partial(luck.requests_of_class, unit_s=UNIT_S)
     return world(
         row,
         f"M/M/{technicians}, two classes λ {urgent:g}, {other:g}",
@@ -114,8 +88,8 @@ def _classes(row: str, urgent: float, other: float, technicians: int, replicatio
         (
             Control(partial(asked, contract=1), urgent),
             Control(partial(asked, contract=0), other),
-            _WORK,
-            _pooled(rate, technicians),
+            WORK,
+            pooled(rate, technicians),
         ),
     )
 
@@ -124,11 +98,11 @@ def _revisits(row: str, success: float, delay: float, replications: int) -> list
     """V3: jobs return after a constant delay until fixed; every visit succeeds with one probability."""
     theory = visits.repeat_visits(4.0, 1.0, 6, success, delay)
     keys = [
-        *_stream(4.0, 6),
+        *stream(4.0, 6),
         f"crew.skill={log(success / (1.0 - success)):.12g}",
-        f"visit.escalate_h={delay * _UNIT_S / 3600.0:g}",
+        f"visit.escalate_h={delay * UNIT_S / 3600.0:g}",
     ]
-    per_visit = partial(read.wait_per_visit, unit_s=_UNIT_S, delay_s=delay * _UNIT_S)
+    per_visit = partial(read.wait_per_visit, unit_s=UNIT_S, delay_s=delay * UNIT_S)
     return world(
         row,
         f"repeat visits, success {success:g}, delay {delay:g}",
@@ -139,18 +113,22 @@ def _revisits(row: str, success: float, delay: float, replications: int) -> list
             Quantity("ρ", "share of time at customers", read.busy_share, theory.utilisation, controlled=False),
             Quantity("Wq", "wait per visit", per_visit, theory.wait),
             Quantity("visits", "visits a job", read.visits_per_job, theory.visits_per_job, controlled=False),
-            Quantity("fix", "time to fix", partial(read.time_to_fix, unit_s=_UNIT_S), theory.time_to_fix),
+            Quantity("fix", "time to fix", partial(read.time_to_fix, unit_s=UNIT_S), theory.time_to_fix),
             Quantity("open", "open jobs", read.open_jobs, theory.between_visits + theory.queued_or_served),
         ],
-        (_requests(4.0), _WORK, Control(luck.fixing_share, success), _pooled(4.0, 6, success)),
+        (requests(4.0), WORK, Control(luck.fixing_share, success), pooled(4.0, 6, success)),
     )
 
 
 SMALL_QUEUE = _servers("V1b", 4.0, 5, 150)
 STREAMS = [
-    *_servers("V1a", 0.8, 1, 350),
+    *_servers("V1a", 0.8, 1, 350, law=True),
     *SMALL_QUEUE,
     *_servers("V1c", 8.0, 10, 500),
+    *_servers("V1g", 0.5, 1, 200, law=True),
+    *_servers("V1h", 4.5, 5, 600, law=True),
+    *_servers("V1i", 4.75, 5, 500),
+    *_servers("V1j", 9.5, 10, 500),
     *_one_server(0.0, "constant", 250),
     *_one_server(0.25, "lognormal", 300),
     *_one_server(1.0, "lognormal", 350),

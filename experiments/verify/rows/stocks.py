@@ -98,7 +98,7 @@ def _echelons(
     stream, requests = _requests(bases * base.rate)
     keys = [
         f"crew.technicians={bases}",
-        *(f"faults.{fault}.share=0" for fault in _OTHERS[bases - 1 :]),
+        *(key for fault in _OTHERS[bases - 1 :] for key in (f"faults.{fault}.share=0", f"faults.{fault}.family=first")),
         f"{_PART}.van_kit={base.level}",
         f"{_PART}.van_reorder={base.level - 1}",
         f"{_PART}.level={depot_level}",
