@@ -1,6 +1,7 @@
 """Where results come from: code, libraries, input files, machine.  Facts only; nothing here decides anything."""
 
 import hashlib
+import json
 import os
 import platform
 import subprocess
@@ -15,6 +16,8 @@ PACKAGES = (
     "firstfix", "simpy", "numpy", "pandas", "scipy", "numba", "llvmlite", "matplotlib",
     "hydra-core", "omegaconf", "pydantic", "pyarrow", "rich", "jinja2",
 )  # fmt: skip
+
+NOTED_REVISION = ".revision.json"  # in the top folder of an archive
 
 
 def own_digest() -> str:
@@ -40,12 +43,23 @@ def _version(package: str) -> str | None:
 
 
 def revision() -> dict[str, Any]:
-    """The commit and whether tracked files differ from it; nulls where there is no repository or no git."""
+    """The commit and whether tracked files differ from it; what was noted in an archive where there is no repository;
+    else nulls.
+    """
     top = _git("rev-parse", "--show-toplevel")
     if top is None or Path(top).resolve() != ROOT:
-        return {"commit": None, "dirty": None}
+        return _noted()
     changes = _git("status", "--porcelain", "--untracked-files=no")
     return {"commit": _git("rev-parse", "HEAD"), "dirty": None if changes is None else bool(changes)}
+
+
+def _noted() -> dict[str, Any]:
+    """The revision that an archive was made from, which lies in it as a file."""
+    try:
+        noted = json.loads((ROOT / NOTED_REVISION).read_text(encoding="utf-8"))
+        return {"commit": noted["commit"], "dirty": noted["dirty"]}
+    except (OSError, ValueError, KeyError, TypeError):
+        return {"commit": None, "dirty": None}
 
 
 def _git(*words: str) -> str | None:

@@ -7,7 +7,7 @@ from matplotlib.axes import Axes
 from experiments import stats
 from experiments.amounts import plus_minus
 from experiments.compare import Comparison
-from experiments.figures.style import COLOURS, INK, tidy
+from experiments.figures.style import INK, SHADES, tidy
 from experiments.labels import cell_words, short
 from experiments.selection import bar_cells
 from experiments.verdicts import identical
@@ -20,7 +20,8 @@ CAUSES = {
     "part": ("failures_part", "part not at hand"),
     "time": ("failures_time", "no time left"),
 }
-_SHADES = dict(zip(CAUSES, (COLOURS[5], COLOURS[4], COLOURS[1], COLOURS[3]), strict=True))
+_SHADES = dict(zip(CAUSES, SHADES, strict=True))
+_ON_DARK = {SHADES[-1]: "white"}  # the ink of numbers in dark fields
 
 
 def cause_data(comparison: Comparison, cells: list[int]) -> pd.DataFrame:
@@ -66,7 +67,8 @@ def draw_causes(axis: Axes, data: pd.DataFrame, first: str = "first visits") -> 
         axis.barh(places, wide, left=left, color=_SHADES[cause], edgecolor="white", height=0.62, label=meaning)
         for place, start, width in zip(places, left, wide, strict=True):
             if width > 0.06 * 100 * (1 - data["fixed"].min()):
-                axis.text(start + width / 2, place, f"{width:.1f}", ha="center", va="center", fontsize=8, color=INK)
+                axis.text(start + width / 2, place, f"{width:.1f}", ha="center", va="center", fontsize=8,
+                          color=_ON_DARK.get(_SHADES[cause], INK))  # fmt: skip
         left = left + wide
     missed, half = 100 * (1 - data["fixed"]), 100 * data["fixed_half"].fillna(0)
     axis.errorbar(missed, places, xerr=half, fmt="none", ecolor=INK, elinewidth=1.3, capsize=3)

@@ -1,5 +1,7 @@
 """A heat map of one indicator over two factors, with the numbers written in."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -11,7 +13,7 @@ from experiments.figures.style import tidy
 from experiments.labels import indicator_words, level_text, scale_words, short
 from experiments.selection import map_cells
 
-__all__ = ["draw_heat", "heat_data"]
+__all__ = ["draw_heat", "draw_map", "heat_data"]
 
 
 def heat_data(comparison: Comparison, indicator: str) -> pd.DataFrame:
@@ -36,39 +38,57 @@ def heat_data(comparison: Comparison, indicator: str) -> pd.DataFrame:
 
 def draw_heat(axis: Axes, data: pd.DataFrame, comparison: Comparison, indicator: str) -> Axes:
     """Blue is better, red worse; brackets: not shown; solid frame: recommended, dashed frame: baseline."""
-    unit, better = (
-        comparison.outcomes.indicators[indicator].unit,
-        comparison.outcomes.indicators[indicator].better,
-    )
+    known = comparison.outcomes.indicators[indicator]
+    words = [short(level_text(level), 16) for level in data.columns], [short(level_text(level)) for level in data.index]
+    draw_map(axis, data, indicator_words(indicator), known.unit, known.better, words)
+    if comparison.decision:
+        _frame(axis, data, comparison, comparison.decision.best, "-")
+    _frame(axis, data, comparison, comparison.baseline, (0, (3, 2)))
+    across, down = (scale_words(factor) for factor in comparison.factors[:2])
+    return tidy(axis, across, down)
+
+
+def draw_map(
+    axis: Axes,
+    data: pd.DataFrame,
+    name: str,
+    unit: str,
+    better: str = "high",
+    ticks: tuple[Sequence[str], Sequence[str]] | None = None,
+) -> Axes:
+    """Numbers of a table as fields: blue is better, red worse; in brackets where `attrs["shown"]` says that the
+    difference is not shown.  `better`: high, low or neither.
+    """
     times, words = axis_scale(float(np.nanmax(np.abs(data.to_numpy()))), unit, difference=True)
     values = data.to_numpy() * times
     most = float(np.nanmax(np.abs(values))) or 1.0
     colours = {"high": "RdBu", "low": "RdBu_r"}.get(better, "PuOr")
     image = axis.imshow(values, cmap=colours, vmin=-1.15 * most, vmax=1.15 * most, aspect="auto")
+    _write(axis, values, image.to_rgba(values), data.attrs.get("shown"))
+    across, down = ticks or (list(map(str, data.columns)), list(map(str, data.index)))
+    axis.set_xticks(range(data.shape[1]), across)
+    axis.set_yticks(range(data.shape[0]), down)
+    axis.grid(False)
+    axis.spines[:].set_visible(False)
+    axis.tick_params(length=0)
+    return tidy(axis, str(data.columns.name or ""), str(data.index.name or ""), f"{name} ({words})")
+
+
+def _write(axis: Axes, values: np.ndarray, shades: np.ndarray, certain: Sequence[Sequence[bool]] | None) -> None:
+    """The numbers, in the ink that can be read on their fields."""
     digits = float(np.nanmax(values) - np.nanmin(values)) / 50
-    shades = image.to_rgba(values)
     for (row, column), value in np.ndenumerate(values):
         red, green, blue, _ = shades[row, column]
         text = plain(float(value), digits or np.nan, signed=True)
         axis.text(
             column,
             row,
-            text if data.attrs["shown"][row][column] else f"({text})",
+            text if certain is None or certain[row][column] else f"({text})",
             ha="center",
             va="center",
             fontsize=9,
             color="white" if 0.3 * red + 0.59 * green + 0.11 * blue < 0.45 else "black",
         )
-    axis.set_xticks(range(data.shape[1]), [short(level_text(level), 16) for level in data.columns])
-    axis.set_yticks(range(data.shape[0]), [short(level_text(level)) for level in data.index])
-    axis.grid(False)
-    axis.spines[:].set_visible(False)
-    axis.tick_params(length=0)
-    if comparison.decision:
-        _frame(axis, data, comparison, comparison.decision.best, "-")
-    _frame(axis, data, comparison, comparison.baseline, (0, (3, 2)))
-    across, down = (scale_words(factor) for factor in comparison.factors[:2])
-    return tidy(axis, across, down, f"{indicator_words(indicator)} ({words})")
 
 
 def _frame(

@@ -16,11 +16,28 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-__all__ = ["BAD", "COLOURS", "GOOD", "INK", "MARKERS", "QUIET", "canvas", "house_style", "reach", "save", "tidy"]
+__all__ = [
+    "BAD",
+    "COLOURS",
+    "GOOD",
+    "INK",
+    "LINES",
+    "MARKERS",
+    "QUIET",
+    "SHADES",
+    "canvas",
+    "house_style",
+    "reach",
+    "save",
+    "tidy",
+]
 
 # Okabe and Ito's palette, safe for the common forms of colour blindness; shapes repeat what colours say.
 COLOURS = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#8C6D31", "#5B5B5B")
 MARKERS = ("o", "s", "^", "D", "v", "P", "X", "h")
+LINES: tuple[Any, ...] = ("-", (0, (6, 2)), (0, (1, 1.2)), (0, (6, 2, 1, 2)), (0, (12, 3)), (0, (3, 3)))
+# For areas with words on them, from light to dark: told apart in grey too.
+SHADES = ("#FAF0A0", "#6FB8E3", "#C8641E", "#4A3A7A")
 GOOD, BAD, INK, QUIET = "#0072B2", "#D55E00", "#1c2733", "#8a939c"
 
 _FAMILIES = ("DejaVu Sans", "Noto Sans CJK SC", "Noto Sans CJK TC", "Noto Sans CJK JP", "Noto Sans CJK KR")
