@@ -16,6 +16,8 @@ from experiments.compare import Comparison
 from experiments.course import course_sections
 from experiments.effects.section import effects_section
 from experiments.effects.table import Effects, found_effects
+from experiments.effects.words import effects_said
+from experiments.evidence import evidence
 from experiments.execute.exports import write_csv, write_parquet
 from experiments.execute.folder import LISTENING, REPORT
 from experiments.figures import counted_months, draw_all
@@ -65,8 +67,11 @@ def analyse(
     about = experiment.model_dump()
     said = Said(claims_answer(claims), doubts(claims)) if claims else None
     shown = [claims_section(claims, figures)] if claims else []
+    screened = effects_said(comparison, effects, experiment) if effects and not claims else None
     if effects:
         shown.append(effects_section(comparison, effects, figures))
+    if screened:  # which factors matter is the answer; what each cell does is still evidence
+        said, shown = screened, [*shown, *evidence(comparison, monthly, figures, experiment.indicators)]
     if survived:
         shown.append(survival_section(survived, experiment.worlds, figures))
     listened = [noticing_section(comparison, heard, seen, figures)] if len(seen) else []

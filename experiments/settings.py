@@ -17,6 +17,7 @@ from experiments.messages import Refusal, did_you_mean, nearest, seen
 Engine = Literal["compiled", "simpy"]
 
 MOST_RUNS = 100_000
+WITH_WORLDS = ("full", "one_at_a_time", "listed", "crossed")
 MONTH = r"\d{4}-(0[1-9]|1[0-2])"
 
 
@@ -123,7 +124,24 @@ class Experiment(DesignKeys):
             raise ValueError("worlds: every factor is a world, which leaves no policy to compare")
         if self.worlds and self.claims:
             raise ValueError("worlds: an experiment that makes claims names the cells of each; give one or the other")
+        if self.worlds:
+            self._check_worlds()
         return self
+
+    def _check_worlds(self) -> None:
+        """In each world there must be the baseline's policy and another one to compare with it."""
+        if self.design not in WITH_WORLDS:
+            raise ValueError(f"worlds: do not go with a {self.design} design; they go with {', '.join(WITH_WORLDS)}")
+        if self.design in ("full", "crossed"):
+            return
+        worlds: dict[str, list[dict[str, Level]]] = {}
+        for cell in self.combinations():
+            name = ", ".join(f"{world}={seen(cell[world])}" for world in self.worlds)
+            worlds.setdefault(name, []).append({factor: cell[factor] for factor in self.choices})
+        home = {factor: self.baseline[factor] for factor in self.choices}
+        for name, policies in worlds.items():
+            if home not in policies or len(policies) < 2:
+                raise ValueError(f"worlds: {name} needs the baseline's policy and another one; add cells")
 
     @property
     def choices(self) -> list[str]:

@@ -67,3 +67,23 @@ def test_a_crossing_that_cannot_be_is_refused(keys, words) -> None:
     usual = {"design": "crossed", "policies": POLICIES, "scenarios": SCENARIOS, "baseline": {}}
     with pytest.raises(ValidationError, match=re.escape(words)):
         designed(**(usual | keys))
+
+
+@pytest.mark.parametrize(
+    ("keys", "words"),
+    [
+        ({"design": "one_at_a_time"}, "worlds: heat=1 needs the baseline's policy and another one; add cells"),
+        (
+            {"design": "listed", "cells": [{"crew": 9}, {"crew": 9, "heat": 1}, {"crew": 10, "heat": 1}]},
+            "worlds: heat=1 needs the baseline's policy and another one",
+        ),
+        ({"design": "fractional", "generators": ["C=AB"]}, "worlds: do not go with a fractional design"),
+    ],
+)
+def test_worlds_in_which_nothing_can_be_compared_are_refused(keys, words) -> None:
+    """Each world is compared by itself, with the baseline's policy there."""
+    factors = {"crew": [8, 9, 10], "heat": [0, 1]}
+    if keys["design"] == "fractional":
+        factors = {"crew": [8, 9], "heat": [0, 1], "van": [0, 1]}
+    with pytest.raises(ValidationError, match=re.escape(words)):
+        designed(factors=factors, worlds=["heat"], **keys)
