@@ -13,6 +13,10 @@ from experiments.claims.months import months_of, with_months
 from experiments.claims.section import claims_answer, claims_section, doubts
 from experiments.compare import Comparison
 from experiments.course import course_sections
+from experiments.effects.section import effects_section
+from experiments.effects.table import Effects, found_effects
+from experiments.effects.words import effects_said
+from experiments.evidence import evidence
 from experiments.execute.exports import write_csv, write_parquet
 from experiments.execute.folder import LISTENING, REPORT
 from experiments.figures import counted_months, draw_all
@@ -54,7 +58,8 @@ def analyse(
     heard = _heard(folder, cells)
     seen = noticed(comparison, heard) if comparison.decision and len(heard) else pd.DataFrame()
     noticing = {"noticed": seen, "instruments": instruments(comparison, heard, seen)} if len(seen) else {}
-    _store(comparison.tables | _more(claims) | _more(survived) | noticing, folder / "tables")
+    effects = found_effects(comparison, experiment)
+    _store(comparison.tables | _more(effects) | _more(claims) | _more(survived) | noticing, folder / "tables")
     study = facts.get("study") or {}
     monthly = counted_months(monthly, float(study.get("warmup_days") or 0), str(study.get("start") or ""))
     if not claims:
@@ -62,6 +67,11 @@ def analyse(
     about = experiment.model_dump() | _own_words(survived, {} if _acts(comparison) else noticing, heard)
     said = Said(claims_answer(claims), doubts(claims)) if claims else None
     shown = [claims_section(claims, figures)] if claims else []
+    screened = effects_said(comparison, effects, experiment) if effects and not claims else None
+    if effects:
+        shown.append(effects_section(comparison, effects, figures))
+    if screened:  # which factors matter is the answer; what each cell does is still evidence
+        said, shown = screened, [*shown, *evidence(comparison, monthly, figures, experiment.indicators)]
     if survived:
         shown.append(survival_section(survived, experiment.worlds, figures))
     listened = [noticing_section(comparison, heard, seen, figures)] if len(seen) else []
@@ -113,5 +123,5 @@ def _heard(folder: Path, cells: set[int]) -> pd.DataFrame:
     return heard[heard["cell"].isin(cells)]
 
 
-def _more(found: Judged | Survival | None) -> dict[str, pd.DataFrame]:
+def _more(found: Effects | Judged | Survival | None) -> dict[str, pd.DataFrame]:
     return found.tables if found else {}

@@ -10,7 +10,7 @@ import pandas as pd
 from experiments import stats
 from experiments.outcomes import Outcomes
 
-__all__ = ["cell_table", "difference_table", "is_shown", "shown_side", "with_factors"]
+__all__ = ["cell_table", "difference_table", "is_shown", "shown_side", "verdict", "with_factors"]
 
 _NOT_SHOWN = ("no difference shown", "not comparable")
 
@@ -44,7 +44,7 @@ def difference_table(outcomes: Outcomes, base: int, level: float, alpha: float) 
         for (cell, one), p_holm in zip(found.items(), stats.holm([each.p for each in found.values()]), strict=True):
             ends = {"difference": one.value, "low": one.low, "high": one.high, "half": one.high - one.value}
             tests = {"p": one.p, "p_holm": p_holm, "variance_reduction": one.variance_reduction}
-            words = {"verdict": _verdict(one.value, float(p_holm), alpha, indicator.better)}
+            words = {"verdict": verdict(one.value, float(p_holm), alpha, indicator.better)}
             words["note"] = outcomes.note_difference(name, cell, base, one)
             count = {"used": one.used, "given": one.given}
             rows.append({"cell": cell, "indicator": name, "unit": indicator.unit, **ends, **tests, **count, **words})
@@ -61,7 +61,8 @@ def shown_side(step: pd.Series, name: str) -> int:
     return int(np.sign(step[name])) if is_shown(step[f"{name}_verdict"]) else 0
 
 
-def _verdict(value: float, p_holm: float, alpha: float, better: str) -> str:
+def verdict(value: float, p_holm: float, alpha: float, better: str) -> str:
+    """What a test shows of a difference, in words."""
     if pd.isna(p_holm):
         return _NOT_SHOWN[1]
     if p_holm > alpha:

@@ -5,7 +5,7 @@ A factor may be a group of files, and `complaints` and `jobs` are both a group a
 
 from collections.abc import Container, Mapping
 
-from experiments.settings import Level
+from experiments.designs.levels import Level
 
 __all__ = ["columns_of", "level_column"]
 

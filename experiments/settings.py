@@ -5,29 +5,25 @@ The model's own sections are checked by `sim.Scenario`; nothing here says anythi
 
 import re
 from collections.abc import Mapping
-from itertools import combinations, product
-from math import prod
 from types import MappingProxyType
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
+from experiments.designs.keys import DesignKeys
+from experiments.designs.levels import Level, Section
 from experiments.messages import Refusal, did_you_mean, nearest, seen
 
 Engine = Literal["compiled", "simpy"]
 Executor = Literal["auto", "serial", "threads", "processes", "dask"]
 ADDRESS = r"(tcp|tls)://[A-Za-z0-9.:\[\]_-]+:\d{1,5}"  # of a scheduler
-Level = bool | int | float | str
 
 MOST_RUNS = 100_000
+WITH_WORLDS = ("full", "one_at_a_time", "listed", "crossed")
 MONTH = r"\d{4}-(0[1-9]|1[0-2])"
 
 
-class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
-
-
-class Pair(_Section):
+class Pair(Section):
     """Two cells, for comparison; levels that are not named are the baseline's."""
 
     where: dict[str, Level] = Field(default={}, max_length=10)
@@ -40,7 +36,7 @@ class Pair(_Section):
         return self
 
 
-class Step(_Section):
+class Step(Section):
     """What moves from one cell to another; levels that are not named are the baseline's."""
 
     where: dict[str, Level] = Field(default={}, max_length=10)
@@ -81,7 +77,7 @@ class Step(_Section):
         return self
 
 
-class Claim(_Section):
+class Claim(Section):
     """A chain of causes that must hold in all its steps; a control says where nothing may happen."""
 
     says: str = Field(max_length=500)
@@ -89,19 +85,11 @@ class Claim(_Section):
     control: bool = False
 
 
-class Experiment(_Section):
-    """What is compared, against one baseline cell: all combinations, one change at a time and some more, or the cells
-    that the claims are about.
-    """
+class Experiment(DesignKeys):
+    """What is compared, against one baseline cell; which cells there are is said by its design (`designs/keys.py`)."""
 
     name: str = Field(max_length=80)
     question: str = Field(max_length=500)
-    # A factor is anything that can be overridden: a key (`crew.technicians`) or a group (`first_fix`).
-    factors: dict[str, Annotated[list[Level], Field(min_length=1, max_length=1000)]] = Field(max_length=40)
-    baseline: dict[str, Level]
-    design: Literal["full", "one_at_a_time", "claimed"] = "full"
-    # Further cells of a design that changes one thing at a time, as changes of the baseline.
-    also: list[Annotated[dict[str, Level], Field(min_length=1, max_length=10)]] = Field(default=[], max_length=1000)
     cost: str  # the indicator that is to be low
     loyalty: str  # the indicator that is to be high
     indicators: list[str] = Field(max_length=200)  # those the report shows first
@@ -113,34 +101,10 @@ class Experiment(_Section):
     worlds: list[str] = Field(default=[], max_length=10)
 
     @model_validator(mode="after")
-    def _baseline_is_a_cell(self) -> "Experiment":
-        for factor, levels in self.factors.items():
+    def _factors_are_of_the_model(self) -> "Experiment":
+        for factor in self.factors:
             if factor in Settings.model_fields:
                 raise ValueError(f"{factor} cannot be a factor: it says how to run, not what is simulated")
-            if len({_kind(level) for level in levels}) > 1:
-                raise ValueError(f"factor {factor} mixes levels of different kinds")
-            if len({(type(level), level) for level in levels}) < len(levels):
-                raise ValueError(f"factor {factor} has the same level twice")
-            if factor not in self.baseline:
-                raise ValueError(f"the baseline must say the level of {factor}")
-            if self.baseline[factor] not in levels:
-                raise ValueError(f"the baseline's {factor}={seen(self.baseline[factor])} is not among its levels")
-        for factor in self.baseline:
-            if factor not in self.factors:
-                hint = did_you_mean(nearest(factor, self.factors))
-                raise ValueError(f"the baseline's {factor} is not a factor{hint}")
-        return self
-
-    @model_validator(mode="after")
-    def _more_cells_are_of_the_factors(self) -> "Experiment":
-        if self.design == "claimed" and not self.claims:
-            raise ValueError("design: claimed means the cells that the claims name; there are no claims")
-        if self.also and self.design != "one_at_a_time":
-            raise ValueError(f"also: a {self.design} design has its cells already; it goes with design one_at_a_time")
-        for changes in self.also:
-            self._check_levels("also", changes)
-        if self.also and any(left == right for left, right in combinations(self.combinations(), 2)):
-            raise ValueError("also: names a cell that is in the design already")
         return self
 
     @model_validator(mode="after")
@@ -148,19 +112,10 @@ class Experiment(_Section):
         cells = self.combinations() if self.claims and self.design != "claimed" else None
         for name, claim in self.claims.items():
             for changes in (changes for step in claim.steps for changes in step.cells()):
-                self._check_levels(f"claims.{name}", changes)
+                self.check_levels(f"claims.{name}", changes)
                 if cells is not None and self.baseline | changes not in cells:
                     raise ValueError(f"claims.{name}: {seen(changes)} is not a cell of the design; add it under also")
         return self
-
-    def _check_levels(self, key: str, changes: Mapping[str, Level]) -> None:
-        """The names and levels of a cell must be those of the factors."""
-        for factor, level in changes.items():
-            if factor not in self.factors:
-                raise ValueError(f"{key}: {factor} is not a factor{did_you_mean(nearest(factor, self.factors))}")
-            if level not in self.factors[factor]:
-                hint = did_you_mean(nearest(str(level), map(str, self.factors[factor])))
-                raise ValueError(f"{key}: {factor}={seen(level)} is not among its levels{hint}")
 
     @model_validator(mode="after")
     def _worlds_leave_a_choice(self) -> "Experiment":
@@ -171,41 +126,32 @@ class Experiment(_Section):
             raise ValueError("worlds: every factor is a world, which leaves no policy to compare")
         if self.worlds and self.claims:
             raise ValueError("worlds: an experiment that makes claims names the cells of each; give one or the other")
+        if self.worlds:
+            self._check_worlds()
         return self
 
+    def _check_worlds(self) -> None:
+        """In each world there must be the baseline's policy and another one to compare with it."""
+        if self.design not in WITH_WORLDS:
+            raise ValueError(f"worlds: do not go with a {self.design} design; they go with {', '.join(WITH_WORLDS)}")
+        if self.design in ("full", "crossed"):
+            return
+        worlds: dict[str, list[dict[str, Level]]] = {}
+        for cell in self.combinations():
+            name = ", ".join(f"{world}={seen(cell[world])}" for world in self.worlds)
+            worlds.setdefault(name, []).append({factor: cell[factor] for factor in self.choices})
+        home = {factor: self.baseline[factor] for factor in self.choices}
+        for name, policies in worlds.items():
+            if home not in policies or len(policies) < 2:
+                raise ValueError(f"worlds: {name} needs the baseline's policy and another one; add cells")
+
     @property
-    def policies(self) -> list[str]:
+    def choices(self) -> list[str]:
         """The factors that somebody chooses."""
         return [name for name in self.factors if name not in self.worlds]
 
-    def cells(self) -> int:
-        """How many cells there are, without making them."""
-        if self.design == "full":
-            return prod(len(levels) for levels in self.factors.values())
-        if self.design == "claimed":
-            return len(self.combinations())
-        return 1 + sum(len(levels) - 1 for levels in self.factors.values()) + len(self.also)
 
-    def combinations(self) -> list[dict[str, Level]]:
-        """The level of every factor in each cell: in the written order, the last factor changing fastest; or the
-        baseline, one change at a time, and the further ones; or the baseline and what the claims name, in their order.
-        """
-        if self.design == "full":
-            return [dict(zip(self.factors, levels, strict=True)) for levels in product(*self.factors.values())]
-        if self.design == "claimed":
-            named = (cell for claim in self.claims.values() for step in claim.steps for cell in step.cells())
-            cells = [{name: (self.baseline | changes)[name] for name in self.factors} for changes in ({}, *named)]
-            return [cell for k, cell in enumerate(cells) if cell not in cells[:k]]
-        changes = [{name: level} for name, levels in self.factors.items() for level in levels]
-        alone = [change for change in changes if self.baseline | change != self.baseline]
-        return [{name: (self.baseline | one)[name] for name in self.factors} for one in ({}, *alone, *self.also)]
-
-
-def _kind(level: Level) -> str:
-    return "truth value" if isinstance(level, bool) else "text" if isinstance(level, str) else "number"
-
-
-class Settings(_Section):
+class Settings(Section):
     """The run keys."""
 
     engine: Engine
@@ -229,7 +175,7 @@ class Settings(_Section):
 
     def runs(self) -> int:
         """Cells x replications."""
-        return self.replications * (self.experiment.cells() if self.experiment else 1)
+        return self.replications * (self.experiment.size() if self.experiment else 1)
 
 
 def check_size(runs: int) -> None:

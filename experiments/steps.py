@@ -34,7 +34,7 @@ def single_steps(
         _step(outcomes, baseline, cell, factor, cost, kept, goal, level)
         for cell, factor in _neighbours(outcomes.design, baseline)
     ]
-    table = pd.DataFrame(rows)
+    table = pd.DataFrame(rows, columns=None if rows else ["cell", "factor"])
     if len(table):
         for name, indicator in (("extra_cost", cost), ("gain", kept), ("worth", goal)):
             judged = differences[differences["indicator"] == indicator].set_index("cell").loc[table["cell"]]

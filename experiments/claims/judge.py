@@ -13,9 +13,10 @@ import pandas as pd
 
 from experiments import stats
 from experiments.compare import Comparison
+from experiments.designs.levels import Level
 from experiments.labels import difference_words, indicator_words
 from experiments.outcomes import Outcomes
-from experiments.settings import Claim, Level, Step
+from experiments.settings import Claim, Step
 
 __all__ = ["ALPHA", "Judged", "judge", "judged", "links_of"]
 

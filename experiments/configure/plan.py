@@ -5,13 +5,16 @@ from itertools import islice, product
 from typing import Any, NamedTuple
 
 from hydra.core.override_parser.types import Override
-from omegaconf import MISSING
+from omegaconf import MISSING, DictConfig
+from pydantic import BaseModel
 
+from experiments.configure.answerable import Probe, check_answerable
 from experiments.configure.compose import Composer, Sources, composer, plain
 from experiments.configure.design import Cell, check_factors, configurations
 from experiments.configure.guard import read_overrides, sweep_values
 from experiments.configure.validate import validated
 from experiments.configure.yaml_scan import Entry
+from experiments.designs.levels import Level
 from experiments.messages import Refusal, seen
 from experiments.model import Model, the_model
 from experiments.paths import results_folder, safe_name
@@ -114,12 +117,26 @@ def _plan(here: Composer, overrides: Sequence[str], parsed: Sequence[Override], 
         check_factors(experiment, parsed, here.groups)
         check_indicators(experiment, model.indicators, model.monthly)
     combinations = experiment.combinations() if experiment else [{}]
-    made = enumerate(configurations(here, overrides, composed, combinations))
+    changes = [experiment.changes(levels) if experiment else levels for levels in combinations]
+    made = configurations(here, overrides, composed, changes)
     cells = tuple(
-        Cell(number, levels, validated(model.scenario, split(cell)[1], entries)) for number, (levels, cell) in made
+        Cell(number, levels, validated(model.scenario, split(values)[1], entries))
+        for number, (levels, values) in enumerate(zip(combinations, made, strict=True))
     )
+    if experiment is not None:
+        check_answerable(experiment, settings.replications, cells, probing(here, overrides, composed, model))
     name = experiment.name if experiment else safe_name("name", str(sections.get("name")))
     return Plan(tuple(overrides), name, settings, cells, values)
+
+
+def probing(here: Composer, overrides: Sequence[str], composed: DictConfig, model: Model) -> Probe:
+    """A way to see the scenario that some changes make, without a cell for it."""
+
+    def scenario(changes: Mapping[str, Level]) -> BaseModel:
+        (values,) = configurations(here, overrides, composed, [changes])
+        return validated(model.scenario, split(values)[1])
+
+    return scenario
 
 
 def check_complete(values: Mapping[str, Any], path: str = "") -> None:

@@ -50,7 +50,7 @@ def study(job: Job) -> dict[str, Any]:
     return {
         "purpose": experiment.question if experiment else f"one scenario: {plan.name}",
         "outputs": [experiment.cost, experiment.loyalty, *experiment.indicators] if experiment else "all indicators",
-        "comparison": experiment.factors if experiment else "none",
+        "comparison": experiment.model_dump()["factors"] if experiment else "none",
         "baseline": experiment.baseline if experiment else "none",
         "logic": "docs/model.md",
         "data": list(job.inputs) or "none: distributions and values are in config.yaml",

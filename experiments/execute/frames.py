@@ -6,9 +6,9 @@ from typing import Any
 
 import pandas as pd
 
+from experiments.designs.levels import Level
 from experiments.execute.store import Result, Series
 from experiments.level_columns import columns_of
-from experiments.settings import Level
 
 Row = tuple[int, Mapping[str, Level], int, Result]  # cell, its levels, replication, result
 

@@ -11,9 +11,9 @@ from experiments.compare import Comparison
 from experiments.figures.style import BAD, GOOD, INK, QUIET, reach, tidy
 from experiments.labels import cell_words, indicator_words, short
 
-__all__ = ["draw_forest", "forest_data", "forest_legend"]
+__all__ = ["LOOKS", "draw_forest", "forest_data", "forest_legend"]
 
-_LOOKS = {
+LOOKS = {
     "better": (GOOD, "o", "full", "better (Holm-adjusted)"),
     "worse": (BAD, "s", "full", "worse (Holm-adjusted)"),
     "higher": (INK, "^", "full", "higher (Holm-adjusted)"),
@@ -36,7 +36,7 @@ def draw_forest(axis: Axes, data: pd.DataFrame, indicator: str, unit: str, names
     times, shown = axis_scale(float(data["difference"].abs().max()), unit, difference=True)
     axis.axvline(0, color=INK, lw=0.9)
     for place, row in zip(places, data.to_dict("records"), strict=True):
-        colour, marker, fill, _ = _LOOKS[row["verdict"]]
+        colour, marker, fill, _ = LOOKS[row["verdict"]]
         middle = times * row["difference"]
         ends = reach(middle, times * row["low"], times * row["high"])
         looks: dict[str, Any] = {"fmt": marker, "color": colour, "fillstyle": fill, "ms": 5.5}
@@ -51,7 +51,7 @@ def draw_forest(axis: Axes, data: pd.DataFrame, indicator: str, unit: str, names
 
 def forest_legend(axis: Axes, verdicts: set[str]) -> None:
     """The meaning of the marks that occur, above the axis."""
-    for verdict, (colour, marker, fill, meaning) in _LOOKS.items():
+    for verdict, (colour, marker, fill, meaning) in LOOKS.items():
         if verdict in verdicts:
             axis.plot([], [], marker, color=colour, fillstyle=fill, label=meaning)
     axis.figure.legend(*axis.get_legend_handles_labels(), loc="outside upper left", ncols=3)

@@ -52,8 +52,8 @@ def _named(worlds: Sequence[str], key: Sequence[str]) -> str:
 
 def compare_in(runs: pd.DataFrame, experiment: Experiment, **options: Any) -> Comparison:
     """The policies compared in one world."""
-    baseline = {name: experiment.baseline[name] for name in experiment.policies}
-    return compare(runs, experiment.policies, baseline, experiment.cost, experiment.loyalty, **options)
+    baseline = {name: experiment.baseline[name] for name in experiment.choices}
+    return compare(runs, experiment.choices, baseline, experiment.cost, experiment.loyalty, **options)
 
 
 def survival(found: Mapping[str, Comparison]) -> Survival:

@@ -22,7 +22,7 @@ def experiment(**changes: Any) -> Experiment:
 
 def test_a_full_design_has_every_combination_the_last_factor_changing_fastest() -> None:
     cells = experiment().combinations()
-    assert len(cells) == experiment().cells() == 9
+    assert len(cells) == experiment().size() == 9
     assert cells[:4] == [{"crew": 8, "van": van} for van in ("thin", "usual", "full")] + [{"crew": 9, "van": "thin"}]
 
 
@@ -32,7 +32,7 @@ def test_one_change_at_a_time_begins_with_the_baseline() -> None:
     assert [tuple(cell.values()) for cell in one.combinations()] == [
         (9, "usual"), (8, "usual"), (10, "usual"), (9, "thin"), (9, "full"), (10, "full"),
     ]  # fmt: skip
-    assert one.cells() == 6
+    assert one.size() == 6
 
 
 def test_the_cells_may_be_those_of_the_claims() -> None:
@@ -43,7 +43,7 @@ def test_the_cells_may_be_those_of_the_claims() -> None:
     assert [tuple(cell.values()) for cell in one.combinations()] == [
         (9, "usual"), (10, "full"), (10, "usual"), (9, "full"),
     ]  # fmt: skip
-    assert one.cells() == 4
+    assert one.size() == 4
 
 
 CLAIM = {"c": {"says": "", "steps": [{"where": {"crew": 10, "van": "full"}, "up": ["x"]}]}}

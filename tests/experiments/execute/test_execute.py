@@ -104,10 +104,11 @@ def test_replications_0_to_4_of_10_are_those_of_5(store, log):
 
 
 def test_cells_with_the_same_scenario_share_their_replications(store, log):
-    """A level that changes nothing costs nothing."""
-    job = job_of(log.override, "experiment=staffing", "crew.skill=0.75", "replications=1")
+    """A choice that changes nothing beside another one costs nothing."""
+    plan = job_of(log.override, "experiment=staffing").plan
+    job = Job(plan._replace(cells=(*plan.cells, plan.cells[0]._replace(number=6))), stand_in())
     run(job, store)
-    assert len(log.lines()) == 3 + 1
+    assert len(job.units) == 7 * 3 and len(log.lines()) == 6 * 3 + 1
 
 
 def test_failing_replication_is_reported_and_the_others_are_made(store, log):
