@@ -45,6 +45,7 @@ class Scenario(Section):
     function: Literal["ishigami", "linear", "bowl", "two_goals"]
     noise: float = Field(ge=0)
     own: float = Field(ge=0)
+    gap: float = 0.0  # luck that a replication brings to policy b of the line, at every point
     x: Numbers
 
 
@@ -62,8 +63,8 @@ def ishigami(x: Numbers) -> float:
 
 
 def linear(x: Numbers) -> float:
-    """Four numbers of weights 3, 2, 1, 0; policy b is worth 6 more, less 2 for each unit of x1."""
-    return 3 * x.x1 + 2 * x.x2 + x.x3 + (6 - 2 * x.x1) * (x.policy == "b")
+    """Four numbers of weights 3, 2, 1, 0; policy b is worth 12 more, less 2 for each unit of x1, less 3 a piece."""
+    return 3 * x.x1 + 2 * x.x2 + x.x3 + (12 - 2 * x.x1 - 3 * x.whole) * (x.policy == "b")
 
 
 def bowl(x: Numbers) -> float:
@@ -71,12 +72,16 @@ def bowl(x: Numbers) -> float:
     return 10 - (x.x1 - 3) ** 2 - (x.x2 + 1) ** 2 - (x.policy == "b")
 
 
+def gap_of(seed: int, replication: int) -> float:
+    return random.Random(f"gap {seed} {replication}").gauss(0, 1)
+
+
 def simulate(scenario: Scenario, engine: str, seed: int, replication: int) -> Run:
     CALLS.append((scenario.x, replication))
     x = scenario.x
     shared = random.Random(f"{seed} {replication}").gauss(0, 1)
     own = random.Random(f"{seed} {replication} {scenario.model_dump_json()}").gauss(0, 1)
-    luck = scenario.noise * shared + scenario.own * own
+    luck = scenario.noise * shared + scenario.own * own + scenario.gap * gap_of(seed, replication) * (x.policy == "b")
     value = {"ishigami": ishigami, "linear": linear, "bowl": bowl, "two_goals": bowl}[scenario.function](x)
     measures = {
         "y": value + luck, "cost": x.x1**2 + x.whole + luck, "gain": 10 * x.x1 - x.x1**2 - x.whole + luck,
