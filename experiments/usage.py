@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 _FIRST = ("experiment", "scenario", "staffing", "first_fix")  # what a user chooses; the rest follows from it
+_OTHERS = ("sensitivity", "search")  # of other commands
 
 _PAGE = """\
 firstfix: does the next money go into technicians or into fixing things the first time?
@@ -49,7 +50,7 @@ interrupted (start again to go on)."""
 
 def page(groups: Mapping[str, Sequence[str]]) -> str:
     """The help page for these groups."""
-    parts = sorted(set(groups) - set(_FIRST))
+    parts = sorted(set(groups) - set(_FIRST) - set(_OTHERS))
     choices = [group for group in _FIRST if group in groups]
     return _PAGE.format(choices=_lines(choices, groups), parts=_lines(parts, groups))
 

@@ -16,6 +16,7 @@ from hydra.core.global_hydra import GlobalHydra
 from hydra.core.override_parser.types import Quote, QuotedString
 from hydra.core.singleton import Singleton
 from hydra.core.utils import JobRuntime
+from hydra.types import RunMode
 from hydra.version import VersionBase
 from omegaconf import DictConfig, OmegaConf
 
@@ -56,6 +57,17 @@ class Composer:
                 return compose(self.sources.name, [*self._search_path(), *overrides])
         except Exception as error:  # Hydra and OmegaConf fail in many ways; to the user all of them are input
             raise in_one_line(error, overrides, self._known_keys(overrides), self.groups) from None
+
+    def files(self, overrides: Sequence[str] = ()) -> list[tuple[Path, str]]:
+        """The files that a configuration is composed of, the last word last, each with the section that it fills."""
+        loader = GlobalHydra.instance().config_loader()
+        texts = [*self._search_path(), *overrides]
+        with warnings.catch_warnings(action="ignore"):
+            chosen = loader.compute_defaults_list(self.sources.name, texts, RunMode.RUN).defaults
+        places = (
+            (folder / f"{one.config_path}.yaml", one.package) for one in chosen for folder in self.sources.folders()
+        )
+        return [(file, package or "") for file, package in places if file.is_file()]
 
     def _search_path(self) -> list[str]:
         if self.sources.extra is None:

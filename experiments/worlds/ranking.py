@@ -15,6 +15,7 @@ from experiments.compare import Comparison, compare
 from experiments.labels import difference_words, level_text, level_words
 from experiments.level_columns import level_column
 from experiments.settings import Experiment
+from experiments.worlds.regret import choices, regrets
 
 __all__ = ["Survival", "compare_in", "survival", "worlds_of"]
 
@@ -27,6 +28,7 @@ class Survival(NamedTuple):
     policies_in: pd.DataFrame
     worlds: pd.DataFrame
     policies: pd.DataFrame
+    choices: dict[str, str]  # rule -> the policy that it chooses
 
     @property
     def tables(self) -> dict[str, pd.DataFrame]:
@@ -61,7 +63,10 @@ def survival(found: Mapping[str, Comparison]) -> Survival:
     rows = pd.concat([_world(name, comparison) for name, comparison in found.items()], ignore_index=True)
     first = next(iter(found.values()))
     goal = first.decision.goal if first.decision else first.loyalty
-    return Survival(goal, first.outcomes.indicators[goal].unit, rows, _worlds(rows), _policies(rows))
+    indicator = first.outcomes.indicators[goal]
+    policies = _policies(rows).merge(regrets(found), on="policy", validate="one_to_one")
+    chosen = choices(policies, indicator.better == "low")
+    return Survival(goal, indicator.unit, rows, _worlds(rows), policies, chosen)
 
 
 def _world(name: str, comparison: Comparison) -> pd.DataFrame:
@@ -105,10 +110,9 @@ def _agreement(a: Sequence[float] | pd.Series, b: Sequence[float] | pd.Series) -
 
 
 def _policies(rows: pd.DataFrame) -> pd.DataFrame:
-    """Of each policy: in how many worlds it is the best or tied with it, and the most that it gives away."""
+    """Of each policy: in how many worlds it is the best or tied with it, and how far from the baseline on average."""
     grouped = rows.groupby("policy", sort=False)
     table = grouped.agg(
-        among_best=("among_best", "sum"), worlds=("world", "size"), worst_regret=("regret", "max"),
-        mean_difference=("difference", "mean"),
-    )  # fmt: skip
+        among_best=("among_best", "sum"), worlds=("world", "size"), mean_difference=("difference", "mean")
+    )
     return table.reset_index()

@@ -1,11 +1,12 @@
 """What a reader is told of other worlds: a sentence, a figure, and how the policies rank in each."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
-from experiments.amounts import plus_minus, show
+from experiments.amounts import between, plus_minus, show
 from experiments.evidence import Section
 from experiments.figures.style import canvas, house_style, save
 from experiments.figures.worlds import draw_worlds
@@ -37,11 +38,11 @@ def survival_answer(found: Survival) -> str:
         return f"The answer survives: {home['best']} is best, or tied with the best, in all {every} worlds."
     part = found.policies_in[found.policies_in["policy"] == home["best"]]
     lost = ", ".join(part.loc[~part["among_best"], "world"])
-    safest = found.policies.iloc[int(found.policies["worst_regret"].argmin())]
-    amount = show(safest["worst_regret"], found.unit)
+    safest = found.policies.set_index("policy").loc[found.choices["minimax regret"]]
+    amount = show(float(safest["worst_regret"]), found.unit)
     return (
         f"The answer does not survive everywhere: {home['best']} is best, or tied with the best, in {held} of {every} "
-        f"worlds, not in {lost}. The smallest worst regret has {safest['policy']} ({amount})."
+        f"worlds, not in {lost}. The smallest worst regret has {safest.name} ({amount})."
     )
 
 
@@ -58,7 +59,10 @@ def survival_section(found: Survival, worlds: Sequence[str], folder: Path) -> Se
     text = (
         f"{survival_answer(found)} Policies are compared within each world ({names}) with the baseline policy there; "
         "± is half a paired interval, the number in brackets the rank. Regret is what a policy gives away against the "
-        "best of that world. Agreement is Kendall's tau with the ranking in the first world."
+        "best of that world. "
+        f"{_rules(found)} Brackets behind regrets and the worst value "
+        "are intervals that hold for all policies and worlds together, whichever is best. Agreement is Kendall's tau "
+        "with the ranking in the first world."
     )
     alt = f"Differences of {indicator_words(found.goal)} to the baseline policy, one mark for each world."
     return Section("Does the answer survive?", text, picture, alt, [_matrix(found), _policies(found), _worlds(found)])
@@ -78,12 +82,35 @@ def _cell(row: pd.Series, unit: str) -> str:
 
 
 def _policies(found: Survival) -> Table:
+    head = ["policy", "best or tied in", "worst regret", "mean regret", "value in the worst case"]
     rows = [
-        [row["policy"], f"{row['among_best']} of {row['worlds']}", show(row["worst_regret"], found.unit)]
-        for _, row in found.policies.iterrows()
+        [
+            row["policy"],
+            f"{row['among_best']} of {row['worlds']}",
+            _in_world(row, "worst_regret", found.unit),
+            _with_interval(row, "mean_regret", found.unit),
+            _in_world(row, "worst_value", found.unit),
+        ]
+        for row in found.policies.to_dict("records")
     ]
-    best = frozenset({int(found.policies["worst_regret"].argmin())})
-    return Table("Policies over all worlds", ["policy", "best or tied in", "worst regret"], rows, best)
+    chosen = list(found.policies["policy"]).index(found.choices["minimax regret"])
+    return Table("Policies over all worlds", head, rows, frozenset({chosen}))
+
+
+def _with_interval(row: Mapping[Any, Any], name: str, unit: str) -> str:
+    low, high = row[f"{name}_from"], row[f"{name}_to"]
+    return f"{show(row[name], unit, (high - low) / 2)} ({between(low, high, unit)})"
+
+
+def _in_world(row: Mapping[Any, Any], name: str, unit: str) -> str:
+    return f"{_with_interval(row, name, unit)}, {row[f'{name}_in']}"
+
+
+def _rules(found: Survival) -> str:
+    """Which policy each rule of decision chooses, policies that several choose named once."""
+    policies = dict.fromkeys(found.choices.values())
+    said = [f"{policy} ({', '.join(r for r, p in found.choices.items() if p == policy)})" for policy in policies]
+    return f"Chosen if nobody knows which world it is: {'; '.join(said)}."
 
 
 def _worlds(found: Survival) -> Table:

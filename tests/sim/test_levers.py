@@ -132,7 +132,8 @@ def off(
 
 def test_every_group_is_a_lever_or_the_description_of_a_trade() -> None:
     """Whoever adds a group, or a file to one, says which; then the test below asks what it does."""
-    groups = {path.name for path in CONF.iterdir() if path.is_dir()} - {"experiment", "scenario", "records"}
+    choices = {"experiment", "scenario", "sensitivity", "search", "records"}
+    groups = {path.name for path in CONF.iterdir() if path.is_dir()} - choices
     assert groups == {*OFF, *TRADES}
     files = {f"{path.parent.name}/{path.stem}" for path in CONF.glob("*/*.yaml")}
     assert files >= OF_A_TRADE | {f"{group}/{name}" for group, name in OFF.items()}
