@@ -5,13 +5,14 @@ from typing import Any, NamedTuple
 
 from experiments.amounts import factor, plain
 from experiments.compare import Comparison
+from experiments.inference.words import precision_words
 from experiments.labels import indicator_words
 from experiments.selection import headline_indicators
 from experiments.stats import FEWEST_EVENTS
 
 __all__ = ["Entry", "method", "period_words", "provenance", "twin_words", "warnings_of"]
 
-_LONG = ("files", "digests", "cells", "config", "seal", "twin")  # in the manifest, not on the page
+_LONG = ("files", "digests", "cells", "config", "seal", "twin", "precision")  # in the manifest, not on the page
 _LINE, _MOST_ENTRIES = 240, 12
 _YEAR_DAYS = 365
 
@@ -26,6 +27,8 @@ class Entry(NamedTuple):
 def method(comparison: Comparison, manifest: Mapping[str, Any]) -> list[Entry]:
     """The trust box: replications, pairing, intervals, adjustments, the second engine, the warm-up."""
     found = [Entry("Replications", _replications(comparison, manifest))]
+    if "precision" in manifest:
+        found.append(Entry("Precision", precision_words(manifest["precision"])))
     if comparison.decision:
         found += [
             Entry("Common random numbers", _pairing(comparison)),
@@ -47,6 +50,8 @@ def warnings_of(comparison: Comparison, manifest: Mapping[str, Any]) -> list[str
     elif days is not None and not _whole_years(float(days) - float(warmup or 0)):
         counted = plain(float(days) - float(warmup or 0))
         found.append(f"The {counted} days counted are not a whole number of years, so the seasons are cut unevenly.")
+    if manifest.get("precision") and not manifest["precision"]["reached"]:
+        found.append(precision_words(manifest["precision"]))
     twin = _look(manifest, "twin")
     if isinstance(twin, Mapping) and twin.get("agrees") is False:
         found.append("The two engines disagree: do not use these results.")

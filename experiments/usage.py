@@ -27,6 +27,8 @@ Run keys (key=value)
   engine         compiled (fast) or simpy (the same results, told as SimPy processes)
   seed           0 to 2^32 - 1; the same seed gives the same numbers everywhere
   replications   how many independent replications of each cell
+  precision      replications are added until named intervals are narrow enough,
+                 e.g. replications=10 precision.relative={{cost_total:0.02}}
   workers        how many at once; null: as many as there are cores
   results        the folder for results
 Every other key is a parameter of the model, e.g. crew.technicians=10;
@@ -41,8 +43,8 @@ Flags
   -h, --help; --version
 
 Exit codes: 0 done, 1 failed, 2 input refused (one line says why), 3 the same run is
-being made by another process, 4 a claim of the experiment is not shown, 130 and 143
-interrupted (start again to go on)."""
+being made by another process, 4 a claim of the experiment is not shown or a precision
+is not reached, 130 and 143 interrupted (start again to go on)."""
 
 
 def page(groups: Mapping[str, Sequence[str]]) -> str:

@@ -15,7 +15,7 @@ from experiments.configure.yaml_scan import Entry
 from experiments.messages import Refusal, seen
 from experiments.model import Model, the_model
 from experiments.paths import results_folder, safe_name
-from experiments.settings import Settings, check_indicators, check_size
+from experiments.settings import Settings, check_indicators, check_precision, check_size
 
 MOST_JOBS = 1_000
 
@@ -108,6 +108,7 @@ def _plan(here: Composer, overrides: Sequence[str], parsed: Sequence[Override], 
     settings = validated(Settings, run, entries)
     results_folder(settings.results, any(override.key_or_group == "results" for override in parsed))
     check_size(settings.runs())
+    check_precision(settings.precision, model.indicators)
     experiment = settings.experiment
     if experiment is not None:
         safe_name("experiment.name", experiment.name)

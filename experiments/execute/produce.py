@@ -16,8 +16,8 @@ from experiments.execute.frames import Row, breakdown_frame, listening_frame, mo
 from experiments.execute.job import Job
 from experiments.execute.pools import Outcome
 from experiments.execute.progress import Meter
+from experiments.execute.rounds import in_rounds
 from experiments.execute.store import Result, Store
-from experiments.execute.work import execute
 from experiments.model import Model
 from experiments.settings import Experiment
 
@@ -39,13 +39,13 @@ def produce(job: Job, draft: Path, model: Model, analyse: Analyse, meter: Meter,
     settings = job.plan.settings
     store = Store(Path(settings.results) / REPLICATIONS)
     store.sweep()
-    failures = execute(job.units, job.twin, store, model, settings.workers, meter)
+    failures, precision = in_rounds(job, store, model, meter)
     if failures:
         return Made(None, failures)
     simulated = time.time()
     results = [_stored(store, unit.key) for unit in job.units]
     twin = _compared(job, store)
-    known = facts(job, results, twin)
+    known = facts(job, results, twin) | precision
     _write(job, draft, results, known, model, analyse)
     return Made(known | of_this_time(start, simulated - start), [])
 
