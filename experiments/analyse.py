@@ -17,6 +17,7 @@ from experiments.course import course_sections
 from experiments.execute.exports import write_csv, write_parquet
 from experiments.execute.folder import LISTENING, REPORT
 from experiments.figures import counted_months, draw_all
+from experiments.inference.tables import more_tables
 from experiments.inference.words import precision_table
 from experiments.noticing import instruments, noticed, noticing_section
 from experiments.report import write
@@ -55,7 +56,7 @@ def analyse(
     heard = _heard(folder, cells)
     seen = noticed(comparison, heard) if comparison.decision and len(heard) else pd.DataFrame()
     noticing = {"noticed": seen, "instruments": instruments(comparison, heard, seen)} if len(seen) else {}
-    precise = precision_table(facts)
+    precise = precision_table(facts) | more_tables(comparison)
     _store(comparison.tables | _more(claims) | _more(survived) | noticing | precise, folder / "tables")
     study = facts.get("study") or {}
     monthly = counted_months(monthly, float(study.get("warmup_days") or 0), str(study.get("start") or ""))

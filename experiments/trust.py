@@ -122,7 +122,8 @@ def _multiplicity(comparison: Comparison) -> str:
         "indicator apart; answer, steps, tables and figures take their ties from this one family. "
         f"The intervals of the answer hold for all {others} together (Bonferroni), because "
         "the best was picked by looking. Cells tied with the best are those that Holm-adjusted paired tests "
-        f"do not tell apart from it. In the Pareto set each cell meets {others} opponents, and its intervals "
+        "do not tell apart from it; Hsu's simultaneous intervals of every cell against the best of the others are in "
+        f"tables/best.csv. In the Pareto set each cell meets {others} opponents, and its intervals "
         "are widened accordingly."
     )
 
@@ -130,8 +131,9 @@ def _multiplicity(comparison: Comparison) -> str:
 def _intervals(comparison: Comparison) -> str:
     return (
         f"{100 * comparison.level:g} % t intervals over replications; rates are ratios of sums with "
-        f"jackknife intervals. Estimates from fewer than {FEWEST_EVENTS} events, or without some of the "
-        "replications, say so. They measure the chance in the simulation, not whether the model is right."
+        f"jackknife intervals. Counts and shares of fewer than {FEWEST_EVENTS} events have exact intervals, which are "
+        "wider; these, and estimates without some of the replications, say so. How much single replications differ "
+        "is in tables/spread.csv. Intervals measure the chance in the simulation, not whether the model is right."
     )
 
 
