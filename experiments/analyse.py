@@ -1,5 +1,6 @@
 """The analysis of a finished run: comparison, tables, figures, report, summary."""
 
+from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 from textwrap import fill
@@ -17,6 +18,7 @@ from experiments.course import course_sections
 from experiments.execute.exports import write_csv, write_parquet
 from experiments.execute.folder import LISTENING, REPORT
 from experiments.figures import counted_months, draw_all
+from experiments.inference.drift import drift
 from experiments.inference.tables import more_tables
 from experiments.inference.words import precision_table
 from experiments.noticing import instruments, noticed, noticing_section
@@ -60,6 +62,8 @@ def analyse(
     _store(comparison.tables | _more(claims) | _more(survived) | noticing | precise, folder / "tables")
     study = facts.get("study") or {}
     monthly = counted_months(monthly, float(study.get("warmup_days") or 0), str(study.get("start") or ""))
+    moving = drift(monthly, float(study.get("warmup_days") or 0), bool(study.get("seasons")))
+    comparison = replace(comparison, warnings=[*comparison.warnings, *moving])
     if not claims:
         draw_all(comparison, monthly, figures)
     about = experiment.model_dump()

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from experiments.amounts import factor, plain
 from experiments.compare import Comparison
+from experiments.inference.seasons import whole_years
 from experiments.inference.words import precision_words
 from experiments.labels import indicator_words
 from experiments.selection import headline_indicators
@@ -47,7 +48,7 @@ def warnings_of(comparison: Comparison, manifest: Mapping[str, Any]) -> list[str
     days, warmup, found = _look(manifest, "days"), _look(manifest, "warmup_days"), list(comparison.warnings)
     if warmup is not None and float(warmup) <= 0 and float(days or 0) < _YEAR_DAYS:
         found.append("A short run without warm-up: starting with no open jobs is a large part of it.")
-    elif days is not None and not _whole_years(float(days) - float(warmup or 0)):
+    elif days is not None and _look(manifest, "seasons") != "" and not whole_years(float(days) - float(warmup or 0)):
         counted = plain(float(days) - float(warmup or 0))
         found.append(f"The {counted} days counted are not a whole number of years, so the seasons are cut unevenly.")
     if manifest.get("precision") and not manifest["precision"]["reached"]:
@@ -56,12 +57,6 @@ def warnings_of(comparison: Comparison, manifest: Mapping[str, Any]) -> list[str
     if isinstance(twin, Mapping) and twin.get("agrees") is False:
         found.append("The two engines disagree: do not use these results.")
     return found
-
-
-def _whole_years(days: float) -> bool:
-    """Whether a time is whole years to within two days: leap days fall where they do."""
-    years = round(days / _YEAR_DAYS)
-    return years > 0 and abs(days - 365.25 * years) <= 2
 
 
 def twin_words(manifest: Mapping[str, Any]) -> str:

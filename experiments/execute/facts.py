@@ -7,6 +7,7 @@ from typing import Any
 from experiments.execute import provenance
 from experiments.execute.job import Job
 from experiments.execute.store import Result
+from experiments.inference.seasons import seasons_of
 
 
 def facts(job: Job, results: Sequence[Result], twin: Mapping[str, Any]) -> dict[str, Any]:
@@ -58,6 +59,7 @@ def study(job: Job) -> dict[str, Any]:
         "start": scenario.get("start"),
         "days": scenario.get("days"),
         "warmup_days": scenario.get("warmup_days"),
+        "seasons": seasons_of(scenario),
         "runs": f"{job.replications} independent replications of each of {len(plan.cells)} cells",
         "pairing": "common random numbers: replication k meets the same chances in every cell",
         "estimation": "means with t intervals, ratios of sums with jackknife intervals, paired differences, Holm",

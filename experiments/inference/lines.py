@@ -42,7 +42,7 @@ def waits(rng: Generator, load: float, customers: int, replications: int) -> Arr
 def line_rows(macro: int) -> list[Counted]:
     """Mean and 95th percentile of waits with warm-up cut; short runs and heavy loads, which must be warned of."""
     return [
-        _row(macro, "mean wait, t", 0.8, 5000, 1000, 10, False, ABOUT),
+        _row(macro, "mean wait, t", 0.8, 5000, 1000, 20, False, ABOUT),
         _row(macro, "95th percentile, t", 0.8, 5000, 1000, 20, True, ABOUT),
         _row(macro, "95th percentile, t", 0.8, 500, 500, 20, True, WARNS),
         _row(macro, "mean wait, t", 0.95, 5000, 1000, 10, False, WARNS),
