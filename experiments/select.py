@@ -17,6 +17,8 @@ from experiments.run import ended, leave, one_line_warning
 
 if TYPE_CHECKING:
     from experiments.execute.job import Job
+    from experiments.execute.pools import Outcome
+    from experiments.execute.worker import Unit
     from experiments.selecting.question import Question
 
 HELP = """\
@@ -107,13 +109,19 @@ def _made(job: "Job", question: "Question", model: Model, draft: Path, messages:
     from experiments.execute.produce import REPLICATIONS
     from experiments.execute.progress import meter
     from experiments.execute.store import Store
+    from experiments.execute.work import execute
     from experiments.selecting.choose import choose
     from experiments.selecting.page import write_page
     from experiments.selecting.sampling import Sampler
 
     store = Store(Path(job.plan.settings.results) / REPLICATIONS)
     store.sweep()
-    sampler = Sampler(job, question, store, model, meter(messages))
+    told = meter(messages)
+
+    def run(units: "Sequence[Unit]", twin: "Unit | None") -> "list[Outcome]":
+        return execute(units, twin, store, model, job.plan.settings.workers, told)
+
+    sampler = Sampler(job, question, store, run)
     chosen = choose(question, sampler)
     (draft / "config.yaml").write_text(as_yaml(job.config), encoding="utf-8")
     text = write_page(draft, question, chosen, job, sampler)

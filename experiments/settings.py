@@ -12,13 +12,13 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from experiments.inference.asked import Precision
 from experiments.messages import Refusal, did_you_mean, nearest, seen
 
 Engine = Literal["compiled", "simpy"]
 Level = bool | int | float | str
 
 MOST_RUNS = 100_000
-FEWEST_PILOT = 5  # replications from which a precision can be judged at all
 MONTH = r"\d{4}-(0[1-9]|1[0-2])"
 
 
@@ -204,51 +204,16 @@ def _kind(level: Level) -> str:
     return "truth value" if isinstance(level, bool) else "text" if isinstance(level, str) else "number"
 
 
-class Precision(_Section):
-    """The half-width of a 95 % interval that the named indicators are to have in every cell; replications are added
-    until they do.  Nothing named: the number of replications is fixed.
-    """
-
-    relative: dict[str, Annotated[float, Field(gt=0, lt=1)]] | None = Field(max_length=50)  # share of the estimate
-    absolute: dict[str, Annotated[float, Field(gt=0)]] | None = Field(max_length=50)  # in the indicator's unit
-    look_ahead: int = Field(ge=0, le=1000)  # replications that must confirm it
-    maximum: int = Field(ge=2, le=10_000)  # replications of each cell
-
-    @property
-    def names(self) -> list[str]:
-        return [*(self.relative or ()), *(self.absolute or ())]
-
-    @model_validator(mode="after")
-    def _names_each_once(self) -> "Precision":
-        for name in self.relative or ():
-            if name in (self.absolute or ()):
-                raise ValueError(f"{name} is named under relative and under absolute; give one of them")
-        return self
-
-
 class Settings(_Section):
     """The run keys."""
 
     engine: Engine
     seed: int = Field(ge=0, le=2**32 - 1)
     replications: int = Field(ge=1, le=10_000)
-    precision: Precision | None = None
     workers: int | None = Field(default=None, ge=1, le=64)  # null: as many as the machine has cores
     results: str = "results"
     experiment: Experiment | None
-
-    @model_validator(mode="after")
-    def _precision_has_a_pilot(self) -> "Settings":
-        if self.precision is None or not self.precision.names:
-            return self
-        if self.replications < FEWEST_PILOT:
-            raise ValueError(
-                f"replications: {self.replications} is no pilot for a precision; allowed: {FEWEST_PILOT} or more"
-            )
-        if self.precision.maximum < self.replications:
-            most = self.precision.maximum
-            raise ValueError(f"precision.maximum: {most} is less than replications ({self.replications})")
-        return self
+    precision: Precision | None = None  # of named indicators, instead of a number of replications
 
     def runs(self) -> int:
         """Cells x replications."""
@@ -275,15 +240,6 @@ def check_indicators(
             _check_known(f"claims.{claim}", series, monthly if month else indicators)
             if month and not re.fullmatch(MONTH, month):
                 raise Refusal(f"experiment.claims.{claim}={seen(name)}: behind @ must stand a month, YYYY-MM")
-
-
-def check_precision(precision: Precision | None, indicators: Mapping[str, object]) -> None:
-    """The indicators that a precision is asked for must exist."""
-    for key in ("relative", "absolute"):
-        for name in getattr(precision, key, None) or ():
-            if name not in indicators:
-                hint = did_you_mean(nearest(name, indicators))
-                raise Refusal(f"precision.{key}: {seen(name)} is no indicator{hint}")
 
 
 def _check_known(key: str, name: str, known: Mapping[str, object]) -> None:

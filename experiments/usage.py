@@ -27,10 +27,10 @@ Run keys (key=value)
   engine         compiled (fast) or simpy (the same results, told as SimPy processes)
   seed           0 to 2^32 - 1; the same seed gives the same numbers everywhere
   replications   how many independent replications of each cell
-  precision      replications are added until named intervals are narrow enough,
-                 e.g. replications=10 precision.relative={{cost_total:0.02}}
   workers        how many at once; null: as many as there are cores
   results        the folder for results
+  precision      replications are added until named intervals are narrow enough,
+                 e.g. replications=10 precision.relative={{cost_total:0.02}}
 Every other key is a parameter of the model, e.g. crew.technicians=10;
 conf/ shows them all, with unit and source, and --cfg job shows the values chosen.
 

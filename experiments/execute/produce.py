@@ -18,6 +18,8 @@ from experiments.execute.pools import Outcome
 from experiments.execute.progress import Meter
 from experiments.execute.rounds import in_rounds
 from experiments.execute.store import Result, Store
+from experiments.execute.work import execute
+from experiments.execute.worker import Unit
 from experiments.model import Model
 from experiments.settings import Experiment
 
@@ -39,7 +41,11 @@ def produce(job: Job, draft: Path, model: Model, analyse: Analyse, meter: Meter,
     settings = job.plan.settings
     store = Store(Path(settings.results) / REPLICATIONS)
     store.sweep()
-    failures, precision = in_rounds(job, store, model, meter)
+
+    def run(units: Sequence[Unit], twin: Unit | None) -> list[Outcome]:
+        return execute(units, twin, store, model, settings.workers, meter)
+
+    failures, precision = in_rounds(job, run, store, model)
     if failures:
         return Made(None, failures)
     simulated = time.time()

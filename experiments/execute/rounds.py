@@ -5,21 +5,20 @@ alone, never on the number of workers or on what the store held before.
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from experiments.execute.job import Job
 from experiments.execute.pools import Outcome
-from experiments.execute.progress import Meter
 from experiments.execute.store import Store
-from experiments.execute.work import execute
 from experiments.execute.worker import Unit
+from experiments.inference.asked import Precision
 from experiments.inference.precision import Goal, Trace, ahead, replications_for, solution, trace
 from experiments.messages import Refusal
 from experiments.model import Model
-from experiments.settings import MOST_RUNS, Precision
+from experiments.settings import MOST_RUNS
 from experiments.stats import Estimate, estimate
 
 
@@ -33,10 +32,13 @@ class Shown(NamedTuple):
     sufficient: int | None
 
 
-def in_rounds(job: Job, store: Store, model: Model, meter: Meter) -> tuple[list[Outcome], dict[str, Any]]:
+Run = Callable[[Sequence[Unit], Unit | None], list[Outcome]]  # makes units and a twin; returns those that failed
+
+
+def in_rounds(job: Job, run: Run, store: Store, model: Model) -> tuple[list[Outcome], dict[str, Any]]:
     """Make what is missing; the replications that failed, and what is to be said of the precision in the manifest."""
     settings = job.plan.settings
-    failures = execute(job.units, job.twin, store, model, settings.workers, meter)
+    failures = run(job.units, job.twin)
     asked = settings.precision
     if failures or asked is None or not asked.names:
         return failures, {}
@@ -46,7 +48,7 @@ def in_rounds(job: Job, store: Store, model: Model, meter: Meter) -> tuple[list[
     _check_reachable(shown, asked, most)
     while job.replications < most and any(one.sufficient is None for one in shown):
         more = job.grow(_next(shown, job.replications, asked.look_ahead, most))
-        failures = execute(more, None, store, model, settings.workers, meter)
+        failures = run(more, None)
         if failures:
             return failures, {}
         seen.take(more, store)

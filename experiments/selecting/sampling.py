@@ -7,11 +7,9 @@ from numpy.typing import NDArray
 
 from experiments.execute.job import Job
 from experiments.execute.pools import Outcome
-from experiments.execute.progress import Meter
+from experiments.execute.rounds import Run
 from experiments.execute.store import Store
-from experiments.execute.work import execute
 from experiments.messages import Refusal
-from experiments.model import Model
 from experiments.selecting.question import NET_VALUE, Question
 
 __all__ = ["Failed", "Sampler"]
@@ -32,8 +30,8 @@ class Failed(Exception):
 class Sampler:
     """Hands out blocks of the objective and of the constraint, both turned; counts the replications used."""
 
-    def __init__(self, job: Job, question: Question, store: Store, model: Model, meter: Meter) -> None:
-        self.job, self.question, self.store, self.model, self.meter = job, question, store, model, meter
+    def __init__(self, job: Job, question: Question, store: Store, run: Run) -> None:
+        self.job, self.question, self.store, self.run = job, question, store, run
         self.cells = len(job.plan.cells)
         self.used = np.zeros(self.cells, np.int64)
         self.values: list[list[float]] = [[] for _ in range(self.cells)]  # of the objective, not turned
@@ -52,7 +50,7 @@ class Sampler:
 
     def _make(self, wanted: Sequence[tuple[int, int]]) -> None:
         units = [self.job.numbered([number + self._offset(cell)], [cell])[0] for cell, number in wanted]
-        failures = execute(units, None, self.store, self.model, self.job.plan.settings.workers, self.meter)
+        failures = self.run(units, None)
         if failures:
             raise Failed(failures)
         for (cell, number), unit in zip(wanted, units, strict=True):
