@@ -1,6 +1,5 @@
 """The analysis of a finished run: comparison, tables, figures, report, summary."""
 
-from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 from textwrap import fill
@@ -18,11 +17,9 @@ from experiments.course import course_sections
 from experiments.execute.exports import write_csv, write_parquet
 from experiments.execute.folder import LISTENING, REPORT
 from experiments.figures import counted_months, draw_all
-from experiments.inference.drift import drift
-from experiments.inference.tables import more_tables
-from experiments.inference.words import precision_table
 from experiments.noticing import instruments, noticed, noticing_section
 from experiments.report import write
+from experiments.safeguards import safeguarded
 from experiments.settings import Experiment
 from experiments.summary import show
 from experiments.what_is_seen import what_is_seen
@@ -58,12 +55,10 @@ def analyse(
     heard = _heard(folder, cells)
     seen = noticed(comparison, heard) if comparison.decision and len(heard) else pd.DataFrame()
     noticing = {"noticed": seen, "instruments": instruments(comparison, heard, seen)} if len(seen) else {}
-    precise = precision_table(facts) | more_tables(comparison)
-    _store(comparison.tables | _more(claims) | _more(survived) | noticing | precise, folder / "tables")
+    _store(comparison.tables | _more(claims) | _more(survived) | noticing, folder / "tables")
     study = facts.get("study") or {}
     monthly = counted_months(monthly, float(study.get("warmup_days") or 0), str(study.get("start") or ""))
-    moving = drift(monthly, float(study.get("warmup_days") or 0), bool(study.get("seasons")))
-    comparison = replace(comparison, warnings=[*comparison.warnings, *moving])
+    comparison = safeguarded(comparison, monthly, facts, folder / "tables")
     if not claims:
         draw_all(comparison, monthly, figures)
     about = experiment.model_dump()

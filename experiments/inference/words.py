@@ -1,12 +1,9 @@
-"""What is said of a precision that was asked for: in a sentence, and as a table.  No pandas until a table is made."""
+"""What is said of a precision that was asked for, in a sentence."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-__all__ = ["precision_table", "precision_words"]
+__all__ = ["precision_words"]
 
 
 def precision_words(precision: Mapping[str, Any]) -> str:
@@ -34,12 +31,3 @@ def _width(row: Mapping[str, Any], width: float | None) -> str:
     if width is None:
         return "infinity"
     return f"{100 * width:.3g} %" if row["kind"] == "relative" else f"{width:.4g}"
-
-
-def precision_table(facts: Mapping[str, Any]) -> dict[str, "pd.DataFrame"]:
-    """The table `precision`, one row for each cell and indicator; nothing where no precision was asked for."""
-    if not facts.get("precision"):
-        return {}
-    import pandas as pd
-
-    return {"precision": pd.DataFrame(facts["precision"]["rows"])}
