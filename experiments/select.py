@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from experiments.execute.worker import Unit
     from experiments.selecting.question import Question
 
+MOST_CELLS = 1000
+
 HELP = """\
 Chooses the best cell of an experiment with a stated confidence, and stops running cells that are surely worse.
 

@@ -94,8 +94,9 @@ def against_the_best(samples: ArrayLike, level: float = 0.95) -> list[tuple[floa
     """
     values = np.asarray(samples, float)
     cells, n = values.shape
-    means, apart = values.mean(axis=1), values[:, None, :] - values[None, :, :]
-    wide = special.stdtrit(n - 1, 1 - (1 - level) / max(cells - 1, 1)) * apart.std(axis=-1, ddof=1) / np.sqrt(n)
+    means = values.mean(axis=1)
+    spread = np.array([(values[cell] - values).std(axis=1, ddof=1) for cell in range(cells)])
+    wide = special.stdtrit(n - 1, 1 - (1 - level) / max(cells - 1, 1)) * spread / np.sqrt(n)
     gap = means[:, None] - means[None, :]
     np.fill_diagonal(gap, np.inf)
     highs = np.maximum((gap + np.where(np.isinf(gap), 0, wide)).min(axis=1), 0.0)

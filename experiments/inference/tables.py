@@ -15,6 +15,7 @@ __all__ = ["more_tables"]
 
 SHARES = (0.1, 0.5, 0.9)
 FEWEST = 6  # replications that bound a median at 95 %
+MOST = 1000  # cells that are compared each with each
 
 
 def more_tables(comparison: Comparison) -> dict[str, pd.DataFrame]:
@@ -26,7 +27,7 @@ def more_tables(comparison: Comparison) -> dict[str, pd.DataFrame]:
 def _best(comparison: Comparison) -> pd.DataFrame:
     """Hsu's intervals for what is to be gained: a cell minus the best of the others, all of them together."""
     outcomes = comparison.outcomes
-    if comparison.decision is None or outcomes.replications < 2:
+    if comparison.decision is None or outcomes.replications < 2 or len(outcomes.cells) > MOST:
         return pd.DataFrame()
     goal = comparison.decision.goal
     samples = np.array([stats.pseudo_values(*outcomes.sample(goal, cell)) for cell in outcomes.cells])

@@ -51,8 +51,8 @@ class Race:
         """The first block, from which the variances are estimated; at least two replications."""
         k, n = values.shape
         share = self.alpha if self.limit is None else self.alpha / 2
-        apart = values[:, None, :] - values[None, :, :]
-        spread = 2 * eta(share / max(k - 1, 1), n) * (n - 1) * apart.var(axis=-1, ddof=1)
+        apart = np.array([(values[cell] - values).var(axis=1, ddof=1) for cell in range(k)])
+        spread = 2 * eta(share / max(k - 1, 1), n) * (n - 1) * apart
         self._far = spread / self.zone  # h^2 S^2 / delta
         self.fates = [IN] * k
         self.until = np.zeros(k, int)
