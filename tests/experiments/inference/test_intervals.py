@@ -13,6 +13,7 @@ from experiments.inference.intervals import against_the_best, pooled_quantile, q
 from experiments.inference.lines import line_rows, mean_wait, quantile_wait, waits
 from experiments.inference.tables import more_tables
 from experiments.inference.worlds import indicator_rows
+from experiments.safeguards import safeguarded
 from experiments.selecting.trials import TRIALS, selections
 from sim import INDICATORS
 
@@ -171,6 +172,18 @@ def test_a_report_has_a_table_of_each_cell_against_the_best_and_one_of_single_re
     spread = found["spread"]
     cost = spread[(spread["indicator"] == "cost_total") & (spread["cell"] == 0)].set_index("share")
     assert cost["value"].is_monotonic_increasing and np.isnan(cost.loc[0.9, "high"]) and cost.loc[0.5, "high"] > 0
+
+
+def test_the_trace_of_a_precision_is_that_of_the_cell_that_took_most(few, tmp_path) -> None:
+    rows = [
+        {"cell": cell, "indicator": "cost_total", "sufficient": sufficient} for cell, sufficient in ((0, 6), (1, None))
+    ]
+    same = safeguarded(few, pd.DataFrame(), {"precision": {"rows": rows}}, tmp_path)
+    assert same.warnings == few.warnings
+    trace = pd.read_parquet(tmp_path / "precision_trace.parquet")
+    assert set(trace["cell"]) == {1} and list(trace["replications"]) == list(range(2, 11))
+    assert trace["mean"].iloc[-1] == few.cell(1, "cost_total")["mean"]
+    assert {path.stem for path in tmp_path.glob("*.csv")} == {"best", "spread", "precision", "precision_trace"}
 
 
 def test_pseudo_values_average_to_the_jackknife_and_keep_their_places() -> None:
