@@ -12,7 +12,7 @@ from experiments.selecting.answer import answer, table
 from experiments.selecting.choose import choose
 from experiments.selecting.question import Question
 from experiments.selecting.two_stage import rinott_h, sizes
-from tests.experiments.selecting.test_race import Tape
+from tests.experiments.selecting.tape import Tape
 from tests.experiments.stand_in import CONF, noted, stand_in
 
 

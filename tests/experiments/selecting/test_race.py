@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from experiments.selecting.race import IN, OUT, UNFIT, Limit, Race, eta
+from tests.experiments.selecting.tape import Tape
 
 
 def run(values: np.ndarray, zone: float, pilot: int, alpha: float = 0.05, **more) -> Race:
@@ -19,21 +20,6 @@ def whitened(rng: np.random.Generator, cells: int, pilot: int) -> np.ndarray:
     raw = rng.normal(size=(cells, pilot))
     raw -= raw.mean(axis=1, keepdims=True)
     return np.linalg.solve(np.linalg.cholesky(np.cov(raw)), raw)
-
-
-class Tape:
-    """A model for sim-tools that plays recorded numbers."""
-
-    def __init__(self, values):
-        self.values, self.next = values, [0] * len(values)
-
-    def register_observer(self, observer):
-        self.observer = observer
-
-    def simulate(self, design):
-        value = self.values[design][self.next[design]]
-        self.next[design] += 1
-        self.observer.feedback(self, design, value)
 
 
 @pytest.mark.parametrize("seed", range(6))
