@@ -33,6 +33,7 @@ Keys of this command
   file       a CSV file for the table
 
 about: inside [93.5, 96.5] % ([94, 96] for 4,000).  at least: not below.  warns: what is not covered is warned of.
+The indicators of the small town are judged together, in a wider band.
 Exit codes: 0 every bound kept, 1 not, 2 input refused (one line says why), 130 and 143 interrupted."""
 
 

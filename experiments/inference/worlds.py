@@ -20,37 +20,42 @@ from experiments.stats import estimate
 
 __all__ = ["indicator_rows", "line_in_the_model", "replicated", "town_rows"]
 
-REPLICATIONS = 10  # of a macro-replication
+REPLICATIONS = 10  # of a macro-replication: from here on intervals are called honest
 FEW_DIFFERENT = 200  # values; an indicator that hardly varies has no distribution to be covered
 _LINE = ("scenario=theory/queue", "days=80", "warmup_days=15")  # some 5,000 jobs, behind 1,150
 _TOWN = ("scenario=small_town", "days=30")
 
 
-def replicated(overrides: tuple[str, ...], replications: int, say: Callable[[str], None]) -> list[dict[str, float]]:
-    """The measures of so many replications of a scenario, on threads."""
+def replicated(overrides: tuple[str, ...], replications: int, say: Callable[[str], None]) -> pd.DataFrame:
+    """The measures of so many replications of a scenario, a row each, on threads."""
     from experiments import load_scenario
-    from sim import simulate
+    from sim import INDICATORS, simulate
 
-    scenario = load_scenario(list(overrides))
+    scenario, names = load_scenario(list(overrides)), list(INDICATORS)
 
-    def one(number: int) -> dict[str, float]:
+    def one(number: int) -> Any:
         if number % 1000 == 0:
             say(f"{overrides[0]}: replication {number:,} of {replications:,}")
-        return dict(simulate(scenario, engine="compiled", seed=1, replication=number).measures)
+        measures = simulate(scenario, engine="compiled", seed=1, replication=number).measures
+        return np.array([measures[name] for name in names])
 
     with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-        return list(pool.map(one, range(replications)))
+        return pd.DataFrame(np.array(list(pool.map(one, range(replications)))), columns=names)
 
 
 def line_in_the_model(macro: int, say: Callable[[str], None]) -> Counted:
     """The mean wait of the theory world at a load of .8, in hours: rho / (1 - rho) quarters of an hour."""
     runs = replicated(_LINE, macro * REPLICATIONS, say)
-    waits = np.array([run["hours_to_first_visit"] for run in runs]).reshape(macro, REPLICATIONS)
+    waits = runs["hours_to_first_visit"].to_numpy().reshape(macro, REPLICATIONS)
     truth = mean_wait(0.8) / 4
     found = [estimate(row) for row in waits]
     inside = np.array([one.low <= truth <= one.high for one in found])
     return judged(
-        "mean wait, t", "theory/queue, load .8, 65 days, 10 replications", ABOUT, inside, np.zeros(macro, bool)
+        "mean wait, t",
+        f"theory/queue, load .8, 65 days, {REPLICATIONS} replications",
+        ABOUT,
+        inside,
+        np.zeros(macro, bool),
     )
 
 
@@ -61,13 +66,15 @@ def town_rows(macro: int, say: Callable[[str], None]) -> list[Counted]:
     return list(indicator_rows(replicated(_TOWN, macro * REPLICATIONS, say), INDICATORS, "small_town, 30 days"))
 
 
-def indicator_rows(runs: list[dict[str, float]], indicators: Any, world: str) -> Iterator[Counted]:
-    """Coverage of each indicator's interval; `runs` are cut into macro-replications of ten."""
-    table = pd.DataFrame(runs)
+def indicator_rows(
+    table: pd.DataFrame, indicators: Any, world: str, replications: int = REPLICATIONS
+) -> Iterator[Counted]:
+    """Coverage of each indicator's interval; the rows are cut into macro-replications of so many replications."""
+    world = f"{world}, {replications} replications"
     whole = [name for name in indicators if name in table and table[name].notna().any()]
     names = [name for name in whole if table[name].nunique() >= FEW_DIFFERENT]
     parts = {part for name in names for part in (indicators[name].numerator, indicators[name].denominator) if part}
-    outcomes = _cells(table[[name for name in table if name in {*whole, *parts}]], indicators)
+    outcomes = _cells(table[[name for name in table if name in {*whole, *parts}]], indicators, replications)
     for name in names:
         truth = estimate(*_all(table, indicators[name])).value
         inside, warned = [], []
@@ -75,13 +82,14 @@ def indicator_rows(runs: list[dict[str, float]], indicators: Any, world: str) ->
             one = outcomes.estimate(name, cell)
             inside.append(one.low <= truth <= one.high)
             warned.append(bool(outcomes.note(name, cell, one)))
-        yield judged(name, world, WARNS if any(warned) else ABOUT, np.array(inside), np.array(warned))
+        bound = WARNS if any(warned) else ABOUT
+        yield judged(name, world, bound, np.array(inside), np.array(warned), len(names))
 
 
-def _cells(table: pd.DataFrame, indicators: Any) -> Outcomes:
+def _cells(table: pd.DataFrame, indicators: Any, replications: int) -> Outcomes:
     """Macro-replications as the cells of an experiment."""
     number = np.arange(len(table))
-    frame = table.assign(cell=number // REPLICATIONS, replication=number % REPLICATIONS)
+    frame = table.assign(cell=number // replications, replication=number % replications)
     return pair(frame, [], indicators)
 
 

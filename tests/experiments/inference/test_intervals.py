@@ -127,7 +127,7 @@ def test_indicators_of_simulated_companies_are_counted_one_by_one() -> None:
         fixed = float(rng.binomial(jobs, 0.7))
         runs.append({"first_visits": float(jobs), "first_fixes": fixed, "cost_total": rng.normal(9, 1)})
     names = {name: INDICATORS[name] for name in ("first_visits", "cost_total") if name in INDICATORS}
-    rows = list(indicator_rows(runs, names, "made up"))
+    rows = list(indicator_rows(pd.DataFrame(runs), names, "made up", 10))
     assert [row.kind for row in rows] == ["cost_total"] or {row.kind for row in rows} == {"first_visits", "cost_total"}
     assert all(0.9 < row.coverage < 1 and row.macro == 200 for row in rows)
 
