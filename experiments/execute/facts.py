@@ -62,7 +62,8 @@ def study(job: Job) -> dict[str, Any]:
         "seasons": seasons_of(scenario),
         "runs": f"{job.replications} independent replications of each of {len(plan.cells)} cells",
         "pairing": "common random numbers: replication k meets the same chances in every cell",
-        "estimation": "means with t intervals, ratios of sums with jackknife intervals, paired differences, Holm",
+        "estimation": "means with t intervals, ratios of sums with jackknife intervals, few events with exact ones, paired "
+        "differences, Holm",
         "random_numbers": "Philox 4x32-10, keyed by seed, replication, decision, entity and occurrence",
         "simultaneous_events": "ordered by time, kind, entity",
         "execution": f"{plan.settings.engine} engine; {_repeated(job)}",

@@ -56,6 +56,14 @@ def in_rounds(job: Job, run: Run, store: Store, model: Model) -> tuple[list[Outc
     return [], {"precision": _facts(shown, asked, settings.replications)}
 
 
+def measures_of(store: Store, key: str) -> dict[str, float]:
+    """The measures of a replication that has just been made."""
+    result = store.get(key)
+    if result is None:
+        raise OSError(5, "a replication was damaged right after it was written", str(store.path(key)))
+    return result.measures
+
+
 class _Seen:
     """The indicators whose precision counts, cell by cell: lists in the order of the replications."""
 
@@ -69,10 +77,9 @@ class _Seen:
     def take(self, units: list[Unit], store: Store) -> None:
         names = {name for parts in self.parts.values() for name in parts}
         for unit in units:
-            result = store.get(unit.key)
+            measures = measures_of(store, unit.key)
             for name in names:
-                value = math.nan if result is None else result.measures[name]
-                self.values.setdefault((unit.cell, name), []).append(value)
+                self.values.setdefault((unit.cell, name), []).append(measures[name])
 
     def shown(self, first: int) -> list[Shown]:
         """Every goal in every cell."""

@@ -14,16 +14,24 @@ __all__ = ["drift"]
 
 SERIES = ("backlog_mean", "hours_to_first_visit_mean")
 MATTERS = 0.01  # relative difference
-FEWEST_REPLICATIONS, FEWEST_MONTHS, YEAR = 5, 3, 12
+FEWEST_REPLICATIONS, FEWEST_MONTHS, YEAR = 5, 6, 12
+_TOO_FEW = (
+    "{} months counted behind the warm-up are too few to tell whether open jobs and waits still move; "
+    "python -m experiments.warmup looks at days."
+)
 
 
 def drift(monthly: pd.DataFrame, warmup_days: float, seasons: bool) -> list[str]:
-    """A sentence for every series that is shown to move by more than 1 %; `monthly` without the warm-up."""
-    if warmup_days <= 0 or monthly.empty:
+    """A sentence for every series that is shown to move by more than 1 %, or that there are too few months to tell;
+    `monthly` without the warm-up.
+    """
+    if warmup_days <= 0 or "month" not in monthly:
         return []
     months = sorted(monthly["month"].astype(str).unique())
     first = YEAR if seasons else len(months) // 3
-    if len(months) < (2 * YEAR if seasons else FEWEST_MONTHS) or monthly["replication"].nunique() < FEWEST_REPLICATIONS:
+    if not seasons and len(months) < FEWEST_MONTHS:
+        return [_TOO_FEW.format(len(months))]
+    if (seasons and len(months) < 2 * YEAR) or monthly["replication"].nunique() < FEWEST_REPLICATIONS:
         return []
     found = {name: _cells(monthly, name, set(months[:first])) for name in SERIES if name in monthly}
     questions = sum(map(len, found.values()))

@@ -128,6 +128,11 @@ def test_a_report_names_the_series_that_still_moves_behind_the_warm_up() -> None
     assert drift(monthly([5.0] + [10.0] * 11), 0, False) == []  # no warm-up: a beginning of its own
 
 
+def test_a_few_months_are_said_to_tell_nothing() -> None:
+    (text,) = drift(monthly([10.0] * 3), 10, False)
+    assert text.startswith("3 months counted behind the warm-up are too few to tell")
+
+
 def test_seasons_are_no_drift_and_a_slow_year_is() -> None:
     year = [5.0, 6.0, 8.0, 10.0, 14.0, 18.0, 20.0, 18.0, 14.0, 10.0, 8.0, 6.0]
     assert drift(monthly(year * 3), 365, True) == []
