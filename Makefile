@@ -24,7 +24,7 @@ $(UV) pip install --quiet --python $(PY) --compile-bytecode $(1) 2>/dev/null \
 endef
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test check verify verify-chains bench lock clean
+.PHONY: help run setup test check verify verify-chains verify-stats bench lock clean
 .DELETE_ON_ERROR:
 
 help: ## list the targets
@@ -51,6 +51,9 @@ verify: $(WARM) ## theory against simulation, both engines, as a table
 
 verify-chains: $(WARM) ## ten chains of causes and their controls; fails where one does not hold
 	@$(PY) -m experiments.run experiment=causal_chains
+
+verify-stats: $(WARM) ## what every printed interval covers, and how often a selection is right
+	@$(PY) -m experiments.coverage
 
 bench: $(WARM) ## speed and memory of both engines
 	@$(PY) -m benchmarks.run

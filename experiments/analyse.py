@@ -23,6 +23,7 @@ from experiments.figures import counted_months, draw_all
 from experiments.headline import listening_answer
 from experiments.noticing import instruments, noticed, noticing_section
 from experiments.report import write
+from experiments.safeguards import safeguarded
 from experiments.settings import Experiment
 from experiments.summary import show
 from experiments.what_is_seen import what_is_seen
@@ -62,6 +63,7 @@ def analyse(
     _store(comparison.tables | _more(effects) | _more(claims) | _more(survived) | noticing, folder / "tables")
     study = facts.get("study") or {}
     monthly = counted_months(monthly, float(study.get("warmup_days") or 0), str(study.get("start") or ""))
+    comparison = safeguarded(comparison, monthly, facts, folder / "tables")
     if not claims:
         draw_all(comparison, monthly, figures)
     about = experiment.model_dump() | _own_words(survived, {} if _acts(comparison) else noticing, heard)

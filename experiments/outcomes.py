@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from experiments import stats
+from experiments.inference.intervals import rare_count, rare_share
 from experiments.level_columns import level_column
 from sim import INDICATORS
 
@@ -62,7 +63,11 @@ class Outcomes:
         return name in self.indicators and bool((~np.isnan(self.values[name])).any(axis=1).all())
 
     def estimate(self, name: str, cell: int, level: float = 0.95) -> stats.Estimate:
-        return stats.estimate(*self.sample(name, cell), level=level)
+        """Mean or ratio of sums with its interval: exact where events are few, otherwise t or jackknife."""
+        x, per = self.sample(name, cell)
+        if not self._is_rare(name, cell):
+            return stats.estimate(x, per, level=level)
+        return rare_count(x, level) if per is None else rare_share(x, per, level)
 
     def difference(self, name: str, cell: int, other: int, level: float = 0.95) -> stats.Difference:
         """`cell` minus `other`, paired by replication."""
@@ -78,7 +83,7 @@ class Outcomes:
 
     def note(self, name: str, cell: int, found: stats.Estimate) -> str:
         """Why the interval of an estimate should not be trusted; empty when nothing is wrong."""
-        return self._note(name, self.events(name, cell), found)
+        return self._note(name, self.events(name, cell), found, self._is_rare(name, cell))
 
     def note_difference(self, name: str, cell: int, other: int, found: stats.Difference) -> str:
         """The same for a difference: counts of both cells add up, anything else is as good as the weaker
@@ -98,8 +103,16 @@ class Outcomes:
             return self._total(_RESTS_ON[name], cell)
         return self._total(name, cell) if self._is_count(name) else np.nan
 
-    def _note(self, name: str, events: float, found: stats.Estimate | stats.Difference) -> str:
-        words = [stats.distrust(events, found.used, found.given)]
+    def _is_rare(self, name: str, cell: int) -> bool:
+        """Whether an indicator counts events, or is a share of them, and there are some, but few."""
+        if not 0 < self.events(name, cell) < stats.FEWEST_EVENTS:
+            return False
+        x, per = self.sample(name, cell)
+        counted = self._is_count(name) if per is None else self.indicators[name].unit == "share"
+        return counted and bool(np.equal(np.mod(x[~np.isnan(x)], 1), 0).all())
+
+    def _note(self, name: str, events: float, found: stats.Estimate | stats.Difference, exact: bool = False) -> str:
+        words = [stats.distrust(events, found.used, found.given, exact)]
         if name.endswith("_p95") and events < FEWEST_FOR_PERCENTILE * found.used:
             words.append(f"percentile of fewer than {FEWEST_FOR_PERCENTILE:,} jobs a replication, biased")
         return "; ".join(word for word in words if word)

@@ -12,6 +12,7 @@ from pydantic import Field, model_validator
 
 from experiments.designs.keys import DesignKeys
 from experiments.designs.levels import Level, Section
+from experiments.inference.asked import Precision
 from experiments.messages import Refusal, did_you_mean, nearest, seen
 
 Engine = Literal["compiled", "simpy"]
@@ -162,6 +163,7 @@ class Settings(Section):
     scheduler: str | None = None  # address of dask; null: a cluster for this run
     results: str = "results"
     experiment: Experiment | None
+    precision: Precision | None = None  # of named indicators, instead of a number of replications
 
     @model_validator(mode="after")
     def _executor_suits(self) -> "Settings":

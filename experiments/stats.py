@@ -30,6 +30,7 @@ __all__ = [
     "estimate",
     "holm",
     "one_sided",
+    "pseudo_values",
     "quotient",
     "variance_reduction",
 ]
@@ -124,6 +125,17 @@ def one_sided(found: Difference, sign: int) -> float:
     return found.p / 2 if found.value * sign > 0 else 1 - found.p / 2
 
 
+def pseudo_values(x: ArrayLike, per: ArrayLike | None = None) -> Array:
+    """The values whose mean is the estimate and whose scatter gives its error: `x` itself, or those of the jackknife
+    of a ratio of sums; NaN where a replication has none.
+    """
+    kept, _ = _together(x, per)
+    whole = ~np.isnan(np.asarray(x, float)) & (True if per is None else ~np.isnan(np.asarray(per, float)))
+    found = np.full(whole.size, np.nan)
+    found[whole] = _parts(*kept)[1]
+    return found
+
+
 def variance_reduction(a: ArrayLike, b: ArrayLike) -> float:
     """(Var A + Var B) / Var(A - B): how many times fewer replications the pairing needs; 1 is no gain.
 
@@ -169,15 +181,16 @@ def holm(p: ArrayLike) -> Array:
     return adjusted
 
 
-def distrust(events: float, used: int, given: int) -> str:
+def distrust(events: float, used: int, given: int, exact: bool = False) -> str:
     """Why an interval should not be trusted, in words; empty when there is nothing to say.
 
     `events` is the number of occurrences over all replications behind the estimate, NaN where nothing is
-    counted.
+    counted; `exact` says that the interval is made for few of them.
     """
     words = []
     if events < FEWEST_EVENTS:
-        words.append(f"interval not trustworthy: fewer than {FEWEST_EVENTS} events ({events:.0f})")
+        doubt = "exact interval" if exact else "interval not trustworthy"
+        words.append(f"{doubt}: fewer than {FEWEST_EVENTS} events ({events:.0f})")
     if used < given:
         words.append(f"{used} of {given} replications used")
     return "; ".join(words)

@@ -5,13 +5,15 @@ from typing import Any, NamedTuple
 
 from experiments.amounts import factor, plain
 from experiments.compare import Comparison
+from experiments.inference.seasons import whole_years
+from experiments.inference.words import precision_words
 from experiments.labels import indicator_words
 from experiments.selection import headline_indicators
 from experiments.stats import FEWEST_EVENTS
 
 __all__ = ["Entry", "method", "period_words", "provenance", "twin_words", "warnings_of"]
 
-_LONG = ("files", "digests", "cells", "config", "seal", "twin")  # in the manifest, not on the page
+_LONG = ("files", "digests", "cells", "config", "seal", "twin", "precision")  # in the manifest, not on the page
 _LINE, _MOST_ENTRIES = 240, 12
 _YEAR_DAYS = 365
 
@@ -26,6 +28,8 @@ class Entry(NamedTuple):
 def method(comparison: Comparison, manifest: Mapping[str, Any]) -> list[Entry]:
     """The trust box: replications, pairing, intervals, adjustments, the second engine, the warm-up."""
     found = [Entry("Replications", _replications(comparison, manifest))]
+    if "precision" in manifest:
+        found.append(Entry("Precision", precision_words(manifest["precision"])))
     if comparison.decision:
         found += [
             Entry("Common random numbers", _pairing(comparison)),
@@ -44,19 +48,15 @@ def warnings_of(comparison: Comparison, manifest: Mapping[str, Any]) -> list[str
     days, warmup, found = _look(manifest, "days"), _look(manifest, "warmup_days"), list(comparison.warnings)
     if warmup is not None and float(warmup) <= 0 and float(days or 0) < _YEAR_DAYS:
         found.append("A short run without warm-up: starting with no open jobs is a large part of it.")
-    elif days is not None and not _whole_years(float(days) - float(warmup or 0)):
+    elif days is not None and _look(manifest, "seasons") != "" and not whole_years(float(days) - float(warmup or 0)):
         counted = plain(float(days) - float(warmup or 0))
         found.append(f"The {counted} days counted are not a whole number of years, so the seasons are cut unevenly.")
+    if manifest.get("precision") and not manifest["precision"]["reached"]:
+        found.append(precision_words(manifest["precision"]))
     twin = _look(manifest, "twin")
     if isinstance(twin, Mapping) and twin.get("agrees") is False:
         found.append("The two engines disagree: do not use these results.")
     return found
-
-
-def _whole_years(days: float) -> bool:
-    """Whether a time is whole years to within two days: leap days fall where they do."""
-    years = round(days / _YEAR_DAYS)
-    return years > 0 and abs(days - 365.25 * years) <= 2
 
 
 def twin_words(manifest: Mapping[str, Any]) -> str:
@@ -117,7 +117,8 @@ def _multiplicity(comparison: Comparison) -> str:
         "indicator apart; answer, steps, tables and figures take their ties from this one family. "
         f"The intervals of the answer hold for all {others} together (Bonferroni), because "
         "the best was picked by looking. Cells tied with the best are those that Holm-adjusted paired tests "
-        f"do not tell apart from it. In the Pareto set each cell meets {others} opponents, and its intervals "
+        "do not tell apart from it; Hsu's simultaneous intervals of every cell against the best of the others are in "
+        f"tables/best.csv. In the Pareto set each cell meets {others} opponents, and its intervals "
         "are widened accordingly."
     )
 
@@ -125,8 +126,9 @@ def _multiplicity(comparison: Comparison) -> str:
 def _intervals(comparison: Comparison) -> str:
     return (
         f"{100 * comparison.level:g} % t intervals over replications; rates are ratios of sums with "
-        f"jackknife intervals. Estimates from fewer than {FEWEST_EVENTS} events, or without some of the "
-        "replications, say so. They measure the chance in the simulation, not whether the model is right."
+        f"jackknife intervals. Counts and shares of fewer than {FEWEST_EVENTS} events have exact intervals, which are "
+        "wider; these, and estimates without some of the replications, say so. How much single replications differ "
+        "is in tables/spread.csv. Intervals measure the chance in the simulation, not whether the model is right."
     )
 
 

@@ -32,6 +32,8 @@ Run keys (key=value)
   scheduler      with executor=dask, the address of a scheduler: tcp://127.0.0.1:8786
   workers        how many at once; null: as many as there are cores
   results        the folder for results
+  precision      replications are added until named intervals are narrow enough,
+                 e.g. replications=10 precision.relative={{cost_total:0.02}}
 Every other key is a parameter of the model, e.g. crew.technicians=10;
 conf/ shows them all, with unit and source, and --cfg job shows the values chosen.
 
@@ -44,8 +46,8 @@ Flags
   -h, --help; --version
 
 Exit codes: 0 done, 1 failed, 2 input refused (one line says why), 3 the same run is
-being made by another process, 4 a claim of the experiment is not shown, 130 and 143
-interrupted (start again to go on)."""
+being made by another process, 4 a claim of the experiment is not shown or a precision
+is not reached, 130 and 143 interrupted (start again to go on)."""
 
 
 def page(groups: Mapping[str, Sequence[str]]) -> str:

@@ -15,6 +15,7 @@ from experiments.configure.guard import read_overrides, sweep_values
 from experiments.configure.validate import validated
 from experiments.configure.yaml_scan import Entry
 from experiments.designs.levels import Level
+from experiments.inference.asked import check_precision
 from experiments.messages import Refusal, seen
 from experiments.model import Model, the_model
 from experiments.paths import results_folder, safe_name
@@ -111,6 +112,7 @@ def _plan(here: Composer, overrides: Sequence[str], parsed: Sequence[Override], 
     settings = validated(Settings, run, entries)
     results_folder(settings.results, any(override.key_or_group == "results" for override in parsed))
     check_size(settings.runs())
+    check_precision(settings.precision, settings.replications, model.indicators)
     experiment = settings.experiment
     if experiment is not None:
         safe_name("experiment.name", experiment.name)

@@ -11,6 +11,7 @@ from rich.console import Console
 from experiments.execute.folder import REPORT, SUMMARY, RunFolder
 from experiments.execute.job import Job
 from experiments.execute.progress import meter
+from experiments.inference.words import precision_words
 from experiments.model import Model
 from experiments.paths import shown
 
@@ -19,6 +20,7 @@ Analyse = Callable[..., str]  # the full signature is in produce.py, which takes
 MOST_FAILURES_TOLD = 10
 CLAIMS = "tables/claims.csv"
 CLAIMS_NOT_SHOWN = 4  # exit code
+NOT_REACHED = 4  # a precision that was asked for
 
 
 def conduct_all(jobs: Sequence[Job], model: Model, analyse: Analyse) -> int:
@@ -45,7 +47,7 @@ def conduct(job: Job, model: Model, analyse: Analyse, messages: Console) -> int:
     print((folder.path / SUMMARY).read_text(encoding="utf-8"), end="")
     report = folder.path / REPORT
     print(f"Results: {shown(report if report.is_file() else folder.path)}", flush=True)
-    return _verdict(manifest, messages) or _claims(folder.path / CLAIMS, messages)
+    return _verdict(manifest, messages) or _claims(folder.path / CLAIMS, messages) or _precision(manifest, messages)
 
 
 def _make(job: Job, folder: RunFolder, model: Model, analyse: Analyse, messages: Console) -> Mapping[str, Any] | None:
@@ -96,6 +98,15 @@ def _claims(table: Path, messages: Console) -> int:
     if unheld:
         say(messages, f"claims that are not shown: {', '.join(unheld)}")
     return CLAIMS_NOT_SHOWN if unheld else 0
+
+
+def _precision(manifest: Mapping[str, Any], messages: Console) -> int:
+    """The exit code of a run that was to be as precise as was asked."""
+    precision = manifest.get("precision")
+    if not precision:
+        return 0
+    say(messages, precision_words(precision))
+    return 0 if precision["reached"] else NOT_REACHED
 
 
 def say(messages: Console, text: str) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from experiments.execute import provenance
 from experiments.execute.job import Job
 from experiments.execute.store import Result
+from experiments.inference.seasons import seasons_of
 
 
 def facts(job: Job, results: Sequence[Result], twin: Mapping[str, Any]) -> dict[str, Any]:
@@ -28,7 +29,7 @@ def facts(job: Job, results: Sequence[Result], twin: Mapping[str, Any]) -> dict[
         "currency": job.scenarios[0].get("money", {}).get("currency", ""),
         "engine": settings.engine,
         "seed": settings.seed,
-        "replications": settings.replications,
+        "replications": job.replications,
         "cells": [{"cell": cell.number, "levels": cell.levels} for cell in plan.cells],
         "digests": digests,
         "twin": dict(twin),
@@ -58,9 +59,11 @@ def study(job: Job) -> dict[str, Any]:
         "start": scenario.get("start"),
         "days": scenario.get("days"),
         "warmup_days": scenario.get("warmup_days"),
-        "runs": f"{plan.settings.replications} independent replications of each of {len(plan.cells)} cells",
+        "seasons": seasons_of(scenario),
+        "runs": f"{job.replications} independent replications of each of {len(plan.cells)} cells",
         "pairing": "common random numbers: replication k meets the same chances in every cell",
-        "estimation": "means with t intervals, ratios of sums with jackknife intervals, paired differences, Holm",
+        "estimation": "means with t intervals, ratios of sums with jackknife intervals, few events with exact ones, "
+        "paired differences, Holm",
         "random_numbers": "Philox 4x32-10, keyed by seed, replication, decision, entity and occurrence",
         "simultaneous_events": "ordered by time, kind, entity",
         "execution": f"{plan.settings.engine} engine; {_repeated(job)}",

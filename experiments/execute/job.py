@@ -3,6 +3,7 @@
 Everything here is decided by the configuration, the input files and the sources; nothing by the machine or the hour.
 """
 
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -29,13 +30,25 @@ class Job:
         self.scenarios = [cell.scenario.model_dump(mode="json") for cell in plan.cells]
         self.inputs = {path: sha for dump in self.scenarios for path, sha in input_digests(dump).items()}
         self._keys = [cell_key(scenario, self.inputs) for scenario in self.scenarios]
+        self.replications = plan.settings.replications  # of each cell; more where a precision asks for them
 
     @cached_property
     def units(self) -> list[Unit]:
         """Every replication of every cell, by cell and replication."""
-        settings = self.plan.settings
-        numbers = range(settings.replications)
-        return [self._unit(cell.number, number, settings.engine) for cell in self.plan.cells for number in numbers]
+        return self.numbered(range(self.replications))
+
+    def numbered(self, replications: Iterable[int], cells: Sequence[int] | None = None) -> list[Unit]:
+        """These replications of every cell, or of some."""
+        engine, numbers = self.plan.settings.engine, list(replications)
+        chosen = range(len(self.plan.cells)) if cells is None else cells
+        return [self._unit(cell, number, engine) for cell in chosen for number in numbers]
+
+    def grow(self, replications: int) -> list[Unit]:
+        """Let every cell have so many replications; returns the new ones."""
+        more = self.numbered(range(self.replications, replications))
+        self.replications = replications
+        self.__dict__.pop("units", None)  # they are listed anew when they are asked for
+        return more
 
     def _unit(self, cell: int, replication: int, engine: str) -> Unit:
         seed = self.plan.settings.seed
@@ -53,7 +66,8 @@ class Job:
         """One of the units, drawn by the seed and the configuration, that the other engine repeats; None: it can
         repeat none of them.
         """
-        both = [unit for unit in self.units if unit.cell not in self.on_one_engine]
+        pilot = self.numbered(range(self.plan.settings.replications))
+        both = [unit for unit in pilot if unit.cell not in self.on_one_engine]
         drawn = int(digest(["twin", self.plan.settings.seed, self.config_hash]), 16)
         return both[drawn % len(both)] if both else None
 

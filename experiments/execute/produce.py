@@ -16,8 +16,10 @@ from experiments.execute.frames import Row, breakdown_frame, listening_frame, mo
 from experiments.execute.job import Job
 from experiments.execute.outcome import Outcome
 from experiments.execute.progress import Meter
+from experiments.execute.rounds import in_rounds
 from experiments.execute.store import REPLICATIONS, Result, Store
 from experiments.execute.work import How, execute
+from experiments.execute.worker import Unit
 from experiments.model import Model
 from experiments.settings import Experiment
 
@@ -38,13 +40,17 @@ def produce(job: Job, draft: Path, model: Model, analyse: Analyse, meter: Meter,
     store = Store(Path(settings.results) / REPLICATIONS)
     store.sweep()
     how = How(settings.executor, settings.workers, settings.scheduler)
-    failures = execute(job.units, job.twin, store, model, settings.workers, meter, how)
+
+    def run(units: Sequence[Unit], twin: Unit | None) -> list[Outcome]:
+        return execute(units, twin, store, model, settings.workers, meter, how)
+
+    failures, precision = in_rounds(job, run, store, model)
     if failures:
         return Made(None, failures)
     simulated = time.time()
     results = [_stored(store, unit.key) for unit in job.units]
     twin = _compared(job, store)
-    known = facts(job, results, twin)
+    known = facts(job, results, twin) | precision
     _write(job, draft, results, known, model, analyse)
     return Made(known | of_this_time(start, simulated - start), [])
 

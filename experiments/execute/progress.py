@@ -54,6 +54,7 @@ class Bar:
 
     def end(self) -> None:
         self._bar.stop()
+        self._bar.remove_task(self._task)  # a precision may ask for another round
 
 
 class Lines:

@@ -12,8 +12,8 @@ from pydantic import BaseModel
 
 from experiments.canonical import input_digests
 from experiments.execute.progress import Meter
-from experiments.execute.store import Result, Store, cell_key, replication_key
-from experiments.execute.work import execute
+from experiments.execute.store import REPLICATIONS, Result, Store, cell_key, replication_key
+from experiments.execute.work import How, execute
 from experiments.execute.worker import Unit
 from experiments.messages import Refusal, did_you_mean, nearest, seen
 from experiments.model import Model
@@ -21,7 +21,6 @@ from experiments.points.study import Study
 
 __all__ = ["DERIVED", "Failed", "Runs", "check_indicator", "points_frame", "unit_of"]
 
-REPLICATIONS = ".replications"  # the store below the folder of results
 DERIVED = {"net_value": ("contribution_present", "customer_value_present")}  # a sum of indicators of the model
 
 
@@ -60,7 +59,9 @@ class Runs:
     def outcomes(self, scenarios: Sequence[BaseModel], counts: Sequence[int], names: Sequence[str]) -> list[np.ndarray]:
         """Of each scenario an array (indicators in `names`, replications); NaN where something did not happen."""
         units = self.units(scenarios, counts)
-        failures = execute(units, None, self._store, self._study.model, self._study.settings.workers, self._meter)
+        settings = self._study.settings
+        how = How(settings.executor, settings.workers, settings.scheduler)
+        failures = execute(units, None, self._store, self._study.model, settings.workers, self._meter, how)
         if failures:
             more = f" (and {len(failures) - 1} more)" if len(failures) > 1 else ""
             raise Failed(f"failed: {failures[0].unit}: {failures[0].error}{more}")

@@ -1,0 +1,130 @@
+"""What a selection says: its table, its answer in sentences, what it saved.  Numbers and text; nothing is written."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from experiments import stats
+from experiments.amounts import plain
+from experiments.selecting.choose import Chosen
+from experiments.selecting.question import Question
+from experiments.selecting.race import IN, UNFIT
+
+__all__ = ["answer", "guarantee", "saved", "table"]
+
+SELECTED, AHEAD, OPEN, TIED, WORSE, MISSES = _ORDER = (
+    "selected", "ahead", "not told apart", "tied", "worse", "misses the constraint"
+)  # fmt: skip
+
+
+def table(
+    question: Question,
+    chosen: Chosen,
+    levels: Sequence[Mapping[str, Any]],
+    values: Sequence[Sequence[float]],
+    service: Sequence[Sequence[float]],
+) -> pd.DataFrame:
+    """One row a cell, the chosen one first: levels, replications, objective, distance behind the chosen one (paired
+    over common replications, simultaneous), the constraint, and what became of it.  A cell is tied with the chosen one
+    where that distance is not shown to be above zero, or is shown to be within the zone.
+    """
+    rows = []
+    for cell, given in enumerate(levels):
+        found = stats.estimate(values[cell])
+        row = {"cell": cell, **given, "replications": len(values[cell]), question.objective: found.value}
+        row |= {"low": found.low, "high": found.high, **_behind(question, chosen, cell, values)}
+        if question.service:
+            met = stats.estimate(service[cell])
+            row |= {
+                question.service: met.value,
+                f"{question.service}_low": met.low,
+                f"{question.service}_high": met.high,
+            }
+        became = _became(question, chosen, cell, row["behind_low"], row["behind_high"])
+        rows.append(row | {"became": became, "known_after": chosen.until[cell]})
+    rows.sort(key=lambda row: _ORDER.index(row["became"]))
+    return pd.DataFrame(rows)
+
+
+def _became(question: Question, chosen: Chosen, cell: int, low: float, high: float) -> str:
+    if cell == chosen.best:
+        return SELECTED if chosen.finished else AHEAD
+    if chosen.fates[cell] == UNFIT:
+        return MISSES
+    if low > 0 and high > question.zone:
+        return WORSE
+    return OPEN if chosen.fates[cell] == IN else TIED
+
+
+def _behind(question: Question, chosen: Chosen, cell: int, values: Sequence[Sequence[float]]) -> dict[str, float]:
+    if chosen.best is None or cell == chosen.best:
+        return {"behind": np.nan, "behind_low": np.nan, "behind_high": np.nan}
+    level = 1 - (1 - question.confidence) / max(len(values) - 1, 1)
+    best, other = (question.sign * np.array(values[one]) for one in (chosen.best, cell))
+    if question.procedure == "rinott":  # they share no chances
+        found = _apart(best, other, level)
+    else:
+        n = min(best.size, other.size)
+        found = stats.difference(best[:n], other[:n], level=level)[:3]
+    return dict(zip(("behind", "behind_low", "behind_high"), found, strict=True))
+
+
+def _apart(a: np.ndarray, b: np.ndarray, level: float) -> tuple[float, float, float]:
+    """Difference of independent means with Welch's interval."""
+    from scipy import special
+
+    errors = np.array([a.var(ddof=1) / a.size, b.var(ddof=1) / b.size])
+    freedom = errors.sum() ** 2 / (errors**2 / [a.size - 1, b.size - 1]).sum() if errors.sum() else 1.0
+    half = float(special.stdtrit(freedom, 0.5 + level / 2) * np.sqrt(errors.sum()))
+    value = float(a.mean() - b.mean())
+    return value, value - half, value + half
+
+
+def answer(question: Question, chosen: Chosen, frame: pd.DataFrame, names: Sequence[str]) -> str:
+    """The answer in a sentence or two; `frame` is the table, `names` are the cells in words."""
+    if chosen.best is None:
+        return f"No cell meets {_constraint(question)}."
+    tied = [int(cell) for cell in frame.loc[frame["became"].isin([OPEN, TIED]), "cell"]]
+    if not chosen.finished:
+        together = [chosen.best, *tied]
+        first = f"These {len(together)} tie: {_list(names, together)}."
+        if len(together) == 1:
+            open_ = f"; whether it meets {_constraint(question)} is not settled" if question.service else ""
+            first = f"{names[chosen.best]} is ahead{open_}."
+        return f"{first} {question.maximum} replications do not tell more."
+    ties = f" Tied with it: {_list(names, tied)}." if tied else ""
+    meets = f" of the cells that meet {_constraint(question)}" if question.service else ""
+    return f"Selected{meets}: {names[chosen.best]}.{ties}"
+
+
+def _list(names: Sequence[str], cells: Sequence[int]) -> str:
+    return "; ".join(names[cell] for cell in cells)
+
+
+def _constraint(question: Question) -> str:
+    sign = "<=" if question.service_sign > 0 else ">="
+    return f"{question.service} {sign} {question.service_sign * question.most:g}"
+
+
+def guarantee(question: Question, chosen: Chosen) -> str:
+    """What is promised, by which procedure, and on what it rests."""
+    sure = f"{100 * chosen.sure:.3g} %"
+    what = f"the best {question.objective}, or one within {plain(question.zone)} of it"
+    if chosen.best is None or not chosen.finished:
+        return f"With at least {sure} confidence, what dropped out is not {what}."
+    return {
+        "kn": f"With at least {sure} confidence this is {what} (Kim and Nelson, common random numbers"
+        f"{f'; Andradottir and Kim, the constraint to within {question.tolerance:g}' if question.service else ''}).",
+        "rinott": f"With at least {sure} confidence this is {what} (Rinott, independent cells).",
+        "ocba": f"By an estimate, no guarantee, this is the best with a probability of at least {sure} (OCBA).",
+    }[question.procedure]
+
+
+def saved(values: Sequence[Sequence[float]]) -> str:
+    """The replications used, beside as many for every cell as the longest took."""
+    sizes = [len(row) for row in values]
+    used, equal = sum(sizes), max(sizes) * len(sizes)
+    share = 100 * (1 - used / equal)
+    return f"{used:,} replications; {equal:,} if every cell had as many as the longest: {share:.0f} % saved."

@@ -1,0 +1,193 @@
+"""Rinott's constant is the published one, OCBA allocates as derived, a selection from the store says what it did."""
+
+import json
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from experiments import select
+from experiments.selecting.allocation import correct_at_least, next_sizes, shares
+from experiments.selecting.answer import answer, table
+from experiments.selecting.choose import choose
+from experiments.selecting.question import Question
+from experiments.selecting.two_stage import rinott_h, sizes
+from tests.experiments.selecting.tape import Tape
+from tests.experiments.stand_in import CONF, noted, stand_in
+
+
+@pytest.mark.parametrize(
+    ("pilot", "confidence", "h"), [(20, 0.90, 1.896), (40, 0.90, 1.852), (20, 0.95, 2.453), (40, 0.95, 2.386)]
+)
+def test_two_cells_have_the_published_constant(pilot, confidence, h) -> None:
+    """For two cells Rinott's h is that of Dudewicz and Dalal, as tabled in Law and Kelton."""
+    assert rinott_h(2, pilot, confidence) == pytest.approx(h, abs=1e-3)
+
+
+@pytest.mark.parametrize("cells", [2, 3, 5, 10])
+def test_with_variances_known_the_constant_is_a_normal_quantile(cells) -> None:
+    """For a large pilot Phi(h / sqrt 2)^(k - 1) = P*."""
+    from scipy import special
+
+    known = np.sqrt(2) * special.ndtri(0.95 ** (1 / (cells - 1)))
+    assert rinott_h(cells, 20_000, 0.95) == pytest.approx(known, rel=2e-3)
+
+
+def test_the_constant_solves_its_equation() -> None:
+    """By simulation instead of quadrature: conditional on y, k - 1 independent comparisons are right."""
+    rng, k, n = np.random.default_rng(51), 4, 10
+    h, y = rinott_h(k, n, 0.95), rng.chisquare(n - 1, 400_000)
+    right = np.ones(y.size, bool)
+    for _ in range(k - 1):
+        right &= rng.normal(size=y.size) <= h / np.sqrt((n - 1) * (1 / rng.chisquare(n - 1, y.size) + 1 / y))
+    assert right.mean() == pytest.approx(0.95, abs=0.0015)
+
+
+def test_the_second_stage_is_as_long_as_the_variance_takes() -> None:
+    pilot = np.random.default_rng(52).normal(size=(3, 10)) * np.array([[0.1], [2.0], [4.0]])
+    wanted = sizes(pilot, 1.0, 0.95)
+    assert wanted[0] == 10
+    assert wanted[2] == np.ceil((rinott_h(3, 10, 0.95) * pilot[2].std(ddof=1)) ** 2)
+
+
+def test_the_allocation_is_that_of_an_independent_implementation() -> None:
+    """sim-tools' OCBA, from the same moments, differs by rounding alone."""
+    ocba = pytest.importorskip("sim_tools.ovs.fixed_budget").OCBA
+    rng = np.random.default_rng(53)
+    for _ in range(20):
+        means, deviations = rng.normal(size=6), rng.uniform(0.5, 2, 6)
+        theirs = ocba(Tape([[0.0]] * 6), 6, 1060, 100, 10, "min")
+        theirs._means, theirs._vars = -means, deviations**2
+        theirs._allocations, theirs._ratios = np.full(6, 10), np.zeros(6)
+        expected = 10 + theirs._allocate()
+        ours = next_sizes(means, deviations, np.full(6, 10), 100)
+        assert ours.sum() == 160 and np.abs(ours - expected).max() <= 3
+
+
+def test_the_shares_follow_the_formula() -> None:
+    """Three cells 1 and 2 behind with equal noise: 1 : 1/4, and the best has sqrt(1 + 1/16)."""
+    share = shares([3.0, 2.0, 1.0], [1.0, 1.0, 1.0])
+    assert share / share[1] == pytest.approx([np.sqrt(1 + 1 / 16), 1, 0.25])
+    assert np.isfinite(shares([1.0, 1.0, 1.0], [0.0, 0.0, 0.0])).all()
+
+
+def test_the_estimate_of_being_right_is_the_normal_one() -> None:
+    """Two cells one standard error of their difference apart: Phi(1)."""
+    assert correct_at_least([1.0, 0.0], [1.0, 1.0], [2, 2]) == pytest.approx(0.8413447, abs=1e-6)
+
+
+@pytest.fixture
+def here(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def command(*words: str) -> int:
+    return select.main(list(words), conf=CONF, load_model=stand_in)
+
+
+ASKED = ("experiment=staffing", "objective=cost_total", "better=low", "zone=2")
+
+
+def only(here) -> dict:
+    (manifest,) = here.glob("results/selections/*/manifest.json")
+    return json.loads(manifest.read_text())
+
+
+def test_the_cheapest_cell_is_selected_and_what_is_worse_gets_no_more_replications(here, capsys) -> None:
+    """A technician costs 10.5 in every replication: 8 are cheapest, and both levels of training cost the same."""
+    log = here / "log"
+    assert command(*ASKED, f"trouble.note={log}") == 0
+    said = capsys.readouterr().out
+    assert "Selected: 8 technicians" in said and "Tied with it: 8 technicians, training." in said
+    chosen = only(here)["chosen"]
+    assert chosen["best"] == 0 and chosen["finished"]
+    assert len(noted(log)) == sum(only(here)["replications"]) == 60
+    assert command(*ASKED, f"trouble.note={log}") == 0 and len(noted(log)) == 60  # from the store, or not at all
+    assert "Selected: 8 technicians" in capsys.readouterr().out
+
+
+def test_the_table_has_a_row_for_every_cell_and_its_distance_behind(here) -> None:
+    command(*ASKED)
+    (path,) = here.glob("results/selections/*/selection.parquet")
+    frame = pd.read_parquet(path).set_index("cell")
+    assert frame.index[0] == 0 and len(frame) == 6
+    assert frame.loc[2, "behind"] == pytest.approx(10.5) and frame.loc[4, "behind_low"] == pytest.approx(21)
+    assert frame.loc[4, "became"] == "worse" and frame.loc[1, "became"] == "tied"
+
+
+def test_the_cheapest_cell_that_meets_the_constraint_is_selected(here, capsys) -> None:
+    """8 technicians cannot serve 75 requests, 9 and 10 can if they are trained or many."""
+    asked = (*ASKED, "constraint=customers_end>=970", "tolerance=1")
+    assert command(*asked) == 0
+    said = capsys.readouterr().out
+    assert "Selected of the cells that meet customers_end >= 970" in said
+    chosen = only(here)["chosen"]
+    means = pd.read_parquet(next(here.glob("results/selections/*/selection.parquet"))).set_index("cell")
+    met = means[means["customers_end"] >= 970]
+    assert chosen["best"] == met["cost_total"].idxmin() and "unfit" in chosen["fates"]
+
+
+@pytest.mark.parametrize("procedure", [["rinott"], ["ocba", "budget=90"]])
+def test_the_other_procedures_choose_the_same_cell(here, capsys, procedure) -> None:
+    words = [f"procedure={procedure[0]}", *procedure[1:], "zone=5"]
+    assert command(*ASKED[:3], *words, "maximum=2000") == 0
+    assert only(here)["chosen"]["best"] in (0, 1)
+    used = only(here)["replications"]
+    assert sum(used) == 90 if procedure[0] == "ocba" else min(used) >= 10
+
+
+def test_what_a_maximum_leaves_open_is_a_tie() -> None:
+    """Two cells that differ by less than a thousandth of their noise, and a third one far behind."""
+    rng = np.random.default_rng(54)
+    values = np.array([[0.0], [0.001], [-9.0]]) + rng.normal(size=(3, 40))
+
+    class Tapes:
+        cells = 3
+
+        def block(self, cells, start, stop):
+            return values[:, start:stop], np.empty((3, stop - start))
+
+    question = Question("x", 1, 0.01, "", 1, 0.0, 0.0, "kn", 0.95, 10, 5, 40, 0)
+    chosen = choose(question, Tapes())
+    frame = table(question, chosen, [{}, {}, {}], list(values), [[], [], []])
+    said = answer(question, chosen, frame, ["a", "b", "c"])
+    assert said in (f"These 2 tie: {first}. 40 replications do not tell more." for first in ("a; b", "b; a"))
+    assert list(frame["became"]) == ["ahead", "not told apart", "worse"]
+
+
+@pytest.mark.parametrize(
+    ("words", "part"),
+    [
+        ([], "objective: is missing"),
+        (["objective=cost_totl"], "did you mean cost_total?"),
+        (["objective=cost_total", "better=low"], "zone: is missing"),
+        (["objective=cost_total", "zone=1"], "better: is missing"),
+        (["objective=cost_total", "better=low", "zone=-1"], "zone=-1: must be a number above 0"),
+        (["objective=cost_total", "better=low", "zone=nan"], "zone=nan: must be a finite number"),
+        ([*ASKED[1:], "procedure=knn"], "procedure=knn: allowed: kn, rinott, ocba; did you mean kn?"),
+        ([*ASKED[1:], "constraint=requests<5"], "must be an indicator, <= or >=, and a number"),
+        ([*ASKED[1:], "constraint=requests<=5"], "tolerance: is missing"),
+        ([*ASKED[1:], "tolerance=5"], "belongs to a constraint"),
+        ([*ASKED[1:], "confidence=95"], "must be a number above 0.5 and below 1"),
+        ([*ASKED[1:], "pilot=3"], "pilot=3: variances cannot be judged by so few"),
+        ([*ASKED[1:], "budget=30"], "is for procedure=ocba"),
+        ([*ASKED[1:], "procedure=ocba", "budget=30"], "the pilot of 6 cells takes 60"),
+        ([*ASKED[1:], "replications=30"], "the selection decides how many"),
+        (["objective=share_lost", "better=low", "zone=1", "crew.skill=0.9"], "share_lost did not happen in cell"),
+    ],
+)
+def test_a_question_that_cannot_be_answered_is_refused_in_one_line(here, capsys, words, part) -> None:
+    assert command("experiment=staffing", *words) == 2
+    error = capsys.readouterr().err.strip()
+    assert part in error.splitlines()[-1] and "Traceback" not in error
+
+
+def test_a_single_scenario_leaves_nothing_to_select(here, capsys) -> None:
+    assert command(*ASKED[1:]) == 2
+    assert "between the cells of one experiment" in capsys.readouterr().err
+
+
+def test_replications_that_fail_end_it_with_the_reason(here, capsys) -> None:
+    assert command(*ASKED, "trouble.kind=raise", "trouble.replication=2") == 1
+    assert "no technician left" in capsys.readouterr().err
