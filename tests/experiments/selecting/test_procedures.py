@@ -13,7 +13,7 @@ from experiments.selecting.choose import choose
 from experiments.selecting.question import Question
 from experiments.selecting.two_stage import rinott_h, sizes
 from tests.experiments.selecting.tape import Tape
-from tests.experiments.stand_in import CONF, noted, stand_in
+from tests.experiments.stand_in import CONF, noted, simulate, stand_in
 
 
 @pytest.mark.parametrize(
@@ -174,13 +174,24 @@ def test_what_a_maximum_leaves_open_is_a_tie() -> None:
         ([*ASKED[1:], "budget=30"], "is for procedure=ocba"),
         ([*ASKED[1:], "procedure=ocba", "budget=30"], "the pilot of 6 cells takes 60"),
         ([*ASKED[1:], "replications=30"], "the selection decides how many"),
-        (["objective=share_lost", "better=low", "zone=1", "crew.skill=0.9"], "share_lost did not happen in cell"),
     ],
 )
 def test_a_question_that_cannot_be_answered_is_refused_in_one_line(here, capsys, words, part) -> None:
     assert command("experiment=staffing", *words) == 2
     error = capsys.readouterr().err.strip()
     assert part in error.splitlines()[-1] and "Traceback" not in error
+
+
+def none_lost(scenario, engine, seed, replication):
+    """The stand-in, but nobody is ever lost."""
+    run = simulate(scenario, engine, seed, replication)
+    return run._replace(measures=run.measures | {"share_lost": np.nan})
+
+
+def test_an_objective_that_did_not_happen_is_refused(here, capsys) -> None:
+    words = ["experiment=staffing", "objective=share_lost", "better=low", "zone=1"]
+    assert select.main(words, conf=CONF, load_model=lambda: stand_in()._replace(simulate=none_lost)) == 2
+    assert "share_lost did not happen in cell 0, replication 0" in capsys.readouterr().err
 
 
 def test_a_single_scenario_leaves_nothing_to_select(here, capsys) -> None:
