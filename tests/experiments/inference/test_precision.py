@@ -10,7 +10,7 @@ from experiments.inference.precision import Goal, ahead, replications_for, solut
 from experiments.stats import estimate
 from tests.experiments.stand_in import command, folder_of, noted
 
-MANY = 1000
+MANY = 300
 
 
 @pytest.fixture
@@ -94,7 +94,7 @@ def test_the_interval_at_the_stop_covers() -> None:
         assert n is not None
         stop = estimate(x[: n + ahead(5, n)])
         covered += stop.low <= 10 <= stop.high
-    assert 0.93 < covered / MANY < 0.97
+    assert 0.91 < covered / MANY < 0.98
 
 
 PRECISE = "precision.relative={cost_total:0.01}"
