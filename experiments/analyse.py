@@ -13,7 +13,7 @@ from experiments.claims.months import months_of, with_months
 from experiments.claims.section import claims_answer, claims_section, doubts
 from experiments.compare import Comparison
 from experiments.course import course_sections
-from experiments.effects.section import effects_section
+from experiments.effects.section import crowded, effects_section
 from experiments.effects.table import Effects, found_effects
 from experiments.effects.words import effects_said
 from experiments.evidence import evidence
@@ -73,7 +73,8 @@ def analyse(
     if effects:
         shown.append(effects_section(comparison, effects, figures))
     if screened:  # which factors matter is the answer; what each cell does is still evidence
-        said, shown = screened, [*shown, *evidence(comparison, monthly, figures, experiment.indicators)]
+        about_cells = [one for one in evidence(comparison, monthly, figures, experiment.indicators) if not crowded(one)]
+        said, shown = screened, [*shown, *about_cells]
     if survived:
         shown.append(survival_section(survived, experiment.worlds, figures))
     listened = [noticing_section(comparison, heard, seen, figures)] if len(seen) else []

@@ -87,9 +87,11 @@ def _configured(chosen: argparse.Namespace, conf: Path, load_model: Callable[[],
     if chosen.cfg:
         show_config(chosen, sources_of(chosen, conf))
         return 0
-    from experiments.execute.conduct import conduct_all
+    from experiments.execute.conduct import conduct_all, foretell
 
     model = load_model()
+    if chosen.dry_run:
+        return foretell(jobs_of(chosen, sources_of(chosen, conf), model))
     return conduct_all(jobs_of(chosen, sources_of(chosen, conf), model), model, analyse)
 
 

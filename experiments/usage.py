@@ -38,7 +38,9 @@ Every other key is a parameter of the model, e.g. crew.technicians=10;
 conf/ shows them all, with unit and source, and --cfg job shows the values chosen.
 
 Flags
-  -m, --multirun           one run for each value: key=a,b,c or key=range(8,13)
+  -m, --multirun           one run for each value: key=a,b,c or key=range(8,13); then all of
+                           them in one set of tables, in results/multirun/
+  --dry-run                judge everything, say how many runs it is and about how long
   -c job, --cfg job        show the composed configuration and stop; -p KEY shows a part
   -cd, --config-dir DIR    add a folder of your own with the same groups
   -cp, --config-path DIR   use another folder instead of conf/

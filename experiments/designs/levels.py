@@ -47,8 +47,8 @@ class Range(Section):
             between = self._between(share, *edges)
             return int(min(math.floor(between + 0.5) if self.scale == "log" else math.floor(between), self.high))
         value = self._between(share, self.low, self.high)
-        finest = self.high - self.low if self.scale == "linear" else 10 * value
-        return min(max(round(value, DIGITS - math.floor(math.log10(finest))), self.low), self.high)
+        width = self.high - self.low if self.scale == "linear" else value
+        return min(max(round(value, DIGITS - 1 - math.floor(math.log10(width))), self.low), self.high)
 
     def _between(self, share: float, low: float, high: float) -> float:
         if self.scale == "log":

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from experiments.amounts import plus_minus, probability
+from experiments.amounts import probability
 from experiments.compare import Comparison
 from experiments.contrasts import is_shown
 from experiments.effects.table import Effects
@@ -18,7 +18,7 @@ from experiments.labels import indicator_words
 from experiments.selection import headline_indicators
 from experiments.tables import Table, column, table_of
 
-__all__ = ["effects_section"]
+__all__ = ["crowded", "effects_section"]
 
 MOST_ROWS, MOST_COLUMNS = 30, 6
 
@@ -69,6 +69,11 @@ def effects_section(comparison: Comparison, effects: Effects, folder: Path) -> S
     return Section(title, text, picture, alt, [_table(comparison, effects, labels, goal)])
 
 
+def crowded(section: Section) -> bool:
+    """Whether a section draws every cell with a name: of a design with many factors nobody could read it."""
+    return section.figure is not None and section.figure.stem in ("cost_loyalty", "differences", "heat_map")
+
+
 def _of(table: pd.DataFrame, name: str) -> pd.DataFrame:
     return table[table["indicator"] == name].set_index("label")
 
@@ -113,12 +118,13 @@ def _amounts(rows: pd.DataFrame, heading: str) -> list[str]:
 def _rank(row: Mapping[Any, float]) -> str:
     if pd.isna(row["rank"]):
         return "–"
-    return f"{plus_minus(row['rank'], float('nan'))} ({row['rank_low']:.2f} to {row['rank_high']:.2f})"
+    rank, low, high = (f"{row[name]:.2f}".replace("-", "−") for name in ("rank", "rank_low", "rank_high"))
+    return f"{rank} ({low} to {high})"
 
 
 def _caption(effects: Effects, goal: str) -> str:
     if effects.kind != "slopes":
         return "Effects, ± half an interval"
     fit = effects.fits.get(goal, float("nan"))
-    share = "" if pd.isna(fit) else f"; straight lines explain {fit:.0%} of how {indicator_words(goal)} varies"
+    share = "" if pd.isna(fit) else f"; straight lines explain {100 * fit:.0f} % of how {indicator_words(goal)} varies"
     return f"Slopes, ± half an interval{share}"

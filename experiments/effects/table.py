@@ -85,7 +85,9 @@ def _slopes(comparison: Comparison, experiment: Experiment, names: Sequence[str]
 def _head(factors: tuple[str, ...], start: tuple[Level, ...], end: tuple[Level, ...]) -> dict[str, Any]:
     return {
         "effect": " x ".join(factors),
-        "label": " × ".join(map(_label, factors, start, end)),
+        "label": " × ".join(map(level_words, factors, end))
+        if len(factors) > 1
+        else _label(factors[0], start[0], end[0]),
         "order": len(factors),
         "from": "; ".join(map(str, start)),
         "to": "; ".join(map(str, end)),

@@ -70,7 +70,9 @@ def _fit(effects: Effects, goal: str) -> list[str]:
     if fit is None or pd.isna(fit):
         return []
     poor = " The rest is curves and pairs: look at the points before relying on a slope." if fit < POOR_FIT else ""
-    return [f"Straight lines explain {fit:.0%} of how {indicator_words(goal)} varies from point to point.{poor}"]
+    return [
+        f"Straight lines explain {100 * fit:.0f} % of how {indicator_words(goal)} varies from point to point.{poor}"
+    ]
 
 
 def _aliases(experiment: Experiment) -> list[str]:

@@ -9,6 +9,7 @@ from typing import Any
 from rich.console import Console
 
 from experiments.execute.folder import REPORT, SUMMARY, RunFolder
+from experiments.execute.forecast import forecast
 from experiments.execute.job import Job
 from experiments.execute.progress import meter
 from experiments.inference.words import precision_words
@@ -31,7 +32,20 @@ def conduct_all(jobs: Sequence[Job], model: Model, analyse: Analyse) -> int:
         if len(jobs) > 1:
             print(f"#{number}: {' '.join(job.plan.overrides)}", flush=True)
         codes.append(conduct(job, model, analyse, messages))
+    if len(jobs) > 1:
+        from experiments.multirun.collect import collect  # data frames take a second to load
+
+        collect(jobs, analyse, lambda text: say(messages, text))
     return max(codes)
+
+
+def foretell(jobs: Sequence[Job]) -> int:
+    """Say how much work the jobs are, and do none of it."""
+    for job in jobs:
+        print(forecast(job), flush=True)
+    if len(jobs) > 1:
+        print(f"{len(jobs)} jobs, {sum(len(job.units) for job in jobs):,} runs in all", flush=True)
+    return 0
 
 
 def conduct(job: Job, model: Model, analyse: Analyse, messages: Console) -> int:
@@ -51,15 +65,18 @@ def conduct(job: Job, model: Model, analyse: Analyse, messages: Console) -> int:
 
 
 def _make(job: Job, folder: RunFolder, model: Model, analyse: Analyse, messages: Console) -> Mapping[str, Any] | None:
-    from experiments.execute.produce import produce  # data frames and figures take seconds to load
+    from experiments.execute.objective import check_objectives  # data frames and figures take seconds to load
+    from experiments.execute.produce import produce
 
     if folder.path.exists():
         say(messages, f"{shown(folder.path)}: is incomplete or damaged; it is made again from the stored replications")
+    say(messages, forecast(job))
     start = time.time()
     with folder.writing() as draft:
         finished = folder.manifest()  # by somebody who held the lock until now
         if finished is not None:
             return finished
+        check_objectives(job, model, meter(messages))
         made = produce(job, draft, model, analyse, meter(messages), start)
         _tell(made.failures, messages)
         return folder.publish(made.facts) if made.facts is not None else None

@@ -15,7 +15,7 @@ from experiments.compare import Comparison
 from experiments.evidence import Section
 from experiments.figures.style import canvas, house_style, save
 from experiments.figures.worth import draw_accounts, draw_worth
-from experiments.labels import cell_words, indicator_words
+from experiments.labels import cell_words, indicator_words, short
 from experiments.selection import line_cells
 from experiments.tables import Table, column, table_of
 from experiments.words import step_words
@@ -155,10 +155,10 @@ def _beside(comparison: Comparison, figures: Path) -> Section:
     cells = [int(cell) for cell in steps["cell"]] or _rivals(comparison)[:MOST_STEPS]
     labels = {int(row["cell"]): step_words(row) for _, row in steps.iterrows()}
     labels = labels or {cell: cell_words(comparison.outcomes, cell) for cell in cells}
-    data = accounts(comparison, cells)
+    data, unit = accounts(comparison, cells), _unit(comparison)
     with house_style():
         figure = canvas(9.0, 1.6 + 0.42 * len(data))
-        axis = draw_accounts(figure.subplots(), data, labels, _unit(comparison))
+        axis = draw_accounts(figure.subplots(), data, {cell: short(text, 44) for cell, text in labels.items()}, unit)
         figure.legend(*axis.get_legend_handles_labels(), loc="outside upper left", ncols=5, fontsize=8.5)
         picture = save(figure, figures / "costs_and_revenue")[1]
     nothing = [float("nan")] * len(data)

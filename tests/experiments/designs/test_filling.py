@@ -39,7 +39,7 @@ def test_points_are_those_of_scipy() -> None:
     """Nothing is added to the library but the scaling."""
     one = designed("sobol", {"share": {"low": 0, "high": 1}, "b": {"low": 0, "high": 1}}, points=8, points_seed=5)
     drawn = qmc.Sobol(2, rng=5).random_base2(3)
-    assert np.allclose([list(cell.values()) for cell in one.combinations()[1:]], drawn, atol=1e-4)
+    assert np.allclose([list(cell.values()) for cell in one.combinations()[1:]], drawn, atol=6e-4)
 
 
 def test_another_seed_gives_other_points_and_the_same_seed_the_same() -> None:
@@ -61,9 +61,9 @@ def test_whole_numbers_on_a_log_scale_stay_inside() -> None:
 
 
 def test_levels_have_few_digits() -> None:
-    """A ten-thousandth of the range is enough to tell points apart, and can be read."""
-    assert Range(low=0, high=3).level_at(0.123456789) == 0.3704
-    assert Range(low=1000, high=1003).level_at(0.123456789) == 1000.3704
+    """A thousandth of the range is enough to tell points apart, and can be read."""
+    assert Range(low=0, high=3).level_at(0.123456789) == 0.37
+    assert Range(low=1000, high=1003).level_at(0.123456789) == 1000.37
     assert Range(low=0.001, high=10, scale="log").level_at(0.123456789) == 0.003118
 
 
