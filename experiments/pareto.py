@@ -14,29 +14,36 @@ The Pareto set is every cell that is not dominated.  A cell meets k - 1 opponent
 1 - alpha / (k - 1) (Bonferroni): a cell that is not worse is called dominated with a chance of at most alpha.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
 from experiments.outcomes import Outcomes
 
-__all__ = ["SURELY", "pareto_set", "sides"]
+__all__ = ["EQUAL", "SURELY", "pareto_over", "pareto_set", "side", "sides"]
 
 SURELY, EQUAL, TIE = 1, 2, 0
 
 
 def pareto_set(outcomes: Outcomes, cost: str, loyalty: str, alpha: float = 0.05) -> pd.DataFrame:
     """One row per cell: status, and the cells it is dominated by, tied with, or alike."""
-    on_cost, on_loyalty = sides(outcomes, cost, alpha), sides(outcomes, loyalty, alpha)
-    better = (on_cost == SURELY).astype(int) + (on_loyalty == SURELY)
-    equal = (on_cost == EQUAL) | (on_loyalty == EQUAL)
-    unknown = (on_cost == TIE).astype(int) + (on_loyalty == TIE)
-    dominates = (better == 2) | ((better == 1) & equal)
-    ties = (better == 1) & (unknown == 1)
-    alike = (better == 0) & (on_cost != -SURELY) & (on_loyalty != -SURELY)
+    return pareto_over(outcomes, [cost, loyalty], alpha)
+
+
+def pareto_over(outcomes: Outcomes, goals: Sequence[str], alpha: float = 0.05) -> pd.DataFrame:
+    """The same over any number of goals: B is dominated by A where A is surely better on one goal, and on every other
+    surely better or exactly equal; tied where A is surely better on one, worse on none, and some goal is a tie.
+    """
+    found = np.array([sides(outcomes, goal, alpha) for goal in goals])
+    better, unknown = (found == SURELY).any(axis=0), (found == TIE).any(axis=0)
+    worse = (found == -SURELY).any(axis=0)
+    dominates, ties = better & ~worse & ~unknown, better & ~worse & unknown
+    alike = ~better & ~worse
     np.fill_diagonal(alike, False)
     status = np.where(dominates.any(axis=0), "dominated", np.where(ties.any(axis=0), "tied", "undominated"))
-    found = {"dominated_by": dominates, "tied_with": ties, "alike": alike}
-    columns = {name: [_names(outcomes, one) for one in table.T] for name, table in found.items()}
+    others = {"dominated_by": dominates, "tied_with": ties, "alike": alike}
+    columns = {name: [_names(outcomes, one) for one in table.T] for name, table in others.items()}
     return pd.DataFrame({"cell": outcomes.cells, "status": status, **columns})
 
 

@@ -38,11 +38,11 @@ def survival_answer(found: Survival) -> str:
         return f"The answer survives: {home['best']} is best, or tied with the best, in all {every} worlds."
     part = found.policies_in[found.policies_in["policy"] == home["best"]]
     lost = ", ".join(part.loc[~part["among_best"], "world"])
-    safest = found.policies.set_index("policy").loc[found.choices["minimax regret"]]
-    amount = show(float(str(safest["worst_regret"])), found.unit)
+    safest = found.choices["minimax regret"]
+    amount = show(found.policies["worst_regret"].min(), found.unit)
     return (
         f"The answer does not survive everywhere: {home['best']} is best, or tied with the best, in {held} of {every} "
-        f"worlds, not in {lost}. The smallest worst regret has {safest.name} ({amount})."
+        f"worlds, not in {lost}. The smallest worst regret has {safest} ({amount})."
     )
 
 

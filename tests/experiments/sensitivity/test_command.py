@@ -89,7 +89,8 @@ def test_an_interrupted_study_goes_on_where_it_was(here, capsys):
     assert main(["sensitivity=small", "workers=1"], conf=CONF, load_model=lambda: model) == 130
     assert not list((here / "results" / "small").glob("[0-9a-f]*")) and 10 <= len(CALLS) < whole_runs
     assert command("sensitivity=small", "workers=1") == 0
-    assert capsys.readouterr().out.replace("results/", "whole/") == whole and len(CALLS) == whole_runs
+    assert capsys.readouterr().out.replace("results/", "whole/") == whole
+    assert len(CALLS) <= whole_runs + 2  # those under way when it was stopped
 
 
 def test_what_does_not_happen_everywhere_is_said_and_not_analysed(here, capsys):
