@@ -20,6 +20,7 @@ from experiments.figures import counted_months, draw_all
 from experiments.noticing import instruments, noticed, noticing_section
 from experiments.report import write
 from experiments.settings import Experiment
+from experiments.stress_des.page import write_study
 from experiments.summary import show
 from experiments.what_is_seen import what_is_seen
 from experiments.who_and_where import who_and_where
@@ -76,6 +77,7 @@ def analyse(
         *beside_log(folder, facts, comparison.baseline),
     ]
     write(folder / REPORT, comparison, monthly, facts, about, [*shown, *extra], said)
+    write_study(folder, facts, experiment)
     text = StringIO()
     show(comparison, about, facts, Console(file=text, width=WIDTH), said)
     return text.getvalue() + (f"{fill(survival_answer(survived), WIDTH)}\n" if survived else "")
