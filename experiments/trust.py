@@ -109,7 +109,7 @@ def warm_up_words(manifest: Mapping[str, Any]) -> str:
     if warmup is None:
         return "Not stated."
     if float(warmup) <= 0:
-        return "None: the period has a beginning and an end, starts with no open jobs, and all of it is counted."
+        return "No warm-up: the period has a beginning and an end, starts with no open jobs, and all of it is counted."
     return f"The first {plain(float(warmup))} days are simulated and not counted."
 
 

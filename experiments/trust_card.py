@@ -159,9 +159,8 @@ def _warm_up(comparison: Comparison, manifest: Mapping[str, Any]) -> Check:
     days, warmup = look(manifest, "days"), look(manifest, "warmup_days")
     if days is None or warmup is None:
         return Check("Is the beginning harmless?", UNKNOWN, "The length of the run is not stated.")
-    words = warm_up_words(manifest)
     fine = float(warmup) > 0 or float(days) >= 365
-    return Check("Is the beginning harmless?", HOLDS if fine else CARE, f"Warm-up: {words[:1].lower()}{words[1:]}")
+    return Check("Is the beginning harmless?", HOLDS if fine else CARE, warm_up_words(manifest))
 
 
 def _data(manifest: Mapping[str, Any], scenario: Mapping[str, Any]) -> Check:
