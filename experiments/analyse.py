@@ -25,6 +25,7 @@ from experiments.noticing import instruments, noticed, noticing_section
 from experiments.report import write
 from experiments.safeguards import safeguarded
 from experiments.settings import Experiment
+from experiments.stress_des.page import write_study
 from experiments.summary import show
 from experiments.what_is_seen import what_is_seen
 from experiments.who_and_where import who_and_where
@@ -89,6 +90,7 @@ def analyse(
     ]  # what a cell costs and does; a claim is about no cell that somebody would choose
     extra = [*([] if claims else choice), *beside_log(folder, facts, comparison.baseline)]
     write(folder / REPORT, comparison, monthly, facts, about, [*shown, *extra], said)
+    write_study(folder, facts, experiment)
     text = StringIO()
     show(comparison, about, facts, Console(file=text, width=WIDTH), said)
     return text.getvalue()

@@ -1,5 +1,5 @@
-"""The one-page report: the decision first, then the evidence, then how far to trust it and where it comes
-from.
+"""The one-page report: the decision first, then the evidence, then how far to trust it, then the tables and where
+it comes from.
 
 Here lives: what goes onto the page, and its layout by the template.  The sentences are in `words.py`, figures
 with their tables in `evidence.py`, method and provenance in `trust.py`, the looks in `templates/`.  The page
@@ -7,6 +7,7 @@ stands alone: pictures are embedded, nothing is fetched, no script runs.  Every 
 template, and no caller may pass HTML.
 """
 
+import json
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -27,6 +28,7 @@ from experiments.outcomes import NET_VALUE
 from experiments.service_price import service_prices
 from experiments.tables import Table, frame_table
 from experiments.trust import method, period_words, provenance, warnings_of
+from experiments.trust_card import in_short, trust_card
 
 __all__ = ["Section", "page_of", "write"]
 
@@ -57,16 +59,21 @@ def write(
     if not folder.is_dir():
         draw_all(comparison, monthly, folder)
     names = about.get("indicators") or ()
-    shown = [] if said else evidence(comparison, monthly, folder, names)
-    sections = [*_meanings(about), *shown, *extra]
+    found = [] if said else evidence(comparison, monthly, folder, names)
+    shown, tables = _parted([*found, *extra])
+    checks = trust_card(comparison, manifest, _scenario(path.parent, comparison.baseline))
     page = _template("report.html").render(
         title=about.get("question") or about.get("name") or "Scenario run",
         name=about.get("name", ""),
         **(_answer(comparison, manifest, names, about) if said is None else _said(said)),
+        meanings=[_ready(section) for section in _meanings(about)],
         rests_on=about.get("rests_on") or [],
         warnings=warnings_of(comparison, manifest),
-        sections=[_ready(section) for section in sections],
+        sections=[_ready(section) for section in shown],
+        checks=checks,
+        in_short=in_short(checks),
         method=method(comparison, manifest),
+        tables=[_ready(section) for section in tables],
         provenance=provenance(manifest),
     )
     path.write_text(page, encoding="utf-8", newline="\n")
@@ -121,6 +128,22 @@ def _definition(comparison: Comparison) -> str:
         "what the customers at the end will bring from then on if their margin (revenue minus the costs that vary with "
         "them) and leaving stay as they were. Wages and other fixed costs count in the period only."
     )
+
+
+def _parted(sections: Sequence[Section]) -> tuple[list[Section], list[Section]]:
+    """Evidence, and the tables that come after the card: those without a figure, once figures have begun."""
+    first = next((number for number, one in enumerate(sections) if one.figure), len(sections))
+    shown = [one for number, one in enumerate(sections) if one.figure or number < first]
+    return shown, [one for one in sections[first:] if not one.figure]
+
+
+def _scenario(folder: Path, baseline: int) -> dict[str, Any] | None:
+    """The baseline's scenario as the run's folder has it; None where the page is made of tables alone."""
+    path = folder / "cells.json"
+    if not path.is_file():
+        return None
+    cells = json.loads(path.read_text(encoding="utf-8"))
+    return next((dict(cell["scenario"]) for cell in cells if cell["cell"] == baseline), None)
 
 
 def _meanings(about: Mapping[str, Any]) -> list[Section]:

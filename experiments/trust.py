@@ -3,15 +3,13 @@
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
-from experiments.amounts import factor, plain
+from experiments.amounts import plain
 from experiments.compare import Comparison
 from experiments.inference.seasons import whole_years
 from experiments.inference.words import precision_words
-from experiments.labels import indicator_words
-from experiments.selection import headline_indicators
 from experiments.stats import FEWEST_EVENTS
 
-__all__ = ["Entry", "method", "period_words", "provenance", "twin_words", "warnings_of"]
+__all__ = ["Entry", "look", "method", "period_words", "provenance", "twin_words", "warm_up_words", "warnings_of"]
 
 _LONG = ("files", "digests", "cells", "config", "seal", "twin", "precision")  # in the manifest, not on the page
 _LINE, _MOST_ENTRIES = 240, 12
@@ -26,34 +24,26 @@ class Entry(NamedTuple):
 
 
 def method(comparison: Comparison, manifest: Mapping[str, Any]) -> list[Entry]:
-    """The trust box: replications, pairing, intervals, adjustments, the second engine, the warm-up."""
+    """How it was done: replications, adjustments, intervals.  What was checked is in `trust_card.py`."""
     found = [Entry("Replications", _replications(comparison, manifest))]
     if "precision" in manifest:
         found.append(Entry("Precision", precision_words(manifest["precision"])))
     if comparison.decision:
-        found += [
-            Entry("Common random numbers", _pairing(comparison)),
-            Entry("Several comparisons", _multiplicity(comparison)),
-        ]
-    return [
-        *found,
-        Entry("Intervals", _intervals(comparison)),
-        Entry("Second engine", twin_words(manifest)),
-        Entry("Warm-up", _warm_up(manifest)),
-    ]
+        found.append(Entry("Several comparisons", _multiplicity(comparison)))
+    return [*found, Entry("Intervals", _intervals(comparison))]
 
 
 def warnings_of(comparison: Comparison, manifest: Mapping[str, Any]) -> list[str]:
     """Everything a reader must know before acting."""
-    days, warmup, found = _look(manifest, "days"), _look(manifest, "warmup_days"), list(comparison.warnings)
+    days, warmup, found = look(manifest, "days"), look(manifest, "warmup_days"), list(comparison.warnings)
     if warmup is not None and float(warmup) <= 0 and float(days or 0) < _YEAR_DAYS:
         found.append("A short run without warm-up: starting with no open jobs is a large part of it.")
-    elif days is not None and _look(manifest, "seasons") != "" and not whole_years(float(days) - float(warmup or 0)):
+    elif days is not None and look(manifest, "seasons") != "" and not whole_years(float(days) - float(warmup or 0)):
         counted = plain(float(days) - float(warmup or 0))
         found.append(f"The {counted} days counted are not a whole number of years, so the seasons are cut unevenly.")
     if manifest.get("precision") and not manifest["precision"]["reached"]:
         found.append(precision_words(manifest["precision"]))
-    twin = _look(manifest, "twin")
+    twin = look(manifest, "twin")
     if isinstance(twin, Mapping) and twin.get("agrees") is False:
         found.append("The two engines disagree: do not use these results.")
     return found
@@ -61,7 +51,7 @@ def warnings_of(comparison: Comparison, manifest: Mapping[str, Any]) -> list[str
 
 def twin_words(manifest: Mapping[str, Any]) -> str:
     """The result of running one replication again on the other engine."""
-    twin = _look(manifest, "twin")
+    twin = look(manifest, "twin")
     if not isinstance(twin, Mapping) or twin.get("agrees") is None:
         return "Not checked in this run."
     what = f"Replication {twin.get('replication', '?')} of cell {twin.get('cell', '?')}, chosen at random,"
@@ -77,7 +67,7 @@ def provenance(manifest: Mapping[str, Any]) -> list[Entry]:
 
 def period_words(manifest: Mapping[str, Any]) -> str:
     """How long a time the amounts cover; nothing where it is not stated."""
-    days, warmup, start = (_look(manifest, name) for name in ("days", "warmup_days", "start"))
+    days, warmup, start = (look(manifest, name) for name in ("days", "warmup_days", "start"))
     if days is None:
         return ""
     counted = f"Amounts are totals over {plain(float(days) - float(warmup or 0))} days"
@@ -86,28 +76,11 @@ def period_words(manifest: Mapping[str, Any]) -> str:
 
 def _replications(comparison: Comparison, manifest: Mapping[str, Any]) -> str:
     cells, count = len(comparison.outcomes.cells), comparison.outcomes.replications
-    days, seed = _look(manifest, "days"), _look(manifest, "seed")
+    days, seed = look(manifest, "days"), look(manifest, "seed")
     words = f"{count} independent replications of {cells} {'cells' if cells > 1 else 'cell'}"
     words += f", {plain(float(days))} days each" if days is not None else ""
     meaning = " A cell is one combination of the choices." if cells > 1 else ""
     return f"{words}{f', seed {seed}' if seed is not None else ''}.{meaning}"
-
-
-def _pairing(comparison: Comparison) -> str:
-    words = [f"{indicator_words(name)} {_gain(comparison, name)}" for name in headline_indicators(comparison)[:3]]
-    return (
-        "All combinations meet the same customers, failures and moods. So many times fewer replications are needed "
-        "than with independent ones (variance-reduction factor; median, lowest to highest over the combinations): "
-        f"{'; '.join(words)}."
-    )
-
-
-def _gain(comparison: Comparison, name: str) -> str:
-    table = comparison.differences
-    gains = table.loc[table["indicator"] == name, "variance_reduction"].dropna()
-    if gains.empty:
-        return "never varies"
-    return f"{factor(gains.median())} ({factor(gains.min())} to {factor(gains.max())})"
 
 
 def _multiplicity(comparison: Comparison) -> str:
@@ -132,16 +105,17 @@ def _intervals(comparison: Comparison) -> str:
     )
 
 
-def _warm_up(manifest: Mapping[str, Any]) -> str:
-    warmup = _look(manifest, "warmup_days")
+def warm_up_words(manifest: Mapping[str, Any]) -> str:
+    """What is done about the beginning of the period."""
+    warmup = look(manifest, "warmup_days")
     if warmup is None:
         return "Not stated."
     if float(warmup) <= 0:
-        return "None: the period has a beginning and an end, starts with no open jobs, and all of it is counted."
+        return "No warm-up: the period has a beginning and an end, starts with no open jobs, and all of it is counted."
     return f"The first {plain(float(warmup))} days are simulated and not counted."
 
 
-def _look(manifest: Mapping[str, Any], name: str) -> Any:
+def look(manifest: Mapping[str, Any], name: str) -> Any:
     """A fact by name, at the top of the manifest or in one of its sections."""
     if name in manifest:
         return manifest[name]

@@ -23,4 +23,5 @@ def draw_noticing(axis: Axes, data: pd.DataFrame, title: str, named: bool) -> Ax
     axis.set_yticks(y, list(data["words"]) if named else [""] * len(data))
     axis.tick_params(axis="y", length=0)
     axis.set_ylim(-len(data) + 0.4, 0.6)
+    axis.locator_params(axis="x", nbins=4)
     return tidy(axis, "difference of levels", title=title)

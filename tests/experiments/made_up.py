@@ -32,6 +32,7 @@ def _run(technicians: int, strategy: str, luck: np.ndarray, noise: np.random.Gen
     fixed = np.round(first_visits.sum() * (rate + 0.004 * luck[37] + 0.001 * noise.normal()))
     failures = first_visits.sum() - fixed
     causes = np.round(failures * np.array(split))
+    causes[-1] = failures - causes[:-1].sum()
     jobs, repeats = first_visits.sum(), np.round(1.6 * failures)
     visits = first_visits.sum() + 1.6 * failures + 9000
     load = (demand * (1 + 1.6 * (1 - rate)) + 250) / (technicians * 104)

@@ -100,7 +100,8 @@ def test_every_tag_is_closed_in_order(page: Page) -> None:
 def test_the_decision_comes_before_the_evidence(comparison: Comparison, page: Page) -> None:
     text = " ".join(page.words)
     places = [text.index(words) for words in (EXPERIMENT["question"], answer(comparison), best_cell(comparison))]
-    places += [text.index(words) for words in ("What would change", "Where the next money goes", "Method and trust")]
+    places += [text.index(words) for words in ("What would change", "Where the next money goes", "How it was done")]
+    places.append(text.index("All indicators of all combinations"))  # tables come last
     assert places == sorted(places)
     for change in changes(comparison):
         assert change in text
@@ -198,7 +199,9 @@ def test_extra_sections_bring_text_pictures_and_tables(comparison, monthly, path
     text = " ".join(page.words)
     assert "Simulated beside real" in text and "What the log cannot tell." in text and "4.25" in text
     assert any((image["src"] or "").startswith("data:image/png") for image in page.all("img"))
-    assert text.index("Differences to the baseline") < text.index("Simulated beside real") < text.index("Method and")
+    assert (
+        text.index("Differences to the baseline") < text.index("Simulated beside real") < text.index("How it was done")
+    )
 
 
 def test_a_scenario_run_alone_has_a_page_of_its_indicators(tmp_path: Path) -> None:

@@ -1,0 +1,1 @@
+"""The tables of a run as one Excel workbook, safe to open."""
