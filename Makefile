@@ -24,7 +24,7 @@ $(UV) pip install --quiet --python $(PY) --compile-bytecode $(1) 2>/dev/null \
 endef
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test check verify verify-chains verify-stats bench lock clean
+.PHONY: help run setup test check verify validate verify-chains verify-stats bench lock clean
 .DELETE_ON_ERROR:
 
 help: ## list the targets
@@ -48,6 +48,9 @@ check: $(DEV) ## lint, format, types and import contracts
 
 verify: $(WARM) ## theory against simulation, both engines, as a table
 	@$(PY) -m experiments.verify
+
+validate: $(DEV) $(WARM) ## closed forms, joint chains, Ciw, ties, streams: minutes; each line is one harness
+	@$(PY) -m experiments.validate
 
 verify-chains: $(WARM) ## ten chains of causes and their controls; fails where one does not hold
 	@$(PY) -m experiments.run experiment=causal_chains

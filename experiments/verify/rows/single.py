@@ -79,7 +79,7 @@ def _comes_back(row: str, rate: float, success: float, cv2: float, replications:
 
 
 SINGLES = [
-    *_two_kinds("d", 0.6, 120),
+    *_two_kinds("d", 0.6, 250),
     *_two_kinds("e", 0.8, 500),
     *_comes_back("V3d", 0.6, 0.75, 0.25, 120),
     *_comes_back("V3e", 0.6, 0.75, 2.0, 300),
