@@ -7,6 +7,8 @@ dealt with in `chunks.py`, as in any other pool.
 
 import ipaddress
 import logging
+import os
+import signal
 import warnings
 from collections.abc import Callable
 from concurrent.futures import Executor
@@ -123,6 +125,11 @@ class Cluster(Site):
 
     def stop(self) -> None:
         """Drop what waits, and leave; a cluster of our own ends."""
+        for nanny in self._client.cluster.workers.values() if self._own else ():
+            nanny.auto_restart = False
+            if nanny.pid:
+                with suppress(ProcessLookupError):
+                    os.kill(nanny.pid, signal.SIGKILL)
         self._leave(patience_s=1)
 
     def close(self) -> None:
