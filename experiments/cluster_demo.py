@@ -21,6 +21,7 @@ from experiments.paths import ROOT
 from experiments.run import ended, leave, one_line_warning
 
 WORKERS = 2
+LOOPBACK = "127.0.0.1"
 PATIENCE_S = 60.0
 USUAL = ("scenario=small_town", "replications=40")
 HELP = f"""\
@@ -54,8 +55,9 @@ def _demo(words: Sequence[str]) -> int:
 @contextmanager
 def cluster(file: Path) -> Iterator[str]:
     """A scheduler, which writes its address into the file, and workers; the address."""
-    here = ["--host", "127.0.0.1", "--no-dashboard"]
-    scheduler = ["distributed.cli.dask_scheduler", *here, "--port", "0", "--scheduler-file", str(file)]
+    here = ["--host", LOOPBACK, "--no-dashboard"]
+    free = ["--port", "0", "--dashboard-address", f"{LOOPBACK}:0"]  # whichever ports are free
+    scheduler = ["distributed.cli.dask_scheduler", *here, *free, "--scheduler-file", str(file)]
     started = [_started(scheduler)]
     try:
         address = _address(file, started[0])

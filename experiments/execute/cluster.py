@@ -74,7 +74,8 @@ def _made_here(workers: int) -> Any:
         n_workers=workers,
         threads_per_worker=1,
         host=LOOPBACK,
-        dashboard_address=None,
+        dashboard_address=f"{LOOPBACK}:0",
+        scheduler_kwargs={"dashboard": False},
         memory_limit=None,
         silence_logs=logging.CRITICAL,
     )
