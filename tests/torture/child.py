@@ -18,8 +18,10 @@ import experiments.session  # noqa: F401 - loaded once, here
 from experiments.execute import provenance
 from tests.experiments.stand_in import command
 
-provenance.own_digest = cache(provenance.own_digest)  # whoever edits a file meanwhile makes no other run of it
-provenance.own_digest()
+for _name in ("own_digest", "revision"):  # whoever edits or commits meanwhile makes no other run of it
+    setattr(provenance, _name, cache(getattr(provenance, _name)))
+    getattr(provenance, _name)()
+
 STUDY = ("experiment=staffing", "replications=8")
 
 

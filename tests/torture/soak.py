@@ -47,7 +47,7 @@ def soak(here: Path, effort: Effort, dice: random.Random) -> list[Row]:
         "replications=1000",
         f"experiment.factors={{crew.technicians:{list(range(1, cells + 1))}}}",
     ]
-    words += ["experiment.baseline={crew.technicians:1}", "crew.skill=0.9"]
+    words += ["experiment.baseline={crew.technicians:1}", "experiment.factors.first_fix=[baseline]"]
     with tempfile.TemporaryDirectory(prefix="firstfix-soak-", dir=disk) as folder:
         with composer(Sources(CONF)) as conf:
             job = Job(plans(conf, words, False, stand_in())[0], stand_in())
