@@ -24,7 +24,7 @@ $(UV) pip install --quiet --python $(PY) --compile-bytecode $(1) 2>/dev/null \
 endef
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup test check verify validate verify-chains verify-stats bench lock clean
+.PHONY: help run setup test check verify validate verify-chains verify-stats torture cluster-demo bench lock clean
 .DELETE_ON_ERROR:
 
 help: ## list the targets
@@ -57,6 +57,12 @@ verify-chains: $(WARM) ## ten chains of causes and their controls; fails where o
 
 verify-stats: $(WARM) ## what every printed interval covers, and how often a selection is right
 	@$(PY) -m experiments.coverage
+
+torture: $(DEV) ## kills, full disks, dying workers: what results survive (some twenty minutes)
+	@$(PY) -m tests.torture
+
+cluster-demo: $(DEV) $(WARM) ## a scheduler and two workers as processes of their own, and an experiment over them
+	@$(PY) -m experiments.cluster_demo
 
 bench: $(WARM) ## speed and memory of both engines
 	@$(PY) -m benchmarks.run

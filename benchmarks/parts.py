@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from benchmarks import worlds
 from benchmarks.clock import middle, process, samples
+from benchmarks.overhead import bare, kept, units_of
 from benchmarks.worlds import Task
 
 __all__ = ["PARTS", "Effort", "Row"]
@@ -176,6 +177,24 @@ def threads(effort: Effort) -> Iterator[Row]:
     yield Row("… gain of the second thread", f"{_median(pairs):.2f} times", "1.8 times")
 
 
+def overhead(effort: Effort) -> Iterator[Row]:
+    """What an experiment costs beyond its simulations: small replications, two processes, dask, with their start."""
+    units = units_of(worlds.company(2000, days=731), 1000 if effort.large else 200)
+    one, two, pool, dask = [], [], [], []
+    for _ in range(effort.rounds):
+        one.append(bare(units, 1))
+        two.append(bare(units, 2))
+        pool.append(kept(units, "processes"))
+        dask.append(kept(units, "dask"))
+    yield Row(f"{len(units):,} replications simulated by one process: wall", f"{_median(one):.1f} s")
+    yield Row("… by two, each with half: wall", f"{_median(two):.1f} s")
+    yield Row("… as an experiment, executor=processes: wall", f"{_median(pool):.1f} s")
+    yield Row("… beyond simulation", f"{_median(p / t - 1 for p, t in _zip(pool, two)):.1%}", "5 %")
+    yield Row("… speed-up on two cores", f"{_median(o / p for o, p in _zip(one, pool)):.2f} times", "1.85 times")
+    yield Row("… as an experiment, executor=dask: wall", f"{_median(dask):.1f} s")
+    yield Row("… slower than the local pool by", f"{_median(d / p - 1 for d, p in _zip(dask, pool)):.1%}", "10 %")
+
+
 PARTS: dict[str, Callable[[Effort], Iterator[Row]]] = {
     "start": start_up,
     "ac_city": default_company,
@@ -185,6 +204,7 @@ PARTS: dict[str, Callable[[Effort], Iterator[Row]]] = {
     "by_hand": by_hand,
     "sizes": sizes,
     "threads": threads,
+    "overhead": overhead,
 }
 
 

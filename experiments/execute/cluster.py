@@ -7,6 +7,8 @@ dealt with in `chunks.py`, as in any other pool.
 
 import ipaddress
 import logging
+import os
+import signal
 import warnings
 from collections.abc import Callable
 from concurrent.futures import Executor
@@ -72,7 +74,8 @@ def _made_here(workers: int) -> Any:
         n_workers=workers,
         threads_per_worker=1,
         host=LOOPBACK,
-        dashboard_address=None,
+        dashboard_address=f"{LOOPBACK}:0",
+        scheduler_kwargs={"dashboard": False},
         memory_limit=None,
         silence_logs=logging.CRITICAL,
     )
@@ -123,6 +126,11 @@ class Cluster(Site):
 
     def stop(self) -> None:
         """Drop what waits, and leave; a cluster of our own ends."""
+        for nanny in self._client.cluster.workers.values() if self._own else ():
+            nanny.auto_restart = False
+            if nanny.pid:
+                with suppress(ProcessLookupError):
+                    os.kill(nanny.pid, signal.SIGKILL)
         self._leave(patience_s=1)
 
     def close(self) -> None:

@@ -56,6 +56,8 @@ def conduct(job: Job, model: Model, analyse: Analyse, messages: Console) -> int:
     manifest: Mapping[str, Any] | None = folder.manifest()
     if manifest is None:
         manifest = _make(job, folder, model, analyse, messages)
+    else:
+        folder.tidy()
     if manifest is None:
         return 1
     print((folder.path / SUMMARY).read_text(encoding="utf-8"), end="")

@@ -9,12 +9,14 @@ from typing import Any
 
 import pandas as pd
 
+from experiments.execute.store import write_whole
+
 _STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
 def write_parquet(frame: pd.DataFrame, path: Path) -> None:
     """The frame, exactly."""
-    frame.to_parquet(path, index=False)
+    write_whole(path, frame.to_parquet(index=False))
 
 
 def write_csv(frame: pd.DataFrame, path: Path) -> None:

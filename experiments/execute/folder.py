@@ -11,7 +11,7 @@ import os
 import shutil
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -86,8 +86,18 @@ class RunFolder:
             self.draft.mkdir()
             try:
                 yield self.draft
+            except OSError as error:
+                if error.filename is None and error.errno:  # a full disk does not say where
+                    raise OSError(error.errno, error.strerror, str(self.path)) from error
+                raise
             finally:
                 shutil.rmtree(self.draft, ignore_errors=True)
+
+    def tidy(self) -> None:
+        """Remove the lock file that a maker of this finished run was killed over; one that is held is left."""
+        if self._lock.exists():
+            with suppress(Held, OSError), _locked(self._lock):
+                pass
 
     def publish(self, facts: Mapping[str, Any]) -> dict[str, Any]:
         """Seal what was written with a manifest and give the folder its name; returns the manifest."""
@@ -143,6 +153,16 @@ def _locked(path: Path) -> Iterator[None]:
         file.close()
 
 
+def _name_in(file: TextIO) -> str:
+    """What the holder has written of itself, which it does as soon as it has the lock."""
+    for _ in range(20):
+        file.seek(0)
+        if name := file.read():
+            return name
+        time.sleep(0.01)
+    return ""
+
+
 def _acquire(path: Path) -> TextIO:
     """The open, locked file that is at the path now (a former holder may have removed the one we opened)."""
     while True:
@@ -150,8 +170,7 @@ def _acquire(path: Path) -> TextIO:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            file.seek(0)
-            holder = file.read() or "another process"
+            holder = _name_in(file) or "another process"
             file.close()
             raise Held(f"{path.parent.name}: the same run is being made by {holder}") from None
         if path.exists() and os.path.samestat(os.fstat(file.fileno()), path.stat()):

@@ -5,6 +5,7 @@ with a line break, so that one that a loss of power has torn spoils no other.  A
 not listed was finished but for that; whoever needs it next lists it.
 """
 
+import errno
 import fcntl
 import hashlib
 import json
@@ -40,11 +41,14 @@ class Listed(NamedTuple):
 def enlist(folder: Path, parts: Iterable[Part]) -> None:
     """Add lines to the list, and flush it.  Raises OSError if not all of them are on disk."""
     text = "".join(f"\n{_line(part)}\n" for part in parts).encode()
-    with _open(folder / LIST, fcntl.LOCK_SH) as handle:
+    path = folder / LIST
+    with _locked(path) as handle:
+        before = os.fstat(handle).st_size
         written = os.write(handle, text)
+        if written < len(text):  # the disk is full
+            os.ftruncate(handle, before)
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
         os.fsync(handle)
-    if written < len(text):
-        raise OSError(28, "No space left on device", str(folder / LIST))
 
 
 def listed(folder: Path) -> Listed:
@@ -67,7 +71,7 @@ def listed(folder: Path) -> Listed:
 def rewrite(folder: Path, parts: Iterable[Part]) -> None:
     """Make the list anew, while nobody adds to it."""
     path = folder / LIST
-    with _open(path, fcntl.LOCK_EX):
+    with _locked(path):
         new = path.with_suffix(".tmp")
         new.write_bytes("".join(f"\n{_line(part)}\n" for part in parts).encode())
         new.replace(path)
@@ -87,12 +91,12 @@ def _read(line: bytes) -> Part | None:
 
 
 @contextmanager
-def _open(path: Path, lock: int) -> Iterator[int]:
-    """The file that has this name now, for adding, locked: shared by writers, alone for who makes it anew."""
+def _locked(path: Path) -> Iterator[int]:
+    """The file that has this name now, for adding, with nobody else at it (it may be made anew meanwhile)."""
     while True:
         handle = os.open(path, os.O_APPEND | os.O_CREAT | os.O_WRONLY | os.O_CLOEXEC, 0o666)
         try:
-            fcntl.flock(handle, lock)
+            fcntl.flock(handle, fcntl.LOCK_EX)
             if path.exists() and os.path.samestat(os.fstat(handle), path.stat()):
                 yield handle
                 return

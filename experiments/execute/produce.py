@@ -17,7 +17,7 @@ from experiments.execute.job import Job
 from experiments.execute.outcome import Outcome
 from experiments.execute.progress import Meter
 from experiments.execute.rounds import in_rounds
-from experiments.execute.store import REPLICATIONS, Result, Store
+from experiments.execute.store import REPLICATIONS, Result, Store, write_whole
 from experiments.execute.work import How, execute
 from experiments.execute.worker import Unit
 from experiments.model import Model
@@ -87,15 +87,15 @@ def _write(
     heard = listening_frame(rows)
     if len(heard):
         write_parquet(heard, draft / LISTENING)
-    (draft / "config.yaml").write_text(as_yaml(job.config), encoding="utf-8")
+    write_whole(draft / "config.yaml", as_yaml(job.config).encode())
     cells = [
         {"cell": cell.number, "levels": cell.levels, "scenario": scenario}
         for cell, scenario in zip(job.plan.cells, job.scenarios, strict=True)
     ]
-    (draft / "cells.json").write_text(json.dumps(cells, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    write_whole(draft / "cells.json", (json.dumps(cells, indent=1, ensure_ascii=False) + "\n").encode())
     experiment = job.plan.settings.experiment or one_cell(job.plan.name)
     summary = analyse(draft, runs, monthly, breakdown, known, experiment)
-    (draft / SUMMARY).write_text(summary, encoding="utf-8")
+    write_whole(draft / SUMMARY, summary.encode())
 
 
 def one_cell(name: str) -> Experiment:

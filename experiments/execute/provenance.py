@@ -63,8 +63,9 @@ def _noted() -> dict[str, Any]:
 
 
 def _git(*words: str) -> str | None:
+    command = ["git", "--no-optional-locks", "-C", str(ROOT)]  # whoever kills us leaves no lock in the repository
     try:
-        ran = subprocess.run(["git", "-C", str(ROOT), *words], capture_output=True, text=True, timeout=10)
+        ran = subprocess.run([*command, *words], capture_output=True, text=True, timeout=10)
     except (OSError, subprocess.SubprocessError):
         return None
     return ran.stdout.strip() if ran.returncode == 0 else None
