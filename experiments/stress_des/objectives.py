@@ -32,7 +32,7 @@ def outputs(study: Study) -> Item:
     rows = [(name, INDICATORS[name].unit, INDICATORS[name].meaning, _ratio(name)) for name in known]
     text = (
         f"All {len(INDICATORS)} indicators are calculated from the event log of each replication after the warm-up "
-        "(`sim/indicators.py`); what did not happen is NaN, never 0. "
+        "(`sim/indicators/`); what did not happen is NaN, never 0. "
     )
     text += "The study rests on these:" if rows else "The study names none in particular: all are reported."
     head = ("indicator", "unit", "meaning", "ratio of sums")
