@@ -89,7 +89,7 @@ def _causes(comparison: Comparison, _monthly: pd.DataFrame, figure: Path | None)
 def _months(comparison: Comparison, monthly: pd.DataFrame, figure: Path) -> Section:
     words = (
         "Repairs that were visited: a request lost because the date was too late is not in the mean. Bands are "
-        "intervals over replications; months of the warm-up are left out. The table pools the years, weighted by "
+        "intervals over replications; months of a warm-up are left out. The table pools the years, weighted by "
         "visits."
     )
     alt = "Lines of the mean hours to the first visit by month with interval bands; July and August shaded."

@@ -3,6 +3,7 @@
 Every single change is a candidate (`steps.py`); of each factor the best one, since only one of its levels can be had.
 """
 
+from collections.abc import Iterator
 from itertools import takewhile
 
 import pandas as pd
@@ -13,6 +14,7 @@ from experiments.contrasts import shown_side
 from experiments.decision import Decision
 from experiments.labels import factor_words, level_text, level_words
 from experiments.outcomes import NET_VALUE
+from experiments.verdicts import best_is_shown
 
 __all__ = ["decided", "money_answer", "recommended", "step_of", "step_words", "unit_of"]
 
@@ -29,8 +31,20 @@ def money_answer(comparison: Comparison) -> str:
     if paid:
         said.append(_paid_words(comparison, paid, _second(comparison, paid)))
     else:
-        said.append(f"Beside {'them' if len(free) > 1 else 'it'}, no other change is shown to pay.")
-    return " ".join(said)
+        said.append(f"Beside {'them' if len(free) > 1 else 'it'}, no other single change is shown to pay.")
+    return " ".join([*said, *_together(comparison, [*free, *paid])])
+
+
+def _together(comparison: Comparison, said: list[pd.Series]) -> Iterator[str]:
+    """That the best combination, if it is shown to pay, has further changes, which alone come later or show nothing."""
+    best = decided(comparison).best
+    if best == comparison.baseline or not best_is_shown(comparison):
+        return
+    levels, first = comparison.outcomes.design.loc[best], said[:1]
+    of_best = [step for _, step in comparison.steps.iterrows() if str(levels[step["factor"]]) == str(step["to"])]
+    more = [step for step in of_best if not any(step["cell"] == one["cell"] for one in first)]
+    if len(of_best) > len(more) and more:
+        yield f"Then {' and '.join(step_words(step) for step in more)}: the best combination has both."
 
 
 def recommended(comparison: Comparison) -> list[int]:

@@ -55,7 +55,7 @@ class Results:
         manifest = opened(place).manifest()
         if manifest is None:
             self._bad(place, "is not as it was written; python -m experiments.check_results says what")
-        else:
+        elif "study" in manifest and "times" in manifest:  # others are of sweeps, selections and searches
             self.found.append(Run(place, manifest))
 
     def _bad(self, place: Path, what: str) -> None:

@@ -337,7 +337,7 @@ def test_where_no_money_pays_the_best_saving_is_named(runs: pd.DataFrame) -> Non
     found = compare(runs, FACTORS, BASELINE | {"crew.technicians": 11, "first_fix": "all_in"}, COST, LOYALTY)
     said = answer(found)
     assert said.startswith("First what needs no money: 9 technicians instead of 11 (saves money, net value +")
-    assert said.endswith(" Beside it, no other change is shown to pay.")
+    assert said.endswith(" Beside it, no other single change is shown to pay.")
 
 
 def test_what_needs_no_money_is_said_before_where_the_money_goes(runs: pd.DataFrame) -> None:
