@@ -20,6 +20,7 @@ Analyse = Callable[..., str]  # the full signature is in produce.py, which takes
 
 MOST_FAILURES_TOLD = 10
 CLAIMS = "tables/claims.csv"
+WORTH_A_FORECAST = 100  # replications; fewer are over before the line is read
 CLAIMS_NOT_SHOWN = 4  # exit code
 NOT_REACHED = 4  # a precision that was asked for
 
@@ -72,7 +73,8 @@ def _make(job: Job, folder: RunFolder, model: Model, analyse: Analyse, messages:
 
     if folder.path.exists():
         say(messages, f"{shown(folder.path)}: is incomplete or damaged; it is made again from the stored replications")
-    say(messages, forecast(job))
+    if len(job.units) >= WORTH_A_FORECAST:
+        say(messages, forecast(job))
     start = time.time()
     with folder.writing() as draft:
         finished = folder.manifest()  # by somebody who held the lock until now
