@@ -174,6 +174,19 @@ def test_simulated_value_is_discounted_contribution_and_the_residual(run: Run) -
     assert abs(flow - exact) <= turnover * (1 - 1.1 ** (-31 / 365.25))  # discounted by months, not by seconds
 
 
+def test_money_counts_from_the_first_day_of_its_month(run: Run) -> None:
+    """(1 + discount)^-years to the month's first day, by the calendar: what comes later is worth less."""
+    m, start, since = run.measures, np.datetime64(run.scenario.start), run.scenario.warmup_days
+    ledger = ledger_of(run)
+    postings = ledger.postings[ledger.postings["t"] >= since * DAY]
+    signs = np.where(postings["debit"] == ACCOUNTS.index("cash"), 1, -1)
+    months = (start + postings["t"] // DAY).astype("datetime64[M]").astype("datetime64[D]")
+    begun = np.maximum((months - start).astype(int), since)
+    exact = float((signs * postings["cents"] * 1.1 ** (-(begun - since) / 365.25)).sum()) / 100
+    residual = m["customer_value"] * 1.1 ** (-(run.scenario.days - since) / 365.25)
+    assert m["customer_value_simulated"] - residual == pytest.approx(exact, rel=1e-9)
+
+
 def test_an_hour_costs_the_monthly_wage_over_the_hours_of_a_month(run: Run) -> None:
     """The loaded wage of a junior; with his vehicle it is an hour of the crew."""
     money = run.scenario.money
