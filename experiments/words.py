@@ -127,6 +127,8 @@ def facts(comparison: Comparison) -> list[Fact]:
 def facts_note(comparison: Comparison) -> str:
     """What the facts are, and how sure their intervals."""
     level, others = f"{100 * comparison.level:g} %", len(comparison.outcomes.cells) - 1
+    if comparison.decision is None and comparison.outcomes.replications == 1:
+        return "One replication has no intervals; ask for more with replications=10."
     if comparison.decision is None:
         return f"Means over the replications with {level} intervals."
     if comparison.decision.best == comparison.baseline:

@@ -48,6 +48,9 @@ def _check_not_a_choice(text: str, groups: Groups) -> None:
     group, _, choice = text.partition(".")
     if choice in groups.get(group, ()):
         raise Refusal(f"{seen(text)}: names a choice of {group}; write {group}={choice}")
+    for asked in ("scenario", "experiment"):
+        if text in groups.get(asked, ()):
+            raise Refusal(f"{seen(text)}: is a name of {asked}; write {asked}={text}")
 
 
 def _parsed(text: str) -> Override:

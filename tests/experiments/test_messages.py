@@ -65,6 +65,7 @@ MISTAKES = {
     "engine=simpie": "engine=simpie: must be one of compiled, simpy; did you mean simpy?",
     "engine=2": "engine=2: must be one of compiled, simpy",
     "crew.technicians": "cannot be read as key=value",
+    "staffing": "staffing: is a name of experiment; write experiment=staffing",
     "=3": "has no key",
     "crew.technicians=9\n8": "cannot be read as key=value",
     "crew.technicians=\x1b[31m9": "cannot be read as key=value",
