@@ -8,9 +8,9 @@ from sim import inputs
 from tests.sim import worlds
 
 
-@pytest.fixture(autouse=True, scope="package")
+@pytest.fixture(autouse=True, scope="module")
 def shelf() -> Iterator[None]:
-    """Request logs come from memory while these tests run."""
+    """Request logs come from memory while the tests of a module run; between two of them others may have run."""
     worlds.plain()  # composing registers the reader of real files
     before = list(inputs._reader)
     inputs.use_log_reader(worlds.read_shelf)

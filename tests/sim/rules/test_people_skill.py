@@ -9,7 +9,7 @@ from sim import simulate
 from sim.events import DAY, NEVER, REPAIR, YEAR
 from sim.handle import World
 from sim.rules import people_skill as skill
-from sim.rules import visit
+from sim.rules import visit_tree
 from sim.rules.intake import open_job
 from tests.sim.bands import assert_mean, assert_share, assert_uniform
 from tests.sim.worlds import growing, small_town, started
@@ -119,7 +119,7 @@ def test_practice_shortens_visits_and_makes_them_alike() -> None:
         with_jobs(world, jobs, column=column)
         pace = skill.learned_pace(world, jobs)
         spread = skill.spread_at(world, float(world.kinds[REPAIR]["cv"]), pace)
-        work = np.array([visit.work_seconds(world, 0, 0, j, key) for key in range(4000)]) / plan
+        work = np.array([visit_tree.work_seconds(world, 0, 0, j, key) for key in range(4000)]) / plan
         assert_mean(work, pace)
         logs = np.log(work) - math.log(pace) + spread**2 / 2
         assert_mean(logs**2, spread**2)
