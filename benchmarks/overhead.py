@@ -52,7 +52,7 @@ def kept(units: Sequence[Unit], executor: str) -> float:
 
 
 def _experiment(units: Sequence[Unit], store: Store, how: How) -> None:
-    if execute(units, None, store, the_model(), how.workers, Silent(), how):
+    if execute(units, None, store, the_model(), how, Silent()):
         raise RuntimeError("a replication has failed")
 
 

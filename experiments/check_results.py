@@ -1,13 +1,11 @@
 """Are results as they were written?  `python -m experiments.check_results results`."""
 
-import sys
-import warnings
 from collections.abc import Sequence
 from pathlib import Path
 
+from experiments.command import command, finish
 from experiments.messages import Refusal, one_line, seen
 from experiments.paths import shown
-from experiments.run import ended, leave, one_line_warning
 
 HELP = """\
 Looks at every run and every stored replication of a results folder: is each byte as it was written?
@@ -23,13 +21,10 @@ Exit codes: 0 all is as it was written, 1 something is not (a line says what), 2
 
 def main(words: Sequence[str] | None = None) -> int:
     """Do what the command line asks and return the exit code."""
-    return ended(lambda: _check(sys.argv[1:] if words is None else words), "interrupted; nothing was changed")
+    return command(_check, HELP, words, "interrupted; nothing was changed")
 
 
 def _check(words: Sequence[str]) -> int:
-    if {"-h", "--help"} & set(words):
-        print(HELP)
-        return 0
     names = [word for word in words if word != "--mend"]
     if len(names) > 1 or any(name.startswith("-") for name in names):
         raise Refusal(f"{seen(names[-1])}: one folder can be named, and --mend; --help shows more")
@@ -60,5 +55,4 @@ def _mended(results: Path) -> int:
 
 
 if __name__ == "__main__":
-    warnings.formatwarning = one_line_warning
-    leave(main())
+    finish(main)

@@ -10,15 +10,14 @@ import subprocess
 import sys
 import tempfile
 import time
-import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from importlib.util import find_spec
 from pathlib import Path
 
-from experiments.messages import Refusal
+from experiments.command import command, finish
+from experiments.extras import needs
 from experiments.paths import ROOT
-from experiments.run import ended, leave, one_line_warning
+from experiments.run import INTERRUPTED
 
 WORKERS = 2
 LOOPBACK = "127.0.0.1"
@@ -37,15 +36,11 @@ Exit codes are those of python -m experiments.run."""
 
 def main(words: Sequence[str] | None = None) -> int:
     """Do what the command line asks and return the exit code."""
-    return ended(lambda: _demo(sys.argv[1:] if words is None else words))
+    return command(_demo, HELP, words, INTERRUPTED)
 
 
 def _demo(words: Sequence[str]) -> int:
-    if {"-h", "--help"} & set(words):
-        print(HELP)
-        return 0
-    if find_spec("distributed") is None:
-        raise Refusal("cluster_demo: needs the package distributed; pip install -e '.[cluster]'")
+    needs("distributed", "cluster", "cluster_demo")
     with tempfile.TemporaryDirectory() as folder, cluster(Path(folder) / "scheduler.json") as address:
         run = ["-m", "experiments.run", *(words or USUAL), "executor=dask", f"scheduler={address}"]
         print(f"python {' '.join(run)}", flush=True)
@@ -104,5 +99,4 @@ def _address(file: Path, scheduler: "subprocess.Popen[bytes]") -> str:
 
 
 if __name__ == "__main__":
-    warnings.formatwarning = one_line_warning
-    leave(main())
+    finish(main)

@@ -4,14 +4,13 @@ This file only sorts out what is asked for; the cases are in `inference/` and `s
 """
 
 import sys
-import warnings
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from experiments.command import command, finish
 from experiments.messages import Refusal
 from experiments.one_run import own_keys, whole_number
-from experiments.run import ended, leave, one_line_warning
 
 if TYPE_CHECKING:
     from experiments.inference.counting import Counted
@@ -39,13 +38,10 @@ Exit codes: 0 every bound kept, 1 not, 2 input refused (one line says why), 130 
 
 def main(words: Sequence[str] | None = None) -> int:
     """Do what the command line asks and return the exit code."""
-    return ended(lambda: _command(sys.argv[1:] if words is None else words), INTERRUPTED)
+    return command(_command, HELP, words, INTERRUPTED)
 
 
 def _command(words: Sequence[str]) -> int:
-    if {"-h", "--help"} & set(words):
-        print(HELP)
-        return 0
     own, rest = own_keys(words, ("macro", "companies", "file"))
     if rest:
         raise Refusal(f"{rest[0]}: no such key; there are macro, companies and file")
@@ -101,5 +97,4 @@ def _say(text: str) -> None:
 
 
 if __name__ == "__main__":
-    warnings.formatwarning = one_line_warning
-    leave(main())
+    finish(main)

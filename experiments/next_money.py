@@ -32,19 +32,20 @@ def money_answer(comparison: Comparison) -> str:
         said.append(_paid_words(comparison, paid, _second(comparison, paid)))
     else:
         said.append(f"Beside {'them' if len(free) > 1 else 'it'}, no other single change is shown to pay.")
-    return " ".join([*said, *_together(comparison, [*free, *paid])])
+    return " ".join([*said, *_together(comparison)])
 
 
-def _together(comparison: Comparison, said: list[pd.Series]) -> Iterator[str]:
-    """That the best combination, if it is shown to pay, has further changes, which alone come later or show nothing."""
+def _together(comparison: Comparison) -> Iterator[str]:
+    """What the best combination, if it is shown to pay, has beside the changes to make first."""
     best = decided(comparison).best
     if best == comparison.baseline or not best_is_shown(comparison):
         return
-    levels, first = comparison.outcomes.design.loc[best], said[:1]
+    levels, first = comparison.outcomes.design.loc[best], recommended(comparison)
     of_best = [step for _, step in comparison.steps.iterrows() if str(levels[step["factor"]]) == str(step["to"])]
-    more = [step for step in of_best if not any(step["cell"] == one["cell"] for one in first)]
-    if len(of_best) > len(more) and more:
-        yield f"Then {' and '.join(step_words(step) for step in more)}: the best combination has both."
+    more = [step for step in of_best if step["cell"] not in first]
+    if more and len(of_best) == len(more) + len(first):
+        every = "both" if len(of_best) == 2 else "them all"
+        yield f"Then {' and '.join(step_words(step) for step in more)}: the best combination has {every}."
 
 
 def recommended(comparison: Comparison) -> list[int]:

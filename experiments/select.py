@@ -3,17 +3,16 @@
 This file only sorts out what is asked for and writes what came of it; the procedures are in `selecting/`.
 """
 
-import sys
-import warnings
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from experiments.command import command, finish
 from experiments.messages import Refusal
 from experiments.model import Model, the_model
 from experiments.one_run import own_keys
 from experiments.paths import CONF, shown
-from experiments.run import ended, leave, one_line_warning
+from experiments.run import INTERRUPTED
 
 if TYPE_CHECKING:
     from experiments.execute.job import Job
@@ -54,13 +53,10 @@ interrupted (start again to go on)."""
 
 def main(words: Sequence[str] | None = None, conf: Path = CONF, load_model: Callable[[], Model] = the_model) -> int:
     """Do what the command line asks and return the exit code.  The other arguments let tests drive a stand-in."""
-    return ended(lambda: _command(sys.argv[1:] if words is None else words, conf, load_model))
+    return command(lambda asked: _command(asked, conf, load_model), HELP, words, INTERRUPTED)
 
 
 def _command(words: Sequence[str], conf: Path, load_model: Callable[[], Model]) -> int:
-    if {"-h", "--help"} & set(words):
-        print(HELP)
-        return 0
     from experiments.cli import parse
     from experiments.selecting.question import KEYS, asked
     from experiments.session import jobs_of, sources_of
@@ -110,7 +106,7 @@ def _made(job: "Job", question: "Question", model: Model, draft: Path, messages:
     from experiments.execute.folder import SUMMARY
     from experiments.execute.progress import meter
     from experiments.execute.store import REPLICATIONS, Store
-    from experiments.execute.work import How, execute
+    from experiments.execute.work import execute, how_of
     from experiments.selecting.choose import choose
     from experiments.selecting.page import write_page
     from experiments.selecting.sampling import Sampler
@@ -118,10 +114,10 @@ def _made(job: "Job", question: "Question", model: Model, draft: Path, messages:
     settings = job.plan.settings
     store = Store(Path(settings.results) / REPLICATIONS)
     store.sweep()
-    told, how = meter(messages), How(settings.executor, settings.workers, settings.scheduler)
+    told = meter(messages)
 
     def run(units: "Sequence[Unit]", twin: "Unit | None") -> "list[Outcome]":
-        return execute(units, twin, store, model, settings.workers, told, how)
+        return execute(units, twin, store, model, how_of(settings), told)
 
     sampler = Sampler(job, question, store, run)
     chosen = choose(question, sampler)
@@ -142,5 +138,4 @@ def _made(job: "Job", question: "Question", model: Model, draft: Path, messages:
 
 
 if __name__ == "__main__":
-    warnings.formatwarning = one_line_warning
-    leave(main())
+    finish(main)

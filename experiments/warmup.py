@@ -4,21 +4,19 @@ This file only sorts out what is asked for and writes what came of it; the rules
 """
 
 import sys
-import warnings
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from experiments.command import command, finish
 from experiments.messages import Refusal
 from experiments.one_run import OWN_KEYS, Wanted, own_keys, wanted, whole_number
 from experiments.paths import shown
-from experiments.run import ended, leave, one_line_warning
 
 if TYPE_CHECKING:
     from experiments.inference.steady import Found
 
 REPLICATIONS, MOST = 10, 1000
-INTERRUPTED = "interrupted; nothing half-written is left"
 
 HELP = f"""\
 Says how many days of a steady-state study to leave out (warmup_days), by MSER-5 and Welch's plot, from daily series of
@@ -41,13 +39,10 @@ Exit codes: 0 done, 1 failed, 2 input refused (one line says why), 130 and 143 i
 
 def main(words: Sequence[str] | None = None) -> int:
     """Do what the command line asks and return the exit code."""
-    return ended(lambda: _command(sys.argv[1:] if words is None else words), INTERRUPTED)
+    return command(_command, HELP, words)
 
 
 def _command(words: Sequence[str]) -> int:
-    if {"-h", "--help"} & set(words):
-        print(HELP)
-        return 0
     own, overrides = own_keys(words, ("replications", *OWN_KEYS))
     replications = whole_number(own, "replications", REPLICATIONS, MOST)
     if replications < 2:
@@ -166,5 +161,4 @@ def _figures(found: "list[Found]", series: "dict[str, Any]", folder: Path, seaso
 
 
 if __name__ == "__main__":
-    warnings.formatwarning = one_line_warning
-    leave(main())
+    finish(main)

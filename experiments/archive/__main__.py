@@ -3,17 +3,14 @@
 This file only sorts out what is asked for.
 """
 
-import sys
-import warnings
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from experiments.command import command, finish
 from experiments.messages import Refusal, seen
 from experiments.model import Model, the_model
 from experiments.one_run import own_keys
-from experiments.run import ended, leave, one_line_warning
 
-INTERRUPTED = "interrupted; nothing half-written is left"
 ENDING = ".tar.gz"
 
 HELP = """\
@@ -32,13 +29,10 @@ Exit codes: 0 done, 1 failed, 2 input refused (one line says why), 130 and 143 i
 
 def main(words: Sequence[str] | None = None, load_model: Callable[[], Model] = the_model) -> int:
     """Do what the command line asks and return the exit code.  The other argument lets tests drive a stand-in."""
-    return ended(lambda: _archive(sys.argv[1:] if words is None else words, load_model), INTERRUPTED)
+    return command(lambda asked: _archive(asked, load_model), HELP, words)
 
 
 def _archive(words: Sequence[str], load_model: Callable[[], Model]) -> int:
-    if {"-h", "--help"} & set(words):
-        print(HELP)
-        return 0
     own, places = own_keys(words, ("to",))
     if len(places) != 1 or "=" in places[0] or places[0].startswith("-"):
         raise Refusal(f"{seen(' '.join(places))}: name one folder of a run; --help shows the keys")
@@ -69,5 +63,4 @@ def _write(place: str, to: str | None, model: Model) -> int:
 
 
 if __name__ == "__main__":
-    warnings.formatwarning = one_line_warning
-    leave(main())
+    finish(main)

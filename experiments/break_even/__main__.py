@@ -3,16 +3,15 @@
 This file only sorts out what is asked for.
 """
 
-import sys
-import warnings
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from experiments.command import command, finish
 from experiments.messages import Refusal, seen
 from experiments.model import Model, the_model
 from experiments.one_run import own_keys
 from experiments.paths import CONF
-from experiments.run import INTERRUPTED, ended, leave, one_line_warning
+from experiments.run import INTERRUPTED
 
 WITH = "with="
 
@@ -41,13 +40,10 @@ Exit codes: 0 done, 1 failed, 2 input refused (one line says why), 3 the same is
 
 def main(words: Sequence[str] | None = None, conf: Path = CONF, load_model: Callable[[], Model] = the_model) -> int:
     """Do what the command line asks and return the exit code.  The other arguments let tests drive a stand-in."""
-    return ended(lambda: _command(sys.argv[1:] if words is None else words, conf, load_model), INTERRUPTED)
+    return command(lambda asked: _command(asked, conf, load_model), HELP, words, INTERRUPTED)
 
 
 def _command(words: Sequence[str], conf: Path, load_model: Callable[[], Model]) -> int:
-    if {"-h", "--help"} & set(words):
-        print(HELP)
-        return 0
     from experiments.break_even.plan import KEYS, asked
     from experiments.cli import parse
     from experiments.points.record import conduct
@@ -67,5 +63,4 @@ def _command(words: Sequence[str], conf: Path, load_model: Callable[[], Model]) 
 
 
 if __name__ == "__main__":
-    warnings.formatwarning = one_line_warning
-    leave(main())
+    finish(main)

@@ -5,17 +5,16 @@ This file only sorts out what is asked for.
 
 import os
 import shutil
-import sys
-import warnings
 from collections.abc import Sequence
 from pathlib import Path
 
+from experiments.command import command, finish, say
+from experiments.extras import needs
 from experiments.messages import Refusal, did_you_mean, listed, nearest, seen
+from experiments.one_run import own_keys
 from experiments.paths import below, results_folder, safe_name, shown
-from experiments.run import ended, leave, one_line_warning
 
 KEYS = ("records", "data", "results")
-INTERRUPTED = "interrupted; nothing half-written is left"
 
 HELP = """\
 Reads a company's own records, says what is in them and what was set aside, and fits the laws that they allow, each
@@ -27,7 +26,7 @@ Examples
 
 Keys of this command
   records      a mapping of conf/records/, or the path of one of your own: their columns to ours, zone, units, codes
-  data         the folder of the files that the mapping names; FIRSTFIX_DATA if nothing is said
+  data         the folder of the files that the mapping names; FIRSTFIX_DATA, or ../shared/data, if nothing is said
   results      folder for results; results if nothing is said
 
 The page and its tables go to <results>/records/<name>/.
@@ -36,37 +35,25 @@ Exit codes: 0 done, 1 failed, 2 input refused (one line says why), 130 and 143 i
 
 def main(words: Sequence[str] | None = None) -> int:
     """Do what the command line asks and return the exit code."""
-    return ended(lambda: _calibrate(sys.argv[1:] if words is None else words), INTERRUPTED)
+    return command(_calibrate, HELP, words)
 
 
 def _calibrate(words: Sequence[str]) -> int:
-    if {"-h", "--help"} & set(words):
-        print(HELP)
-        return 0
-    own = _keys(words)
+    own, rest = own_keys(words, KEYS)
+    if rest:
+        hint = did_you_mean(nearest(rest[0].partition("=")[0], KEYS))
+        raise Refusal(f"{seen(rest[0])}: is no key of this command; allowed: {listed(KEYS)}{hint}")
     if "records" not in own:
         raise Refusal("records: say which, e.g. records=metro; --help lists the keys")
-    folder = Path(own.get("data") or os.environ.get("FIRSTFIX_DATA", ""))
-    if not own.get("data") and "FIRSTFIX_DATA" not in os.environ:
-        raise Refusal("data: say in which folder the files are, e.g. data=../shared/data")
+    needs("statsmodels", "records", "calibrate")
+    from experiments.work_orders.metro import data_folder  # data frames take a second to load
+
+    folder = Path(own["data"]) if "data" in own else data_folder()
     if not folder.is_dir():
         raise Refusal(f"data={seen(str(folder))}: is no folder")
     results = results_folder(own.get("results", "results"), chosen_by_hand=True)
     print(shown(_written(own["records"], folder, results)), flush=True)
     return 0
-
-
-def _keys(words: Sequence[str]) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for word in words:
-        key, equals, value = word.partition("=")
-        if not equals or key not in KEYS:
-            hint = did_you_mean(nearest(key, KEYS))
-            raise Refusal(f"{seen(word)}: is no key of this command; allowed: {listed(KEYS)}{hint}")
-        if key in found:
-            raise Refusal(f"{key}: is given twice")
-        found[key] = value
-    return found
 
 
 def _written(name: str, data: Path, results: Path) -> Path:
@@ -83,7 +70,7 @@ def _written(name: str, data: Path, results: Path) -> Path:
     imported = read_records(records, data)
     found = []
     for one in findings({table: part.frame for table, part in imported.items()}):
-        print(f"{one.subject}: {'fitted' if one.fitted else one.words}", file=sys.stderr, flush=True)
+        say(f"{one.subject}: {'fitted' if one.fitted else one.words}")
         found.append(one)
     stem = safe_name("records", Path(name).stem)
     folder, draft = below(results, "records", stem), below(results, "records", f".{stem}.{os.getpid()}")
@@ -104,5 +91,4 @@ def _written(name: str, data: Path, results: Path) -> Path:
 
 
 if __name__ == "__main__":
-    warnings.formatwarning = one_line_warning
-    leave(main())
+    finish(main)

@@ -13,27 +13,25 @@ import warnings
 from collections.abc import Callable
 from concurrent.futures import Executor
 from contextlib import suppress
-from importlib.util import find_spec
 from time import monotonic
 from typing import Any
 from urllib.parse import urlsplit
 
 from experiments.execute.sites import Site
+from experiments.extras import needs
 from experiments.messages import Refusal, seen
 
 LOOPBACK = "127.0.0.1"
 WITHOUT_WORKERS_S = 30.0  # after which a run gives up
 LOOK_S = 2.0  # between two looks at the workers
 CONNECT_S = 10
-NOT_THERE = "executor=dask: needs the package distributed; pip install -e '.[cluster]'"
 NO_WORKERS = "has had no workers for half a minute; start some, and the same command goes on"
 SETTINGS = {"distributed.scheduler.allowed-failures": 0, "distributed.comm.timeouts.connect": f"{CONNECT_S}s"}
 
 
 def cluster(scheduler: str | None, workers: int) -> "Cluster":
     """The cluster at the address, or one of `workers` processes made for this run; raises Refusal if there is none."""
-    if find_spec("distributed") is None:
-        raise Refusal(NOT_THERE)
+    needs("distributed", "cluster", "executor=dask")
     import dask
     import distributed  # noqa: F401 - brings its own settings, which must be there before ours
 

@@ -5,12 +5,10 @@ from pathlib import Path
 
 from experiments.execute.folder import MANIFEST
 from experiments.execute.job import Job
-from experiments.execute.store import Store
+from experiments.execute.store import REPLICATIONS, Store
 from experiments.execute.work import missing
 
 __all__ = ["forecast"]
-
-REPLICATIONS = ".replications"
 
 
 def forecast(job: Job) -> str:

@@ -4,10 +4,9 @@ import math
 from pathlib import Path
 
 from experiments.execute.job import Job
-from experiments.execute.produce import REPLICATIONS
 from experiments.execute.progress import Meter
-from experiments.execute.store import Store
-from experiments.execute.work import execute
+from experiments.execute.store import REPLICATIONS, Store
+from experiments.execute.work import How, execute
 from experiments.messages import Refusal
 from experiments.model import Model
 
@@ -27,7 +26,7 @@ def check_objectives(job: Job, model: Model, meter: Meter) -> None:
     home = [cell.number for cell in job.plan.cells if dict(cell.levels) == dict(experiment.baseline)]
     first = [unit for unit in job.units if unit.replication == 0]
     for unit in sorted(first, key=lambda unit: unit.cell not in home):
-        execute([unit], None, store, model, 1, meter)
+        execute([unit], None, store, model, How(workers=1), meter)
         result = store.get(unit.key)
         if result is None:  # it failed; the run says how
             return

@@ -18,7 +18,7 @@ from experiments.execute.outcome import Outcome
 from experiments.execute.progress import Meter
 from experiments.execute.rounds import in_rounds
 from experiments.execute.store import REPLICATIONS, Result, Store, write_whole
-from experiments.execute.work import How, execute
+from experiments.execute.work import execute, how_of
 from experiments.execute.worker import Unit
 from experiments.model import Model
 from experiments.settings import Experiment
@@ -39,10 +39,9 @@ def produce(job: Job, draft: Path, model: Model, analyse: Analyse, meter: Meter,
     settings = job.plan.settings
     store = Store(Path(settings.results) / REPLICATIONS)
     store.sweep()
-    how = How(settings.executor, settings.workers, settings.scheduler)
 
     def run(units: Sequence[Unit], twin: Unit | None) -> list[Outcome]:
-        return execute(units, twin, store, model, settings.workers, meter, how)
+        return execute(units, twin, store, model, how_of(settings), meter)
 
     failures, precision = in_rounds(job, run, store, model)
     if failures:

@@ -17,6 +17,7 @@ from experiments.execute.sites import Site, processes
 from experiments.execute.store import Store
 from experiments.execute.worker import Unit, replicate
 from experiments.model import Model
+from experiments.settings import Settings
 
 _CHECKING = {  # what is said while the twin runs on this engine
     "simpy": "checking one replication on the slower SimPy engine (some 50 times slower)",
@@ -31,6 +32,11 @@ class How(NamedTuple):
     workers: int | None = None  # at once; None: as many as there are cores
     scheduler: str | None = None  # address of a dask scheduler; None: a cluster on this machine, for this run
     site: Site | None = None  # an executor of the caller's own, instead of all that
+
+
+def how_of(settings: Settings) -> How:
+    """As the run keys say."""
+    return How(settings.executor, settings.workers, settings.scheduler)
 
 
 def missing(units: Sequence[Unit], store: Store) -> list[Unit]:
@@ -54,15 +60,13 @@ def execute(
     twin: Unit | None,
     store: Store,
     model: Model,
-    workers: int | None,
+    how: How,
     meter: Meter,
-    how: How | None = None,
 ) -> list[Outcome]:
     """Put every unit and the twin into the store; return those that failed.
 
     The twin is the same replication as one of the units, on the other engine; it runs beside the rest.
     """
-    how = how or How(workers=workers)
     twins = [twin] if twin else []
     todo, beside = missing(units, store), missing(twins, store)
     work: Work = partial(replicate, model.simulate, tuple(model.indicators))

@@ -3,14 +3,12 @@
 This file only sorts out what is asked for.
 """
 
-import sys
-import warnings
 from collections.abc import Sequence
 from pathlib import Path
 
+from experiments.command import command, finish
 from experiments.messages import Refusal, seen
 from experiments.one_run import own_keys
-from experiments.run import ended, leave, one_line_warning
 
 INTERRUPTED = "interrupted; pictures that were drawn are kept"
 FOLDER = "results/gallery"
@@ -30,13 +28,10 @@ Exit codes: 0 done, 1 failed, 2 input refused (one line says why), 130 and 143 i
 
 def main(words: Sequence[str] | None = None) -> int:
     """Do what the command line asks and return the exit code."""
-    return ended(lambda: _draw(sys.argv[1:] if words is None else words), INTERRUPTED)
+    return command(_draw, HELP, words, INTERRUPTED)
 
 
 def _draw(words: Sequence[str]) -> int:
-    if {"-h", "--help"} & set(words):
-        print(HELP)
-        return 0
     own, rest = own_keys(words, ("to",))
     if rest:
         raise Refusal(f"{seen(rest[0])}: no such key; allowed: to")
@@ -48,5 +43,4 @@ def _draw(words: Sequence[str]) -> int:
 
 
 if __name__ == "__main__":
-    warnings.formatwarning = one_line_warning
-    leave(main())
+    finish(main)

@@ -3,14 +3,13 @@
 This file only sorts out what is asked for.
 """
 
-import sys
-import warnings
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from experiments.command import command, finish
 from experiments.model import Model, the_model
 from experiments.paths import CONF
-from experiments.run import INTERRUPTED, ended, leave, one_line_warning
+from experiments.run import INTERRUPTED
 
 HELP = """\
 Searches the best combination of many levers: one objective or the front of several, within constraints.  Candidates are
@@ -35,16 +34,13 @@ Exit codes: 0 done, 1 failed, 2 input refused (one line says why), 3 the same is
 
 def main(words: Sequence[str] | None = None, conf: Path = CONF, load_model: Callable[[], Model] = the_model) -> int:
     """Do what the command line asks and return the exit code.  The other arguments let tests drive a stand-in."""
-    return ended(lambda: _command(sys.argv[1:] if words is None else words, conf, load_model), INTERRUPTED)
+    return command(lambda asked: _command(asked, conf, load_model), HELP, words, INTERRUPTED)
 
 
 def _command(words: Sequence[str], conf: Path, load_model: Callable[[], Model]) -> int:
-    if {"-h", "--help"} & set(words):
-        print(HELP)
-        return 0
     from experiments.cli import parse
+    from experiments.extras import needs
     from experiments.optimise.plan import Search, dimensions
-    from experiments.points.extras import needs
     from experiments.points.record import conduct
     from experiments.points.study import opened
     from experiments.session import sources_of
@@ -52,7 +48,7 @@ def _command(words: Sequence[str], conf: Path, load_model: Callable[[], Model]) 
     chosen = parse(words)
     with opened("search", Search, chosen.overrides, sources_of(chosen, conf), load_model()) as study:
         dims = dimensions(study)
-        needs("optuna", "search")
+        needs("optuna", "search", "search")
 
         from experiments.optimise.page import make
 
@@ -60,5 +56,4 @@ def _command(words: Sequence[str], conf: Path, load_model: Callable[[], Model]) 
 
 
 if __name__ == "__main__":
-    warnings.formatwarning = one_line_warning
-    leave(main())
+    finish(main)

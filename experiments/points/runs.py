@@ -13,7 +13,7 @@ from pydantic import BaseModel
 from experiments.canonical import input_digests
 from experiments.execute.progress import Meter
 from experiments.execute.store import REPLICATIONS, Result, Store, cell_key, replication_key
-from experiments.execute.work import How, execute
+from experiments.execute.work import execute, how_of
 from experiments.execute.worker import Unit
 from experiments.messages import Refusal, did_you_mean, nearest, seen
 from experiments.model import Model
@@ -59,9 +59,7 @@ class Runs:
     def outcomes(self, scenarios: Sequence[BaseModel], counts: Sequence[int], names: Sequence[str]) -> list[np.ndarray]:
         """Of each scenario an array (indicators in `names`, replications); NaN where something did not happen."""
         units = self.units(scenarios, counts)
-        settings = self._study.settings
-        how = How(settings.executor, settings.workers, settings.scheduler)
-        failures = execute(units, None, self._store, self._study.model, settings.workers, self._meter, how)
+        failures = execute(units, None, self._store, self._study.model, how_of(self._study.settings), self._meter)
         if failures:
             more = f" (and {len(failures) - 1} more)" if len(failures) > 1 else ""
             raise Failed(f"failed: {failures[0].unit}: {failures[0].error}{more}")

@@ -5,13 +5,12 @@ This file only sorts out what is asked for.
 
 import argparse
 import sys
-import warnings
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
 
+from experiments.command import command, finish
 from experiments.messages import Refusal, one_line, seen
-from experiments.run import ended, leave, one_line_warning
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -49,7 +48,7 @@ class _Parser(argparse.ArgumentParser):
 
 def main(words: Sequence[str] | None = None) -> int:
     """Do what the command line asks and return the exit code."""
-    return ended(lambda: _query(sys.argv[1:] if words is None else words), "interrupted")
+    return command(_query, HELP, words, "interrupted")
 
 
 def _query(words: Sequence[str]) -> int:
@@ -57,11 +56,7 @@ def _query(words: Sequence[str]) -> int:
     parser.add_argument("folder", nargs="?", default="results")
     parser.add_argument("--sql")
     parser.add_argument("--to")
-    parser.add_argument("--help", "-h", action="store_true")
     chosen = parser.parse_args(list(words))
-    if chosen.help:
-        print(HELP)
-        return 0
     if chosen.to and not chosen.sql:
         raise Refusal("--to: goes with --sql")
     if chosen.to and Path(chosen.to).suffix not in (".csv", ".parquet"):
@@ -102,5 +97,4 @@ def _written(answer: "pd.DataFrame", path: Path) -> None:
 
 
 if __name__ == "__main__":
-    warnings.formatwarning = one_line_warning
-    leave(main())
+    finish(main)

@@ -3,25 +3,22 @@
 The connection sees the files of the runs and nothing else of the machine.
 """
 
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from experiments.extras import needs
 from experiments.messages import Refusal, one_line
 from experiments.query.load import FILES, Results
 
 if TYPE_CHECKING:
     import duckdb
 
-NOT_THERE = "--sql: needs the package duckdb; pip install -e '.[query]'"
-
 
 def connected(results: Results) -> "duckdb.DuckDBPyConnection":
     """A connection with the views experiments, cells, runs, monthly, breakdown, heard, differences."""
-    if find_spec("duckdb") is None:
-        raise Refusal(NOT_THERE)
+    needs("duckdb", "query", "--sql")
     import duckdb
 
     connection = duckdb.connect(":memory:", config={"threads": "2"})

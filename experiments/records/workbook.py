@@ -8,28 +8,31 @@ import zipfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import pandas as pd
 
+from experiments.extras import needs
 from experiments.messages import Refusal, did_you_mean, listed, nearest, seen
 
 __all__ = ["read_sheet"]
 
 _FORMULA = re.compile(rb'<c r="([A-Z]{1,3}[0-9]{1,7})"[^>]*>\s*<f[ />]')
-_SHEET = re.compile(rb'<sheet [^>]*name="([^"]*)"')
+
+_MAIN = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
+_LINK = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
 def read_sheet(path: Path, name: str, sheet: str | None, columns: Sequence[str] | None) -> pd.DataFrame:
     """The sheet of that name, or the only one; its first row that is not blank is the header."""
-    try:
-        from python_calamine import CalamineError, CalamineWorkbook
-    except ImportError:
-        raise Refusal(f"{name}: reading Excel needs python-calamine: pip install -e '.[records]'") from None
+    needs("python_calamine", "records", name)
+    from python_calamine import CalamineError, CalamineWorkbook
+
     try:
         with CalamineWorkbook.from_path(path) as book:
             chosen = _chosen(name, sheet, book.sheet_names)
             _check_no_macros(path, name)
-            _check_no_formulas(path, name, book.sheet_names.index(chosen), chosen)
+            _check_no_formulas(path, name, chosen)
             rows = book.get_sheet_by_name(chosen).to_python(skip_empty_area=False)
     except (CalamineError, zipfile.BadZipFile) as error:
         raise Refusal(f"{name}: is not readable as a workbook, or is cut off ({error})") from None
@@ -55,22 +58,24 @@ def _check_no_macros(path: Path, name: str) -> None:
                 raise Refusal(f"{name}: holds macros, which are not opened; allowed: save it as .xlsx without them")
 
 
-def _check_no_formulas(path: Path, name: str, number: int, sheet: str) -> None:
+def _check_no_formulas(path: Path, name: str, sheet: str) -> None:
     """Where a cell is a formula the sheet shows what it was when it was last saved by a program that reckons."""
     if not path.name.lower().endswith(".xlsx"):
         return
     with zipfile.ZipFile(path) as file:
-        members = sorted((m for m in file.namelist() if re.fullmatch(r"xl/worksheets/sheet\d+\.xml", m)), key=_number)
-        if number >= len(members):
-            return
-        found = _FORMULA.search(file.read(members[number]))
+        found = _FORMULA.search(file.read(_member(file, sheet)))
     if found:
         cell = found.group(1).decode()
         raise Refusal(f"{name}, sheet {sheet}, cell {cell}: is a formula; allowed: values (copy, paste as values)")
 
 
-def _number(member: str) -> int:
-    return int("".join(c for c in member if c.isdigit()))
+def _member(file: zipfile.ZipFile, sheet: str) -> str:
+    """The file of a sheet within the workbook: sheets may stand in another order than their files."""
+    sheets = ElementTree.fromstring(file.read("xl/workbook.xml")).iter(f"{_MAIN}sheet")
+    link = next(one.attrib[_LINK] for one in sheets if one.attrib["name"] == sheet)
+    links = ElementTree.fromstring(file.read("xl/_rels/workbook.xml.rels"))
+    target = next(one.attrib["Target"] for one in links if one.attrib["Id"] == link)
+    return target.removeprefix("/") if target.startswith("/") else f"xl/{target}"
 
 
 def _as_frame(rows: Sequence[Sequence[Any]], where: str, columns: Sequence[str] | None) -> pd.DataFrame:

@@ -3,17 +3,16 @@
 This file only sorts out what is asked for and how it ends.
 """
 
-import sys
-import warnings
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from experiments.command import command, finish
 from experiments.messages import Refusal, seen
 from experiments.model import Model, the_model
 from experiments.one_run import check_choice, own_keys
 from experiments.paths import CONF
-from experiments.run import ended, leave, one_line_warning, the_analysis
+from experiments.run import INTERRUPTED, the_analysis
 
 if TYPE_CHECKING:
     from experiments.configure.plan import Plan
@@ -50,13 +49,10 @@ def main(
     analyse: Callable[..., str] = the_analysis,
 ) -> int:
     """Do what the command line asks and return the exit code.  The other arguments let tests drive a stand-in."""
-    return ended(lambda: _reproduce(sys.argv[1:] if words is None else words, conf, load_model, analyse))
+    return command(lambda asked: _reproduce(asked, conf, load_model, analyse), HELP, words, INTERRUPTED)
 
 
 def _reproduce(words: Sequence[str], conf: Path, load_model: Callable[[], Model], analyse: Callable[..., str]) -> int:
-    if {"-h", "--help"} & set(words):
-        print(HELP)
-        return 0
     own, places = own_keys(words, OWN_KEYS)
     fresh = check_choice("fresh", own.pop("fresh", "no"), ("yes", "no")) == "yes"
     if len(places) != 1 or "=" in places[0] or places[0].startswith("-"):
@@ -99,5 +95,4 @@ def _with(plan: "Plan", own: Mapping[str, str]) -> "Plan":
 
 
 if __name__ == "__main__":
-    warnings.formatwarning = one_line_warning
-    leave(main())
+    finish(main)

@@ -3,14 +3,13 @@
 This file only sorts out what is asked for.
 """
 
-import sys
-import warnings
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+from experiments.command import command, finish
 from experiments.model import Model, the_model
 from experiments.paths import CONF
-from experiments.run import INTERRUPTED, ended, leave, one_line_warning
+from experiments.run import INTERRUPTED
 
 HELP = """\
 Says which numbers of a scenario move its outcomes, by how much, and how much of the scatter is luck.
@@ -34,13 +33,10 @@ Exit codes: 0 done, 1 failed, 2 input refused (one line says why), 3 the same is
 
 def main(words: Sequence[str] | None = None, conf: Path = CONF, load_model: Callable[[], Model] = the_model) -> int:
     """Do what the command line asks and return the exit code.  The other arguments let tests drive a stand-in."""
-    return ended(lambda: _command(sys.argv[1:] if words is None else words, conf, load_model), INTERRUPTED)
+    return command(lambda asked: _command(asked, conf, load_model), HELP, words, INTERRUPTED)
 
 
 def _command(words: Sequence[str], conf: Path, load_model: Callable[[], Model]) -> int:
-    if {"-h", "--help"} & set(words):
-        print(HELP)
-        return 0
     from experiments.cli import parse
     from experiments.points.record import conduct
     from experiments.points.study import opened
@@ -51,9 +47,9 @@ def _command(words: Sequence[str], conf: Path, load_model: Callable[[], Model]) 
     with opened("sensitivity", Sensitivity, chosen.overrides, sources_of(chosen, conf), load_model()) as study:
         plan = planned(study)
         if study.spec.morris:
-            from experiments.points.extras import needs
+            from experiments.extras import needs
 
-            needs("SALib", "sensitivity.morris")
+            needs("SALib", "search", "sensitivity.morris")
 
         from experiments.sensitivity.page import make
 
@@ -61,5 +57,4 @@ def _command(words: Sequence[str], conf: Path, load_model: Callable[[], Model]) 
 
 
 if __name__ == "__main__":
-    warnings.formatwarning = one_line_warning
-    leave(main())
+    finish(main)

@@ -3,20 +3,17 @@
 This file only sorts out what is asked for.
 """
 
-import sys
-import warnings
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from experiments.command import command, finish
 from experiments.messages import Refusal, seen
 from experiments.one_run import check_choice, own_keys
-from experiments.run import ended, leave, one_line_warning
 
 if TYPE_CHECKING:
     from experiments.stress_des.study import Study
 
-INTERRUPTED = "interrupted; nothing half-written is left"
 MODULE = "python -m experiments.stress_des"
 
 HELP = f"""\
@@ -38,13 +35,10 @@ Exit codes: 0 done, 1 failed, 2 input refused (one line says why), 130 and 143 i
 
 def main(words: Sequence[str] | None = None) -> int:
     """Do what the command line asks and return the exit code."""
-    return ended(lambda: _fill(sys.argv[1:] if words is None else words), INTERRUPTED)
+    return command(_fill, HELP, words)
 
 
 def _fill(words: Sequence[str]) -> int:
-    if {"-h", "--help"} & set(words):
-        print(HELP)
-        return 0
     own, overrides = own_keys(words, ("from", "to", "numbers"))
     numbers = check_choice("numbers", own.get("numbers", "yes"), ("yes", "no")) == "yes"
     if "to" in own and Path(own["to"]).suffix not in (".md", ".html"):
@@ -94,5 +88,4 @@ def _finished(place: str, overrides: Sequence[str]) -> "Study":
 
 
 if __name__ == "__main__":
-    warnings.formatwarning = one_line_warning
-    leave(main())
+    finish(main)

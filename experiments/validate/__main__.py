@@ -5,8 +5,8 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 
+from experiments.command import command, finish
 from experiments.messages import Refusal, did_you_mean, nearest, seen
-from experiments.run import ended
 
 INTERRUPTED = "interrupted; the page is as it was"
 NAMES = ("theory", "chains", "networks", "ties", "streams", "identities")  # tests compare them with `stages`
@@ -30,13 +30,10 @@ Exit codes: 0 everything holds, 1 something does not, 2 input refused (one line 
 
 def main(words: Sequence[str] | None = None) -> int:
     """Do what the command line asks and return the exit code."""
-    return ended(lambda: _validate(sys.argv[1:] if words is None else words), INTERRUPTED)
+    return command(_validate, HELP, words, INTERRUPTED)
 
 
 def _validate(words: Sequence[str]) -> int:
-    if {"-h", "--help"} & set(words):
-        print(HELP)
-        return 0
     asked = _asked(words)
     wrong = [sentence for name in asked["only"].split(",") for sentence in _one(name, asked)]
     for sentence in wrong:
@@ -80,4 +77,4 @@ def _one(name: str, asked: dict[str, str]) -> Sequence[str]:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    finish(main)

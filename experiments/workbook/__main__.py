@@ -3,16 +3,13 @@
 This file only sorts out what is asked for.
 """
 
-import sys
-import warnings
 from collections.abc import Sequence
 from pathlib import Path
 
+from experiments.command import command, finish
 from experiments.messages import Refusal, seen
 from experiments.one_run import own_keys
-from experiments.run import ended, leave, one_line_warning
 
-INTERRUPTED = "interrupted; nothing half-written is left"
 LEFT_OUT = ("files", "digests", "cells", "seal", "times", "machine", "study")  # long, or not the same each time
 
 HELP = """\
@@ -31,13 +28,10 @@ Exit codes: 0 done, 1 failed, 2 input refused (one line says why), 130 and 143 i
 
 def main(words: Sequence[str] | None = None) -> int:
     """Do what the command line asks and return the exit code."""
-    return ended(lambda: _write(sys.argv[1:] if words is None else words), INTERRUPTED)
+    return command(_write, HELP, words)
 
 
 def _write(words: Sequence[str]) -> int:
-    if {"-h", "--help"} & set(words):
-        print(HELP)
-        return 0
     own, places = own_keys(words, ("to",))
     if len(places) != 1 or "=" in places[0] or places[0].startswith("-"):
         raise Refusal(f"{seen(' '.join(places))}: name one folder of a run; --help shows the keys")
@@ -76,5 +70,4 @@ def _written(place: str, to: str | None) -> Path:
 
 
 if __name__ == "__main__":
-    warnings.formatwarning = one_line_warning
-    leave(main())
+    finish(main)

@@ -14,11 +14,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from experiments.messages import Refusal
+from experiments.extras import needs
 
-__all__ = ["NOT_INSTALLED", "packed", "sheet_names"]
+__all__ = ["packed", "sheet_names"]
 
-NOT_INSTALLED = "xlsxwriter is not installed; pip install -e '.[excel]'"
 LONGEST_TEXT = 32_767  # characters that a cell of Excel can hold
 LARGEST = 1e15  # Excel keeps fifteen digits
 MOST_ROWS = 1_048_575  # below the heading
@@ -29,10 +28,9 @@ _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]|[\ud800-\udfff]"
 
 def packed(tables: Mapping[str, pd.DataFrame], answer: str, facts: Mapping[str, Any]) -> bytes:
     """The workbook: one sheet a table behind a first one with the answer and the facts, nested or not."""
-    try:
-        import xlsxwriter  # type: ignore[import-untyped]
-    except ModuleNotFoundError:
-        raise Refusal(NOT_INSTALLED) from None
+    needs("xlsxwriter", "excel", "workbook")
+    import xlsxwriter  # type: ignore[import-untyped]
+
     never = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     made = BytesIO()
     with xlsxwriter.Workbook(made, {**never, "in_memory": True}) as book:

@@ -319,6 +319,21 @@ def test_the_edge_of_the_design_is_pointed_out(runs: pd.DataFrame) -> None:
     assert any("is the lowest that was tried" in change for change in changes(found))
 
 
+def test_what_the_best_combination_has_beside_the_first_step_is_said(runs: pd.DataFrame) -> None:
+    """A tenth technician pays only beside all the levers: not the next step, but the one after it."""
+    together = (runs["crew.technicians"] == 10) & (runs["first_fix"] == "all_in")
+    found = compare(
+        runs.assign(contribution_present=runs["contribution_present"] + 1e7 * together),
+        FACTORS,
+        BASELINE,
+        COST,
+        LOYALTY,
+    )
+    said = answer(found)
+    assert said.startswith("Put the next money into first fix (all in)")
+    assert said.endswith(" Then 10 technicians instead of 9: the best combination has both.")
+
+
 def test_nothing_is_fewer_than_none() -> None:
     """A level of zero is an end of the ladder, not an edge of the design."""
     runs, _ = make(5, technicians=[8, 9], strategies=["baseline", "fuller_van"])

@@ -52,7 +52,7 @@ def soak(here: Path, effort: Effort, dice: random.Random) -> list[Row]:
         with composer(Sources(CONF)) as conf:
             job = Job(plans(conf, words, False, stand_in())[0], stand_in())
         store = Store(Path(folder) / "store")
-        failed = execute(job.units, None, store, stand_in(), 2, watch, How("threads", 2))
+        failed = execute(job.units, None, store, stand_in(), How("threads", 2), watch)
         left = list(Path(folder).rglob("*.tmp"))
         listed = len(store.listed())
     (early, files), (late, more) = watch.seen[EARLY], watch.seen[max(watch.seen)]

@@ -9,15 +9,15 @@ from experiments.theory import queues
 from experiments.verify import luck
 from experiments.verify import readers as read
 from experiments.verify.check import Check, Control
+from experiments.verify.rows.streams import UNIT_S, requests
 from experiments.verify.rows.world import TAIL, Quantity, world
 
 __all__ = ["LINES", "SMALL_LINE"]
 
-_UNIT_S = 900.0
-_UNITS_A_DAY = 86_400.0 / _UNIT_S
+_UNITS_A_DAY = 86_400.0 / UNIT_S
 _CALLS = 20_000  # a replication
 _PHONE = "contact.channels.phone"
-_TALK = Control(partial(luck.talk, unit_s=_UNIT_S), 1.0)
+_TALK = Control(partial(luck.talk, unit_s=UNIT_S), 1.0)
 
 
 def _calls(rate: float, agents: int) -> list[str]:
@@ -33,7 +33,7 @@ def _calls(rate: float, agents: int) -> list[str]:
 
 
 def _luck(rate: float) -> tuple[Control, ...]:
-    return Control(partial(luck.requests_per, unit_s=_UNIT_S), rate), _TALK
+    return requests(rate), _TALK
 
 
 def _patient(row: str, rate: float, agents: int, replications: int) -> list[Check]:
@@ -47,7 +47,7 @@ def _patient(row: str, rate: float, agents: int, replications: int) -> list[Chec
         replications,
         [
             Quantity("P(wait)", "share who wait", read.share_who_wait, theory.wait_probability),
-            Quantity("Wq", "wait", partial(read.wait_on_the_line, unit_s=_UNIT_S), theory.wait, TAIL),
+            Quantity("Wq", "wait", partial(read.wait_on_the_line, unit_s=UNIT_S), theory.wait, TAIL),
         ],
         _luck(rate),
     )
@@ -72,7 +72,7 @@ def _impatient(
         [
             Quantity("P(wait)", "share who wait", read.share_who_wait, theory.wait_probability),
             Quantity("P(ab)", "share who hang up", read.share_who_hang_up, theory.abandon_probability, TAIL),
-            Quantity("W", "wait", partial(read.wait_on_the_line, unit_s=_UNIT_S), theory.wait, TAIL),
+            Quantity("W", "wait", partial(read.wait_on_the_line, unit_s=UNIT_S), theory.wait, TAIL),
             Quantity("ρ", "share of time talking", busy, theory.utilisation),
         ],
         _luck(rate),

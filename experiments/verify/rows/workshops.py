@@ -9,45 +9,19 @@ exponential with first-come lines, so each node behaves as a queue of its own: b
 from functools import partial
 
 from experiments.theory import queues
-from experiments.verify import luck
 from experiments.verify import readers as read
 from experiments.verify.check import Check, Control
+from experiments.verify.rows.streams import UNIT_S, WORK, bursts, requests, stream, work_squared
 from experiments.verify.rows.world import TAIL, Quantity, world
 
 __all__ = ["SMALL_WORKSHOP", "WORKSHOPS"]
 
-_UNIT_S = 900.0
-_UNITS_A_DAY = 86_400.0 / _UNIT_S
-_JOBS = 20_000  # a replication
 _SHOP, _WAY = "outlets.places.shop", "modes.carry_in"
 
 
-def _customers(rate: float, technicians: int) -> list[str]:
-    """Overrides for `rate` customers a time unit, long enough for the usual number of jobs."""
-    days = round(_JOBS / rate / _UNITS_A_DAY)
-    warmup = max(1, days // 10)
-    return [
-        f"demand.rate_per_day={rate * _UNITS_A_DAY:.10g}",
-        f"crew.technicians={technicians}",
-        f"days={days + warmup}",
-        f"warmup_days={warmup}",
-    ]
-
-
 def _luck(rate: float) -> tuple[Control, ...]:
-    """Requests, work at the bench and its square."""
-    return (
-        Control(partial(luck.requests_per, unit_s=_UNIT_S), rate),
-        Control(partial(luck.work, unit_s=_UNIT_S), 1.0),
-    )
-
-
-def _bursts(rate: float, cv2: float) -> tuple[Control, ...]:
-    """Work that comes in within half a day, and within a day and a half; its variance is that of a Poisson sum."""
-    return tuple(
-        Control(partial(luck.bursts, unit_s=_UNIT_S, window=window, load=rate), rate * window * (1.0 + cv2))
-        for window in (48.0, 144.0)
-    )
+    """Requests, and work at the bench."""
+    return requests(rate), WORK
 
 
 def _network(row: str, rate: float, advisers: int, technicians: int, passes: float, replications: int) -> list[Check]:
@@ -66,14 +40,14 @@ def _network(row: str, rate: float, advisers: int, technicians: int, passes: flo
         row,
         title,
         "workshop",
-        [*_customers(rate, technicians), *keys],
+        [*stream(rate, technicians), *keys],
         replications,
         [
-            Quantity("Wq desk", "wait at the desk", partial(read.wait_at_desk, unit_s=_UNIT_S), desk.wait, TAIL),
-            Quantity("Wq bench", "wait for the bench", partial(read.wait_for_bench, unit_s=_UNIT_S), bench.wait, TAIL),
+            Quantity("Wq desk", "wait at the desk", partial(read.wait_at_desk, unit_s=UNIT_S), desk.wait, TAIL),
+            Quantity("Wq bench", "wait for the bench", partial(read.wait_for_bench, unit_s=UNIT_S), bench.wait, TAIL),
             Quantity("L", "jobs there", read.open_jobs, number, TAIL),
         ],
-        _luck(rate) + (() if tested else _bursts(rate, 1.0)),
+        (*_luck(rate), *(() if tested else bursts(rate, 1.0))),
     )
 
 
@@ -84,10 +58,10 @@ def _bays(row: str, rate: float, bays: int, technicians: int, replications: int)
         row,
         f"{bays} bays, {technicians} technicians, λ {rate:g}",
         "workshop",
-        [*_customers(rate, technicians), f"{_SHOP}.bays={bays}"],
+        [*stream(rate, technicians), f"{_SHOP}.bays={bays}"],
         replications,
-        [Quantity("Wq", "wait for the bench", partial(read.wait, unit_s=_UNIT_S), theory.wait, TAIL)],
-        _luck(rate) + _bursts(rate, 1.0),
+        [Quantity("Wq", "wait for the bench", partial(read.wait, unit_s=UNIT_S), theory.wait, TAIL)],
+        (*_luck(rate), *bursts(rate, 1.0)),
     )
 
 
@@ -102,13 +76,13 @@ def _loaners(row: str, load: float, loaners: int, law: str, replications: int) -
         row,
         f"{loaners} loaners, load {load:g}, {law} stay",
         "workshop",
-        [*_customers(load, 80), *keys],
+        [*stream(load, 80), *keys],
         replications,
         [
             Quantity("P(none)", "customers without a loaner", read.share_without_loaner, lost, TAIL),
             Quantity("out", "loaners out", read.loaners_out, load * (1.0 - lost), TAIL),
         ],
-        _luck(load)[:1],
+        (requests(load),),
     )
 
 
@@ -123,13 +97,13 @@ def _parcels(row: str, rate: float, cv: float, replications: int) -> list[Check]
         row,
         f"parcels, one technician, λ {rate:g}, cv {cv:g}",
         "workshop",
-        [*_customers(rate, 1), *keys],
+        [*stream(rate, 1), *keys],
         replications,
-        [Quantity("Wq", "wait for the bench", partial(read.wait, unit_s=_UNIT_S), theory, TAIL)],
+        [Quantity("Wq", "wait for the bench", partial(read.wait, unit_s=UNIT_S), theory, TAIL)],
         (
             *_luck(rate),
-            Control(partial(luck.work_squared, unit_s=_UNIT_S), 1.0 + cv**2),
-            *_bursts(rate, cv**2),
+            work_squared(cv**2),
+            *bursts(rate, cv**2),
         ),
     )
 

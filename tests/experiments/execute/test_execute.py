@@ -14,7 +14,7 @@ from experiments.execute.pools import Beside, in_threads
 from experiments.execute.progress import Bar, Lines, meter
 from experiments.execute.sites import processes
 from experiments.execute.store import Store
-from experiments.execute.work import execute, missing
+from experiments.execute.work import How, execute, missing
 from tests.experiments.stand_in import CONF, INDICATORS, noted, stand_in
 
 
@@ -60,7 +60,7 @@ def store(tmp_path):
 
 
 def run(job, store, workers=2):
-    return execute(job.units, job.twin, store, stand_in(), workers, Quiet())
+    return execute(job.units, job.twin, store, stand_in(), How(workers=workers), Quiet())
 
 
 def contents(store):
@@ -141,7 +141,7 @@ def test_worker_that_dies_once_costs_nothing_but_time(store, log):
 def test_twin_runs_in_a_process_of_its_own_and_may_fail_alone(store):
     """A twin that kills its process is a failure, not the end."""
     job = job_of("replications=1", "trouble.kind=die", "engine=simpy")
-    failed = execute(job.units, job.twin, store, stand_in(), 1, Quiet())
+    failed = execute(job.units, job.twin, store, stand_in(), How(workers=1), Quiet())
     assert {one.unit.engine for one in failed} == {"simpy", "compiled"}
 
 
@@ -185,7 +185,7 @@ def test_missing_measure_is_a_failure(store):
     """A model that forgets an indicator is found at once."""
     model = stand_in()._replace(indicators={**INDICATORS, "score_mean": "points"})
     job = job_of("replications=1")
-    failed = execute(job.units, job.twin, store, model, 1, Quiet())
+    failed = execute(job.units, job.twin, store, model, How(workers=1), Quiet())
     assert len(failed) == 2 and "no measure score_mean" in failed[0].error
 
 
@@ -194,7 +194,7 @@ def test_progress_counts_what_is_done_already(store):
     run(job_of("replications=3"), store)
     quiet = Quiet()
     job = job_of("replications=8")
-    execute(job.units, job.twin, store, stand_in(), 2, quiet)
+    execute(job.units, job.twin, store, stand_in(), How(workers=2), quiet)
     assert quiet.total == 9 and quiet.done in (3, 4) and quiet.done + quiet.advanced == 9
 
 

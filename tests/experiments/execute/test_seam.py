@@ -39,7 +39,7 @@ def parts(store):
 
 
 def run(job, store, how):
-    return execute(job.units, job.twin, store, stand_in(), None, Quiet(), how)
+    return execute(job.units, job.twin, store, stand_in(), how, Quiet())
 
 
 def test_every_executor_leaves_the_same_bytes(tmp_path):

@@ -1,7 +1,6 @@
 """The public data beside the checkout, read by the mappings that are shipped; tests skip where they are absent."""
 
 import functools
-import os
 from pathlib import Path
 
 import pandas as pd
@@ -10,8 +9,9 @@ from scipy import stats
 
 from experiments.records.mapping import mapping_of
 from experiments.records.read import read_records
+from experiments.work_orders.metro import data_folder
 
-DATA = Path(os.environ.get("FIRSTFIX_DATA", Path(__file__).parents[4] / "shared" / "data"))
+DATA = data_folder()
 SETS = 40  # synthetic data sets in the suite
 # Of 40 intervals of 95 %, so many cover in all but one of a thousand series (binomial).
 FEWEST_COVERED = int(stats.binom.ppf(0.001, SETS, 0.95))

@@ -82,8 +82,8 @@ def test_sql_and_data_frames_say_the_same(here):
     "sql",
     [
         "select * from read_csv('/etc/hostname')",
-        "copy runs to '/tmp/firstfix-query-test.csv'",
-        "attach '/tmp/firstfix-query-test.db'",
+        "copy runs to 'copied.csv'",
+        "attach 'other.db'",
         "set enable_external_access = true",
         "selec",
     ],
@@ -163,7 +163,7 @@ def test_unknown_experiment_is_refused_with_the_nearest_name(here):
 
 def test_without_duckdb_the_command_says_what_to_install(here, monkeypatch, capsys):
     """The rest works without it."""
-    monkeypatch.setattr("experiments.query.duck.find_spec", lambda name: None)
+    monkeypatch.setattr("experiments.extras.find_spec", lambda name: None)
     assert main(["--sql", "from runs"]) == 2
     assert capsys.readouterr().err == "firstfix: --sql: needs the package duckdb; pip install -e '.[query]'\n"
     assert main([]) == 0

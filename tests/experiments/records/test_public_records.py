@@ -1,15 +1,13 @@
 """The mappings that are shipped read the public data that they were written for: every row, and their known traps."""
 
-import os
-from pathlib import Path
-
 import pytest
 
 from experiments.records.mapping import FOLDER, mapping_of
 from experiments.records.profile import days_of, gap_days
 from experiments.records.read import Imported, read_records
+from experiments.work_orders.metro import data_folder
 
-DATA = Path(os.environ.get("FIRSTFIX_DATA", Path(__file__).parents[4] / "shared" / "data"))
+DATA = data_folder()
 pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason="the public data are not beside the checkout")
 
 # Mapping, table -> rows of the file, rows that can be used.
