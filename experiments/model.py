@@ -26,13 +26,14 @@ class Model(NamedTuple):
     simulate: Callable[..., Any]
     simpy_only: Callable[[Any], str]  # why a scenario runs on the SimPy engine alone; "": it runs on both
     monthly: Mapping[str, Any] = MappingProxyType({})  # the names of the series by month
+    compiled: Callable[[], bool] = lambda: False  # machine code is on disk: workers need not wait for the first of them
 
 
 def the_model() -> Model:
     """The model of this project, loaded when it is asked for."""
-    from sim import INDICATORS, MONTHLY, Scenario
+    from sim import INDICATORS, MONTHLY, Scenario, is_compiled
 
-    return Model(Scenario, INDICATORS, sources, simulate_here, simpy_only, MONTHLY)
+    return Model(Scenario, INDICATORS, sources, simulate_here, simpy_only, MONTHLY, is_compiled)
 
 
 def simpy_only(scenario: "Scenario") -> str:

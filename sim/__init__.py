@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from sim.accounts import money_by_customer
     from sim.breakdown import BREAKDOWN, DIMENSIONS, job_levels, table_by
     from sim.inputs import InputError, RequestLog, empty_requests, use_log_reader
-    from sim.jit import kernel
+    from sim.jit import is_compiled, kernel
     from sim.lives import Side
     from sim.mind_measures import factors_table, gaps_by_month, segments_table
     from sim.monthly import MONTHLY
@@ -31,7 +31,7 @@ _NAMES = {
     "sim.accounts": "money_by_customer",
     "sim.breakdown": "BREAKDOWN DIMENSIONS job_levels table_by",
     "sim.inputs": "InputError RequestLog empty_requests use_log_reader",
-    "sim.jit": "kernel",
+    "sim.jit": "is_compiled kernel",
     "sim.lives": "Side",
     "sim.mind_measures": "factors_table gaps_by_month segments_table",
     "sim.monthly": "MONTHLY",

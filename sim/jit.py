@@ -13,7 +13,7 @@ from typing import Any
 
 from sim.kernels import KERNELS, Kernel, casts_of, split
 
-__all__ = ["COMPILED", "fetch", "kernel", "link_anew", "told_in_python"]
+__all__ = ["COMPILED", "fetch", "is_compiled", "kernel", "link_anew", "told_in_python"]
 
 COMPILED = os.environ.get("FIRSTFIX_JIT", "1") != "0"
 _fetching = threading.Lock()
@@ -46,6 +46,15 @@ def fetch() -> None:
         for name, address in library.load(_compile, list(KERNELS)).items():
             KERNELS[name].bind(address)
         _fetched.append(True)
+
+
+def is_compiled() -> bool:
+    """True if the machine code of these sources is on disk, or is not wanted."""
+    if not COMPILED:
+        return True
+    from sim import library
+
+    return library.file_of_this_code().exists()
 
 
 def link_anew() -> None:

@@ -21,6 +21,7 @@ from experiments.execute.worker import Unit
 from experiments.messages import Refusal
 
 CHUNK_S = 1.0
+AHEAD = 1  # chunks that wait, so that no worker does
 LARGEST = 500  # replications in one chunk
 SHARES = 4  # of what is left each worker is given a quarter at most, so that all end together
 
@@ -100,13 +101,15 @@ class Handout:
                 yield from self._ended(future, self._under_way.pop(future))
 
     def _hand_out(self) -> bool:
-        """Fill up what runs; False when nothing is left.  A suspect runs when nothing else does."""
+        """Fill up what runs, and one to come; False when nothing is left.  A suspect runs when nothing else does."""
         while len(self._under_way) < self._at_once() and (chunk := self._next_chunk()):
             self._under_way[self._site.submit(work_through, self._order, chunk)] = chunk
         return bool(self._under_way)
 
     def _at_once(self) -> int:
-        return 1 if self._suspects or (self._first_alone and self._pace is None) else self._site.workers
+        if self._pace is None:
+            return 1 if self._first_alone or self._suspects else self._site.workers
+        return 1 if self._suspects else self._site.workers + AHEAD
 
     def _next_chunk(self) -> list[Unit]:
         if self._suspects:

@@ -27,6 +27,10 @@ LOOK_S = 2.0  # between two looks at the workers
 CONNECT_S = 10
 NO_WORKERS = "has had no workers for half a minute; start some, and the same command goes on"
 SETTINGS = {"distributed.scheduler.allowed-failures": 0, "distributed.comm.timeouts.connect": f"{CONNECT_S}s"}
+SETTINGS |= {
+    "distributed.worker.profile.enabled": False,  # nobody looks at its samples
+    "distributed.nanny.pre-spawn-environ": {"OMP_NUM_THREADS": 1},  # memory stays with a worker from one to the next
+}
 
 
 def cluster(scheduler: str | None, workers: int) -> "Cluster":

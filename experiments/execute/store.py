@@ -7,7 +7,6 @@ finished is also listed (`listing.py`), so that a file that has gone, or was put
 """
 
 import hashlib
-import json
 import math
 import os
 import time
@@ -17,6 +16,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, NamedTuple
+
+from pydantic_core import from_json, to_json
 
 from experiments.canonical import digest
 from experiments.execute.listing import Part, enlist, listed
@@ -72,23 +73,24 @@ class Store:
         whole = self._whole(key)
         if whole is None:
             return None
-        content = json.loads(whole.partition(b"\n")[0])
+        content = from_json(whole.partition(b"\n")[0])
         measures = {name: _number(value) for name, value in content["measures"].items()}
         return Result(content["digest"], measures, *(_numbers(content[name]) for name in SERIES))
 
     def put(self, key: str, result: Result) -> Part:
-        """Keep the replication; other processes see all of it or nothing.  It is finished when it has been listed."""
-        content = {"key": key, "digest": result.digest}
-        content |= {"measures": _plain(result.measures)}
-        content |= {name: _plain(getattr(result, name)) for name in SERIES}
-        line = json.dumps(content, allow_nan=False, separators=(",", ":"))
+        """Keep the replication; other processes see all of it or nothing.  It is finished when it has been listed.
+
+        Raises ValueError for an infinite number.
+        """
+        _refuse_infinite(result)
+        content = {"key": key, "digest": result.digest, "measures": result.measures}
+        line = to_json(content | {name: getattr(result, name) for name in SERIES}, inf_nan_mode="null")
         path = self.path(key)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise NotWritten(error.errno, error.strerror, str(path.parent)) from error
-        end = json.dumps({"sha256": hashlib.sha256(line.encode()).hexdigest()})
-        whole = f"{line}\n{end}\n".encode()
+        whole = line + b"\n" + _end(line)
         write_whole(path, whole)
         return Part.of(key, whole)
 
@@ -149,11 +151,15 @@ class Store:
 def is_whole(content: bytes, key: str) -> bool:
     """True if the content is what was stored under the key, to the byte."""
     line, _, rest = content.partition(b"\n")
-    end = json.dumps({"sha256": hashlib.sha256(line).hexdigest()})
     try:
-        return rest == f"{end}\n".encode() and json.loads(line)["key"] == key
+        return rest == _end(line) and from_json(line)["key"] == key
     except (ValueError, KeyError, TypeError, RecursionError):  # not JSON, not ours
         return False
+
+
+def _end(line: bytes) -> bytes:
+    """The line after it, which tells whether it is whole."""
+    return f'{{"sha256": "{hashlib.sha256(line).hexdigest()}"}}\n'.encode()
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -181,13 +187,13 @@ def sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
-def _plain(values: Any) -> Any:
-    """NaN as null: JSON has no NaN."""
-    if isinstance(values, Mapping):
-        return {name: _plain(value) for name, value in values.items()}
-    if isinstance(values, list):
-        return [_plain(value) for value in values]
-    return None if isinstance(values, float) and math.isnan(values) else values
+def _refuse_infinite(result: Result) -> None:
+    """What did not happen is NaN, which is stored as null: JSON has neither."""
+    for part in (result.measures, *(getattr(result, name) for name in SERIES)):
+        for name, values in part.items():
+            of_numbers = [value for value in (values if isinstance(values, list) else [values]) if type(value) is float]
+            if any(map(math.isinf, of_numbers)):
+                raise ValueError(f"{name} is infinite")
 
 
 def _numbers(series: Mapping[str, list[Any]]) -> Series:

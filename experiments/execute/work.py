@@ -75,7 +75,7 @@ def execute(
     cells = Cells(units, {unit.key for unit in todo})
     try:
         with ExitStack() as stack:
-            ways = _Ways(how, todo, work, store, model.source_digest, stack)
+            ways = _Ways(how, todo, work, store, model, stack)
             return _run(todo, beside, work, store, ways, cells, meter)
     finally:
         meter.end()
@@ -95,7 +95,7 @@ class _Ways:
         todo: Sequence[Unit],
         work: Work,
         store: Store,
-        sources: Callable[[], str],
+        model: Model,
         stack: ExitStack,
     ) -> None:
         self.here = how.executor == "serial" and how.site is None
@@ -107,7 +107,9 @@ class _Ways:
         if self._site is not None:
             shares = self._site.shares_folder
             mark = stack.enter_context(nullcontext("") if shares else store.marked())
+            sources = model.source_digest
             self._order = Assignment(work, str(Path(store.folder).absolute()), mark, sources, sources())
+            self._first_alone = any(unit.engine == "compiled" for unit in todo) and not model.compiled()
 
     def _chosen(self, how: How, many: int, stack: ExitStack) -> Site | None:
         """The site for chunks, to be ended with the stack; None: there are none, all is done in this process."""
@@ -133,8 +135,7 @@ class _Ways:
     def make(self, units: Sequence[Unit], alone: bool = False) -> Iterator[Outcome | None]:
         """Every unit into the store."""
         if self._site is not None:
-            compiled = any(unit.engine == "compiled" for unit in units)
-            return iter(Handout(units, self._order, self._site, self._store, compiled))
+            return iter(Handout(units, self._order, self._site, self._store, self._first_alone))
         put = partial(_made_and_stored, self._work, self._store)
         if self.here:
             return _listed(one_by_one(units, put), self._store)
