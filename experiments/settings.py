@@ -161,6 +161,7 @@ class Settings(Section):
     workers: int | None = Field(default=None, ge=1, le=64)  # null: as many as the machine has cores
     executor: Executor = "auto"  # where replications run; the results are the same everywhere
     scheduler: str | None = None  # address of dask; null: a cluster for this run
+    memory: float | None = Field(default=None, ge=0.25, le=1024)  # GB for each worker process; null: no limit
     results: str = "results"
     experiment: Experiment | None
     precision: Precision | None = None  # of named indicators, instead of a number of replications
@@ -171,6 +172,9 @@ class Settings(Section):
             raise ValueError(f"scheduler: goes with executor=dask; the executor is {self.executor}")
         if self.scheduler is not None and not re.fullmatch(ADDRESS, self.scheduler):
             raise ValueError(f"scheduler: {seen(self.scheduler)} is no address; it looks like tcp://127.0.0.1:8786")
+        if self.memory is not None and (self.executor in ("serial", "threads") or self.scheduler is not None):
+            where = self.executor if self.scheduler is None else "a scheduler of somebody else's"
+            raise ValueError(f"memory: is a limit for worker processes of this run (processes, dask), not for {where}")
         if self.executor == "threads" and self.engine == "simpy":
             raise ValueError("executor: threads are for the compiled engine; the SimPy engine runs on processes")
         return self

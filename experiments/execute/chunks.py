@@ -17,7 +17,7 @@ from experiments.execute.listing import Part
 from experiments.execute.outcome import TICK_S, TRIES, Outcome, Work, words
 from experiments.execute.sites import Site
 from experiments.execute.store import NotWritten, Result, Store
-from experiments.execute.worker import Unit
+from experiments.execute.worker import Unit, limit_memory
 from experiments.messages import Refusal
 
 CHUNK_S = 1.0
@@ -34,6 +34,7 @@ class Assignment(NamedTuple):
     mark: str  # a file in it, by which the worker sees that it is the same folder; "": it is
     sources: Callable[[], str]  # identity of the model's code ...
     digest: str  # ... as it must be
+    memory: float | None = None  # GB that the worker may take
 
 
 class Done(NamedTuple):
@@ -55,6 +56,8 @@ def work_through(order: Assignment, units: Sequence[Unit]) -> Done:
     """In a worker: make and store one replication after the other, up to the first that fails."""
     if digest_here(order.sources) != order.digest:
         raise Refusal("a worker has other sources than this program; start the workers again, from the same checkout")
+    if order.memory is not None:
+        limit_memory(order.memory)
     store = Store(Path(order.folder))
     here = not order.mark or (store.folder / order.mark).exists()
     done, begun = Done([], [], "", 0.0), monotonic()

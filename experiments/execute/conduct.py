@@ -11,8 +11,10 @@ from rich.console import Console
 from experiments.execute.folder import REPORT, SUMMARY, RunFolder
 from experiments.execute.forecast import forecast
 from experiments.execute.job import Job
+from experiments.execute.outcome import Outcome
 from experiments.execute.progress import meter
 from experiments.inference.words import precision_words
+from experiments.messages import seen
 from experiments.model import Model
 from experiments.paths import shown
 
@@ -82,13 +84,15 @@ def _make(job: Job, folder: RunFolder, model: Model, analyse: Analyse, messages:
             return finished
         check_objectives(job, model, meter(messages))
         made = produce(job, draft, model, analyse, meter(messages), start)
-        _tell(made.failures, messages)
+        _tell(job, made.failures, messages)
         return folder.publish(made.facts) if made.facts is not None else None
 
 
-def _tell(failures: Sequence[Any], messages: Console) -> None:
+def _tell(job: Job, failures: Sequence[Outcome], messages: Console) -> None:
+    levels = {cell.number: cell.levels for cell in job.plan.cells}
     for failure in failures[:MOST_FAILURES_TOLD]:
-        say(messages, f"failed: {failure.unit}: {failure.error}")
+        which = ", ".join(f"{factor}={seen(level)}" for factor, level in levels[failure.unit.cell].items())
+        say(messages, f"failed: {failure.unit}{which and f' ({which})'}: {failure.error}")
     if len(failures) > MOST_FAILURES_TOLD:
         say(messages, f"failed: {len(failures) - MOST_FAILURES_TOLD} more")
     if failures:

@@ -22,4 +22,6 @@ class Outcome(NamedTuple):
 
 def words(error: BaseException) -> str:
     """The error on one line."""
-    return one_line(str(error) if isinstance(error, Refusal) else f"{type(error).__name__}: {error}")
+    kind = "MemoryError: needs more memory than it may take" if isinstance(error, MemoryError) else type(error).__name__
+    told = str(error) if isinstance(error, Refusal) else f"{kind}: {error}"
+    return one_line(told).removesuffix(":")

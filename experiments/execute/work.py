@@ -1,7 +1,7 @@
 """Run what is missing: everything that the store already holds is not run again."""
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, nullcontext
 from functools import partial
 from pathlib import Path
@@ -31,12 +31,13 @@ class How(NamedTuple):
     executor: str = "auto"  # serial, threads, processes, dask; auto: threads, or for the SimPy engine processes
     workers: int | None = None  # at once; None: as many as there are cores
     scheduler: str | None = None  # address of a dask scheduler; None: a cluster on this machine, for this run
+    memory: float | None = None  # GB for each worker process; auto then means processes
     site: Site | None = None  # an executor of the caller's own, instead of all that
 
 
 def how_of(settings: Settings) -> How:
     """As the run keys say."""
-    return How(settings.executor, settings.workers, settings.scheduler)
+    return How(settings.executor, settings.workers, settings.scheduler, settings.memory)
 
 
 def missing(units: Sequence[Unit], store: Store) -> list[Unit]:
@@ -101,14 +102,16 @@ class _Ways:
         self.here = how.executor == "serial" and how.site is None
         self._work, self._store = work, store
         self._workers = how.workers or cores()
-        by_engine = "threads" if all(unit.engine == "compiled" for unit in todo) else "processes"
+        on_threads = how.memory is None and all(unit.engine == "compiled" for unit in todo)
+        by_engine = "threads" if on_threads else "processes"
         self._kind = by_engine if how.executor == "auto" else how.executor
         self._site = self._chosen(how, len(todo), stack) if todo else None
         if self._site is not None:
             shares = self._site.shares_folder
             mark = stack.enter_context(nullcontext("") if shares else store.marked())
             sources = model.source_digest
-            self._order = Assignment(work, str(Path(store.folder).absolute()), mark, sources, sources())
+            folder = str(Path(store.folder).absolute())
+            self._order = Assignment(work, folder, mark, sources, sources(), how.memory)
             self._first_alone = any(unit.engine == "compiled" for unit in todo) and not model.compiled()
 
     def _chosen(self, how: How, many: int, stack: ExitStack) -> Site | None:

@@ -58,6 +58,15 @@ def _listed(values: Any) -> list[Any]:
     return values.tolist() if hasattr(values, "tolist") else list(values)
 
 
+def limit_memory(gigabytes: float) -> None:
+    """Denies this process whatever it asks for beyond that: the replication that asks fails with a MemoryError."""
+    import resource  # not on every system
+
+    _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    most = int(gigabytes * 1e9)
+    resource.setrlimit(resource.RLIMIT_DATA, (most if hard == resource.RLIM_INFINITY else min(most, hard), hard))
+
+
 def start_worker() -> None:
     """Called first in every worker process."""
     threading.Thread(target=_end_with_parent, daemon=True).start()

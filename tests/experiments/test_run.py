@@ -176,6 +176,17 @@ def test_failing_replication_gives_exit_code_1_and_no_folder(here, capsys):
     assert len(list((here / "results/.replications").glob("*/*.jsonl"))) >= 3
 
 
+def test_replication_that_wants_too_much_memory_fails_alone(here, capsys):
+    """Each cell has one that asks for 3 GB where a worker may take one: cell and levels are named, the others are made."""
+    words = [STUDY, "memory=1", "trouble.kind=hungry", "trouble.replication=1"]
+    assert command(*words) == 1
+    told = [line for line in capsys.readouterr().err.splitlines() if line.startswith("failed: ")]
+    assert len(told) >= 1 and all("replication 1, compiled engine (crew." in line for line in told), told
+    assert all(line.endswith("MemoryError: needs more memory than it may take") for line in told)
+    assert command("memory=1", "executor=threads") == 2
+    assert "memory: is a limit for worker processes of this run (processes, dask), not" in capsys.readouterr().err
+
+
 def test_disagreeing_engines_give_exit_code_1_every_time(here, capsys):
     """The strongest check must not be overlooked, not even in a finished run."""
     for _ in range(2):

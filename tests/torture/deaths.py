@@ -1,4 +1,6 @@
-"""R5: workers die, one and all, on a pool of processes and in a dask cluster; and one replication that always kills."""
+"""R5 and R6: workers die, one and all, on a pool of processes and in a dask cluster; one replication that always kills,
+and one that wants more memory than a worker may take.
+"""
 
 import os
 import random
@@ -21,7 +23,7 @@ def deaths(here: Path, effort: Effort, dice: random.Random) -> list[Row]:
     rows = [_row(here, "processes", effort.deaths, dice)] if effort.deaths else []
     rows += [_row(here, "dask", effort.dask_deaths, dice)] if effort.dask_deaths else []
     kinds = ("processes", "dask") if effort.dask_deaths else ("processes",)
-    return rows + [_poison(here, kind) for kind in kinds]
+    return rows + [row(here, kind) for row in (_poison, _hungry) for kind in kinds]
 
 
 def _row(here: Path, kind: str, wanted: int, dice: random.Random) -> Row:
@@ -97,3 +99,16 @@ def _poison(here: Path, kind: str) -> Row:
     goal = f"a replication that always kills its worker on executor={kind}: given up after three tries, all others made"
     reached = f"{tries} tries, {len(others)} of 19 others, exit code {code}, {time.monotonic() - begun:.0f} s"
     return Row("R5", goal, reached, tries <= 3 and len(others) == 19 and code == 1 and "3 tries" not in child.said())
+
+
+def _hungry(here: Path, kind: str) -> Row:
+    """A replication that asks for 3 GB where a worker may take one."""
+    place = here / f"hungry-{kind}"
+    trouble = ("trouble.kind=hungry", "trouble.replication=7", "trouble.note=note")
+    child = start(place, "replications=20", f"executor={kind}", "workers=2", "memory=1", *trouble)
+    code, said = child.wait(), child.said()
+    others = {line for line in noted(place / "note") if line.startswith("compiled ") and not line.endswith(" 7")}
+    told = "replication 7, compiled engine: MemoryError" in said
+    goal = f"more memory than memory= allows on executor={kind}: that replication fails and is named, all others made"
+    reached = f"{len(others)} of 19 others, {'named' if told else 'not named'}, exit code {code}"
+    return Row("R6", goal, reached, told and len(others) == 19 and code == 1)

@@ -48,7 +48,7 @@ class Dispatch(Section):
 
 
 class Trouble(Section):
-    kind: Literal["none", "raise", "die", "once", "disagree"]
+    kind: Literal["none", "raise", "die", "once", "disagree", "hungry"]
     replication: int = Field(ge=0)  # the one that has it
     seconds: float = Field(ge=0, le=60)  # that every run takes
     note: str  # path of the file with one line a run; "": none
@@ -104,6 +104,8 @@ def make_trouble(scenario: Scenario, engine: str) -> None:
     kind = scenario.trouble.kind
     if kind == "raise":
         raise ZeroDivisionError("no technician\nleft")
+    if kind == "hungry":
+        bytearray(3 * 10**9)
     if kind == "die" or (kind == "once" and engine == "simpy" and first_time(scenario.trouble.note)):
         os.kill(os.getpid(), signal.SIGKILL)
 
