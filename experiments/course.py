@@ -15,7 +15,7 @@ from experiments.compare import Comparison
 from experiments.evidence import Section
 from experiments.execute.exports import write_csv, write_parquet
 from experiments.labels import cell_words
-from experiments.selection import line_cells
+from experiments.shown_cells import line_cells
 from experiments.tables import Table, column, table_of
 
 __all__ = ["course", "course_sections", "differences", "years_of"]

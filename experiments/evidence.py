@@ -14,7 +14,7 @@ from experiments import tables, tables_beside
 from experiments.compare import Comparison
 from experiments.figures.causes import causes_differ, causes_happen
 from experiments.labels import at_the_bench, cell_words, factor_words, indicator_words, own_words
-from experiments.selection import headline_indicators, nobody_visited
+from experiments.shown_cells import headline_indicators, nobody_visited
 from experiments.steps import is_ladder
 from experiments.tables import Table
 from experiments.verdicts import choice_words

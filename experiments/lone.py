@@ -6,7 +6,7 @@ and how long the product was in the house.
 
 from experiments.amounts import mean_text
 from experiments.compare import Comparison
-from experiments.selection import nobody_visited
+from experiments.shown_cells import nobody_visited
 from experiments.words import Fact, answer, facts, level_fact
 
 __all__ = ["headline", "lone_facts"]

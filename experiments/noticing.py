@@ -18,7 +18,7 @@ from experiments.amounts import plain, plus_minus, show
 from experiments.compare import Comparison
 from experiments.evidence import Section
 from experiments.labels import difference_words
-from experiments.selection import line_cells
+from experiments.shown_cells import line_cells
 from experiments.tables import Table
 
 __all__ = ["chance_noticed", "first_month", "instruments", "noticed", "noticing_section"]

@@ -9,7 +9,7 @@ from experiments.compare import Comparison
 from experiments.figures.causes import cause_data, causes_differ, causes_of
 from experiments.figures.months import MONTH_NAMES, month_data
 from experiments.labels import cell_words, indicator_words, level_text, level_words, scale_words
-from experiments.selection import (
+from experiments.shown_cells import (
     bar_cells,
     forest_cells,
     headline_indicators,

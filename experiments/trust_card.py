@@ -13,7 +13,7 @@ from experiments.amounts import factor, plain
 from experiments.compare import Comparison
 from experiments.labels import indicator_words
 from experiments.parameters import BY_HAND, POLICY, UNSAID, Stated, stated
-from experiments.selection import headline_indicators
+from experiments.shown_cells import headline_indicators
 from experiments.trust import look, twin_words, warm_up_words
 
 __all__ = ["HOLDS", "Check", "in_short", "trust_card"]

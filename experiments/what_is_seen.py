@@ -7,7 +7,7 @@ import pandas as pd
 from experiments.compare import Comparison
 from experiments.evidence import Section
 from experiments.labels import cell_words, indicator_words
-from experiments.selection import line_cells
+from experiments.shown_cells import line_cells
 from experiments.tables import Table, column, table_of
 
 __all__ = ["seen_data", "what_is_seen"]

@@ -15,7 +15,7 @@ from experiments.evidence import Section
 from experiments.figures.style import canvas, house_style, save
 from experiments.figures.who import draw_who
 from experiments.labels import at_the_bench, indicator_words, level_text
-from experiments.selection import nobody_visited
+from experiments.shown_cells import nobody_visited
 from experiments.tables import Table, column, table_of
 from experiments.verdicts import choice_words
 from sim import BREAKDOWN, DIMENSIONS

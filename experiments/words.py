@@ -14,7 +14,7 @@ from experiments.contrasts import is_shown
 from experiments.labels import cell_words, changed_words, indicator_words
 from experiments.next_money import decided, money_answer, step_of, step_words, unit_of
 from experiments.outcomes import NET_VALUE
-from experiments.selection import nobody_visited
+from experiments.shown_cells import nobody_visited
 from experiments.verdicts import best_is_shown, best_shown, choice_words, gain_of, shown_side
 
 __all__ = [

@@ -15,7 +15,7 @@ from experiments.figures.effects import draw_effects
 from experiments.figures.forest import forest_legend
 from experiments.figures.style import canvas, house_style, save
 from experiments.labels import indicator_words
-from experiments.selection import headline_indicators
+from experiments.shown_cells import headline_indicators
 from experiments.tables import Table, column, table_of
 
 __all__ = ["crowded", "effects_section"]

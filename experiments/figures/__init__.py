@@ -18,7 +18,7 @@ from experiments.figures.months import counted_months, draw_months, month_data
 from experiments.figures.plane import draw_plane, plane_data
 from experiments.figures.style import canvas, house_style, save
 from experiments.labels import cell_words
-from experiments.selection import (
+from experiments.shown_cells import (
     bar_cells,
     forest_cells,
     headline_indicators,

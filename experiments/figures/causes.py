@@ -9,7 +9,7 @@ from experiments.amounts import plus_minus
 from experiments.compare import Comparison
 from experiments.figures.style import INK, SHADES, tidy
 from experiments.labels import cell_words, short
-from experiments.selection import bar_cells
+from experiments.shown_cells import bar_cells
 from experiments.verdicts import identical
 
 __all__ = ["CAUSES", "cause_data", "causes_differ", "causes_happen", "causes_of", "draw_causes"]

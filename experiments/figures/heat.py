@@ -11,7 +11,7 @@ from experiments.amounts import axis_scale, plain
 from experiments.compare import Comparison
 from experiments.figures.style import tidy
 from experiments.labels import indicator_words, level_text, scale_words, short
-from experiments.selection import map_cells
+from experiments.shown_cells import map_cells
 
 __all__ = ["draw_heat", "draw_map", "heat_data"]
 

@@ -9,7 +9,7 @@ from experiments import stats
 from experiments.compare import Comparison
 from experiments.contrasts import with_factors
 from experiments.inference.intervals import against_the_best, quantile
-from experiments.selection import headline_indicators
+from experiments.shown_cells import headline_indicators
 
 __all__ = ["more_tables"]
 

@@ -19,6 +19,7 @@ from experiments.tables import Table
 __all__ = ["write_page"]
 
 WIDTH = 100  # columns of the summary
+BEHIND = ("behind the chosen one, over the replications of both", "behind the chosen one")  # paired; independent cells
 
 
 def write_page(folder: Path, question: Question, chosen: Chosen, job: Job, sampler: Sampler) -> str:
@@ -38,7 +39,7 @@ def write_page(folder: Path, question: Question, chosen: Chosen, job: Job, sampl
 
 
 def _shown(frame: pd.DataFrame, question: Question, names: list[str]) -> Table:
-    head = ["cell", "replications", indicator_words(question.objective), "behind the chosen one"]
+    head = ["cell", "replications", indicator_words(question.objective), BEHIND[question.procedure == "rinott"]]
     head += [indicator_words(question.service)] if question.service else []
     rows = []
     for _, row in frame.iterrows():

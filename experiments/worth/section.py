@@ -16,7 +16,7 @@ from experiments.evidence import Section
 from experiments.figures.style import canvas, house_style, save
 from experiments.figures.worth import draw_accounts, draw_worth
 from experiments.labels import cell_words, indicator_words, short
-from experiments.selection import line_cells
+from experiments.shown_cells import line_cells
 from experiments.tables import Table, column, table_of
 from experiments.words import step_words
 from experiments.worth.break_even import break_even_table

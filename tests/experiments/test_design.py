@@ -7,8 +7,8 @@ import pytest
 from pydantic import ValidationError
 
 from experiments.compare import compare
-from experiments.selection import maps_two_factors
 from experiments.settings import Experiment
+from experiments.shown_cells import maps_two_factors
 from tests.experiments.made_up import make
 
 

@@ -126,7 +126,7 @@ STREAMS = [
     *SMALL_QUEUE,
     *_servers("V1c", 8.0, 10, 500),
     *_servers("V1g", 0.5, 1, 200, law=True),
-    *_servers("V1h", 4.5, 5, 600, law=True),
+    *_servers("V1h", 4.5, 5, 1200, law=True),
     *_servers("V1i", 4.75, 5, 500),
     *_servers("V1j", 9.5, 10, 500),
     *_one_server(0.0, "constant", 250),
