@@ -14,6 +14,7 @@ import pandas as pd
 
 from experiments.contrasts import cell_table, difference_table, with_factors
 from experiments.decision import Decision, decide
+from experiments.idle import idle_factors
 from experiments.outcomes import NET_VALUE, Outcomes, pair
 from experiments.pareto import pareto_set
 from experiments.steps import single_steps
@@ -159,6 +160,11 @@ def _warnings(outcomes: Outcomes, differences: pd.DataFrame, goals: list[str]) -
     if outcomes.replications < FEWEST_REPLICATIONS:
         replications = "1 replication" if outcomes.replications == 1 else f"{outcomes.replications} replications"
         words.append(f"Only {replications}: intervals are wide, and rough where data are skewed.")
+    words += [
+        f"{factor} changed nothing: every number is equal in every replication. What it sets is switched off in this "
+        "company, or never came into play."
+        for factor in idle_factors(outcomes)
+    ]
     for name in dict.fromkeys(goals):
         words += _doubts(outcomes, differences, name)
     return words

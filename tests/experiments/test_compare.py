@@ -425,3 +425,15 @@ def test_every_table_can_be_stored(comparison: Comparison, tmp_path) -> None:
     for name, table in comparison.tables.items():
         table.to_parquet(tmp_path / f"{name}.parquet")
         pd.testing.assert_frame_equal(pd.read_parquet(tmp_path / f"{name}.parquet"), table, check_dtype=False)
+
+
+def test_a_factor_that_changed_nothing_is_named(runs: pd.DataFrame) -> None:
+    """A switch of something that is off: both its levels are equal in every number, and only then."""
+    of_switch = [runs.assign(switch=level, cell=2 * runs["cell"] + level) for level in (0, 1)]
+    both = pd.concat(of_switch).sort_values(["cell", "replication"], ignore_index=True)
+    asked = ([*FACTORS, "switch"], BASELINE | {"switch": 0}, COST, LOYALTY)
+    idle = [words for words in compare(both, *asked).warnings if "changed nothing" in words]
+    assert len(idle) == 1 and idle[0].startswith("switch changed nothing: every number is equal")
+    last = both.index[-1]
+    both.loc[last, COST] += 0.01
+    assert not any("changed nothing" in words for words in compare(both, *asked).warnings)

@@ -177,7 +177,7 @@ def test_failing_replication_gives_exit_code_1_and_no_folder(here, capsys):
 
 
 def test_replication_that_wants_too_much_memory_fails_alone(here, capsys):
-    """Each cell has one that asks for 3 GB where a worker may take one: it is named with its levels, others are made."""
+    """Each cell has one that asks for 3 GB where a worker may take one: it is named with its levels."""
     words = [STUDY, "memory=1", "trouble.kind=hungry", "trouble.replication=1"]
     assert command(*words) == 1
     told = [line for line in capsys.readouterr().err.splitlines() if line.startswith("failed: ")]
