@@ -19,6 +19,7 @@ __all__ = [
     "plus_minus",
     "probability",
     "scaled",
+    "scatter",
     "show",
     "signed_tick",
 ]
@@ -31,7 +32,7 @@ _SCALES = {
 }
 _COUNTS = ("count", "customers", "jobs", "days", "h")
 _NOTHING = "–"
-_ROUNDING = 1e-12  # of a value: a half-width below it is the rounding of sums and no scatter
+_ROUNDING = 1e-6  # of a value: a half-width below it is the rounding of sums of far larger amounts, and no scatter
 
 
 def scaled(unit: str) -> float:
@@ -71,7 +72,7 @@ def plus_minus(value: float, half: float, unit: str = "", signed: bool = False, 
     """'74.3 ± 0.4 %'; without an interval the value alone.  `guide`: a half-width to take the digits from."""
     if math.isnan(half) or math.isnan(value):
         return show(value, unit, signed=signed)
-    times, half = scaled(unit), 0.0 if half < _ROUNDING * abs(value) else half
+    times, half = scaled(unit), scatter(value, half)
     digits = times * (half if math.isnan(guide) else guide)
     text = f"{plain(value * times, digits, signed)} ± {plain(half * times, digits)}"
     return _with_unit(text, unit, signed)
@@ -93,10 +94,15 @@ def between(low: float, high: float, unit: str = "", signed: bool = False) -> st
         return "no interval"
     if math.isinf(low) or math.isinf(high):
         return "no bounded interval"
-    times, half = scaled(unit), (high - low) / 2 * scaled(unit)
+    times, half = scaled(unit), scatter(max(abs(low), abs(high)), (high - low) / 2) * scaled(unit)
     guide = 10.0 ** math.floor(math.log10(half)) if half > 0 else math.nan  # two digits of the half-width
     ends = [plain(end * times, guide, signed) for end in (low, high)]
     return _with_unit(" to ".join(ends), unit, signed)
+
+
+def scatter(value: float, half: float) -> float:
+    """The half-width, or 0 where it is only the rounding of sums."""
+    return 0.0 if half < _ROUNDING * abs(value) else half
 
 
 def plain(value: float, half: float = math.nan, signed: bool = False) -> str:

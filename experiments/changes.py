@@ -3,13 +3,14 @@
 import numpy as np
 import pandas as pd
 
+from experiments.accounts import ENDED, KEPT_UP
 from experiments.amounts import between, difference_text, plain, plus_minus, show
 from experiments.compare import Comparison
-from experiments.decision import Decision, rivals_of
+from experiments.decision import Decision
 from experiments.labels import cell_words, factor_words, indicator_words
 from experiments.outcomes import NET_VALUE
 from experiments.steps import is_ladder
-from experiments.verdicts import ALIKE, identical, shown_side
+from experiments.verdicts import ALIKE, first_by, identical, shown_side
 from experiments.words import decided, step_of, step_words, unit_of
 
 __all__ = ["changes"]
@@ -32,6 +33,7 @@ def changes(comparison: Comparison) -> list[str]:
         _rival_words(comparison),
         *_switch_words(comparison),
         *_contribution_words(comparison),
+        *_account_words(comparison),
         *_behind_words(comparison, decision),
         *edges,
     ]
@@ -47,10 +49,10 @@ def _rival_words(comparison: Comparison) -> str:
         return f"Cannot be told apart from the best: {'; '.join(names[:MOST_NAMES])}{more}."
     rival = decision.rivals.iloc[0]
     if rival["cell"] == comparison.baseline:
-        return "The runner-up is the baseline itself, and it is clearly behind."
+        return "The runner-up is the baseline itself, and it is behind."
     least, most = sorted(abs(rival[end]) for end in ("ahead_low", "ahead_high"))
     behind = between(least, most, unit_of(comparison, decision.goal))
-    return f"The runner-up, {cell_words(outcomes, int(rival['cell']))}, is clearly behind, by {behind}."
+    return f"The runner-up, {cell_words(outcomes, int(rival['cell']))}, is behind, this pair alone by {behind}."
 
 
 def _rival(comparison: Comparison, cell: int) -> str:
@@ -99,19 +101,26 @@ def _saving_words(comparison: Comparison) -> list[str]:
 
 def _contribution_words(comparison: Comparison) -> list[str]:
     """Whether the choice hangs on the value of the customers at the end, which is not money in hand."""
-    outcomes = comparison.outcomes
-    if not outcomes.has("contribution_present"):
-        return []
-    means = comparison.cells[comparison.cells["indicator"] == "contribution_present"].set_index("cell")["mean"]
-    best = int(str(means.idxmax()))
-    alpha, table = 1 - comparison.level, comparison.differences
-    rivals = rivals_of(outcomes, "contribution_present", best, outcomes.cells, table, alpha)
-    tied = int(rivals["tied"].sum())
-    apart = f" (not told apart from {tied} other{'s' if tied > 1 else ''})" if tied else ""
     alone = "Counting only the money of the period, and the customers at the end for nothing,"
+    return _first_by(comparison, "contribution_present", alone)
+
+
+def _account_words(comparison: Comparison) -> list[str]:
+    """Whether it hangs on standing costs being counted for the period, and what they bring for longer."""
+    kept_up = "If wages and other standing costs were counted for as long as the customers at the end,"
+    ended = "If the policy ended with the period, and a customer were worth then what one is in the baseline,"
+    return [*_first_by(comparison, KEPT_UP, kept_up), *_first_by(comparison, ENDED, ended)]
+
+
+def _first_by(comparison: Comparison, account: str, where: str) -> list[str]:
+    """Which cell comes first by another account of money."""
+    if not comparison.outcomes.has(account):
+        return []
+    best, tied = first_by(comparison, account)
+    apart = f" (not told apart from {len(tied)} other{'s' if len(tied) > 1 else ''})" if tied else ""
     if best == decided(comparison).best:
-        return [f"{alone} the choice is the same{apart}."]
-    return [f"{alone} {cell_words(outcomes, best)} comes first{apart}."]
+        return [f"{where} the choice is the same{apart}."]
+    return [f"{where} {cell_words(comparison.outcomes, best)} comes first{apart}."]
 
 
 def _switch_words(comparison: Comparison) -> list[str]:

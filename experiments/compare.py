@@ -6,15 +6,17 @@ the choice (`decision.py`).  Nothing is drawn, worded or written here: see `figu
 `report.py`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
+from experiments.accounts import with_accounts
 from experiments.contrasts import cell_table, difference_table, with_factors
 from experiments.decision import Decision, decide
-from experiments.idle import idle_factors
+from experiments.idle import idle_factors, unfelt
+from experiments.labels import factor_words, level_text
 from experiments.outcomes import NET_VALUE, Outcomes, pair
 from experiments.pareto import pareto_set
 from experiments.steps import single_steps
@@ -97,6 +99,7 @@ def compare(
         if name not in outcomes.indicators:
             raise ValueError(f"{name!r} is not among the measured indicators")
     base, level = _find(outcomes.design, baseline), 1 - alpha
+    outcomes = with_accounts(outcomes, base)
     goal = NET_VALUE.name if outcomes.has(NET_VALUE.name) else loyalty
     kept = "customers_end" if outcomes.has("customers_end") and goal == NET_VALUE.name else loyalty
     several = len(outcomes.cells) > 1
@@ -115,7 +118,7 @@ def compare(
         _pareto(outcomes, cost, loyalty, alpha) if several else pd.DataFrame(),
         steps,
         decide(outcomes, base, cost, loyalty, steps, differences, alpha) if several else None,
-        _warnings(outcomes, differences, [goal, cost, loyalty]),
+        [*_warnings(outcomes, differences, [goal, cost, loyalty]), *_unfelt_words(outcomes, base, kept, steps)],
     )
 
 
@@ -168,6 +171,23 @@ def _warnings(outcomes: Outcomes, differences: pd.DataFrame, goals: list[str]) -
     for name in dict.fromkeys(goals):
         words += _doubts(outcomes, differences, name)
     return words
+
+
+def _unfelt_words(outcomes: Outcomes, base: int, kept: str, steps: pd.DataFrame) -> list[str]:
+    """Single changes whose worth is money alone, because nobody was seen to stay or to leave for them."""
+    if outcomes.indicators[kept].unit != "customers" or not len(steps):
+        return []
+    cells = unfelt(outcomes, base, kept, [int(cell) for cell in steps["cell"]])
+    names = [f"{factor_words(step['factor'])} {level_text(step['to'])}" for _, step in _of(steps, cells)]
+    return [
+        f"No customer more or less in any of {outcomes.replications} replications by {name}: what it does to customers "
+        "is too rare to be seen in a run of this size, and only its money is counted."
+        for name in names
+    ]
+
+
+def _of(steps: pd.DataFrame, cells: list[int]) -> Iterator[tuple[Any, pd.Series]]:
+    return steps[steps["cell"].isin(cells)].iterrows()
 
 
 def _doubts(outcomes: Outcomes, differences: pd.DataFrame, name: str) -> list[str]:

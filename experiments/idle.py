@@ -1,12 +1,13 @@
-"""Factors that changed nothing: what they set is switched off in this company, or never came into play."""
+"""What did not come into play: factors that changed nothing, and changes that no customer felt."""
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
 
 from experiments.outcomes import Outcomes
 
-__all__ = ["idle_factors"]
+__all__ = ["idle_factors", "unfelt"]
 
 
 def idle_factors(outcomes: Outcomes) -> list[str]:
@@ -14,6 +15,18 @@ def idle_factors(outcomes: Outcomes) -> list[str]:
     replication.  A factor of which there is no such pair is not among them.
     """
     return [str(factor) for factor in outcomes.design.columns if _is_idle(outcomes, str(factor))]
+
+
+def unfelt(outcomes: Outcomes, baseline: int, kept: str, cells: Sequence[int]) -> list[int]:
+    """Those of the cells that keep exactly as many customers as the baseline in every replication, though they differ
+    from it in something else: what they do to customers is too rare to be seen in runs of this size.
+    """
+    home, values = outcomes.design.index.get_loc(baseline), outcomes.values
+
+    def alike(cell: int, name: str) -> bool:
+        return np.array_equal(values[name][outcomes.design.index.get_loc(cell)], values[name][home], equal_nan=True)
+
+    return [cell for cell in cells if alike(cell, kept) and not all(alike(cell, name) for name in values)]
 
 
 def _is_idle(outcomes: Outcomes, factor: str) -> bool:

@@ -37,6 +37,8 @@ _SHORT = {
     "first_fix_rate": "first-fix rate",
     "share_wait_3d_summer": "waits of 3 days or more in summer",
     "net_value": "net value",
+    "net_value_ended": "net value, policy ends with the period",
+    "net_value_kept_up": "net value, policy kept up and paid for",
     "contribution_present": "contribution, present value",
     "customer_value_present": "customers at the end, present value",
     "backlog_mean": "mean number of open jobs",

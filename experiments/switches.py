@@ -1,9 +1,10 @@
 """The worth of a customer at which the recommended cell stops being the best.
 
-If every customer at the end were worth `extra` money more than counted, a cell's net value would be
-net value + extra x discount x customers: a straight line for each cell, the recommended one highest at 0.  Further up
-a cell that keeps more customers takes over, further down one that keeps fewer.  Each crossing is a quotient of paired
-differences and has Fieller's interval.  Worths are as of the end of the period.
+If customers at the end were worth `share` of what is counted, a cell's net value would be contribution + share x value
+of its customers: a straight line for each cell, the recommended one highest at 1.  Further up a cell whose customers
+are worth more takes over, further down one whose are worth less; at 0 only the money of the period counts.  Each
+crossing is a quotient of paired differences and has Fieller's interval.  It is told as the average worth of a customer
+of the recommended cell, as of the end of the period.
 """
 
 import numpy as np
@@ -38,21 +39,15 @@ def worth_today(outcomes: Outcomes, cell: int) -> float:
     return stats.estimate(value, customers).value
 
 
-def _discount(outcomes: Outcomes, cell: int) -> float:
-    """What money of the end of the period is worth in net value; 1 where customers have no value to tell it by."""
-    present, value = (outcomes.sample(name, cell)[0] for name in ("customer_value_present", "customer_value"))
-    return float(np.nansum(present) / np.nansum(value)) if np.nansum(value) else 1.0
-
-
 def _crossing(outcomes: Outcomes, best: int, cell: int, today: float, level: float) -> dict[str, float | int | str]:
     behind = outcomes.sample(NET_VALUE.name, best)[0] - outcomes.sample(NET_VALUE.name, cell)[0]
-    keeps_more = outcomes.sample("customers_end", cell)[0] - outcomes.sample("customers_end", best)[0]
-    extra = stats.quotient(behind, _discount(outcomes, best) * keeps_more, level)
+    more = outcomes.sample("customer_value_present", cell)[0] - outcomes.sample("customer_value_present", best)[0]
+    extra = stats.quotient(behind, more, level)  # of what is counted
     return {
-        "direction": "above" if np.nanmean(keeps_more) > 0 else "below",
+        "direction": "above" if np.nanmean(more) > 0 else "below",
         "cell": cell,
         "today": today,
-        "customer": today + extra.value,
-        "customer_low": today + extra.low,
-        "customer_high": today + extra.high,
+        "customer": today * (1 + extra.value),
+        "customer_low": today * (1 + extra.low),
+        "customer_high": today * (1 + extra.high),
     }

@@ -10,7 +10,17 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from experiments.amounts import axis_scale, between, difference_text, factor, mean_text, plain, plus_minus, probability
+from experiments.amounts import (
+    axis_scale,
+    between,
+    difference_text,
+    factor,
+    mean_text,
+    plain,
+    plus_minus,
+    probability,
+    scatter,
+)
 from experiments.compare import Comparison
 from experiments.contrasts import is_shown
 from experiments.labels import indicator_words, level_words
@@ -51,6 +61,7 @@ def column(
     Large numbers count in thousands; all have the digits of the middle half-width, but none is rounded to ±
     0.  `beside`: the largest amount of the columns beside it, which are to have the same unit.
     """
+    halves = [scatter(value, half) for value, half in zip(values, halves, strict=True)]
     largest = max((abs(value) for value in values if not pd.isna(value)), default=0.0)
     largest = max(largest, beside)
     times, shown = axis_scale(largest, unit, signed)

@@ -11,8 +11,9 @@ import pandas as pd
 
 from experiments.compare import Comparison
 from experiments.contrasts import shown_side
+from experiments.decision import rivals_of
 
-__all__ = ["ALIKE", "best_is_shown", "best_shown", "choice_words", "gain_of", "identical", "shown_side"]
+__all__ = ["ALIKE", "best_is_shown", "best_shown", "choice_words", "first_by", "gain_of", "identical", "shown_side"]
 
 ALIKE = "identical to the baseline in every replication"
 
@@ -39,6 +40,14 @@ def choice_words(comparison: Comparison, long: bool = False) -> str:
     low_is_better = comparison.outcomes.indicators[comparison.decision.goal].better == "low"
     word = "lowest" if low_is_better else "highest"
     return f"{word}, not shown to be better" if long else word
+
+
+def first_by(comparison: Comparison, account: str) -> tuple[int, list[int]]:
+    """The cell with the highest mean by an account of money, and those that cannot be told apart from it."""
+    means = comparison.cells[comparison.cells["indicator"] == account].set_index("cell")["mean"]
+    best, outcomes = int(str(means.idxmax())), comparison.outcomes
+    rivals = rivals_of(outcomes, account, best, outcomes.cells, comparison.differences, 1 - comparison.level)
+    return best, [int(cell) for cell in rivals.loc[rivals["tied"], "cell"]]
 
 
 def gain_of(comparison: Comparison, cell: int) -> pd.Series:

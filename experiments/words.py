@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from experiments.accounts import KEPT_UP
 from experiments.amounts import between, difference_text, mean_text, show
 from experiments.compare import Comparison
 from experiments.contrasts import is_shown
@@ -15,7 +16,7 @@ from experiments.labels import cell_words, changed_words, indicator_words
 from experiments.next_money import decided, money_answer, step_of, step_words, unit_of
 from experiments.outcomes import NET_VALUE
 from experiments.shown_cells import nobody_visited
-from experiments.verdicts import best_is_shown, best_shown, choice_words, gain_of, shown_side
+from experiments.verdicts import best_is_shown, best_shown, choice_words, first_by, gain_of, shown_side
 
 __all__ = [
     "Fact",
@@ -64,7 +65,21 @@ def answer(comparison: Comparison) -> str:
     """The headline: one sentence a planner can act on."""
     if comparison.decision is None:
         return _reached(comparison)
-    return money_answer(comparison) or best_cell(comparison)
+    return f"{money_answer(comparison) or best_cell(comparison)}{_unless_paid_for(comparison)}"
+
+
+def _unless_paid_for(comparison: Comparison) -> str:
+    """That the best cell is another one where what it costs is counted for as long as what it brings."""
+    best = decided(comparison).best
+    if best == comparison.baseline or not comparison.outcomes.has(KEPT_UP) or not best_is_shown(comparison):
+        return ""
+    other, tied = first_by(comparison, KEPT_UP)
+    if other == best or best in tied:
+        return ""
+    return (
+        f" But {cell_words(comparison.outcomes, other)} comes first if wages and other standing costs are counted for "
+        "as long as the customers at the end."
+    )
 
 
 def best_cell(comparison: Comparison) -> str:

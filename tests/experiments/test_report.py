@@ -263,6 +263,8 @@ def test_the_headline_suits_how_customers_are_served(
         (show(0.17, "1/year"), "17 % a year"),
         (plain(-0.0004, 0.02), "0.00"),
         (plain(float("inf")), "no bound"),
+        (plus_minus(8699.541531, 2e-6, "CNY", signed=True), "+8,700 ± 0 CNY"),
+        (between(8699.541531, 8699.541533, "CNY"), "8,700 to 8,700 CNY"),
         (probability(0.0), "< 0.001"),
         (probability(0.0412), "0.041"),
     ],
