@@ -33,6 +33,7 @@ from experiments.trust_card import in_short, trust_card
 __all__ = ["Section", "page_of", "write"]
 
 MOST_BESIDE = 78  # characters; a wider table goes below its figure
+UNSAID = "What this answer takes for granted is not said: the experiment's file has no list `rests_on`."
 _TEMPLATES = Path(__file__).parent / "templates"
 _KINDS = {".png": "image/png", ".svg": "image/svg+xml"}
 
@@ -67,7 +68,7 @@ def write(
         name=about.get("name", ""),
         **(_answer(comparison, manifest, names, about) if said is None else _said(said)),
         meanings=[_ready(section) for section in _meanings(about)],
-        rests_on=about.get("rests_on") or [],
+        rests_on=about.get("rests_on") or ([UNSAID] if about.get("factors") else []),
         warnings=warnings_of(comparison, manifest),
         sections=[_ready(section) for section in shown],
         checks=checks,

@@ -200,7 +200,8 @@ def _tied(text: str, verdict: str) -> str:
 def _reading(comparison: Comparison, step: pd.Series) -> str:
     if identical(comparison, [comparison.baseline, int(step["cell"])]):
         return ALIKE
-    return reading(step, comparison.kept, comparison.outcomes.indicators[comparison.kept].unit)
+    of_money = decided(comparison).goal == NET_VALUE.name
+    return reading(step, comparison.kept, comparison.outcomes.indicators[comparison.kept].unit, of_money)
 
 
 def _indicator_row(comparison: Comparison, name: str) -> list[str]:

@@ -189,14 +189,18 @@ def level_fact(comparison: Comparison, name: str) -> Fact:
     return Fact(indicator_words(name), show(row["mean"], row["unit"], row["half"]), interval)
 
 
-def reading(step: pd.Series, kept: str, kept_unit: str) -> str:
-    """What a step is shown to do, in words: money first, then customers or whatever is to be gained."""
+def reading(step: pd.Series, kept: str, kept_unit: str, of_money: bool) -> str:
+    """What a step is shown to do, in words: money first, then customers or whatever is to be gained; then whether it
+    pays, where its worth is `of_money`.
+    """
     money = _side(shown_side(step, "extra_cost"), "costs more", "saves money", "cost tied")
     more, fewer, tied = "keeps more customers", "keeps fewer customers", "customers tied"
     if kept_unit != "customers":
         name = indicator_words(kept)
         more, fewer, tied = f"better {name}", f"worse {name}", f"{name} tied"
-    return f"{money}, {_side(shown_side(step, 'gain'), more, fewer, tied)}"
+    customers = _side(shown_side(step, "gain"), more, fewer, tied)
+    pays = f": {_side(shown_side(step, 'worth'), 'pays', 'does not pay', 'a tie')}" if of_money else ""
+    return f"{money}, {customers}{pays}"
 
 
 def _side(side: int, above: str, below: str, tied: str) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.torture.deaths import deaths
+from tests.torture.environments import environments
 from tests.torture.faults import faults
 from tests.torture.flips import flips
 from tests.torture.kills import kills
@@ -23,4 +24,5 @@ PARTS: dict[str, Callable[[Path, Effort, random.Random], list[Row]]] = {
     "signals": signals,
     "soak": soak,
     "flips": flips,
+    "environments": environments,
 }

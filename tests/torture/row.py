@@ -22,7 +22,8 @@ class Effort(NamedTuple):
     trials: int  # of eight starts
     flips: int
     soak: int
+    environments: int
 
 
-FULL = Effort(kills=200, every=1, deaths=50, dask_deaths=10, trials=20, flips=200, soak=100_000)
-QUICK = Effort(kills=5, every=40, deaths=2, dask_deaths=0, trials=1, flips=50, soak=2_000)
+FULL = Effort(kills=200, every=1, deaths=50, dask_deaths=10, trials=20, flips=200, soak=100_000, environments=24)
+QUICK = Effort(kills=5, every=40, deaths=2, dask_deaths=0, trials=1, flips=50, soak=2_000, environments=3)
