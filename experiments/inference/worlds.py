@@ -4,7 +4,6 @@ Of the town nobody knows the truth; the mean over all macro-replications stands 
 as the interval of one.  Every indicator goes the way that a report goes: `Outcomes.estimate` and its note.
 """
 
-import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -12,6 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from experiments.execute.work import cores
 from experiments.inference.cases import ABOUT, WARNS
 from experiments.inference.counting import Counted, judged
 from experiments.inference.lines import mean_wait
@@ -40,7 +40,7 @@ def replicated(overrides: tuple[str, ...], replications: int, say: Callable[[str
         measures = simulate(scenario, engine="compiled", seed=1, replication=number).measures
         return np.array([measures[name] for name in names])
 
-    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+    with ThreadPoolExecutor(cores()) as pool:
         return pd.DataFrame(np.array(list(pool.map(one, range(replications)))), columns=names)
 
 

@@ -1,6 +1,5 @@
 """Runs the worlds of the declared rows: replications on threads, and one short run on both engines."""
 
-import os
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import groupby
@@ -11,6 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from experiments import load_scenario
+from experiments.execute.work import cores
 from experiments.verify.check import Check, Control, Judgement, judge
 from experiments.verify.log import Log
 from experiments.verify.tour import write_tours
@@ -18,7 +18,7 @@ from sim import Scenario, simulate
 
 __all__ = ["Result", "verify"]
 
-_WORKERS = os.cpu_count() or 1  # threads, as `simulate` releases the interpreter lock
+_WORKERS = cores()  # threads, as `simulate` releases the interpreter lock
 _SHORTER = 50  # the engines are compared on this fraction of the horizon
 
 
