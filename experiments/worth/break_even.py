@@ -15,7 +15,10 @@ from experiments.worth.lifetime import break_even_gain, interpolated_gain
 
 __all__ = ["break_even_table", "circumstances", "spent_on"]
 
-SPENT = ("cost_levers", "cost_labour", "cost_people", "cost_standards", "cost_holding", "cost_outlets", "cost_agents")
+SPENT = (
+    "cost_levers", "cost_labour", "cost_people", "cost_standards", "cost_holding", "cost_outlets", "cost_agents",
+    "cost_ordering",
+)  # fmt: skip
 NEEDED = (
     "first_fix_rate", "visits_of_closed_jobs", "travel_hours", "work_hours", "cost_travel", "customer_value_mean",
     "customers_start", "customer_value",
@@ -26,8 +29,8 @@ TEXT = (
     "a year, e extra visits per failed first visit ({extra:.2f}), c the cost of a visit ({visit}), V the value of a "
     "customer ({value}) and customers kept as this step keeps them. Simulation: the gain in contribution and customer "
     "value, taken to grow in proportion to the rate; it has the congestion that the formula leaves out. Cost is that "
-    "of levers, wages, people, standards, stock and places; visits saved are a gain and no lower cost. Points only, "
-    "without intervals."
+    "of levers, wages, people, standards, stock, places and more orders; visits and orders saved are a gain, no lower "
+    "cost. More people are left out: what they bring does not come by the rate. Points only, without intervals."
 )
 
 
@@ -72,11 +75,15 @@ def circumstances(comparison: Comparison, money: Mapping[str, Any]) -> dict[str,
 
 def spent_on(comparison: Comparison, cell: int) -> float:
     """What a cell costs more than the baseline before anything comes of it, over the period."""
-    names = [name for name in SPENT if comparison.outcomes.has(name)]
-    return float(sum(comparison.difference(cell, name)["difference"] for name in names))
+    spent = {
+        name: float(comparison.difference(cell, name)["difference"]) for name in SPENT if comparison.outcomes.has(name)
+    }
+    return sum(spent.values()) - min(spent.get("cost_ordering", 0.0), 0.0)  # orders saved are a gain, like visits
 
 
 def _row(comparison: Comparison, step: pd.Series, now: Mapping[str, float]) -> list[str] | None:
+    if str(step["factor"]).startswith("crew."):
+        return None
     cell, unit = int(step["cell"]), str(comparison.outcomes.indicators["revenue"].unit)
     cost = spent_on(comparison, cell) / now["years"]
     rise = float(comparison.difference(cell, "first_fix_rate")["difference"])

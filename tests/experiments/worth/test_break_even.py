@@ -25,10 +25,12 @@ VANS = {
 }  # fmt: skip
 
 
-def section(step: dict[str, float], factor: str = "van", level: str = "fuller") -> list[Section]:
+def section(
+    step: dict[str, float], factor: str = "van", level: str = "fuller", before: dict[str, float] | None = None
+) -> list[Section]:
     """The section for one step; three replications that share their luck, of mean zero."""
-    rows = []
-    for cell, values in enumerate([NOW, NOW | step]):
+    rows, now = [], NOW | (before or {})
+    for cell, values in enumerate([now, now | step]):
         for replication, luck in enumerate((-1.0, 0.0, 1.0)):
             own = {name: value * (1 + 0.01 * luck) if name in LUCKY else value for name, value in values.items()}
             whole = own | {"first_fix_rate": own["first_fixes"] / 4000, "churn_rate_year": own["leavers"] / 2000}
@@ -73,3 +75,15 @@ def test_a_step_that_gains_nothing_never_breaks_even() -> None:
     """Worth less than it cost: no rate in the simulation; customers who leave make the formula's rate the higher."""
     (found,) = section(VANS | {"contribution": 350_000.0, "customer_value": 500_000.0, "leavers": 220.0})
     assert found.tables[0].rows[0][2:] == ["75.0 %", "84.3 %", "–"]
+
+
+def test_more_orders_are_a_cost_and_fewer_are_none_of_it() -> None:
+    """12,000 more on orders in two years make 26,000 a year of 20,000; as much saved changes nothing."""
+    for orders, cost in ((12_000.0, "26,000 CNY"), (-12_000.0, "20,000 CNY")):
+        (found,) = section(VANS | {"cost_ordering": 20_000.0 + orders}, before={"cost_ordering": 20_000.0})
+        assert found.tables[0].rows[0][1] == cost
+
+
+def test_more_people_have_no_break_even_rate() -> None:
+    """They bring shorter waits, which do not grow with the rate."""
+    assert section(VANS, factor="crew.technicians", level="ten") == []
