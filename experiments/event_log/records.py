@@ -83,7 +83,7 @@ def _visits(run: Run, events: pd.DataFrame) -> pd.DataFrame:
         "order": sent.index.get_level_values(0), "technician": sent["resource"].to_numpy(),
         "started": sent["timestamp"].to_numpy(), "arrived": arrived["timestamp"].reindex(sent.index).to_numpy(),
         "ended": ended["timestamp"].reindex(sent.index).to_numpy(),
-        "outcome": np.where(done, "done", np.where(outcome.isna(), None, "not_done")),
+        "outcome": done.map({True: "done", False: "not_done"}).mask(outcome.isna(), None).to_numpy(),
         "cause": outcome.mask(done).to_numpy(), "travel": (60 * sent["travel_min"]).round().to_numpy(),
     })  # fmt: skip
 
