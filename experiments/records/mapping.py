@@ -77,6 +77,7 @@ class Mapped(_Section):
     columns: dict[str, Source] = Field(min_length=1, max_length=200)
     missing: list[Text] = Field(default=[], max_length=50)
     wide: Wide | None = None
+    guarded: bool = False  # texts that a spreadsheet would take for a formula bear an apostrophe in front
 
     @field_validator("columns", mode="before")
     @classmethod

@@ -8,6 +8,7 @@ import pandas as pd
 
 from experiments.paths import shown
 from experiments.records.files import read_texts
+from experiments.records.guarded import unguarded
 from experiments.records.impossible import Note, impossible
 from experiments.records.mapping import Mapped, Records, Source
 from experiments.records.ours import TABLES, Column
@@ -76,6 +77,8 @@ def _texts(path: Path, table: Mapped) -> pd.DataFrame:
     wanted = [source.column for source in table.columns.values()]
     wanted += [source.with_time for source in table.columns.values() if source.with_time]
     texts = read_texts(path, table, None if table.wide else wanted)
+    if table.guarded:
+        texts = texts.apply(unguarded)
     if table.missing:
         texts = texts.mask(texts.isin(table.missing), "")
     return _long(texts, wanted) if table.wide else texts

@@ -65,7 +65,7 @@ def test_a_cell_of_a_finished_run_can_be_exported(here, capsys):
     ("words", "said"),
     [
         (["scenario=smal_town"], "did you mean small_town?"),
-        (["to=xls"], "to=xls: allowed: parquet, csv, xes, ocel, vidigi; did you mean xes?"),
+        (["to=xls"], "to=xls: allowed: parquet, csv, xes, ocel, vidigi, records, records_parquet"),
         (["to="], "to='': allowed"),
         (["replication=-1"], "replication=-1: must be a whole number from 0 to 4294967295"),
         (["replication=1e3"], "replication=1e3: must be a whole number"),

@@ -29,8 +29,8 @@ def table(name: str, which: str) -> Imported:
 
 
 def test_every_mapping_that_is_shipped_is_known_here() -> None:
-    """A new one brings its rows."""
-    assert {path.stem for path in FOLDER.glob("*.yaml")} == {name for name, _ in ROWS}
+    """A new one brings its rows; simulated companies are read in test_round_trip.py."""
+    assert {path.stem for path in FOLDER.glob("*.yaml")} - {"simulated"} == {name for name, _ in ROWS}
 
 
 @pytest.mark.parametrize(("name", "which"), ROWS)

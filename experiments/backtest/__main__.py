@@ -1,0 +1,94 @@
+"""Fit on the first part of a record, simulate the second: `python -m experiments.backtest records=metro data=FOLDER`.
+
+This file only sorts out what is asked for.
+"""
+
+import os
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+
+from experiments.command import command, finish
+from experiments.extras import needs
+from experiments.messages import Refusal, did_you_mean, listed, nearest, seen
+from experiments.one_run import own_keys, whole_number
+from experiments.paths import below, results_folder, safe_name, shown
+
+KEYS = ("records", "data", "split", "seed", "results")
+
+HELP = """\
+Fits the stream of requests and the law of durations on the first part of a company's record, simulates the second part,
+and scores the forecast against what came and against a forecast without a model.
+
+Examples
+  python -m experiments.backtest records=metro data=../shared/data split=2014-03-01
+  python -m experiments.backtest records=our_company.yaml data=exports/
+
+Keys of this command
+  records      a mapping of conf/records/, or the path of one of your own
+  data         the folder of the files that the mapping names; FIRSTFIX_DATA, or ../shared/data, if nothing is said
+  split        the first day of the second part; the day that leaves a quarter of the days if nothing is said
+  seed         0 if nothing is said
+  results      folder for results; results if nothing is said
+
+The page (markdown), its figure and its tables go to <results>/backtests/<name>/; docs/howto_backtest.md explains them.
+Exit codes: 0 done, 1 failed, 2 input refused (one line says why), 130 and 143 interrupted."""
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Do what the command line asks and return the exit code."""
+    return command(_back_test, HELP, words)
+
+
+def _back_test(words: Sequence[str]) -> int:
+    own, rest = own_keys(words, KEYS)
+    if rest:
+        hint = did_you_mean(nearest(rest[0].partition("=")[0], KEYS))
+        raise Refusal(f"{seen(rest[0])}: is no key of this command; allowed: {listed(KEYS)}{hint}")
+    if "records" not in own:
+        raise Refusal("records: say which, e.g. records=metro; --help lists the keys")
+    seed = whole_number(own, "seed", 0)
+    needs("statsmodels", "records", "backtest")
+    from experiments.work_orders.metro import data_folder  # data frames take a second to load
+
+    folder = Path(own["data"]) if "data" in own else data_folder()
+    if not folder.is_dir():
+        raise Refusal(f"data={seen(str(folder))}: is no folder")
+    results = results_folder(own.get("results", "results"), chosen_by_hand=True)
+    print(shown(_written(own["records"], folder, own.get("split", ""), seed, results)), flush=True)
+    return 0
+
+
+def _written(name: str, data: Path, split: str, seed: int, results: Path) -> Path:
+    """Read, fit, simulate, judge; write the page, its figure and tables, all or nothing."""
+    from experiments.backtest.figure import drawn
+    from experiments.backtest.page import page, score_table, summary
+    from experiments.backtest.trial import back_test
+    from experiments.execute.exports import write_csv
+    from experiments.figures.style import house_style, save
+    from experiments.records.mapping import mapping_of
+    from experiments.records.read import read_records
+
+    records = mapping_of(name)
+    tables = {table: part.frame for table, part in read_records(records, data).items()}
+    trials, at = back_test(tables, split, seed)
+    if all(one.judged is None for one in trials):
+        raise Refusal(f"records={seen(name)}: {trials[0].fitted}")
+    stem = safe_name("records", Path(name).stem)
+    folder, draft = below(results, "backtests", stem), below(results, "backtests", f".{stem}.{os.getpid()}")
+    draft.mkdir(parents=True)
+    try:
+        with house_style():
+            save(drawn(trials), draft / "backtest")
+        write_csv(score_table(trials), draft / "scores.csv")
+        (draft / "backtest.md").write_text(page(records.company, at, trials, "backtest.png", records.source), "utf-8")
+        shutil.rmtree(folder, ignore_errors=True)
+        draft.rename(folder)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+    print(summary(records.company, at, trials))
+    return folder / "backtest.md"
+
+
+if __name__ == "__main__":
+    finish(main)

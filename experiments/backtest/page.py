@@ -1,0 +1,83 @@
+"""The page of a back-test: the answer, the figure, every score."""
+
+import math
+from collections.abc import Sequence
+
+import pandas as pd
+
+from experiments.backtest.judged import Judged, Score
+from experiments.backtest.trial import Trial
+
+__all__ = ["page", "score_table", "summary"]
+
+LEGEND = (
+    "`if right` is the central 95 % of what a right model would score here: each of 100 replications plays the record "
+    "and is scored by the others. `naive` is the same weekday of the last eight weeks before the split, or what ended "
+    "in them. Skill is 1 - CRPS / CRPS of the naive forecast: 1 is perfect, 0 as good, below 0 worse; its interval "
+    "resamples weeks, or days where there are few weeks."
+)
+
+
+def summary(company: str, at: pd.Timestamp, trials: Sequence[Trial]) -> str:
+    """The answer in a sentence a series."""
+    return " ".join([f"{company}, fitted before {at.date()}, simulated after it.", *map(_answer, trials)])
+
+
+def _answer(one: Trial) -> str:
+    subject = one.subject.capitalize()
+    if one.judged is None:
+        return f"{subject}: {one.fitted}."
+    mean = one.judged.score("mean")
+    level = "as forecast" if mean.as_right else "above the forecast" if mean.value > mean.high else "below the forecast"
+    scores = [score for score in one.judged.scores if score.name != "mean"]
+    right = sum(score.as_right for score in scores)
+    return (
+        f"{subject}: mean {_short(mean.value)} {one.unit}, {level} ({_short(mean.low)} to {_short(mean.high)}); "
+        f"{_skill(one.judged)}; {right} of {len(scores)} other scores as a right model's."
+    )
+
+
+def _skill(found: Judged) -> str:
+    if math.isnan(found.skill):
+        return "the naive forecast was exact"
+    low, high = found.skill_low, found.skill_high
+    word = "better than" if low > 0 else "worse than" if high < 0 else "no better or worse than"
+    return f"{word} the naive forecast (skill {found.skill:.3f}, {low:.3f} to {high:.3f})"
+
+
+def page(company: str, at: pd.Timestamp, trials: Sequence[Trial], picture: str, source: str) -> str:
+    """Markdown; `picture`: the name of the figure beside it, "" if there is none."""
+    lines = [f"# Back-test of {company}", "", summary(company, at, trials), ""]
+    if picture:
+        lines += [f"![Forecast and truth after {at.date()}]({picture})", ""]
+    for one in trials:
+        lines += [f"## {one.subject.capitalize()}", "", one.fitted[:1].upper() + one.fitted[1:] + ".", ""]
+        if one.judged is not None:
+            lines += [*_table(one.judged.scores), ""]
+    lines += [LEGEND, *(["", f"Source of the data: {source}."] if source else []), ""]
+    return "\n".join(lines)
+
+
+def _table(scores: Sequence[Score]) -> list[str]:
+    rows = [
+        f"| {s.name} | {s.unit} | {_short(s.value)} | {_short(s.low)} to {_short(s.high)} | "
+        f"{'yes' if s.as_right else '**no**'} | {_short(s.naive)} |"
+        for s in scores
+    ]
+    return ["| score | unit | value | if right | within | naive |", "|---|---|---:|---|---|---:|", *rows]
+
+
+def score_table(trials: Sequence[Trial]) -> pd.DataFrame:
+    """One row a score: subject, score, unit, value, low, high, naive; the skill among them."""
+    rows = []
+    for one in trials:
+        if one.judged is None:
+            continue
+        rows += [{"subject": one.subject, **score._asdict()} for score in one.judged.scores]
+        skill = Score("skill", "share", one.judged.skill, one.judged.skill_low, one.judged.skill_high, 0.0)
+        rows.append({"subject": one.subject, **skill._asdict()})
+    return pd.DataFrame(rows, columns=["subject", *Score._fields]).rename(columns={"name": "score"})
+
+
+def _short(x: float) -> str:
+    return "–" if math.isnan(x) else f"{x:,.0f}" if abs(x) >= 1000 else f"{x:.3g}"

@@ -1,0 +1,73 @@
+"""A record cut at a day: what was known by then, and what came after.
+
+What was opened before the cut but closed after it was open at the cut; its end is not known to the first part.
+"""
+
+from typing import NamedTuple
+
+import pandas as pd
+
+from experiments.messages import Refusal
+from experiments.records.profile import days_of, gap_days
+
+__all__ = ["Cut", "Part", "cut", "cut_of"]
+
+
+class Part(NamedTuple):
+    """Things that began (requests, calls), how long they took, and counts of days."""
+
+    counts: pd.Series  # by day
+    stopped: pd.DatetimeIndex  # days on which recording stopped
+    started: pd.Series  # times
+    seconds: pd.Series  # so far, where they had not ended; NaN: not recorded
+    open_: pd.Series  # had not ended
+
+
+class Cut(NamedTuple):
+    """The two parts; `end` is the last moment of the record."""
+
+    first: Part
+    second: Part
+    at: pd.Timestamp
+    end: pd.Timestamp
+
+
+def cut_of(text: str, started: pd.Series) -> pd.Timestamp:
+    """The day of a cut, checked; without one, the day that leaves a quarter of the days."""
+    zone = started.dt.tz
+    first, last = started.min().floor("D"), started.max().floor("D")
+    if not text:
+        found: pd.Timestamp = (first + 0.75 * (last - first)).floor("D")
+        return found
+    try:
+        at = pd.Timestamp(text).tz_localize(zone)
+    except ValueError:
+        raise Refusal(f"split={text}: is no day; allowed: a day as in 2019-07-01") from None
+    if not first < at <= last:
+        raise Refusal(f"split={text}: allowed: a day after {first.date()} and not after {last.date()}")
+    return at
+
+
+def cut(started: pd.Series, ended: pd.Series | None, at: pd.Timestamp) -> Cut:
+    """`ended`: NaT where it had not; None where ends are not recorded.  Nothing after `at` reaches the first part."""
+    end = started.max() if ended is None else max(started.max(), ended.max())
+    before = started < at
+    last = (started.max() + pd.Timedelta(days=1)).floor("D")
+    first = _part(started[before], None if ended is None else ended[before], at, at, None)
+    second = _part(started[~before], None if ended is None else ended[~before], end, last, at)
+    return Cut(first, second, at, end)
+
+
+def _part(
+    started: pd.Series, ended: pd.Series | None, now: pd.Timestamp, last: pd.Timestamp, first: pd.Timestamp | None
+) -> Part:
+    """What is known at `now`; days from the first one (or that of the first thing) until before `last`."""
+    begin = started.min() if first is None else first
+    days = pd.date_range(begin.tz_localize(None).floor("D"), last.tz_localize(None).floor("D"), freq="D")[:-1]
+    counts = days_of(started).reindex(days, fill_value=0)
+    if ended is None:
+        nothing = pd.Series(float("nan"), started.index)
+        return Part(counts, gap_days(counts), started, nothing, nothing.notna())
+    known = ended.where(ended <= now)
+    seconds = (known.fillna(now) - started).dt.total_seconds()
+    return Part(counts, gap_days(counts), started, seconds, known.isna())
