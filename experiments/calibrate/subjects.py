@@ -3,38 +3,28 @@
 A subject that its tables do not allow (no column, too few rows) says so in words; nothing is left out silently.
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from typing import NamedTuple
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import pandas as pd
 
+from experiments.calibrate import people, service
+from experiments.calibrate.finding import Finding, Tables, repairs
 from experiments.fitting.arrivals import fit_arrivals, fit_hours, fit_weather
 from experiments.fitting.durations import Law, fit_duration
 from experiments.fitting.failures import fit_lives, fit_recurrent
-from experiments.fitting.fitted import Fitted, fitted, share
 from experiments.fitting.patience import fit_patience
 from experiments.fitting.regression import fit_choice, fit_linear
 from experiments.fitting.repurchase import fit_repurchase, fit_spending, histories
-from experiments.fitting.spares import fit_spares
+from experiments.fitting.spares import fit_spares, mean_rate
 from experiments.fitting.travel import fit_travel
 from experiments.messages import Refusal
 from experiments.records.profile import days_of, gap_days
 
 __all__ = ["SUBJECTS", "Finding", "findings"]
 
-Tables = Mapping[str, pd.DataFrame]
 MOST_DURATIONS = 20_000  # of a law: more change no digit that is shown
 PARTS_OF_DAY = {"day": (8, 19), "evening": (19, 24), "night": (0, 6), "morning": (6, 8)}
-
-
-class Finding(NamedTuple):
-    """What was learnt of one subject: values with intervals, figures that say how well it fits, and words."""
-
-    subject: str
-    fitted: list[Fitted]
-    checks: dict[str, float]
-    words: str = ""
 
 
 def findings(tables: Tables) -> Iterator[Finding]:
@@ -47,14 +37,8 @@ def findings(tables: Tables) -> Iterator[Finding]:
                 yield Finding(name, [], {}, f"not fitted: {refusal}")
 
 
-def _repairs(tables: Tables) -> pd.DataFrame:
-    """Corrective work only, where the kind of work is known."""
-    orders = tables["work_orders"]
-    return orders[orders["kind"] == "repair"] if "kind" in orders else orders
-
-
 def _arrivals(name: str, tables: Tables) -> Finding:
-    return _of_days(name, _repairs(tables)["opened"])
+    return _of_days(name, repairs(tables)["opened"])
 
 
 def _calls(name: str, tables: Tables) -> Finding:
@@ -78,7 +62,7 @@ def _of_days(name: str, times: pd.Series) -> Finding:
 
 def _cold(name: str, tables: Tables) -> Finding:
     """Degrees above 18 and below 15 C, over all repairs."""
-    counts = days_of(_repairs(tables)["opened"])
+    counts = days_of(repairs(tables)["opened"])
     weather = tables["weather"].dropna(subset=["mean"])
     degrees = weather.groupby(weather["time"].dt.tz_localize(None).dt.floor("D"))["mean"].mean()
     hot, cold = fit_weather(counts, degrees, 18.0, False), fit_weather(counts, degrees, 15.0, True)
@@ -88,20 +72,12 @@ def _cold(name: str, tables: Tables) -> Finding:
 
 def _restoring(name: str, tables: Tables) -> Finding:
     """Wait, way, work and parts in one: only the sum is recorded."""
-    orders = _repairs(tables)
+    orders = repairs(tables)
     end = orders[["opened", "closed"]].max().max()
     open_ = orders["closed"].isna()
     seconds = (orders["closed"].fillna(end) - orders["opened"]).dt.total_seconds()
     kept = seconds > 0
     return _law(name, seconds[kept], open_[kept], "wait, way, work and parts in one; their shares are not recorded")
-
-
-def _promises(name: str, tables: Tables) -> Finding:
-    orders = tables["work_orders"]
-    end = orders[["opened", "closed"]].max().max()
-    due = orders[orders["promised"].notna() & (orders["promised"] <= end)]
-    kept = due["closed"].notna() & (due["closed"] <= due["promised"])
-    return Finding(name, [share("promise kept", kept)], {}, "of orders whose promise fell due within the record")
 
 
 def _service_time(name: str, tables: Tables) -> Finding:
@@ -177,10 +153,8 @@ def _spares(name: str, tables: Tables) -> Finding:
     rows = tables["parts"]
     table = rows.pivot_table(index="part", columns="time", values="quantity", aggfunc="sum", observed=True).fillna(0.0)
     found = fit_spares(table.to_numpy(float))
-    mean = float(found.per_month.mean())
-    error = float(found.per_month.std(ddof=1) / np.sqrt(len(table)))
-    rate = fitted("pieces a part and month", mean, error / mean, "log", "pieces", "mean of parts", len(table))
-    return Finding(name, [rate], {f"{kind} parts": float((found.kind == kind).sum()) for kind in np.unique(found.kind)})
+    classes = {f"{kind} parts": float((found.kind == kind).sum()) for kind in np.unique(found.kind)}
+    return Finding(name, [mean_rate(found)], classes)
 
 
 def _lives(name: str, tables: Tables) -> Finding:
@@ -223,7 +197,16 @@ SUBJECTS: dict[str, tuple[tuple[tuple[str, str], ...], Callable[[str, Tables], F
     "requests": ((("work_orders", "opened"),), _arrivals),
     "requests and weather": ((("work_orders", "opened"), ("weather", "mean")), _cold),
     "time to restore": ((("work_orders", "opened"), ("work_orders", "closed")), _restoring),
-    "promises": ((("work_orders", "promised"), ("work_orders", "closed")), _promises),
+    "time to restore by fault": ((("work_orders", "fault"), ("work_orders", "closed")), service.restoring_by("fault")),
+    "time to restore by team": ((("work_orders", "team"), ("work_orders", "closed")), service.restoring_by("team")),
+    "promises": ((("work_orders", "promised"), ("work_orders", "closed")), service.promises),
+    "promises by team": ((("work_orders", "promised"), ("work_orders", "team")), service.promises_of("team")),
+    "promises by place": ((("work_orders", "promised"), ("work_orders", "place")), service.promises_of("place")),
+    "first fix": ((("visits", "outcome"),), service.first_fix),
+    "first fix from return times": ((("work_orders", "unit"), ("work_orders", "closed")), service.returns),
+    "technicians' pace": ((("visits", "technician"), ("visits", "ended")), service.pace),
+    "practice": ((("visits", "technician"), ("visits", "ended"), ("technicians", "since")), service.practice),
+    "technicians' first fix": ((("visits", "technician"), ("visits", "outcome")), service.skill),
     "calls": ((("contacts", "started"),), _calls),
     "time with an agent": ((("contacts", "served"), ("contacts", "outcome")), _service_time),
     "patience": ((("contacts", "queued"), ("contacts", "outcome")), _patience),
@@ -233,6 +216,8 @@ SUBJECTS: dict[str, tuple[tuple[tuple[str, str], ...], Callable[[str, Tables], F
     "durations": ((("durations", "duration"),), _plain_durations),
     "spare parts": ((("parts", "quantity"), ("parts", "time")), _spares),
     "leaving": ((("customers", "left"),), _leaving),
+    "leaving by month": ((("customers", "since"), ("customers", "until")), people.leaving_by_month),
+    "survey response": ((("surveys", "order"), ("work_orders", "closed")), people.response),
     "promise and score": ((("surveys", "promised"), ("surveys", "delivered")), _lateness),
     "repeat purchases": ((("purchases", "time"),), _purchases),
     "spending": ((("purchases", "amount"),), _spending),

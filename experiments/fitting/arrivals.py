@@ -3,7 +3,9 @@
 Daily counts are a generalised linear model with logarithmic link (McCullagh and Nelder 1989): weekday and month as
 factors, weather as degrees beyond a threshold.  Days that were not recorded are left out, not counted as quiet.
 Overdispersion is Pearson's ratio; with it the variance of a day's count is mean + mean^2 / k (negative binomial), which
-is the scenario's gamma factor of a day with variance 1/k.
+is the scenario's gamma factor of a day with variance 1/k.  Because that variance is no multiple of the mean, errors are
+those of White's sandwich (HC3; MacKinnon and White 1985), not of one ratio for all days, which would be too small for
+busy months and too large for quiet weekdays.
 """
 
 from calendar import day_name, month_name
@@ -50,10 +52,10 @@ def fit_arrivals(counts: pd.Series, not_recorded: pd.DatetimeIndex | None = None
     found, dispersion = _poisson(seen.to_numpy(float), design)
     cv = _day_cv(seen.to_numpy(float), np.asarray(found.mu))
     coefficients = pd.Series(found.params, design.columns)
-    covariance = pd.DataFrame(found.cov_params() * dispersion, design.columns, design.columns)
+    covariance = pd.DataFrame(found.cov_params(), design.columns, design.columns)
     months = sorted(set(days.month))
     return Arrivals(
-        _mean(seen.to_numpy(float)),
+        _mean(seen.to_numpy(float), np.asarray(found.mu), len(months)),
         [_factor(day_name[k], coefficients, covariance, "weekday", k, range(7), len(seen)) for k in range(7)],
         [_factor(month_name[k], coefficients, covariance, "month", k, months, len(seen)) for k in months],
         cv, dispersion, len(seen),
@@ -61,7 +63,7 @@ def fit_arrivals(counts: pd.Series, not_recorded: pd.DatetimeIndex | None = None
 
 
 def fit_weather(counts: pd.Series, degrees: pd.Series, threshold: float, cold: bool) -> Slope:
-    """Slope of the log rate per degree below (cold) or above the threshold, on days that have both; quasi-Poisson."""
+    """Slope of the log rate per degree below (cold) or above the threshold, on days that have both."""
     both = pd.concat([counts.rename("count"), degrees.rename("degrees")], axis=1, join="inner").dropna()
     if len(both) < FEWEST_DAYS:
         raise Refusal(f"weather: {len(both)} days have a count and a temperature; at least {FEWEST_DAYS} are needed")
@@ -70,8 +72,8 @@ def fit_weather(counts: pd.Series, degrees: pd.Series, threshold: float, cold: b
         raise Refusal(f"weather: no days {'below' if cold else 'above'} {threshold:g} degrees; take another threshold")
     design = pd.DataFrame({"base": 1.0, "degree": beyond})
     found, dispersion = _poisson(both["count"].to_numpy(float), design)
-    error = float(np.sqrt(found.cov_params()[1, 1] * dispersion))
-    slope = fitted("slope", float(found.params[1]), error, "identity", "per degree", "quasi-Poisson", len(both))
+    error = float(np.sqrt(found.cov_params()[1, 1]))
+    slope = fitted("slope", float(found.params[1]), error, "identity", "per degree", "Poisson, HC3", len(both))
     return Slope(slope, dispersion, threshold, len(both))
 
 
@@ -90,10 +92,10 @@ def _factors(days: pd.DatetimeIndex) -> pd.DataFrame:
 
 
 def _poisson(counts: np.ndarray, design: pd.DataFrame) -> tuple[Any, float]:
-    """The fitted model, with its covariance unscaled, and Pearson's ratio."""
+    """The fitted model with its robust covariance, and Pearson's ratio."""
     import statsmodels.api as sm  # type: ignore[import-untyped]
 
-    found = sm.GLM(counts, design.to_numpy(), family=sm.families.Poisson()).fit()
+    found = sm.GLM(counts, design.to_numpy(), family=sm.families.Poisson()).fit(cov_type="HC3")
     return found, float(found.pearson_chi2 / found.df_resid)
 
 
@@ -102,10 +104,10 @@ def _day_cv(counts: np.ndarray, means: np.ndarray) -> float:
     return float(np.sqrt(max(0.0, ((counts - means) ** 2 - counts).sum() / (means**2).sum())))
 
 
-def _mean(counts: np.ndarray) -> Fitted:
-    """Mean of the days; days in a row hang together, so the error is of means of weeks."""
-    weeks = counts[: len(counts) // 7 * 7].reshape(-1, 7).mean(axis=1)
-    error = float(weeks.std(ddof=1) / np.sqrt(len(weeks)) / counts.mean())
+def _mean(counts: np.ndarray, means: np.ndarray, months: int) -> Fitted:
+    """Mean of the days; days in a row hang together, so the error is of weeks, of what the season leaves over."""
+    weeks = (counts - means)[: len(counts) // 7 * 7].reshape(-1, 7).mean(axis=1)
+    error = float(weeks.std(ddof=min(months, len(weeks) - 2)) / np.sqrt(len(weeks)) / counts.mean())
     return fitted("per_day", float(counts.mean()), error, "log", "a day", "mean, error of weeks", len(counts))
 
 
@@ -121,4 +123,4 @@ def _factor(
         weights[f"{kind} {which}"] += 1
     w = weights.to_numpy()
     error = float(np.sqrt(w @ covariance.to_numpy() @ w))
-    return fitted(name, float(np.exp(w @ b.to_numpy())), error, "log", "factor", "quasi-Poisson", n)
+    return fitted(name, float(np.exp(w @ b.to_numpy())), error, "log", "factor", "Poisson, HC3", n)

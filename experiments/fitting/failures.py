@@ -17,7 +17,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from scipy import optimize, special
 
-from experiments.fitting.fitted import Fitted, fitted, observed_information
+from experiments.fitting.fitted import Fitted, errors_of, fitted, observed_information
 from experiments.messages import Refusal
 
 __all__ = ["Lives", "Recurrent", "fit_lives", "fit_recurrent"]
@@ -93,7 +93,9 @@ def fit_recurrent(
 
     start = [0.0, math.log(np.nansum(gaps) / ends.sum())] + [0.0] * (restoration is None) + [-1.5] * (not alike)
     found = optimize.minimize(minus, np.array(start), method="Nelder-Mead", options=OPTIONS)
-    errors = np.sqrt(np.diag(np.linalg.inv(observed_information(minus, found.x, 1e-3))))
+    errors = errors_of(observed_information(minus, found.x, 1e-3))
+    if errors is None:
+        raise Refusal("failures: ageing, repair and units' factor cannot be told apart; fix one, or watch longer")
     scales = ["log", "log"] + ["logit"] * (restoration is None) + ["log"] * (not alike)
     names = ["shape", "scale"] + ["restoration"] * (restoration is None) + ["frailty"] * (not alike)
     values = [float(special.expit(x)) if s == "logit" else math.exp(x) for x, s in zip(found.x, scales, strict=True)]

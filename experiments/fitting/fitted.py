@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
-__all__ = ["Fitted", "Scale", "draws", "fitted", "observed_information", "share"]
+__all__ = ["Fitted", "Scale", "draws", "errors_of", "fitted", "observed_information", "on_scale", "share", "unscaled"]
 
 Array = NDArray[np.float64]
 Scale = Literal["identity", "log", "logit"]
@@ -51,6 +51,16 @@ def fitted(name: str, value: float, error: float, scale: Scale, unit: str, metho
     return Fitted(name, value, float(low), float(high), error, scale, unit, method, n)
 
 
+def on_scale(value: float, scale: Scale) -> float:
+    """A value in its unit, as it is on the scale on which its estimator is nearly normal."""
+    return _TO[scale](value)
+
+
+def unscaled(x: float, scale: Scale) -> float:
+    """Back from the scale to the unit."""
+    return float(_FROM[scale](x))
+
+
 def draws(found: Sequence[Fitted], n: int, seed: int, covariance: ArrayLike | None = None) -> Array:
     """`n` draws of the parameters, shape (n, k), each in its unit: normal on their scales.
 
@@ -75,6 +85,15 @@ def observed_information(minus_log_likelihood: Callable[[Array], float], at: Arr
             ]
             found[i, j] = found[j, i] = (corners[0] - corners[1] - corners[2] + corners[3]) / (4 * step**2)
     return found
+
+
+def errors_of(information: Array) -> Array | None:
+    """Standard errors, shape (k,); None where the likelihood is flat, so that the data do not tell."""
+    try:
+        variances = np.diag(np.linalg.inv(information))
+    except np.linalg.LinAlgError:
+        return None
+    return np.sqrt(variances) if (variances > 0).all() else None
 
 
 def share(name: str, happened: ArrayLike) -> Fitted:

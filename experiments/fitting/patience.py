@@ -6,13 +6,14 @@ first.
 """
 
 import warnings
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy import stats
 
-from experiments.fitting.durations import Law, fit_duration
+from experiments.fitting.durations import LAWS, Law, fit_duration
 from experiments.messages import Refusal
 
 __all__ = ["Patience", "fit_patience"]
@@ -36,7 +37,7 @@ class Patience(NamedTuple):
         return float(self.survival[at]) if at >= 0 else 1.0
 
 
-def fit_patience(waited_s: ArrayLike, gave_up: ArrayLike) -> Patience:
+def fit_patience(waited_s: ArrayLike, gave_up: ArrayLike, laws: Iterable[str] = tuple(LAWS)) -> Patience:
     """From the waits of callers who queued; a wait of zero tells nothing of patience and must not be among them."""
     waits, gone = np.asarray(waited_s, float), np.asarray(gave_up, bool)
     if not gone.any() or gone.all():
@@ -49,7 +50,7 @@ def fit_patience(waited_s: ArrayLike, gave_up: ArrayLike) -> Patience:
         ends = curve.confidence_interval(method="log-log")
     below = np.flatnonzero(curve.probabilities <= 0.5)
     median = float(curve.quantiles[below[0]]) if len(below) else float("nan")
-    found = fit_duration(waits, ~gone, "s")
+    found = fit_duration(waits, ~gone, "s", laws)
     return Patience(
         found, median, curve.quantiles, curve.probabilities, ends.low.probabilities, ends.high.probabilities,
         len(waits), int(gone.sum()),

@@ -10,9 +10,10 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from experiments.fitting.fitted import Fitted, fitted
 from experiments.messages import Refusal
 
-__all__ = ["BORDER_CV2", "BORDER_INTERVAL", "Demand", "croston", "fit_spares"]
+__all__ = ["BORDER_CV2", "BORDER_INTERVAL", "Demand", "croston", "fit_spares", "mean_rate"]
 
 Array = NDArray[np.float64]
 BORDER_INTERVAL, BORDER_CV2 = 1.32, 0.49
@@ -44,6 +45,17 @@ def fit_spares(pieces: ArrayLike) -> Demand:
     kind = np.where(np.isnan(interval), "once", np.array(CLASSES)[which])
     error = d.std(axis=1, ddof=1) / np.sqrt(d.shape[1])
     return Demand(d.mean(axis=1), error, interval, cv2, kind)
+
+
+def mean_rate(found: Demand) -> Fitted:
+    """Pieces a part and month, over all parts; parts differ, so the error is of parts, not of their months."""
+    mean, n = float(found.per_month.mean()), len(found.per_month)
+    if n < 2 or mean == 0.0:
+        raise Refusal(
+            f"parts: {n} parts with {mean:g} pieces a month; allowed: two or more of which some are asked for"
+        )
+    error = float(found.per_month.std(ddof=1) / np.sqrt(n)) / mean
+    return fitted("pieces a part and month", mean, error, "log", "pieces", "mean of parts", n)
 
 
 def croston(pieces: ArrayLike, alpha: float = 0.1, corrected: bool = True) -> Array:

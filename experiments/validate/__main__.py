@@ -9,10 +9,11 @@ from experiments.command import command, finish
 from experiments.messages import Refusal, did_you_mean, nearest, seen
 
 INTERRUPTED = "interrupted; the page is as it was"
-NAMES = ("theory", "chains", "networks", "ties", "streams", "identities")  # tests compare them with `stages`
+NAMES = ("theory", "chains", "networks", "ties", "streams", "identities", "fits")  # tests compare them with `stages`
 
 HELP = f"""\
-Checks the simulation against theory, joint Markov chains, another simulator, the law of ties, and its random numbers.
+Checks the simulation against theory, joint Markov chains, another simulator, the law of ties, and its random numbers;
+and fits of records against made-up companies.
 
 Examples
   python -m experiments.validate                       all checks in full

@@ -32,4 +32,5 @@ STAGES: dict[str, Stage] = {
     "ties": Stage("simultaneous events against the written rule", "experiments.validate.ties:check"),
     "streams": Stage("random numbers", "experiments.validate.streams:check"),
     "identities": Stage("Little's law, path by path", "experiments.validate.identities:check"),
+    "fits": Stage("fits of records: intervals hold what was put in", "experiments.validate.fits:check"),
 }

@@ -22,7 +22,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
-__all__ = ["ReturnModel", "excess_returns", "fit_returns"]
+__all__ = ["Gaps", "ReturnModel", "excess_returns", "fit_returns", "gaps_of"]
 
 Array = np.ndarray
 
@@ -41,7 +41,7 @@ class ReturnModel(NamedTuple):
     repairs: int
 
 
-class _Gaps(NamedTuple):
+class Gaps(NamedTuple):
     """One entry for each restored request: time to the unit's next request, or to the end of the record."""
 
     days: Array
@@ -65,7 +65,14 @@ def excess_returns(record: pd.DataFrame, background_days: int | None = 90) -> tu
     return model, pd.Series(of_next[:-1], in_order.index).reindex(record.index)
 
 
-def _gaps(in_order: pd.DataFrame, followed: Array, repaired: Array, background_days: int | None) -> _Gaps:
+def gaps_of(record: pd.DataFrame, background_days: int | None = 90) -> Gaps:
+    """What the model is fitted to: one entry for each restored request of a record, in order of units and time."""
+    in_order = record.sort_values(["unit", "opened"], kind="stable")
+    followed = (in_order["unit"] == in_order["unit"].shift(-1)).to_numpy(bool)
+    return _gaps(in_order, followed, in_order["closed"].notna().to_numpy(bool), background_days)
+
+
+def _gaps(in_order: pd.DataFrame, followed: Array, repaired: Array, background_days: int | None) -> Gaps:
     end = in_order["opened"].max()
     clock = _DemandClock(in_order["opened"])
     until = in_order["opened"].shift(-1).where(followed, end)[repaired]
@@ -74,7 +81,7 @@ def _gaps(in_order: pd.DataFrame, followed: Array, repaired: Array, background_d
     unit = pd.factorize(in_order["unit"][repaired])[0]
     stretch = ((closed - in_order["opened"].min()) // DAY).to_numpy(np.int64) // (background_days or 1)
     cell = np.unique(unit * (stretch.max() + 1) + stretch, return_inverse=True)[1]
-    return _Gaps(days, followed[repaired].astype(np.float64), unit, cell)
+    return Gaps(days, followed[repaired].astype(np.float64), unit, cell)
 
 
 class _DemandClock:

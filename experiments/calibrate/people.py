@@ -1,0 +1,81 @@
+"""What customers tell: who answers a survey, and who leaves in which month."""
+
+import math
+
+import pandas as pd
+
+from experiments.calibrate.finding import Finding, Tables
+from experiments.calibrate.service import first_visits
+from experiments.fitting.churn import customer_months, fit_churn
+from experiments.fitting.response import fit_response
+from experiments.messages import Refusal
+
+__all__ = ["leaving_by_month", "response"]
+
+MONTH_S = 365.25 / 12 * 86_400
+
+
+def response(name: str, tables: Tables) -> Finding:
+    """Every closed order was asked; what was experienced is the time to restore, the promise, and the first fix."""
+    orders = tables["work_orders"].dropna(subset=["closed"]).drop_duplicates("id").set_index("id")
+    answers = tables["surveys"].dropna(subset=["order", "score"]).drop_duplicates("order")
+    score = answers.set_index("order")["score"].reindex(orders.index)
+    columns = {name: column for name, column in _experience(orders, tables).items() if column.nunique() > 1}
+    if not columns:
+        raise Refusal("survey: the records do not say what customers experienced")
+    ends = (float(answers["score"].min()), float(answers["score"].max()))
+    found = fit_response(score, columns, ends)
+    values = [found.of_answers, found.of_all, found.bias]
+    values += [one._replace(name=f"log odds to answer: {key}") for key, one in found.odds.coefficients.items()]
+    checks = {
+        "share who answer": found.share, "one answer speaks for, at most": found.speaks_for,
+        "mean of all, at the least": found.bounds[0], "mean of all, at the most": found.bounds[1],
+    }  # fmt: skip
+    return Finding(name, values, checks, "closed orders; what the experience does not tell cannot be put right")
+
+
+def _experience(orders: pd.DataFrame, tables: Tables) -> dict[str, pd.Series]:
+    """Columns by order; each only where it is known of all."""
+    hours = (orders["closed"] - orders["opened"]).dt.total_seconds().clip(lower=60) / 3600
+    found = {"ln hours to restore": hours.map(math.log)}
+    if "promised" in orders and orders["promised"].notna().all():
+        found["promise broken"] = (orders["closed"] > orders["promised"]).astype(float)
+    if "visits" in tables and "outcome" in tables["visits"]:
+        fixed = first_visits(tables)["fixed"].reindex(orders.index)
+        if fixed.notna().all():
+            found["not fixed at first"] = 1 - fixed
+    return found
+
+
+def leaving_by_month(name: str, tables: Tables) -> Finding:
+    """Hazard by tenure and complaint; watching begins on the first day on which somebody left."""
+    rows = tables["customers"].dropna(subset=["since"])
+    if rows["until"].notna().sum() == 0:
+        raise Refusal("leaving: nobody has left")
+    first = _first_complaints(tables)
+    begun = rows["until"].min()
+    end = max(rows["since"].max(), rows["until"].max(), *([first.max()] if len(first) else []))
+    until = rows["until"].fillna(end)
+    complained = pd.Series(rows["id"].astype(str).map(first), rows.index)
+    found = fit_churn(customer_months(
+        _months(begun - rows["since"]).clip(lower=0), _months(until - rows["since"]), rows["until"].notna(),
+        _months(pd.to_datetime(complained, utc=True) - rows["since"].dt.tz_convert("UTC")),
+    ))  # fmt: skip
+    values = [found.base, found.tenure, *([found.complaint] if found.complaint else [])]
+    values += [found.ratio] if found.ratio else []
+    checks = {"hazard of the first month": found.a_month, "left": float(found.left), "months": float(found.months)}
+    words = f"watched from {begun:%Y-%m-%d} on, each at his tenure then; a complaint counts from its next month"
+    return Finding(name, values, checks | {"dispersion": found.dispersion}, words)
+
+
+def _first_complaints(tables: Tables) -> pd.Series:
+    """Of each customer who complained, when first."""
+    complaints = tables.get("complaints")
+    if complaints is None or "customer" not in complaints:
+        return pd.Series(dtype="datetime64[s, UTC]")
+    rows = complaints.dropna(subset=["customer"])
+    return rows["opened"].groupby(rows["customer"].astype(str)).min()
+
+
+def _months(times: pd.Series) -> pd.Series:
+    return times.dt.total_seconds() / MONTH_S

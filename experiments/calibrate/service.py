@@ -1,0 +1,185 @@
+"""What visits, orders and promises tell: first fixes and causes, persons, promises, and the same by group."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+
+from experiments.calibrate.finding import Finding, Tables, repairs
+from experiments.fitting.durations import fit_law
+from experiments.fitting.first_fix import fit_first_fix, fit_returns_by_unit
+from experiments.fitting.fitted import Fitted
+from experiments.fitting.groups import Pooled, by_group, pooled_shares, pooled_values
+from experiments.fitting.promises import fit_lateness, fit_promises, promises_by
+from experiments.fitting.skill import fit_pace, fit_skill
+from experiments.messages import Refusal
+from experiments.work_orders.returns import gaps_of
+
+__all__ = [
+    "first_fix", "first_visits", "pace", "practice", "promises", "promises_of", "restoring_by", "returns", "skill",
+]  # fmt: skip
+
+MOST_CELLS = 2_000  # units' quarters of a fit of return times: more change no digit that is shown
+MOST_OF_A_GROUP = 2_000
+MOST_GROUPS = 20  # that are shown, those with the most cases
+
+
+def first_visits(tables: Tables) -> pd.DataFrame:
+    """The first visit of each order, in its order's row: outcome (1, 0; NaN: not known), technician, cause, fault."""
+    visits = tables["visits"].sort_values(["order", "started"], kind="stable")
+    first = visits.drop_duplicates("order").set_index("order")
+    more = visits.groupby("order", observed=True).size() > 1
+    done = (first["outcome"] == "done").astype(float).where(first["outcome"].notna())
+    first["fixed"] = done.where(~more.reindex(first.index).to_numpy(bool), 0.0)
+    orders = tables.get("work_orders")
+    if orders is not None and "fault" in orders:
+        faults = orders.drop_duplicates("id").set_index("id")["fault"].astype("object")
+        first["fault"] = faults.reindex(first.index).fillna("unknown")
+    return first
+
+
+def first_fix(name: str, tables: Tables) -> Finding:
+    """Share that the first visit ended, causes of the others, and the share of each kind of fault."""
+    rows = first_visits(tables)
+    found = fit_first_fix(rows["fixed"], rows.get("cause"))
+    values, words = [found.share, *found.causes], f"{found.unknown} jobs without an outcome left out"
+    if "fault" in rows:
+        counts = rows.dropna(subset=["fixed"]).groupby("fault")["fixed"].agg(["sum", "count"])
+        try:
+            by_fault = pooled_shares([str(one) for one in counts.index], counts["sum"], counts["count"])
+            values += _shown(by_fault, "first fix")
+        except Refusal as refusal:
+            words += f"; not by fault: {refusal}"
+    return Finding(name, values, {}, words)
+
+
+def returns(name: str, tables: Tables) -> Finding:
+    """Where outcomes are not recorded: quick returns beyond what the unit's own rate of that quarter brings."""
+    record = repairs(tables)[["unit", "opened", "closed"]].dropna(subset=["unit"])
+    gaps = gaps_of(record)
+    chosen = np.random.default_rng(0).permutation(gaps.cell.max() + 1)[:MOST_CELLS]
+    kept = np.isin(gaps.cell, chosen)
+    found = fit_returns_by_unit(gaps.days[kept], gaps.seen[kept] > 0, gaps.cell[kept])
+    words = "days on the demand clock; each quarter of a unit has a rate of its own; a new fault at once counts, too"
+    if kept.sum() < len(kept):
+        words += f"; {MOST_CELLS:,} quarters of units, chosen by chance"
+    checks = {"repairs": float(found.gaps), "requests that followed": float(found.returns)}
+    return Finding(name, [found.not_lasting, found.shows_after, found.rate, found.unlike], checks, words)
+
+
+def pace(name: str, tables: Tables) -> Finding:
+    """Time on site by technician, kinds of fault taken off."""
+    rows = _work(tables)
+    found = fit_pace(rows["minutes"], rows["technician"], kind=_kinds(rows))
+    checks = {"scatter of ln minutes within a technician": found.within}
+    return Finding(name, [found.between, *_most(found.people)], checks, "factor on time; few jobs are drawn towards 1")
+
+
+def practice(name: str, tables: Tables) -> Finding:
+    """The learning curve of those who began within the record: of the others nobody knows what they had done."""
+    rows, since = _work(tables), tables["technicians"].set_index("id")["since"]
+    begun = since[since >= tables["visits"]["started"].min()].index
+    new = rows[rows["technician"].isin(begun)].sort_values("started", kind="stable")
+    if new.empty:
+        raise Refusal("practice: no technician began within the record; of the others the jobs before it are not known")
+    before = new.groupby("technician", observed=True).cumcount()
+    found = fit_pace(new["minutes"], new["technician"], before, _kinds(new))
+    assert found.exponent is not None and found.rate is not None
+    words = f"{new['technician'].nunique()} technicians who began within the record; without a floor"
+    return Finding(name, [found.rate, found.exponent], {}, words)
+
+
+def skill(name: str, tables: Tables) -> Finding:
+    """First fix by technician, kinds of fault taken off."""
+    rows = first_visits(tables).dropna(subset=["fixed", "technician"])
+    found = fit_skill(rows["fixed"], rows["technician"].astype(str), _kinds(rows))
+    words = "who made the first visit; few jobs are drawn towards all"
+    return Finding(name, [found.skill, found.skill_sd, *_most(found.people)], {}, words)
+
+
+def promises(name: str, tables: Tables) -> Finding:
+    """Share kept of what fell due, and how late the others were."""
+    promised, closed, end, _ = _due(tables)
+    found = fit_promises(promised, closed, end)
+    checks = {"fell due and still open": float(found.still_open), "not yet due": float(found.not_due)}
+    values, words = [found.kept], "of orders whose promise fell due within the record"
+    try:
+        law = fit_lateness(promised, closed, end)[0]
+        values += [law.mean._replace(name="mean lateness"), law.cv._replace(name="cv of lateness")]
+        words += f"; lateness {law.law}, open ones censored"
+    except Refusal as refusal:
+        words += f"; no law of lateness: {refusal}"
+    return Finding(name, values, checks, words)
+
+
+def promises_of(column: str) -> Callable[[str, Tables], Finding]:
+    """Share kept by team, or by place."""
+
+    def learn(name: str, tables: Tables) -> Finding:
+        promised, closed, end, orders = _due(tables)
+        return _grouped(name, promises_by(orders[column].astype("object"), promised, closed, end), {})
+
+    return learn
+
+
+def restoring_by(column: str) -> Callable[[str, Tables], Finding]:
+    """Mean time to restore by kind of fault or team; groups that are too small to be fitted are named."""
+
+    def learn(name: str, tables: Tables) -> Finding:
+        orders = repairs(tables).dropna(subset=[column])
+        end = orders[["opened", "closed"]].max().max()
+        seconds = (orders["closed"].fillna(end) - orders["opened"]).dt.total_seconds()
+        rows = pd.DataFrame({"of": orders[column].astype("object"), "s": seconds, "open": orders["closed"].isna()})
+        parts = {str(key): _some(part) for key, part in rows[rows["s"] > 0].groupby("of")}
+        found, refused = by_group(parts, lambda part: fit_law("lognormal", part["s"], part["open"]).mean)
+        return _grouped(name, pooled_values(found), refused)
+
+    return learn
+
+
+def _grouped(name: str, found: Pooled, refused: dict[str, str]) -> Finding:
+    words = f"{len(found.groups)} groups, small ones drawn towards the rest"
+    words += f"; the {MOST_GROUPS} largest are shown" if len(found.groups) > MOST_GROUPS else ""
+    words += f"; too small to be fitted: {len(refused)} ({', '.join(sorted(refused)[:3])})" if refused else ""
+    return Finding(name, [found.mean, found.spread, *_most(found.groups)], {}, words)
+
+
+def _shown(found: Pooled, what: str) -> list[Fitted]:
+    return [one._replace(name=f"{what}: {one.name}") for one in (found.spread, *_most(found.groups))]
+
+
+def _most(groups: list[Fitted]) -> list[Fitted]:
+    """Those with the most cases."""
+    return sorted(groups, key=lambda one: -one.n)[:MOST_GROUPS]
+
+
+def _work(tables: Tables) -> pd.DataFrame:
+    """Finished visits with minutes on site, technician and kind of fault."""
+    visits = tables["visits"].dropna(subset=["technician", "ended"])
+    begun = visits["arrived"].fillna(visits["started"]) if "arrived" in visits else visits["started"]
+    rows = visits.assign(minutes=(visits["ended"] - begun).dt.total_seconds() / 60)
+    rows["technician"] = rows["technician"].astype(str)
+    if "outcome" in rows:
+        rows = rows[rows["outcome"] == "done"]
+    orders = tables.get("work_orders")
+    if orders is not None and "fault" in orders:
+        faults = orders.drop_duplicates("id").set_index("id")["fault"].astype("object")
+        rows["fault"] = faults.reindex(rows["order"]).fillna("unknown").to_numpy()
+    return rows[rows["minutes"] > 0]
+
+
+def _kinds(rows: pd.DataFrame) -> list[object] | None:
+    return list(rows["fault"].astype(str)) if "fault" in rows else None
+
+
+def _due(tables: Tables) -> tuple[pd.Series, pd.Series, float, pd.DataFrame]:
+    """Promised and closed in s since the first request, the end of the record, and the orders that have a promise."""
+    orders = tables["work_orders"]
+    start, end = orders["opened"].min(), orders[["opened", "closed"]].max().max()
+    promised = orders.dropna(subset=["promised"])
+    since = [(promised[one] - start).dt.total_seconds() for one in ("promised", "closed")]
+    return since[0], since[1], (end - start).total_seconds(), promised
+
+
+def _some(part: pd.DataFrame) -> pd.DataFrame:
+    return part if len(part) <= MOST_OF_A_GROUP else part.sample(MOST_OF_A_GROUP, random_state=0)

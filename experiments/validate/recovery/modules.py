@@ -1,0 +1,30 @@
+"""Every fit, the number of companies on which it is tried in full, and the classic mistake beside it."""
+
+from experiments.validate.recovery import customers, people, units, work
+from experiments.validate.recovery.count import Module
+
+__all__ = ["MODULES"]
+
+MODULES = (
+    Module("arrivals", work.arrivals, 500, "Poisson errors, as if days did not differ", few=6),
+    Module("durations", work.durations, 400, "closed ones only", few=6),
+    Module("patience", work.patience, 1000, "waits of those who gave up"),
+    Module("lives", units.lives, 1000, "no age at entry; failed units only"),
+    Module("recurrent failures", units.recurrent, 500, "units taken as alike", few=6),
+    Module("travel", work.travel, 1000, "errors of equal scatter; mean of ratios"),
+    Module("spares", work.spares, 1000, "size over interval, smoothed"),
+    Module("first fix", work.first_fix, 1000, "closed jobs only"),
+    Module("causes", work.causes, 1000, "each cause with an interval of its own"),
+    Module("first fix from return times", work.returns, 500, "whatever is back within a week", few=6),
+    Module("pace and practice", people.pace, 1000, "practice counted from the record's first day; raw means", few=20),
+    Module("skill", people.skill, 500, "raw shares of few jobs", few=10),
+    Module("promises", work.promises, 1000, "closed orders only"),
+    Module("survey response", customers.response, 1000, "the mean among answers"),
+    Module("leaving", customers.churn, 500, "leavers only; no tenure at entry; complaint as a fixed mark", few=20),
+    Module("groups", people.groups, 1000, "the raw value of the group that looks best"),
+    Module("shares by group", people.shares, 500, "the raw share; all cases as of one team", few=20),
+    Module("regression", customers.line, 1000, "errors of equal scatter"),
+    Module("choice", customers.choice, 1000, "tenure left out"),
+    Module("repeat purchases", customers.repurchase, 200, "only those who came back", few=6),
+    Module("spending", customers.spending, 400, "each purchase taken as independent", few=6),
+)
