@@ -1,0 +1,8 @@
+"""The cases by name."""
+
+from experiments.cases.bank_calls import BANK_CALLS
+from experiments.cases.case import Case
+
+__all__ = ["CASES"]
+
+CASES: dict[str, Case] = {"bank_calls": BANK_CALLS}
