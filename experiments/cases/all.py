@@ -2,7 +2,8 @@
 
 from experiments.cases.bank_calls import BANK_CALLS
 from experiments.cases.case import Case
+from experiments.cases.raf_spares import RAF_SPARES
 
 __all__ = ["CASES"]
 
-CASES: dict[str, Case] = {"bank_calls": BANK_CALLS}
+CASES: dict[str, Case] = {"bank_calls": BANK_CALLS, "raf_spares": RAF_SPARES}

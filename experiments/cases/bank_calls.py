@@ -104,12 +104,12 @@ def _facts(tables: Tables) -> list[Fact]:
     calls = _calls(tables)
     queued, gone = _queued(calls), calls["outcome"] == "abandoned"
     waits, laws = calls.loc[~gone, "queued"], fit_patience(queued["queued"], queued["outcome"] == "abandoned")
-    alone = queued.loc[queued["outcome"] == "abandoned", "queued"].mean() / 60
+    alone = float(queued.loc[queued["outcome"] == "abandoned", "queued"].mean() / 60)
     return [
         Fact("calls given up", float(gone.mean()), "share", "abandon_rate_phone"),
         Fact("answered within 20 s", float((waits <= 20).sum() / len(calls)), "share", "service_level_phone"),
-        Fact("wait of the answered, mean", waits.mean(), "s", "wait_min_phone", 60),
-        Fact("wait of the answered, 95th percentile", waits.quantile(0.95), "s", "wait_min_p95_phone", 60),
+        Fact("wait of the answered, mean", float(waits.mean()), "s", "wait_min_phone", 60),
+        Fact("wait of the answered, 95th percentile", float(waits.quantile(0.95)), "s", "wait_min_p95_phone", 60),
         Fact("mean wait of those who gave up: not their patience", alone, "min"),
         Fact("median patience, Kaplan-Meier", laws.median, "s"),
         Fact("willing to wait more than 60 s, Kaplan-Meier", laws.still_waiting(60), "share"),

@@ -3,11 +3,13 @@
 import functools
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from experiments.cases.__main__ import main
 from experiments.cases.all import CASES
 from experiments.cases.case import Fact, Value, frames_of, held, rounded
+from experiments.cases.raf_spares import replayed
 from experiments.cases.simulated import held_value, scenario_values
 from experiments.configure.compose import Sources, composer
 from experiments.configure.plan import Plan, plans
@@ -133,3 +135,19 @@ def test_the_bank_s_callers_are_more_patient_than_those_who_gave_up_show() -> No
     assert fact("bank_calls", "mean wait of those who gave up: not their patience") < 0.2 * value(
         "bank_calls", "mean patience"
     )
+
+
+@needs_data
+def test_spares_that_come_in_lots_defeat_levels_by_poisson() -> None:
+    """Readme of the data: 2,905 intermittent and 2,095 lumpy parts; aimed at 90 %, Poisson gives 61 % of the months."""
+    assert (fact("raf_spares", "intermittent parts"), fact("raf_spares", "lumpy parts")) == (2905, 2095)
+    assert fact("raf_spares", "Poisson: months given in full") < 0.65
+    assert (
+        fact("raf_spares", "normal: months given in full") > fact("raf_spares", "Poisson: months given in full") + 0.1
+    )
+
+
+def test_a_level_is_replayed_as_by_hand() -> None:
+    """Level 2, lead time one month, demand 1, 2, 0, 2: one of the second month's two waits, the others are given."""
+    given, whole = replayed(np.array([[1.0, 2.0, 0.0, 2.0]]), np.array([1.0]), np.array([2.0]), 0)
+    assert given == pytest.approx(4 / 5) and whole == pytest.approx(2 / 3)
