@@ -9,6 +9,7 @@ import pytest
 from experiments.cases.__main__ import main
 from experiments.cases.all import CASES
 from experiments.cases.case import Fact, Value, frames_of, held, rounded
+from experiments.cases.cdnow_value import PUBLISHED
 from experiments.cases.raf_spares import replayed
 from experiments.cases.simulated import held_value, scenario_values
 from experiments.configure.compose import Sources, composer
@@ -151,3 +152,18 @@ def test_a_level_is_replayed_as_by_hand() -> None:
     """Level 2, lead time one month, demand 1, 2, 0, 2: one of the second month's two waits, the others are given."""
     given, whole = replayed(np.array([[1.0, 2.0, 0.0, 2.0]]), np.array([1.0]), np.array([2.0]), 0)
     assert given == pytest.approx(4 / 5) and whole == pytest.approx(2 / 3)
+
+
+@needs_data
+def test_the_value_of_cdnow_s_customers_has_its_published_estimates() -> None:
+    """All seven, within the last digit that was published."""
+    for name, published in PUBLISHED.items():
+        assert value("cdnow_value", name) == pytest.approx(published, abs=0.011)
+
+
+@needs_data
+def test_a_model_in_which_nobody_leaves_promises_too_much_money() -> None:
+    """Half as much again as came, where the model with silent leavers is a sixth below."""
+    came = fact("cdnow_value", "USD, next 39 weeks")
+    assert fact("cdnow_value", "USD by own rate so far, as if nobody left") > 1.5 * came
+    assert 0.8 * came < fact("cdnow_value", "USD by BG/NBD and gamma-gamma") < came
