@@ -74,7 +74,7 @@ def _weights(
     """+1 at the end and -1 at the start of each factor, multiplied; divided so that halves are means."""
     signs = np.ones(len(design))
     for name, start, end in zip(names, starts, ends, strict=True):
-        column = design[name].astype(str)
+        column = design[name].astype(str).to_numpy()  # cells of one world are not numbered from 0
         signs *= 1.0 * (column == str(end)) - 1.0 * (column == str(start))
     weights: np.ndarray = 2 * signs / np.abs(signs).sum()
     return weights

@@ -33,7 +33,8 @@ TRADES = {"crew", "customers", "demand", "faults", "visit"}
 # Files of the other groups that do so too, that need a file of one's own, that are another group's off, or that act in
 # one company only (tests/test_acceptance_camera_centre.py pulls those there).
 OF_A_TRADE = {
-    "calendar/metro", "climate/from_file", "jobs/camera", "jobs/car", "jobs/metro", "outlets/none", "parts/car",
+    "calendar/metro", "climate/from_file", "contact/bank_calls", "jobs/camera", "jobs/car", "jobs/metro",
+    "outlets/none", "parts/car", "parts/raf_cover", "parts/raf_marginal", "parts/raf_service",
     "parts/metro", "parts/none", "travel/metro", "parts/camera_genuine", "parts/camera_third_party",
     "parts/camera_third_party_for_all", "outlets/camera_points", "satisfaction/camera",
     "satisfaction/car_service", "satisfaction/car_service_in_full", "outlets/camera_seven", "price/camera_tariff",

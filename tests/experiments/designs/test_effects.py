@@ -197,3 +197,10 @@ def test_a_curve_that_rises_has_a_rank_correlation_of_one() -> None:
     half = 1.959964 * np.sqrt((1 + rank**2 / 2) / 27)
     assert (np.arctanh(high) - np.arctanh(low)) / 2 == pytest.approx(half, rel=1e-6)
     assert rank == pytest.approx(pd.Series(x).corr(pd.Series(y), method="spearman"))
+
+
+def test_cells_of_one_world_keep_their_numbers() -> None:
+    """Within a world cells are not numbered from 0; each still has its own weight."""
+    cells = pd.DataFrame({"crew": [9, 10], "link": ["a", "a"]}, index=pd.Index([4, 7], name="cell"))
+    (effect,) = effects_of(designed("full", {"crew": [9, 10]}), cells[["crew"]])
+    assert isinstance(effect.weights, np.ndarray) and effect.weights.tolist() == [-1.0, 1.0]

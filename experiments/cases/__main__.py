@@ -1,0 +1,76 @@
+"""One ready-made case: `python -m experiments.cases case=bank_calls data=FOLDER`.
+
+This file only sorts out what is asked for.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from experiments.command import command, finish, say
+from experiments.extras import needs
+from experiments.messages import Refusal, did_you_mean, listed, nearest, seen
+from experiments.one_run import own_keys, whole_number
+
+KEYS = ("case", "data", "simulate")
+MOST = 1000
+
+HELP = """\
+Fits the figures of a ready-made case from its public records, sets them beside those that conf/ holds, and tells what
+else the records show.
+
+Examples
+  python -m experiments.cases case=bank_calls data=../shared/data
+  python -m experiments.cases case=bank_calls simulate=5
+
+Keys of this command
+  case         which; docs/cases.md lists them
+  data         the folder of the files that its mapping in conf/records/ names; FIRSTFIX_DATA, or ../shared/data, if
+               nothing is said
+  simulate     replications of its scenario, whose means are set beside what the records show; 0 if nothing is said
+
+Exit codes: 0 done, 1 failed, 2 input refused (one line says why), 130 and 143 interrupted."""
+
+
+def main(words: Sequence[str] | None = None) -> int:
+    """Do what the command line asks and return the exit code."""
+    return command(_show, HELP, words)
+
+
+def _show(words: Sequence[str]) -> int:
+    own, rest = own_keys(words, KEYS)
+    if rest:
+        hint = did_you_mean(nearest(rest[0].partition("=")[0], KEYS))
+        raise Refusal(f"{seen(rest[0])}: is no key of this command; allowed: {listed(KEYS)}{hint}")
+    times = whole_number(own, "simulate", 0, MOST)
+    needs("statsmodels", "records", "cases")
+    from experiments.cases.all import CASES
+    from experiments.work_orders.metro import data_folder
+
+    name = own.get("case", "")
+    if name not in CASES:
+        raise Refusal(f"case={seen(name)}: is none; allowed: {listed(CASES)}{did_you_mean(nearest(name, CASES))}")
+    if times and not CASES[name].words:
+        raise Refusal(f"simulate={times}: the simulator has no such part; {name} is answered by the fitted model")
+    folder = Path(own["data"]) if "data" in own else data_folder()
+    if not folder.is_dir():
+        raise Refusal(f"data={seen(str(folder))}: is no folder")
+    print(_told(name, folder, times), flush=True)
+    return 0
+
+
+def _told(name: str, folder: Path, times: int) -> str:
+    from experiments.cases.all import CASES
+    from experiments.cases.case import facts_table, frames_of, values_table
+    from experiments.cases.simulated import held_value, mean_measures
+
+    case = CASES[name]
+    tables = frames_of(case, folder)
+    say(f"{name}: read {', '.join(case.records)}")
+    values, facts = case.values(tables), case.facts(tables)
+    means = mean_measures(case, facts, times) if times else None
+    fits = values_table(values, lambda value: held_value(case, value))
+    return f"{fits}\n\n{facts_table(facts, means.__getitem__ if means else None)}"
+
+
+if __name__ == "__main__":
+    finish(main)

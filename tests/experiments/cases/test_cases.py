@@ -1,0 +1,169 @@
+"""Each ready-made case: conf/ holds what its records say, its experiment can be asked, it has a page."""
+
+import functools
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from experiments.cases.__main__ import main
+from experiments.cases.all import CASES
+from experiments.cases.case import Fact, Value, frames_of, held, rounded
+from experiments.cases.cdnow_value import PUBLISHED
+from experiments.cases.raf_spares import replayed
+from experiments.cases.simulated import held_value, scenario_values
+from experiments.configure.compose import Sources, composer
+from experiments.configure.plan import Plan, plans
+from experiments.model import the_model
+from experiments.work_orders.metro import data_folder
+from sim import Scenario, simulate
+
+ROOT = Path(__file__).parents[3]
+DATA = data_folder()
+needs_data = pytest.mark.skipif(not DATA.is_dir(), reason="the public data are not beside the checkout")
+ASKED = sorted(name for name, case in CASES.items() if case.experiment)
+
+
+@functools.cache
+def learnt(name: str) -> tuple[list[Value], dict[str, Fact]]:
+    """The values of a case, and its facts by name."""
+    tables = frames_of(CASES[name], DATA)
+    return CASES[name].values(tables), {one.what: one for one in CASES[name].facts(tables)}
+
+
+def value(name: str, what: str) -> float:
+    """A fitted value by its name."""
+    return next(one.fitted.value for one in learnt(name)[0] if one.fitted.name == what)
+
+
+def fact(name: str, what: str) -> float:
+    return learnt(name)[1][what].figure
+
+
+@functools.cache
+def plan(experiment: str) -> Plan:
+    with composer(Sources()) as here:
+        (one,) = plans(here, [f"experiment={experiment}"], False, the_model())
+    return one
+
+
+@needs_data
+@pytest.mark.parametrize("name", sorted(CASES))
+def test_conf_holds_what_the_records_say(name: str) -> None:
+    """Every figure of conf/ that a case names is the fitted one, to the digits with which it is written."""
+    wrong = [
+        (one.key, one.fitted.value, held_value(CASES[name], one))
+        for one in learnt(name)[0]
+        if one.key and held_value(CASES[name], one) != pytest.approx(rounded(one.fitted.value, one.digits), rel=1e-9)
+    ]
+    assert not wrong
+
+
+@needs_data
+@pytest.mark.parametrize("name", sorted(CASES))
+def test_intervals_hold_their_values(name: str) -> None:
+    """An interval that leaves out its own value is a slip of scales."""
+    assert all(not v.low > v.value and not v.high < v.value for v in (one.fitted for one in learnt(name)[0]))
+
+
+@pytest.mark.parametrize("name", ASKED)
+def test_the_experiment_of_a_case_runs(name: str) -> None:
+    """Two days of every policy: it composes, and each cell simulates something."""
+    for cell in plan(CASES[name].experiment).cells:
+        short = {"days": min(cell.scenario.days, 2), "warmup_days": 0}
+        scenario = Scenario.model_validate(cell.scenario.model_dump() | short)
+        assert simulate(scenario, engine="compiled", seed=1, replication=0).measures["requests"] >= 0
+
+
+@pytest.mark.parametrize("name", ASKED)
+def test_what_is_said_of_a_case_starts_from_what_its_records_say(name: str) -> None:
+    """The baseline of the experiment is the fitted company, not one that was changed on the way."""
+    settings = plan(CASES[name].experiment).settings
+    assert settings.experiment is not None
+    baseline = next(c for c in plan(CASES[name].experiment).cells if c.levels == settings.experiment.baseline)
+    fitted = scenario_values(CASES[name].words)
+    assert {k: v for k, v in baseline.scenario.model_dump(mode="json").items() if k != "name"} == {
+        k: v for k, v in fitted.items() if k != "name"
+    }
+
+
+@pytest.mark.parametrize("name", sorted(CASES))
+def test_every_case_has_a_page_that_the_table_lists(name: str) -> None:
+    """The page says both commands: what was fitted, and what was asked."""
+    page = (ROOT / "docs" / f"case_{name}.md").read_text(encoding="utf-8")
+    assert f"python -m experiments.cases case={name}" in page
+    assert f"(case_{name}.md)" in (ROOT / "docs" / "cases.md").read_text(encoding="utf-8")
+    if CASES[name].experiment:
+        assert f"python -m experiments.run experiment={CASES[name].experiment}" in page
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["case=bank"], "case=bank: is none; allowed:"),
+        ([], "case="),
+        (["case=bank_calls", "data=/nowhere"], "data=/nowhere: is no folder"),
+        (["case=bank_calls", "simulate=many"], "simulate=many: must be a whole number"),
+        (["cases=bank_calls"], "cases=bank_calls: is no key of this command"),
+    ],
+)
+def test_what_cannot_be_asked_is_refused(words: list[str], said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """One line, exit code 2."""
+    assert main(words) == 2
+    err = capsys.readouterr().err
+    assert said in err and err.count("\n") == 1
+
+
+@needs_data
+def test_a_case_is_shown(capsys: pytest.CaptureFixture[str]) -> None:
+    """Values with what conf/ holds, then what else the records show."""
+    assert main(["case=bank_calls", f"data={DATA}"]) == 0
+    out = capsys.readouterr().out
+    assert "contact.channels.phone.patience_min=5.4" in out and "calls given up" in out
+
+
+def test_items_of_a_list_are_numbered_from_zero() -> None:
+    """Weights by hour are a list in conf/."""
+    assert held({"demand": {"hour_weights": [3, 4]}}, "demand.hour_weights.1") == 4
+    assert rounded(1423.0, 3) == 1420 and rounded(0.4206, 3) == 0.421
+
+
+@needs_data
+def test_the_bank_s_callers_are_more_patient_than_those_who_gave_up_show() -> None:
+    """Readme of the data: half wait more than 300 s, 81 % more than 60 s; a mean of 57 s is of those who gave up."""
+    assert fact("bank_calls", "willing to wait more than 300 s, Kaplan-Meier") == pytest.approx(0.50, abs=0.01)
+    assert fact("bank_calls", "willing to wait more than 60 s, Kaplan-Meier") == pytest.approx(0.81, abs=0.01)
+    assert fact("bank_calls", "mean wait of those who gave up: not their patience") < 0.2 * value(
+        "bank_calls", "mean patience"
+    )
+
+
+@needs_data
+def test_spares_that_come_in_lots_defeat_levels_by_poisson() -> None:
+    """Readme of the data: 2,905 intermittent and 2,095 lumpy parts; aimed at 90 %, Poisson gives 61 % of the months."""
+    assert (fact("raf_spares", "intermittent parts"), fact("raf_spares", "lumpy parts")) == (2905, 2095)
+    assert fact("raf_spares", "Poisson: months given in full") < 0.65
+    assert (
+        fact("raf_spares", "normal: months given in full") > fact("raf_spares", "Poisson: months given in full") + 0.1
+    )
+
+
+def test_a_level_is_replayed_as_by_hand() -> None:
+    """Level 2, lead time one month, demand 1, 2, 0, 2: one of the second month's two waits, the others are given."""
+    given, whole = replayed(np.array([[1.0, 2.0, 0.0, 2.0]]), np.array([1.0]), np.array([2.0]), 0)
+    assert given == pytest.approx(4 / 5) and whole == pytest.approx(2 / 3)
+
+
+@needs_data
+def test_the_value_of_cdnow_s_customers_has_its_published_estimates() -> None:
+    """All seven, within the last digit that was published."""
+    for name, published in PUBLISHED.items():
+        assert value("cdnow_value", name) == pytest.approx(published, abs=0.011)
+
+
+@needs_data
+def test_a_model_in_which_nobody_leaves_promises_too_much_money() -> None:
+    """Half as much again as came, where the model with silent leavers is a sixth below."""
+    came = fact("cdnow_value", "USD, next 39 weeks")
+    assert fact("cdnow_value", "USD by own rate so far, as if nobody left") > 1.5 * came
+    assert 0.8 * came < fact("cdnow_value", "USD by BG/NBD and gamma-gamma") < came
