@@ -21,10 +21,12 @@ from experiments.execute.exports import write_csv, write_parquet
 from experiments.execute.folder import LISTENING, REPORT
 from experiments.figures import counted_months, draw_all
 from experiments.headline import listening_answer
+from experiments.inference.draws import Layout, over_draws
 from experiments.noticing import instruments, noticed, noticing_section
 from experiments.report import write
 from experiments.safeguards import safeguarded
 from experiments.settings import Experiment
+from experiments.sources import sources_section, sources_table, sources_words
 from experiments.stress_des.page import write_study
 from experiments.summary import show
 from experiments.what_is_seen import what_is_seen
@@ -47,6 +49,19 @@ def analyse(
     experiment: Experiment,
 ) -> str:
     """Write tables, figures and report into the folder; returns the summary for the console."""
+    draws = facts.get("draws")
+    with over_draws(Layout(draws, facts["replications"]) if draws else None):
+        return _analysed(folder, runs, monthly, breakdown, facts, experiment)
+
+
+def _analysed(
+    folder: Path,
+    runs: pd.DataFrame,
+    monthly: pd.DataFrame,
+    breakdown: pd.DataFrame,
+    facts: dict[str, Any],
+    experiment: Experiment,
+) -> str:
     months = months_of(experiment)
     runs = with_months(runs, monthly, months)
     worlds = {name: _compared(part, experiment, facts, months) for name, part in worlds_of(runs, experiment).items()}
@@ -61,13 +76,16 @@ def analyse(
     seen = noticed(comparison, heard) if comparison.decision and len(heard) else pd.DataFrame()
     noticing = {"noticed": seen, "instruments": instruments(comparison, heard, seen)} if len(seen) else {}
     effects = found_effects(comparison, experiment)
-    _store(comparison.tables | _more(effects) | _more(claims) | _more(survived) | noticing, folder / "tables")
+    sources = sources_table(comparison)
+    more = {"sources": sources} if len(sources) else {}
+    _store(comparison.tables | _more(effects) | _more(claims) | _more(survived) | noticing | more, folder / "tables")
     study = facts.get("study") or {}
     monthly = counted_months(monthly, float(study.get("warmup_days") or 0), str(study.get("start") or ""))
     comparison = safeguarded(comparison, monthly, facts, folder / "tables")
     if not claims:
         draw_all(comparison, monthly, figures)
     about = experiment.model_dump() | _own_words(survived, {} if _acts(comparison) else noticing, heard)
+    about |= {"sources": sources_words(comparison, sources)}
     said = Said(claims_answer(claims), doubts(claims)) if claims else None
     shown = [claims_section(claims, figures)] if claims else []
     screened = effects_said(comparison, effects, experiment) if effects and not claims else None
@@ -88,7 +106,7 @@ def analyse(
         *what_is_seen(comparison, monthly, figures),
         *listened,
     ]  # what a cell costs and does; a claim is about no cell that somebody would choose
-    extra = [*([] if claims else choice), *beside_log(folder, facts, comparison.baseline)]
+    extra = [*sources_section(sources), *([] if claims else choice), *beside_log(folder, facts, comparison.baseline)]
     write(folder / REPORT, comparison, monthly, facts, about, [*shown, *extra], said)
     write_study(folder, facts, experiment)
     text = StringIO()

@@ -16,6 +16,7 @@ from experiments.accounts import with_accounts
 from experiments.contrasts import cell_table, difference_table, with_factors
 from experiments.decision import Decision, decide
 from experiments.idle import idle_factors, unfelt
+from experiments.inference.draws import layout
 from experiments.labels import factor_words, level_text
 from experiments.outcomes import NET_VALUE, Outcomes, pair
 from experiments.pareto import pareto_set
@@ -160,7 +161,10 @@ def _pareto(outcomes: Outcomes, cost: str, loyalty: str, alpha: float) -> pd.Dat
 def _warnings(outcomes: Outcomes, differences: pd.DataFrame, goals: list[str]) -> list[str]:
     """What a reader must know before trusting the intervals."""
     words = []
-    if outcomes.replications < FEWEST_REPLICATIONS:
+    here = layout()
+    if here and here.draws < FEWEST_REPLICATIONS:
+        words.append(f"Only {here.draws} draws of the parameters: intervals are wide, and rough where data are skewed.")
+    elif outcomes.replications < FEWEST_REPLICATIONS:
         replications = "1 replication" if outcomes.replications == 1 else f"{outcomes.replications} replications"
         words.append(f"Only {replications}: intervals are wide, and rough where data are skewed.")
     words += [

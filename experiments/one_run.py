@@ -82,6 +82,8 @@ def wanted(own: Mapping[str, str], overrides: Sequence[str]) -> Wanted:
         (plan,) = plans(here, list(overrides), False, the_model())
     cell = _cell(own, [cell.scenario for cell in plan.cells])
     settings = plan.settings
+    if settings.draws:
+        raise Refusal("parameters.file: this is about one run, of the scenario as it is; leave it out")
     return Wanted(plan.name, cell, settings.engine, settings.seed, replication, Path(settings.results))
 
 

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 
 from experiments import stats
+from experiments.inference.draws import layout
 from experiments.inference.intervals import rare_count, rare_share
 from experiments.level_columns import level_column
 from sim import INDICATORS
@@ -105,7 +106,7 @@ class Outcomes:
 
     def _is_rare(self, name: str, cell: int) -> bool:
         """Whether an indicator counts events, or is a share of them, and there are some, but few."""
-        if not 0 < self.events(name, cell) < stats.FEWEST_EVENTS:
+        if layout() or not 0 < self.events(name, cell) < stats.FEWEST_EVENTS:  # exact for chance alone
             return False
         x, per = self.sample(name, cell)
         counted = self._is_count(name) if per is None else self.indicators[name].unit == "share"
@@ -113,7 +114,8 @@ class Outcomes:
 
     def _note(self, name: str, events: float, found: stats.Estimate | stats.Difference, exact: bool = False) -> str:
         words = [stats.distrust(events, found.used, found.given, exact)]
-        if name.endswith("_p95") and events < FEWEST_FOR_PERCENTILE * found.used:
+        runs = found.used * (here.replications if (here := layout()) else 1)
+        if name.endswith("_p95") and events < FEWEST_FOR_PERCENTILE * runs:
             words.append(f"percentile of fewer than {FEWEST_FOR_PERCENTILE:,} jobs a replication, biased")
         return "; ".join(word for word in words if word)
 

@@ -66,7 +66,7 @@ def write(
     page = _template("report.html").render(
         title=about.get("question") or about.get("name") or "Scenario run",
         name=about.get("name", ""),
-        **(_answer(comparison, manifest, names, about) if said is None else _said(said)),
+        **(_answer(comparison, manifest, names, about) if said is None else _said(said, about)),
         meanings=[_ready(section) for section in _meanings(about)],
         rests_on=about.get("rests_on") or ([UNSAID] if about.get("factors") else []),
         warnings=warnings_of(comparison, manifest),
@@ -110,14 +110,23 @@ def _answer(
         "best": below,
         "facts": words.facts(comparison) if decided else lone_facts(comparison),
         "changes": changes(comparison) if decided else [],
-        "note": " ".join(filter(None, [words.facts_note(comparison), period_words(manifest), _definition(comparison)])),
+        "note": " ".join(
+            filter(
+                None, [_sources(about), words.facts_note(comparison), period_words(manifest), _definition(comparison)]
+            )
+        ),
         "prices": service_prices(comparison, names) if decided else [],
     }
 
 
-def _said(said: words.Said) -> dict[str, Any]:
+def _sources(about: Mapping[str, Any]) -> str:
+    """How much of the interval is the data's, where cells were run over draws of their parameters."""
+    return str(about.get("sources") or "")
+
+
+def _said(said: words.Said, about: Mapping[str, Any]) -> dict[str, Any]:
     """The first box of a page that does not say which cell to choose."""
-    nothing = {"best": "", "facts": [], "note": "", "prices": []}
+    nothing = {"best": "", "facts": [], "note": _sources(about), "prices": []}
     return {"answer": said.answer, "changes": said.doubts, **nothing}
 
 

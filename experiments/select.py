@@ -72,6 +72,8 @@ def _command(words: Sequence[str], conf: Path, load_model: Callable[[], Model]) 
         raise Refusal(
             "experiment: a selection is between the cells of one experiment, two or more; e.g. experiment=..."
         )
+    if jobs[0].plan.settings.draws:
+        raise Refusal("parameters.file: a selection is between cells at one set of parameters; leave it out")
     return _selected(jobs[0], question, model)
 
 

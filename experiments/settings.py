@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from experiments.configure.drawn_keys import Parameters
 from experiments.designs.keys import DesignKeys
 from experiments.designs.levels import Level, Section
 from experiments.inference.asked import Precision
@@ -165,6 +166,7 @@ class Settings(Section):
     results: str = "results"
     experiment: Experiment | None
     precision: Precision | None = None  # of named indicators, instead of a number of replications
+    parameters: Parameters | None = None  # draws of fitted parameters that every cell meets
 
     @model_validator(mode="after")
     def _executor_suits(self) -> "Settings":
@@ -179,9 +181,20 @@ class Settings(Section):
             raise ValueError("executor: threads are for the compiled engine; the SimPy engine runs on processes")
         return self
 
+    @model_validator(mode="after")
+    def _draws_go_with_a_number(self) -> "Settings":
+        if self.draws and self.precision is not None and self.precision.names:
+            raise ValueError("parameters: draws go with a fixed number of replications; give precision no indicators")
+        return self
+
+    @property
+    def draws(self) -> int:
+        """Draws of the parameters; 0: they are as the scenario says."""
+        return self.parameters.asked if self.parameters else 0
+
     def runs(self) -> int:
-        """Cells x replications."""
-        return self.replications * (self.experiment.size() if self.experiment else 1)
+        """Cells x draws x replications."""
+        return self.replications * max(1, self.draws) * (self.experiment.size() if self.experiment else 1)
 
 
 def check_size(runs: int) -> None:

@@ -10,6 +10,9 @@ One idea carries the room.  A mean has its observations; a ratio of sums has its
 with another ratio is a paired difference of pseudo-values: the jackknife of the difference.
 
 What did not happen is NaN.  A replication with a NaN is left out and counted (`used` of `given`).
+
+Where an experiment runs over draws of its parameters (`inference/draws.py`), errors hold what the data leave open as
+well; then `used` and `given` count draws.
 """
 
 from collections.abc import Sequence
@@ -18,6 +21,8 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import special
+
+from experiments.inference.draws import data_part, of_draws
 
 __all__ = [
     "FEWEST_EVENTS",
@@ -71,9 +76,9 @@ class Difference(NamedTuple):
 def estimate(x: ArrayLike, per: ArrayLike | None = None, level: float = 0.95) -> Estimate:
     """Mean of `x` over replications, or with `per` the ratio sum(x) / sum(per), with an interval."""
     kept, given = _together(x, per)
-    value, parts = _parts(*kept)
-    low, high, error = _around(value, parts, level)
-    return Estimate(value, low, high, error, parts.size, given)
+    value, parts = _parts(*kept.samples)
+    low, high, error, used = _around(value, parts, level, kept.draw)
+    return Estimate(value, low, high, error, used, given)
 
 
 def difference(
@@ -87,12 +92,12 @@ def difference(
     of B.
     """
     kept, given = _together(a, b, per_a, per_b)
-    value_a, parts_a = _parts(kept[0], kept[2])
-    value_b, parts_b = _parts(kept[1], kept[3])
+    value_a, parts_a = _parts(kept.samples[0], kept.samples[2])
+    value_b, parts_b = _parts(kept.samples[1], kept.samples[3])
     value, parts = value_a - value_b, parts_a - parts_b
-    low, high, error = _around(value, parts, level)
+    low, high, error, used = _around(value, parts, level, kept.draw)
     gain = variance_reduction(parts_a, parts_b)
-    return Difference(value, low, high, error, parts.size, given, _p_value(value, error, parts.size), gain)
+    return Difference(value, low, high, error, used, given, _p_value(value, error, used), gain)
 
 
 def contrast(
@@ -100,11 +105,11 @@ def contrast(
 ) -> Difference:
     """Weighted sum of paired means, or of paired ratios of sums (x, per): a difference of differences, say."""
     kept, given = _together(*(x for x, _ in samples), *(per for _, per in samples))
-    found = [_parts(x, per) for x, per in zip(kept[: len(samples)], kept[len(samples) :], strict=True)]
+    found = [_parts(x, per) for x, per in zip(kept.samples[: len(samples)], kept.samples[len(samples) :], strict=True)]
     value = float(sum(weight * one for weight, (one, _) in zip(weights, found, strict=True)))
     parts = np.sum([weight * part for weight, (_, part) in zip(weights, found, strict=True)], axis=0)
-    low, high, error = _around(value, parts, level)
-    return Difference(value, low, high, error, parts.size, given, _p_value(value, error, parts.size), np.nan)
+    low, high, error, used = _around(value, parts, level, kept.draw)
+    return Difference(value, low, high, error, used, given, _p_value(value, error, used), np.nan)
 
 
 def at_most(found: Difference, margin: float) -> float:
@@ -132,7 +137,7 @@ def pseudo_values(x: ArrayLike, per: ArrayLike | None = None) -> Array:
     kept, _ = _together(x, per)
     whole = ~np.isnan(np.asarray(x, float)) & (True if per is None else ~np.isnan(np.asarray(per, float)))
     found = np.full(whole.size, np.nan)
-    found[whole] = _parts(*kept)[1]
+    found[whole] = _parts(*kept.samples)[1]
     return found
 
 
@@ -156,19 +161,21 @@ def quotient(a: ArrayLike, b: ArrayLike, level: float = 0.95) -> Estimate:
     Where the interval of mean(b) holds zero the quotient has no bounded interval: low and high are infinite.
     The standard error is that of the delta method.
     """
-    (above, below), given = _together(a, b)
-    return _quotient(above, below, given, level)
+    kept, given = _together(a, b)
+    return _quotient(*kept.samples, given, level, kept.draw)
 
 
-def _quotient(a: Array, b: Array, given: int, level: float) -> Estimate:
-    n = a.size
+def _quotient(a: Array, b: Array, given: int, level: float, draw: NDArray[np.int64] | None) -> Estimate:
+    n = a.size if draw is None else np.unique(draw).size
     if n < 2 or b.mean() == 0:
         value = a.mean() / b.mean() if n and b.mean() != 0 else np.nan
         return Estimate(float(value), np.nan, np.nan, np.nan, n, given)
     value = a.mean() / b.mean()
-    error = float((a - value * b).std(ddof=1) / abs(b.mean()) / np.sqrt(n))
-    low, high = _fieller(a, b, _t(level, n))
-    return Estimate(float(value), low, high, error, n, given)
+    error = _error(a - value * b, draw)[0]
+    plain = float((a - value * b).std(ddof=1) / np.sqrt(a.size))
+    widened = error / plain if plain > 0 else 1.0
+    low, high = _fieller(a, b, _t(level, n) * widened)
+    return Estimate(float(value), low, high, error / abs(float(b.mean())), n, given)
 
 
 def holm(p: ArrayLike) -> Array:
@@ -196,15 +203,24 @@ def distrust(events: float, used: int, given: int, exact: bool = False) -> str:
     return "; ".join(words)
 
 
-def _together(*samples: ArrayLike | None) -> tuple[list[Any], int]:
-    """The samples without the replications in which any of them is NaN, and how many there were before."""
+class _Kept(NamedTuple):
+    """Samples without the replications in which any of them is NaN, and the draw of each; None: there are none."""
+
+    samples: list[Any]
+    draw: NDArray[np.int64] | None
+
+
+def _together(*samples: ArrayLike | None) -> tuple[_Kept, int]:
+    """What is kept, and how many replications (or draws) there were before."""
     arrays = [None if sample is None else np.asarray(sample, float) for sample in samples]
     given = next(array for array in arrays if array is not None)
     whole = np.ones(given.size, bool)
     for array in arrays:
         if array is not None:
             whole &= ~np.isnan(array)
-    return [None if array is None else array[whole] for array in arrays], given.size
+    draw = of_draws(given.size)
+    kept = _Kept([None if array is None else array[whole] for array in arrays], None if draw is None else draw[whole])
+    return kept, given.size if draw is None else np.unique(draw).size
 
 
 def _parts(x: Array, per: Array | None) -> tuple[float, Array]:
@@ -218,12 +234,19 @@ def _parts(x: Array, per: Array | None) -> tuple[float, Array]:
     return float(above / below), n * above / below - (n - 1) * without
 
 
-def _around(value: float, parts: Array, level: float) -> tuple[float, float, float]:
-    if parts.size < 2:
-        return np.nan, np.nan, np.nan
-    error = float(parts.std(ddof=1) / np.sqrt(parts.size))
-    half = _t(level, parts.size) * error
-    return value - half, value + half, error
+def _around(
+    value: float, parts: Array, level: float, draw: NDArray[np.int64] | None
+) -> tuple[float, float, float, int]:
+    """Ends, standard error, and how many replications (or draws) they rest on."""
+    error, used = _error(parts, draw)
+    half = _t(level, used) * error if used > 1 else np.nan
+    return value - half, value + half, error, used
+
+
+def _error(parts: Array, draw: NDArray[np.int64] | None) -> tuple[float, int]:
+    if draw is not None:
+        return data_part(parts, draw)
+    return (float(parts.std(ddof=1) / np.sqrt(parts.size)) if parts.size > 1 else np.nan), parts.size
 
 
 def _t(level: float, n: int) -> float:

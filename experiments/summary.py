@@ -38,6 +38,7 @@ def show(
         _line(console, said.answer, "bold green")
         for doubt in said.doubts:
             _line(console, f"  - {doubt}")
+        _sources(console, about)
         return
     alone = comparison.decision is None
     answer, below = (headline(comparison), "") if alone else headline_of(comparison, about)
@@ -45,12 +46,19 @@ def show(
     if below:
         _line(console, below)
     _facts(console, comparison, period_words(manifest), about.get("indicators") or ())
+    _sources(console, about)
     if comparison.decision is not None:
         _line(console, "What would change the answer:")
         for change in changes(comparison):
             _line(console, f"  - {change}")
     for warning in comparison.warnings if _has_intervals(comparison) else []:  # they speak of intervals
         _line(console, f"  ! {warning}", "yellow")
+
+
+def _sources(console: Console, about: Mapping[str, Any]) -> None:
+    """How much of the interval is the data's, where there are draws of the parameters."""
+    if about.get("sources"):
+        _line(console, str(about["sources"]))
 
 
 def _has_intervals(comparison: Comparison) -> bool:

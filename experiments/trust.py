@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from experiments.amounts import plain
 from experiments.compare import Comparison
+from experiments.inference.draws import layout
 from experiments.inference.seasons import whole_years
 from experiments.inference.words import precision_words
 from experiments.stats import FEWEST_EVENTS
@@ -14,6 +15,7 @@ __all__ = ["Entry", "look", "method", "period_words", "provenance", "twin_words"
 _LONG = ("files", "digests", "cells", "config", "seal", "twin", "precision")  # in the manifest, not on the page
 _LINE, _MOST_ENTRIES = 240, 12
 _YEAR_DAYS = 365
+_HSU = "; Hsu's simultaneous intervals of every cell against the best of the others are in tables/best.csv. "
 
 
 class Entry(NamedTuple):
@@ -78,6 +80,9 @@ def _replications(comparison: Comparison, manifest: Mapping[str, Any]) -> str:
     cells, count = len(comparison.outcomes.cells), comparison.outcomes.replications
     days, seed = look(manifest, "days"), look(manifest, "seed")
     words = f"{count} independent replications of {cells} {'cells' if cells > 1 else 'cell'}"
+    if here := layout():
+        words = f"{here.replications} independent replications of each of {here.draws} draws of the fitted parameters, "
+        words += f"the same in {cells} {'cells' if cells > 1 else 'cell'}"
     words += f", {plain(float(days))} days each" if days is not None else ""
     meaning = " A cell is one combination of the choices." if cells > 1 else ""
     return f"{words}{f', seed {seed}' if seed is not None else ''}.{meaning}"
@@ -90,13 +95,18 @@ def _multiplicity(comparison: Comparison) -> str:
         "indicator apart; answer, steps, tables and figures take their ties from this one family. "
         f"The intervals of the answer hold for all {others} together (Bonferroni), because "
         "the best was picked by looking. Cells tied with the best are those that Holm-adjusted paired tests "
-        "do not tell apart from it; Hsu's simultaneous intervals of every cell against the best of the others are in "
-        f"tables/best.csv. In the Pareto set each cell meets {others} opponents, and its intervals "
-        "are widened accordingly."
+        f"do not tell apart from it{_HSU if layout() is None else '. '}"
+        f"In the Pareto set each cell meets {others} opponents, and its intervals are widened accordingly."
     )
 
 
 def _intervals(comparison: Comparison) -> str:
+    if layout():
+        return (
+            f"{100 * comparison.level:g} % intervals that hold both what the data leave open of the parameters and "
+            "chance in the simulation, t with as many degrees of freedom as there are draws less one; rates are ratios "
+            "of sums. They do not measure whether the model is right, nor values that no record told."
+        )
     return (
         f"{100 * comparison.level:g} % t intervals over replications; rates are ratios of sums with "
         f"jackknife intervals. Counts and shares of fewer than {FEWEST_EVENTS} events have exact intervals, which are "

@@ -11,7 +11,9 @@ import numpy as np
 
 from experiments.amounts import factor, plain
 from experiments.compare import Comparison
+from experiments.inference.draws import Layout, layout
 from experiments.labels import indicator_words
+from experiments.outcomes import Outcomes
 from experiments.parameters import BY_HAND, POLICY, UNSAID, Stated, stated
 from experiments.shown_cells import headline_indicators
 from experiments.trust import look, twin_words, warm_up_words
@@ -22,6 +24,8 @@ HOLDS, CARE, FAILS, UNKNOWN = "holds", "be careful", "fails", "not checked"
 WIDEST = 0.05  # relative half-width of an interval that is called narrow
 MOST_ASSUMED = 0.25  # share of the numbers
 CENT = 0.01
+FEWEST_DRAWS = 10
+PART_OF_DATA = "How much of it replications can take away is said beside the answer and under Two sources of doubt."
 
 # What must be equal in every replication: words, left, right (plus and minus); left out where a part is not measured.
 _BOOKS: tuple[tuple[str, str, Sequence[tuple[int, str]]], ...] = (
@@ -58,6 +62,7 @@ def trust_card(
         *([_pairing(comparison)] if comparison.decision else []),
         _warm_up(comparison, manifest),
         *([_data(manifest, scenario)] if scenario else []),
+        *([_draws(here)] if (here := layout()) else []),
         *([_assumptions(numbers)] if numbers else []),
     ]
 
@@ -87,7 +92,7 @@ def _books(comparison: Comparison) -> Check:
     if off:
         worst = ", ".join(f"{words} by up to {plain(gap)}" for words, gap in off.items())
         return Check(name, FAILS, f"Not in every replication: {worst}. Do not use these results.")
-    runs = len(comparison.outcomes.cells) * comparison.outcomes.replications
+    runs = len(comparison.outcomes.cells) * comparison.outcomes.replications  # of all draws
     return Check(name, HOLDS, f"In each of {runs:,} replications, to the cent and to the head: {', '.join(checked)}.")
 
 
@@ -111,13 +116,23 @@ def _precision(comparison: Comparison) -> Check:
     cell = comparison.decision.best if comparison.decision else comparison.baseline
     found = {one: _relative(outcomes.estimate(one, cell, comparison.level)) for one in _deciding(comparison)}
     if not found or any(np.isnan(half) for half in found.values()):
-        return Check(name, UNKNOWN, f"{outcomes.replications} of them: no interval can be given for all that decides.")
+        return Check(name, UNKNOWN, f"{_runs(outcomes)}: no interval can be given for all that decides.")
     widths = "; ".join(f"{indicator_words(one)} ±{100 * half:.2g} %" for one, half in found.items())
     wide = [one for one, half in found.items() if half > WIDEST]
-    each, level = f"{outcomes.replications} a combination.", f"{100 * comparison.level:g} % intervals"
+    each, level = f"{_runs(outcomes)} a combination.", f"{100 * comparison.level:g} % intervals"
     text = f"{each} {level} where the choice falls: {widths}."
-    more = _times_more(max(found.values()))
+    more = PART_OF_DATA if layout() else _times_more(max(found.values()))
     return Check(name, CARE, f"{text} {more}") if wide else Check(name, HOLDS, text)
+
+
+def _runs(outcomes: Outcomes) -> str:
+    """How many runs of a combination there are."""
+    here = layout()
+    return (
+        f"{here.draws} draws of the parameters x {here.replications} replications"
+        if here
+        else f"{outcomes.replications}"
+    )
 
 
 def _times_more(half: float) -> str:
@@ -170,6 +185,19 @@ def _data(manifest: Mapping[str, Any], scenario: Mapping[str, Any]) -> Check:
         return Check(name, HOLDS, f"Requests are replayed from records ({', '.join(inputs)}); the rest is drawn.")
     files = f" Read were {', '.join(inputs)}." if inputs else ""
     return Check(name, CARE, f"No: every request, repair and customer is drawn from distributions.{files}")
+
+
+def _draws(here: Layout) -> Check:
+    """Whether intervals know what the data leave open, and can tell it from chance in the simulation."""
+    name = "Do intervals know how sure the data are?"
+    text = f"Every combination meets the same {here.draws} draws of its fitted parameters, each with replications"
+    text += f" of its own ({here.replications})."
+    if here.replications < 2:
+        return Check(
+            name, CARE, f"{text} With one replication the two sources cannot be told apart; all counts as data."
+        )
+    few = f" Fewer than {FEWEST_DRAWS} draws make wide intervals." if here.draws < FEWEST_DRAWS else ""
+    return Check(name, CARE if few else HOLDS, f"{text}{few} What no record told is taken as known.")
 
 
 def _assumptions(numbers: Sequence[Stated]) -> Check:

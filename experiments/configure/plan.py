@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from itertools import islice, product
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from hydra.core.override_parser.types import Override
@@ -34,6 +35,7 @@ class Plan(NamedTuple):
     settings: Settings
     cells: tuple[Cell, ...]
     values: dict[str, Any]  # the resolved configuration outside of the cells
+    drawn: tuple[tuple[BaseModel, ...], ...] = ()  # for each cell its scenario in each draw of the parameters
 
 
 def scenario_of(overrides: Sequence[str], sources: Sources | None = None, model: Model | None = None) -> Any:
@@ -52,6 +54,8 @@ def plans(here: Composer, overrides: Sequence[str], multirun: bool, model: Model
     """The jobs of one command line: one, or with -m one for each combination of the values given."""
     parsed = read_overrides(overrides, here.groups)
     made = [_plan(here, job, parsed, model) for job in jobs(parsed, multirun, here.groups)]
+    if len(made) > 1 and any(plan.settings.draws for plan in made):
+        raise Refusal("parameters.file: draws go with one job; put what -m varies into an experiment file")
     check_size(sum(plan.settings.runs() for plan in made))
     return made
 
@@ -128,7 +132,18 @@ def _plan(here: Composer, overrides: Sequence[str], parsed: Sequence[Override], 
     if experiment is not None:
         check_answerable(experiment, settings.replications, cells, probing(here, overrides, composed, model))
     name = experiment.name if experiment else safe_name("name", str(sections.get("name")))
-    return Plan(tuple(overrides), name, settings, cells, values)
+    return Plan(tuple(overrides), name, settings, cells, values, drawn(settings, cells))
+
+
+def drawn(settings: Settings, cells: Sequence[Cell], table: Path | None = None) -> tuple[tuple[BaseModel, ...], ...]:
+    """The scenario of every cell in every draw that is asked for; `table`: another place of the file."""
+    if settings.parameters is None or settings.parameters.file is None:
+        return ()
+    from experiments.configure.drawn import read_draws, scenarios_of_draws  # data frames take a second to load
+
+    draws = read_draws(table or Path(settings.parameters.file), settings.draws)
+    varied = list(settings.experiment.factors) if settings.experiment else []
+    return scenarios_of_draws([cell.scenario for cell in cells], draws, varied)
 
 
 def probing(here: Composer, overrides: Sequence[str], composed: DictConfig, model: Model) -> Probe:

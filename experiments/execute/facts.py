@@ -30,6 +30,7 @@ def facts(job: Job, results: Sequence[Result], twin: Mapping[str, Any]) -> dict[
         "engine": settings.engine,
         "seed": settings.seed,
         "replications": job.replications,
+        **({"draws": settings.draws} if settings.draws else {}),
         "cells": [{"cell": cell.number, "levels": cell.levels} for cell in plan.cells],
         "digests": digests,
         "twin": dict(twin),
@@ -60,15 +61,28 @@ def study(job: Job) -> dict[str, Any]:
         "days": scenario.get("days"),
         "warmup_days": scenario.get("warmup_days"),
         "seasons": seasons_of(scenario),
-        "runs": f"{job.replications} independent replications of each of {len(plan.cells)} cells",
+        "runs": _runs(job),
         "pairing": "common random numbers: replication k meets the same chances in every cell",
-        "estimation": "means with t intervals, ratios of sums with jackknife intervals, few events with exact ones, "
-        "paired differences, Holm",
+        "estimation": _estimation(job),
         "random_numbers": "Philox 4x32-10, keyed by seed, replication, decision, entity and occurrence",
         "simultaneous_events": "ordered by time, kind, entity",
         "execution": f"{plan.settings.engine} engine; {_repeated(job)}",
         "code": "this project at the revision and source digests above; Apache-2.0",
     }
+
+
+def _runs(job: Job) -> str:
+    draws = f"each of {job.plan.settings.draws} draws of the parameters in " if job.plan.settings.draws else ""
+    return f"{job.replications} independent replications of {draws}each of {len(job.plan.cells)} cells"
+
+
+def _estimation(job: Job) -> str:
+    few = (
+        "intervals that hold the sampling of the data as well"
+        if job.plan.settings.draws
+        else "few events with exact ones"
+    )
+    return f"means with t intervals, ratios of sums with jackknife intervals, {few}, paired differences, Holm"
 
 
 def _repeated(job: Job) -> str:

@@ -23,6 +23,7 @@ from experiments.paths import below
 MANIFEST = "manifest.json"
 SUMMARY = "summary.txt"
 REPORT = "report.html"
+DRAWS = "draws.parquet"  # of the parameters, a row a draw; only where cells are run over draws
 LISTENING = "heard.parquet"  # what the instruments showed, beside what was true; only where somebody listens
 
 

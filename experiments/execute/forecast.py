@@ -16,7 +16,9 @@ def forecast(job: Job) -> str:
     settings, cells = job.plan.settings, len(job.plan.cells)
     design = f" ({settings.experiment.design} design)" if settings.experiment else ""
     todo = len(missing(job.units, Store(Path(settings.results) / REPLICATIONS)))
-    runs = f"{_count(cells, 'cell')} x {_count(settings.replications, 'replication')} = {_count(len(job.units), 'run')}"
+    draws = f"{_count(settings.draws, 'draw')} x " if settings.draws else ""
+    each = f"{draws}{_count(settings.replications, 'replication')}"
+    runs = f"{_count(cells, 'cell')} x {each} = {_count(len(job.units), 'run')}"
     rest = f"{todo} to run" if todo else "all stored already"
     if todo and (pace := _seconds_a_run(job)):
         rest += f", about {_time(todo * pace)} at the pace of earlier runs here"
@@ -35,7 +37,7 @@ def _seconds_a_run(job: Job) -> float:
     for path in (Path(job.plan.settings.results) / job.plan.name).glob(f"*/{MANIFEST}"):
         try:
             manifest = json.loads(path.read_text(encoding="utf-8"))
-            runs = manifest["replications"] * len(manifest["cells"])
+            runs = manifest["replications"] * manifest.get("draws", 1) * len(manifest["cells"])
             if (manifest["study"]["days"], manifest["engine"]) == here:
                 paces.append(manifest["times"]["seconds"]["simulating"] / runs)
         except (OSError, ValueError, KeyError, TypeError, ZeroDivisionError):

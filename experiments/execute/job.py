@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from experiments.canonical import digest, input_digests
+from experiments.configure.drawn_keys import MOST_DRAWS
 from experiments.configure.plan import RUN_KEYS, Plan
 from experiments.execute import provenance
 from experiments.execute.store import cell_key, replication_key
@@ -30,6 +31,9 @@ class Job:
         self.scenarios = [cell.scenario.model_dump(mode="json") for cell in plan.cells]
         self.inputs = {path: sha for dump in self.scenarios for path, sha in input_digests(dump).items()}
         self._keys = [cell_key(scenario, self.inputs) for scenario in self.scenarios]
+        self._drawn_keys = [
+            [cell_key(scenario.model_dump(mode="json"), self.inputs) for scenario in drawn] for drawn in plan.drawn
+        ]
         self.replications = plan.settings.replications  # of each cell; more where a precision asks for them
 
     @cached_property
@@ -38,8 +42,14 @@ class Job:
         return self.numbered(range(self.replications))
 
     def numbered(self, replications: Iterable[int], cells: Sequence[int] | None = None) -> list[Unit]:
-        """These replications of every cell, or of some."""
-        engine, numbers = self.plan.settings.engine, list(replications)
+        """These replications of every cell, or of some; of each draw of the parameters, where there are draws.
+
+        With draws a number is MOST_DRAWS times the replication plus the draw, so that no two draws share their chances,
+        and more draws, or more replications, leave the numbers of those that are stored.
+        """
+        engine, draws = self.plan.settings.engine, self.plan.settings.draws
+        numbers = [MOST_DRAWS * number + draw for number in replications for draw in range(draws)]
+        numbers = numbers if draws else list(replications)
         chosen = range(len(self.plan.cells)) if cells is None else cells
         return [self._unit(cell, number, engine) for cell in chosen for number in numbers]
 
@@ -52,8 +62,12 @@ class Job:
 
     def _unit(self, cell: int, replication: int, engine: str) -> Unit:
         seed = self.plan.settings.seed
-        key = replication_key(self._keys[cell], engine, seed, replication, self.sources)
-        return Unit(cell, replication, engine, seed, key, self.plan.cells[cell].scenario)
+        scenario, name = self.plan.cells[cell].scenario, self._keys[cell]
+        if self.plan.drawn:
+            draw = replication % MOST_DRAWS
+            scenario, name = self.plan.drawn[cell][draw], self._drawn_keys[cell][draw]
+        key = replication_key(name, engine, seed, replication, self.sources)
+        return Unit(cell, replication, engine, seed, key, scenario)
 
     @cached_property
     def on_one_engine(self) -> dict[int, str]:
@@ -92,7 +106,8 @@ class Job:
     def config_hash(self) -> str:
         """Digest of the run keys, of every cell's scenario and of the input files."""
         run = {key: value for key, value in self.config.items() if key in RUN_KEYS}
-        return digest({"run": run, "cells": self.scenarios, "inputs": self.inputs})
+        drawn = {"drawn": self._drawn_keys} if self._drawn_keys else {}
+        return digest({"run": run, "cells": self.scenarios, "inputs": self.inputs, **drawn})
 
     @cached_property
     def run_id(self) -> str:

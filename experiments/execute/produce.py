@@ -8,10 +8,12 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from experiments.configure.drawn import read_draws
+from experiments.configure.drawn_keys import MOST_DRAWS
 from experiments.configure.yaml_text import as_yaml
 from experiments.execute.exports import write_parquet
 from experiments.execute.facts import facts, of_this_time
-from experiments.execute.folder import LISTENING, SUMMARY
+from experiments.execute.folder import DRAWS, LISTENING, SUMMARY
 from experiments.execute.frames import Row, breakdown_frame, listening_frame, monthly_frame, runs_frame
 from experiments.execute.job import Job
 from experiments.execute.outcome import Outcome
@@ -80,6 +82,9 @@ def _write(
         for unit, result in zip(job.units, results, strict=True)
     ]
     runs, monthly, breakdown = runs_frame(rows, model.indicators), monthly_frame(rows), breakdown_frame(rows)
+    if job.plan.drawn and job.plan.settings.parameters:
+        runs.insert(runs.columns.get_loc("replication"), "draw", runs["replication"] % MOST_DRAWS)
+        write_parquet(read_draws(Path(str(job.plan.settings.parameters.file)), job.plan.settings.draws), draft / DRAWS)
     write_parquet(runs, draft / "runs.parquet")
     write_parquet(monthly, draft / "monthly.parquet")
     write_parquet(breakdown, draft / "breakdown.parquet")

@@ -8,6 +8,7 @@ import pandas as pd
 from experiments import stats
 from experiments.compare import Comparison
 from experiments.contrasts import with_factors
+from experiments.inference.draws import layout
 from experiments.inference.intervals import against_the_best, quantile
 from experiments.shown_cells import headline_indicators
 
@@ -27,7 +28,7 @@ def more_tables(comparison: Comparison) -> dict[str, pd.DataFrame]:
 def _best(comparison: Comparison) -> pd.DataFrame:
     """Hsu's intervals for what is to be gained: a cell minus the best of the others, all of them together."""
     outcomes = comparison.outcomes
-    if comparison.decision is None or outcomes.replications < 2 or len(outcomes.cells) > MOST:
+    if comparison.decision is None or outcomes.replications < 2 or len(outcomes.cells) > MOST or layout():
         return pd.DataFrame()
     goal = comparison.decision.goal
     samples = np.array([stats.pseudo_values(*outcomes.sample(goal, cell)) for cell in outcomes.cells])
@@ -58,12 +59,14 @@ def _verdict(low: float, high: float) -> str:
 def _spread(comparison: Comparison) -> pd.DataFrame:
     """Tenth, half and nine tenths of the replications: what a single year may bring."""
     outcomes = comparison.outcomes
-    if outcomes.replications < FEWEST:
+    here = layout()
+    if (here.draws if here else outcomes.replications) < FEWEST:
         return pd.DataFrame()
     rows: list[dict[str, Any]] = []
     for cell in outcomes.cells:
         for name in headline_indicators(comparison):
             values = stats.pseudo_values(*outcomes.sample(name, cell))
+            values = values[: here.draws] if here else values  # independent of one another: a run of each draw
             for share in SHARES:
                 found = quantile(values, share, comparison.level)
                 ends = {"low": _bound(found.low), "high": _bound(found.high), "used": found.used}

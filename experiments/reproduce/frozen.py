@@ -15,9 +15,9 @@ from experiments.canonical import digest, file_digest
 from experiments.configure.compose import Sources, composer
 from experiments.configure.design import Cell
 from experiments.configure.guard_files import scan_file
-from experiments.configure.plan import Plan, plans, split
+from experiments.configure.plan import Plan, drawn, plans, split
 from experiments.configure.validate import validated
-from experiments.execute.folder import MANIFEST
+from experiments.execute.folder import DRAWS, MANIFEST
 from experiments.messages import Refusal, seen
 from experiments.model import Model
 from experiments.paths import CONF, safe_name, shown
@@ -87,4 +87,11 @@ def _stored(run: Frozen, model: Model) -> Plan:
         cells = [Cell(int(one["cell"]), one["levels"], validated(model.scenario, one["scenario"])) for one in stored]
     except (ValueError, KeyError, TypeError) as error:
         raise Refusal(f"{shown(run.folder / CELLS)}: does not fit this version ({error})") from None
-    return Plan(tuple(manifest["overrides"]), manifest["name"], settings, tuple(cells), values)
+    return Plan(
+        tuple(manifest["overrides"]),
+        manifest["name"],
+        settings,
+        tuple(cells),
+        values,
+        drawn(settings, cells, run.folder / DRAWS),
+    )

@@ -1,0 +1,119 @@
+"""The run key `parameters`: every cell meets the same draws of parameters that were fitted to records.
+
+A table of draws (Parquet) has one row a draw and one column a key of the scenario, `demand.rate_per_day` or
+`demand.hour_weights[8]`; `python -m experiments.calibrate` writes one.  A draw that a scenario cannot be is refused
+here; nothing is cut to fit.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+from pydantic import BaseModel
+
+from experiments.configure.validate import validated
+from experiments.messages import Refusal, did_you_mean, nearest_key, seen
+
+__all__ = ["read_draws", "scenarios_of_draws", "value_at", "with_keys"]
+
+KEY = re.compile(r"[A-Za-z_]\w*(\.\w+|\[\d+\])*")
+
+
+def read_draws(path: Path, count: int) -> pd.DataFrame:
+    """The first draws of a table: a row a draw, a column a key, all of them numbers."""
+    key = f"parameters.file={seen(str(path))}"
+    try:
+        table = pd.read_parquet(path)
+    except OSError as error:
+        raise Refusal(f"{key}: cannot be read ({error.strerror or 'no Parquet'})") from None
+    except ValueError:
+        raise Refusal(f"{key}: is no Parquet table; python -m experiments.calibrate writes one") from None
+    if len(table) < count:
+        raise Refusal(f"parameters.draws={count}: the table holds {len(table)}; make more with draws={count}")
+    for name in table.columns:
+        if not KEY.fullmatch(str(name)) or not pd.api.types.is_numeric_dtype(table[name]) or table[name].isna().any():
+            raise Refusal(f"{key}: column {seen(str(name))} must be a key of the scenario with a number in every row")
+    if table.columns.empty:
+        raise Refusal(f"{key}: has no columns")
+    return table.head(count)
+
+
+def scenarios_of_draws(
+    scenarios: Sequence[BaseModel], table: pd.DataFrame, varied: Sequence[str] = ()
+) -> tuple[tuple[BaseModel, ...], ...]:
+    """For each cell the scenario of each draw; draw k is the same in all cells."""
+    dumps = [scenario.model_dump(mode="json") for scenario in scenarios]
+    for key in map(str, table.columns):
+        _check_same_everywhere(key, dumps, varied)
+    rows = [{str(key): _plain(value) for key, value in row.items()} for row in table.to_dict("records")]
+    return tuple(
+        tuple(_one(type(scenario), dump, row, number) for number, row in enumerate(rows))
+        for scenario, dump in zip(scenarios, dumps, strict=True)
+    )
+
+
+def with_keys(values: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+    """A copy of a plain scenario with some keys set; all of them must be there."""
+    made = _copied(values)
+    for key, value in changes.items():
+        *way, last = _steps(key)
+        place = made
+        for step in way:
+            place = place[step]
+        if isinstance(place, list):
+            place[last]  # refuses a place that is not there
+        elif last not in place:
+            raise KeyError(last)
+        place[last] = value
+    return made
+
+
+def value_at(values: Mapping[str, Any], key: str) -> Any:
+    """What stands at a key; KeyError, IndexError or TypeError where nothing does."""
+    found: Any = values
+    for step in _steps(key):
+        found = found[step]
+    return found
+
+
+def _check_same_everywhere(key: str, dumps: Sequence[Mapping[str, Any]], varied: Sequence[str]) -> None:
+    """A key that cells set to different values cannot have a value of its own from each draw as well."""
+    try:
+        found = {str(value_at(dump, key)) for dump in dumps}
+    except (KeyError, IndexError, TypeError):
+        hint = did_you_mean(nearest_key(key, _dotted(dumps[0])))
+        raise Refusal(f"parameters.file: {seen(key)} is no key of every cell's scenario{hint}") from None
+    if len(found) > 1 or key in varied:
+        raise Refusal(
+            f"parameters.file: {key} is drawn, and cells of the experiment set it too; take it out of one of them"
+        )
+
+
+def _one(kind: type[BaseModel], dump: Mapping[str, Any], row: Mapping[str, Any], number: int) -> BaseModel:
+    try:
+        return validated(kind, with_keys(dump, row))
+    except Refusal as refusal:
+        raise Refusal(f"parameters.file: draw {number}: {refusal}") from None
+
+
+def _plain(value: Any) -> Any:
+    return value.item() if hasattr(value, "item") else value
+
+
+def _steps(key: str) -> list[str | int]:
+    return [int(word) if word.isdigit() else word for word in re.findall(r"[^.\[\]]+", key)]
+
+
+def _copied(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _copied(one) for key, one in value.items()}
+    return [_copied(one) for one in value] if isinstance(value, (list, tuple)) else value
+
+
+def _dotted(values: Mapping[str, Any], prefix: str = "") -> list[str]:
+    found = []
+    for key, value in values.items():
+        found += _dotted(value, f"{prefix}{key}.") if isinstance(value, Mapping) else [f"{prefix}{key}"]
+    return found
