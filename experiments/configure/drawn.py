@@ -58,14 +58,11 @@ def with_keys(values: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str
     """A copy of a plain scenario with some keys set; all of them must be there."""
     made = _copied(values)
     for key, value in changes.items():
+        value_at(made, key)  # refuses a place that is not there
         *way, last = _steps(key)
-        place = made
+        place: Any = made
         for step in way:
             place = place[step]
-        if isinstance(place, list):
-            place[last]  # refuses a place that is not there
-        elif last not in place:
-            raise KeyError(last)
         place[last] = value
     return made
 

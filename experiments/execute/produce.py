@@ -83,7 +83,7 @@ def _write(
     ]
     runs, monthly, breakdown = runs_frame(rows, model.indicators), monthly_frame(rows), breakdown_frame(rows)
     if job.plan.drawn and job.plan.settings.parameters:
-        runs.insert(runs.columns.get_loc("replication"), "draw", runs["replication"] % MOST_DRAWS)
+        runs.insert(list(runs.columns).index("replication"), "draw", runs["replication"] % MOST_DRAWS)
         write_parquet(read_draws(Path(str(job.plan.settings.parameters.file)), job.plan.settings.draws), draft / DRAWS)
     write_parquet(runs, draft / "runs.parquet")
     write_parquet(monthly, draft / "monthly.parquet")

@@ -4,6 +4,7 @@ import os
 import random
 import subprocess
 import sys
+from html import escape
 from pathlib import Path
 from typing import NamedTuple
 
@@ -64,4 +65,14 @@ def _made(here: Path, place: Place) -> dict[str, object] | None:
     ran = subprocess.run(words, cwd=start, env=variables, umask=place.umask, capture_output=True)
     if ran.returncode or wrong(here / "results"):
         return None
-    return run_bytes(here / "results") | dict(store_bytes(here / "results"))
+    found, typed = run_bytes(here / "results"), [*place.words, words[-1]]
+    made = {name: _without_words(content, typed) for name, content in found.items()}
+    return made | dict(store_bytes(here / "results"))
+
+
+def _without_words(content: object, words: list[str]) -> object:
+    """A file without the words that were typed, and the manifest without the digest of the report that has them."""
+    if isinstance(content, dict):
+        return content | {"files": {name: file for name, file in content["files"].items() if name != "report.html"}}
+    assert isinstance(content, bytes)
+    return content.replace(escape(", ".join(words)).replace("&#x27;", "&#39;").encode(), b"")
