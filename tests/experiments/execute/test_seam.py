@@ -2,11 +2,12 @@
 
 from concurrent.futures import BrokenExecutor, Executor, Future
 
+import psutil
 import pytest
 
 from experiments.execute import work
 from experiments.execute.chunks import Assignment, Handout, work_through
-from experiments.execute.cluster import on_this_machine
+from experiments.execute.cluster import LOOPBACK, cluster, on_this_machine
 from experiments.execute.progress import Cells
 from experiments.execute.sites import Site
 from experiments.execute.store import Store
@@ -162,3 +163,16 @@ def test_progress_names_the_cell_and_its_time_left(monkeypatch):
         cells.ended(unit, meter)
     assert said[0] == "cell 1 of 6: 1 of 4, about 6 s left; all replications"
     assert said[-1] == "cell 2 of 6: 2 of 4, about 4 s left; all replications"
+
+
+def test_a_cluster_of_our_own_listens_on_this_machine_alone():
+    """Whoever reaches a scheduler or a worker can run code there: none of its sockets is open to the network."""
+    made = cluster(None, 2)
+    try:
+        program = psutil.Process()
+        family = [program, *program.children(recursive=True)]
+        heard = [one.laddr.ip for process in family for one in process.net_connections() if one.status == "LISTEN"]
+        assert len(heard) >= 3  # the scheduler's, and one of each worker
+        assert set(heard) <= {LOOPBACK, "::1"}
+    finally:
+        made.close()
