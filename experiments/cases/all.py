@@ -4,7 +4,13 @@ from experiments.cases.bank_calls import BANK_CALLS
 from experiments.cases.case import Case
 from experiments.cases.cdnow_value import CDNOW_VALUE
 from experiments.cases.raf_spares import RAF_SPARES
+from experiments.cases.telecom_complaints import TELECOM_COMPLAINTS
 
 __all__ = ["CASES"]
 
-CASES: dict[str, Case] = {"bank_calls": BANK_CALLS, "raf_spares": RAF_SPARES, "cdnow_value": CDNOW_VALUE}
+CASES: dict[str, Case] = {
+    "bank_calls": BANK_CALLS,
+    "raf_spares": RAF_SPARES,
+    "cdnow_value": CDNOW_VALUE,
+    "telecom_complaints": TELECOM_COMPLAINTS,
+}
