@@ -3,6 +3,8 @@
 from experiments.cases.bank_calls import BANK_CALLS
 from experiments.cases.case import Case
 from experiments.cases.cdnow_value import CDNOW_VALUE
+from experiments.cases.failure_laws import FAILURE_LAWS
+from experiments.cases.late_deliveries import LATE_DELIVERIES
 from experiments.cases.raf_spares import RAF_SPARES
 from experiments.cases.telecom_complaints import TELECOM_COMPLAINTS
 
@@ -13,4 +15,6 @@ CASES: dict[str, Case] = {
     "raf_spares": RAF_SPARES,
     "cdnow_value": CDNOW_VALUE,
     "telecom_complaints": TELECOM_COMPLAINTS,
+    "late_deliveries": LATE_DELIVERIES,
+    "failure_laws": FAILURE_LAWS,
 }

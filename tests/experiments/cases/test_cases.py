@@ -1,6 +1,7 @@
 """Each ready-made case: conf/ holds what its records say, its experiment can be asked, it has a page."""
 
 import functools
+import math
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,8 @@ from experiments.cases.__main__ import main
 from experiments.cases.all import CASES
 from experiments.cases.case import Fact, Value, frames_of, held, rounded
 from experiments.cases.cdnow_value import PUBLISHED
+from experiments.cases.failure_laws import age_of_replacement
+from experiments.cases.late_deliveries import KAPPA, LATE, LOSS, POWER
 from experiments.cases.raf_spares import replayed
 from experiments.cases.simulated import held_value, scenario_values
 from experiments.cases.telecom_complaints import BEST, WORST
@@ -187,3 +190,37 @@ def test_the_best_and_the_worst_outcome_are_those_of_the_city() -> None:
     factors = plan("telecom_complaints").settings.experiment.factors  # type: ignore[union-attr]
     bound = scenario_values(("scenario=ac_city", "complaints=telecom_bound"))["complaints"]["grudge"]["scale"]
     assert factors["complaints.grudge.scale"] == [grudge["scale"], bound]
+
+
+@needs_data
+def test_a_broken_date_costs_stars_and_an_early_one_earns_none() -> None:
+    """Readme of the data: about 4.3 stars early, 1.6 ten days late; -0.23 a day late, next to nothing a day early."""
+    assert value("late_deliveries", "a day late, up to 10") < -0.2
+    assert abs(value("late_deliveries", "a day early, up to 30")) < 0.02
+
+
+def test_late_gaps_are_reckoned_from_those_of_the_survey_of_visits() -> None:
+    """The factor is by the model's own equation, with what conf/satisfaction/in_home_2018.yaml holds."""
+    mind = scenario_values(("scenario=small_town",))["satisfaction"]
+    assert (mind["scale"], mind["loss_aversion"], mind["exponent"]) == (KAPPA, LOSS, POWER)
+    held_there = {"gap_late": (mind["weights"][0], mind["gap_late"])}
+    held_there["gap_late_response"] = (mind["weights"][1], mind["gap_late_response"])
+    assert held_there == LATE
+
+
+@needs_data
+def test_failure_laws_are_those_of_the_readme() -> None:
+    """Aircraft: pooled shape 0.93, means from 60 to 312 h; appliances in the field: 1.79 and 1,467 days."""
+    assert value("failure_laws", "aircraft as if alike, shape") == pytest.approx(0.93, abs=0.01)
+    assert round(fact("failure_laws", "aircraft: least mean of one")) == 60
+    assert round(fact("failure_laws", "aircraft: greatest mean of one"), 1) == 311.5
+    assert round(value("failure_laws", "appliances, shape"), 2) == 1.79
+    assert round(value("failure_laws", "appliances, scale")) == 1467
+
+
+def test_the_age_of_replacement_is_the_textbook_s() -> None:
+    """Shape 2: at the optimum the cost rate is (c - 1) times the hazard there; shape 1 and below: never."""
+    age, saved = age_of_replacement(2.0, 100.0, 5.0)
+    waiting = 5.0 / (100.0 * math.sqrt(math.pi) / 2)
+    assert (1 - saved) * waiting == pytest.approx(4.0 * 2 * age / 100.0**2, rel=1e-3)
+    assert age_of_replacement(1.0, 100.0, 5.0) == (math.inf, 0.0) == age_of_replacement(0.7, 100.0, 5.0)
