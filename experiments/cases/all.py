@@ -7,6 +7,7 @@ from experiments.cases.cdnow_value import CDNOW_VALUE
 from experiments.cases.failure_laws import FAILURE_LAWS
 from experiments.cases.late_deliveries import LATE_DELIVERIES
 from experiments.cases.raf_spares import RAF_SPARES
+from experiments.cases.survey_weights import SURVEY_WEIGHTS
 from experiments.cases.telecom_complaints import TELECOM_COMPLAINTS
 
 __all__ = ["CASES"]
@@ -19,4 +20,5 @@ CASES: dict[str, Case] = {
     "late_deliveries": LATE_DELIVERIES,
     "failure_laws": FAILURE_LAWS,
     "boston_season": BOSTON_SEASON,
+    "survey_weights": SURVEY_WEIGHTS,
 }

@@ -1,8 +1,8 @@
 """A city with cold winters: its temperature, and how many more ask for a repair of their heating when it is cold.
 
 Temperature: a yearly cosine by least squares, what is left over a first-order autoregression.  Requests: Poisson with a
-mean that is linear in the degrees below 15 C, as the model has it; its slope is relative to a mild day.  Victoria's power
-demand, a region that cools, is set beside it: what people use is not what breaks.
+mean that is linear in the degrees below 15 C, as the model has it; its slope is relative to a mild day.  Victoria's
+power demand, a region that cools, is set beside it: what people use is not what breaks.
 """
 
 import math

@@ -77,7 +77,9 @@ def _facts(tables: Tables) -> list[Fact]:
     return [
         Fact("complained", float(rows["complained"].astype(float).mean()), "share"),
         Fact("left in a quarter", float(rows["left"].astype(float).mean()), "share"),
-        Fact("of those who complained, stay a year", (1 - complained.value) ** QUARTERS, "share", "retention_complained"),
+        Fact(
+            "of those who complained, stay a year", (1 - complained.value) ** QUARTERS, "share", "retention_complained"
+        ),
         Fact("of the others, stay a year", (1 - others.value) ** QUARTERS, "share", "retention_rate_year"),
         Fact("rows that repeat another one", float(len(rows) - len(distinct)), "rows"),
         Fact("log odds, complaint alone, without repeats", alone.of("complained").value, "logit"),

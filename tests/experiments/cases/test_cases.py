@@ -15,9 +15,11 @@ from experiments.cases.failure_laws import age_of_replacement
 from experiments.cases.late_deliveries import KAPPA, LATE, LOSS, POWER
 from experiments.cases.raf_spares import replayed
 from experiments.cases.simulated import held_value, scenario_values
+from experiments.cases.survey_weights import DIMENSIONS
 from experiments.cases.telecom_complaints import BEST, WORST
 from experiments.configure.compose import Sources, composer
 from experiments.configure.plan import Plan, plans
+from experiments.messages import Refusal
 from experiments.model import the_model
 from experiments.work_orders.metro import data_folder
 from sim import Scenario, simulate
@@ -234,3 +236,24 @@ def test_days_on_which_nobody_called_belong_to_the_season() -> None:
     assert fact("boston_season", "heating cases") == 1324
     every = fact("boston_season", "slope of the logarithm below 15 C, every day")
     assert fact("boston_season", "slope of the logarithm, only days with a case") > 0.75 * every > every
+
+
+@needs_data
+def test_surveys_have_the_coefficients_of_their_readme() -> None:
+    """Standardised, to two digits; R2 0.77, 0.67 and 0.41."""
+    found = [fact("survey_weights", f"coefficient of {name}") for name in DIMENSIONS]
+    assert [round(one, 2) for one in found] == [0.22, 0.22, 0.06, 0.30, 0.19]
+    links = [
+        value("survey_weights", f"satisfaction on {name}") for name in ("quality", "value", "image", "expectations")
+    ]
+    assert [round(one, 2) for one in links] == [0.53, 0.19, 0.16, 0.06]
+    ends = [value("survey_weights", f"loyalty on {name}") for name in ("satisfaction", "image", "complaints")]
+    assert [round(one, 2) for one in ends] == [0.46, 0.21, 0.04]
+    assert round(fact("survey_weights", "R2 of satisfaction, five dimensions"), 2) == 0.77
+
+
+@needs_data
+def test_a_survey_that_is_not_there_is_named(tmp_path: Path) -> None:
+    """Surveys have no mapping, so their place is said here."""
+    with pytest.raises(Refusal, match=r"servqual_durables_411\.csv: is not there"):
+        frames_of(CASES["survey_weights"], tmp_path)
