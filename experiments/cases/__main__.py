@@ -65,7 +65,7 @@ def _told(name: str, folder: Path, times: int) -> str:
 
     case = CASES[name]
     tables = frames_of(case, folder)
-    say(f"{name}: read {', '.join(case.records)}")
+    say(f"{name}: read {', '.join((*case.records, *(one for one, _ in case.files)))}")
     values, facts = case.values(tables), case.facts(tables)
     means = mean_measures(case, facts, times) if times else None
     fits = values_table(values, lambda value: held_value(case, value))

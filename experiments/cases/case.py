@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from experiments.fitting.fitted import Fitted
+from experiments.messages import Refusal
+from experiments.paths import shown
 
 __all__ = ["Case", "Fact", "Tables", "Value", "facts_table", "frames_of", "held", "rounded", "values_table"]
 
@@ -41,6 +43,7 @@ class Case(NamedTuple):
     experiment: str
     values: Callable[[Tables], list[Value]]
     facts: Callable[[Tables], list[Fact]]
+    files: tuple[tuple[str, str], ...] = ()  # name and place of surveys whose items are columns; no mapping reads them
 
 
 def frames_of(case: Case, folder: Path) -> Tables:
@@ -48,10 +51,14 @@ def frames_of(case: Case, folder: Path) -> Tables:
     from experiments.records.mapping import mapping_of
     from experiments.records.read import read_records
 
-    return {
+    found = {
         name: {table: one.frame for table, one in read_records(mapping_of(name), folder).items()}
         for name in case.records
     }
+    missing = [place for _, place in case.files if not (folder / place).is_file()]
+    if missing:
+        raise Refusal(f"{missing[0]}: is not there, below {shown(folder)}")
+    return found | {name: {"answers": pd.read_csv(folder / place)} for name, place in case.files}
 
 
 def rounded(value: float, digits: int) -> float:

@@ -1,6 +1,7 @@
 """Each ready-made case: conf/ holds what its records say, its experiment can be asked, it has a page."""
 
 import functools
+import math
 from pathlib import Path
 
 import numpy as np
@@ -10,10 +11,15 @@ from experiments.cases.__main__ import main
 from experiments.cases.all import CASES
 from experiments.cases.case import Fact, Value, frames_of, held, rounded
 from experiments.cases.cdnow_value import PUBLISHED
+from experiments.cases.failure_laws import age_of_replacement
+from experiments.cases.late_deliveries import KAPPA, LATE, LOSS, POWER
 from experiments.cases.raf_spares import replayed
 from experiments.cases.simulated import held_value, scenario_values
+from experiments.cases.survey_weights import DIMENSIONS
+from experiments.cases.telecom_complaints import BEST, WORST
 from experiments.configure.compose import Sources, composer
 from experiments.configure.plan import Plan, plans
+from experiments.messages import Refusal
 from experiments.model import the_model
 from experiments.work_orders.metro import data_folder
 from sim import Scenario, simulate
@@ -68,10 +74,12 @@ def test_intervals_hold_their_values(name: str) -> None:
 
 @pytest.mark.parametrize("name", ASKED)
 def test_the_experiment_of_a_case_runs(name: str) -> None:
-    """Two days of every policy: it composes, and each cell simulates something."""
-    for cell in plan(CASES[name].experiment).cells:
-        short = {"days": min(cell.scenario.days, 2), "warmup_days": 0}
-        scenario = Scenario.model_validate(cell.scenario.model_dump() | short)
+    """All of it composes; two days of its first and of its last policy are simulated, with few customers."""
+    cells = plan(CASES[name].experiment).cells
+    for cell in (cells[0], cells[-1]):
+        values = cell.scenario.model_dump() | {"days": 2, "warmup_days": 0}
+        values["customers"]["households"] = min(200, values["customers"]["households"])
+        scenario = Scenario.model_validate(values)
         assert simulate(scenario, engine="compiled", seed=1, replication=0).measures["requests"] >= 0
 
 
@@ -167,3 +175,85 @@ def test_a_model_in_which_nobody_leaves_promises_too_much_money() -> None:
     came = fact("cdnow_value", "USD, next 39 weeks")
     assert fact("cdnow_value", "USD by own rate so far, as if nobody left") > 1.5 * came
     assert 0.8 * came < fact("cdnow_value", "USD by BG/NBD and gamma-gamma") < came
+
+
+@needs_data
+def test_complainers_of_the_telecom_leave_as_its_readme_says() -> None:
+    """83.0 % against 10.1 %; 7.7 % complained, 15.7 % left."""
+    found = {one.fitted.name: one.fitted.value for one in learnt("telecom_complaints")[0]}
+    assert round(found["left in a quarter, of those who complained"], 3) == 0.830
+    assert round(found["left in a quarter, of the others"], 3) == 0.101
+    assert round(fact("telecom_complaints", "complained"), 3) == 0.077
+    assert round(fact("telecom_complaints", "left in a quarter"), 3) == 0.157
+
+
+def test_the_best_and_the_worst_outcome_are_those_of_the_city() -> None:
+    """The scale is reckoned against the shares that conf/complaints/city.yaml holds."""
+    grudge = scenario_values(("scenario=ac_city",))["complaints"]["grudge"]
+    assert (grudge["minor"]["quickly"], grudge["major"]["unsatisfied"]) == (BEST, WORST)
+    factors = plan("telecom_complaints").settings.experiment.factors  # type: ignore[union-attr]
+    bound = scenario_values(("scenario=ac_city", "complaints=telecom_bound"))["complaints"]["grudge"]["scale"]
+    assert factors["complaints.grudge.scale"] == [grudge["scale"], bound]
+
+
+@needs_data
+def test_a_broken_date_costs_stars_and_an_early_one_earns_none() -> None:
+    """Readme of the data: about 4.3 stars early, 1.6 ten days late; -0.23 a day late, next to nothing a day early."""
+    assert value("late_deliveries", "a day late, up to 10") < -0.2
+    assert abs(value("late_deliveries", "a day early, up to 30")) < 0.02
+
+
+def test_late_gaps_are_reckoned_from_those_of_the_survey_of_visits() -> None:
+    """The factor is by the model's own equation, with what conf/satisfaction/in_home_2018.yaml holds."""
+    mind = scenario_values(("scenario=small_town",))["satisfaction"]
+    assert (mind["scale"], mind["loss_aversion"], mind["exponent"]) == (KAPPA, LOSS, POWER)
+    held_there = {"gap_late": (mind["weights"][0], mind["gap_late"])}
+    held_there["gap_late_response"] = (mind["weights"][1], mind["gap_late_response"])
+    assert held_there == LATE
+
+
+@needs_data
+def test_failure_laws_are_those_of_the_readme() -> None:
+    """Aircraft: pooled shape 0.93, means from 60 to 312 h; appliances in the field: 1.79 and 1,467 days."""
+    assert value("failure_laws", "aircraft as if alike, shape") == pytest.approx(0.93, abs=0.01)
+    assert round(fact("failure_laws", "aircraft: least mean of one")) == 60
+    assert round(fact("failure_laws", "aircraft: greatest mean of one"), 1) == 311.5
+    assert round(value("failure_laws", "appliances, shape"), 2) == 1.79
+    assert round(value("failure_laws", "appliances, scale")) == 1467
+
+
+def test_the_age_of_replacement_is_the_textbook_s() -> None:
+    """Shape 2: at the optimum the cost rate is (c - 1) times the hazard there; shape 1 and below: never."""
+    age, saved = age_of_replacement(2.0, 100.0, 5.0)
+    waiting = 5.0 / (100.0 * math.sqrt(math.pi) / 2)
+    assert (1 - saved) * waiting == pytest.approx(4.0 * 2 * age / 100.0**2, rel=1e-3)
+    assert age_of_replacement(1.0, 100.0, 5.0) == (math.inf, 0.0) == age_of_replacement(0.7, 100.0, 5.0)
+
+
+@needs_data
+def test_days_on_which_nobody_called_belong_to_the_season() -> None:
+    """1,324 heating cases; without the quiet days the slope of the cold is a third too flat."""
+    assert fact("boston_season", "heating cases") == 1324
+    every = fact("boston_season", "slope of the logarithm below 15 C, every day")
+    assert fact("boston_season", "slope of the logarithm, only days with a case") > 0.75 * every > every
+
+
+@needs_data
+def test_surveys_have_the_coefficients_of_their_readme() -> None:
+    """Standardised, to two digits; R2 0.77, 0.67 and 0.41."""
+    found = [fact("survey_weights", f"coefficient of {name}") for name in DIMENSIONS]
+    assert [round(one, 2) for one in found] == [0.22, 0.22, 0.06, 0.30, 0.19]
+    links = [
+        value("survey_weights", f"satisfaction on {name}") for name in ("quality", "value", "image", "expectations")
+    ]
+    assert [round(one, 2) for one in links] == [0.53, 0.19, 0.16, 0.06]
+    ends = [value("survey_weights", f"loyalty on {name}") for name in ("satisfaction", "image", "complaints")]
+    assert [round(one, 2) for one in ends] == [0.46, 0.21, 0.04]
+    assert round(fact("survey_weights", "R2 of satisfaction, five dimensions"), 2) == 0.77
+
+
+@needs_data
+def test_a_survey_that_is_not_there_is_named(tmp_path: Path) -> None:
+    """Surveys have no mapping, so their place is said here."""
+    with pytest.raises(Refusal, match=r"servqual_durables_411\.csv: is not there"):
+        frames_of(CASES["survey_weights"], tmp_path)
