@@ -26,11 +26,14 @@ FEWEST_LEFT = 0.95  # of the simulations must have a total for it to be used
 
 
 def totals_of(study: Study[Identify], parameters: Sequence[Parameter], share: Array, replication: int) -> list[float]:
-    """Every known total of one simulation at a point; NaN where it does not tell."""
+    """Every known total of one simulation at a point, warm-up left out; NaN where it does not tell."""
     point = {one.path: one.at(float(s)) for one, s in zip(parameters, share, strict=True)}
-    scenario = study.scenario_at(point)
+    scenario: Any = study.scenario_at(point)
     run: Any = study.model.simulate(scenario, study.settings.engine, study.settings.seed, replication)
-    return list(measured(records_of(run, only=TABLES)).values())
+    tables = records_of(run, only=TABLES)
+    begun = pd.Timestamp(scenario.start) + pd.Timedelta(days=scenario.warmup_days)
+    orders = tables["work_orders"]
+    return list(measured({**tables, "work_orders": orders[orders["opened"] >= begun]}).values())
 
 
 def reference_of(

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -24,13 +25,14 @@ from experiments.points.study import Study
 
 __all__ = ["identify"]
 
+UNLIKE = 0.2  # share by which the days of record and simulation may differ without a word
 CHECKED = 40  # simulations with fitted values that are put beside the record
 
 
 def identify(study: Study[Identify], own: Mapping[str, str]) -> Path:
     """The page; a refusal is raised after it has been written."""
     parameters = parameters_of(study)
-    observed = _observed(study.spec, own)
+    observed = _observed(study, own)
     folder = below(study.results, "identify", safe_name("identify.name", study.spec.name))
     reference = reference_of(study, parameters, folder, say)
     verdict = judge(reference, study.spec.targets)
@@ -48,14 +50,16 @@ def identify(study: Study[Identify], own: Mapping[str, str]) -> Path:
     return folder / "identify.md"
 
 
-def _observed(spec: Identify, own: Mapping[str, str]) -> dict[str, float]:
+def _observed(study: Study[Identify], own: Mapping[str, str]) -> dict[str, float]:
     """Totals of the record; {} where none was given."""
+    spec = study.spec
     if "records" not in own:
         if "data" in own:
             raise Refusal("data: says where the files of records= are; say which records")
         found = dict(spec.observed)
     else:
-        found = _of_records(own)
+        base: Any = study.base
+        found = _of_records(own, base.days - base.warmup_days)
     lacking = [name for name in spec.targets if not np.isfinite(found.get(name, np.nan))]
     if found and lacking:
         raise Refusal(
@@ -64,7 +68,8 @@ def _observed(spec: Identify, own: Mapping[str, str]) -> dict[str, float]:
     return found
 
 
-def _of_records(own: Mapping[str, str]) -> dict[str, float]:
+def _of_records(own: Mapping[str, str], days: int) -> dict[str, float]:
+    """`days`: of a simulation, without its warm-up; a record of another length has another share of luck."""
     from experiments.records.mapping import mapping_of
     from experiments.records.read import read_records
     from experiments.work_orders.metro import data_folder
@@ -76,6 +81,10 @@ def _of_records(own: Mapping[str, str]) -> dict[str, float]:
     found = {name: x for name, x in measured(tables).items() if np.isfinite(x)}
     if not found:
         raise Refusal(f"records={seen(own['records'])}: tells none of the totals; it needs work orders or visits")
+    opened = tables.get("work_orders", pd.DataFrame({"opened": []}))["opened"]
+    span = round((opened.max() - opened.min()) / pd.Timedelta(days=1)) if len(opened) else days
+    if abs(span - days) > UNLIKE * days:
+        say(f"the record has {span} days, a simulation {days}: intervals are as wide as {days} days make them")
     return found
 
 

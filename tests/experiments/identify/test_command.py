@@ -20,7 +20,7 @@ identify:
     travel.speed_km_h: {low: 12.0, high: 40.0}
     jobs.types.repair.minutes: {low: 40.0, high: 120.0, log: true}
   targets: [work_mean_min, travel_mean_min]
-  simulations: 150
+  simulations: 100
 days: 60
 """
 COMPANY = ["customers.households=2000"]
