@@ -1,8 +1,8 @@
 """Every number in conf/ says where it comes from: on its line, or in the head comment of its file.
 
 A value group is a folder of conf/ whose files hold values; `scenario/` and `experiment/`, `sensitivity/`, `search/` and
-`identify/` hold choices.  The head comment is what stands above the first key.  It may speak for the whole file, with the words
-"not used", or with "assumption throughout" and the like.
+`identify/` hold choices.  The head comment is what stands above the first key.  It may speak for the whole file, with
+the words "not used", or with "assumption throughout" and the like.
 """
 
 import itertools
