@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 _FIRST = ("experiment", "scenario", "staffing", "first_fix")  # what a user chooses; the rest follows from it
-_OTHERS = ("sensitivity", "search")  # of other commands
+_OTHERS = ("sensitivity", "search", "identify")  # of other commands
 
 _PAGE = """\
 firstfix: does the next money go into technicians or into fixing things the first time?

@@ -1,8 +1,8 @@
 """Every number in conf/ says where it comes from: on its line, or in the head comment of its file.
 
-A value group is a folder of conf/ whose files hold values; `scenario/` and `experiment/`, `sensitivity/` and `search/`
-hold choices.  The head comment is what stands above the first key.  It may speak for the whole file, with the words
-"not used", or with "assumption throughout" and the like.
+A value group is a folder of conf/ whose files hold values; `scenario/` and `experiment/`, `sensitivity/`, `search/` and
+`identify/` hold choices.  The head comment is what stands above the first key.  It may speak for the whole file, with
+the words "not used", or with "assumption throughout" and the like.
 """
 
 import itertools
@@ -15,7 +15,7 @@ import pytest
 import yaml
 
 ROOT = Path(__file__).resolve().parents[1]
-CHOICES = ("scenario", "experiment", "sensitivity", "search")
+CHOICES = ("scenario", "experiment", "sensitivity", "search", "identify")
 FILES = sorted(f for f in (ROOT / "conf").glob("*/*.yaml") if f.parent.name not in CHOICES)
 SOURCES = (ROOT / "docs" / "sources.md").read_text(encoding="utf-8")
 

@@ -4,7 +4,7 @@ Tables and columns are those of `records/ours.py`; what a company cannot know is
 own clock, called UTC.  A job that was lost has no `closed`; its status says so.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 import numpy as np
 import pandas as pd
@@ -14,6 +14,11 @@ from sim import Run
 
 __all__ = ["records_of"]
 
+COLUMNS = (
+    "event", "case_id", "activity", "timestamp", "resource", "customer", "unit", "region", "fault", "result",
+    "contact", "part", "technician", "depot", "window_start", "window_h", "travel_min", "outcome", "quantity",
+    "lead_days", "channel", "waited_min", "talk_min", "invoice_cents", "complaint", "cause", "said", "known_after_h",
+)  # fmt: skip
 NATURES = ("repair", "service", "installation", "other")
 ENDED = ("job closed", "request answered: solved remotely", "request answered: believed solved")
 RECEIPTS = {  # ordered -> delivered, from outside
@@ -24,11 +29,12 @@ RECEIPTS = {  # ordered -> delivered, from outside
 MONTH_S = 365.25 / 12 * 86400
 
 
-def records_of(run: Run) -> dict[str, pd.DataFrame]:
-    """Every table; one that nothing happened in has no rows."""
-    events = event_frame(run)
+def records_of(run: Run, only: Collection[str] = ()) -> dict[str, pd.DataFrame]:
+    """Every table, or only some; one that nothing happened in has no rows."""
+    events = event_frame(run)[list(COLUMNS)]
     events["activity"] = events["activity"].astype(str)
-    return {name: make(run, events).reset_index(drop=True) for name, make in _TABLES.items()}
+    chosen = {name: make for name, make in _TABLES.items() if not only or name in only}
+    return {name: make(run, events).reset_index(drop=True) for name, make in chosen.items()}
 
 
 def _rows(events: pd.DataFrame, *activities: str) -> pd.DataFrame:
@@ -94,6 +100,8 @@ def _parts(run: Run, events: pd.DataFrame) -> pd.DataFrame:
     found = [used.assign(movement="issue", lead_time=np.nan)]
     for ordered, delivered in RECEIPTS.items():
         orders, came = _rows(events, ordered), _rows(events, delivered)
+        if came.empty:
+            continue
         due = orders.assign(due=orders["timestamp"] + pd.to_timedelta(orders["lead_days"], "D")).sort_values("due")
         turn = ["part", "depot", "case_id", "turn"]
         due = due.assign(turn=due.groupby(turn[:3], dropna=False, observed=True).cumcount())

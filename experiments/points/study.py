@@ -25,7 +25,7 @@ from experiments.settings import Settings
 
 __all__ = ["Spec", "Study", "opened"]
 
-OWN_GROUPS = ("sensitivity", "search")
+OWN_GROUPS = ("sensitivity", "search", "identify")
 S = TypeVar("S", bound=BaseModel)
 
 

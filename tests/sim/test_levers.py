@@ -133,7 +133,7 @@ def off(
 
 def test_every_group_is_a_lever_or_the_description_of_a_trade() -> None:
     """Whoever adds a group, or a file to one, says which; then the test below asks what it does."""
-    choices = {"experiment", "scenario", "sensitivity", "search", "records"}
+    choices = {"experiment", "scenario", "sensitivity", "search", "identify", "records"}
     groups = {path.name for path in CONF.iterdir() if path.is_dir()} - choices
     assert groups == {*OFF, *TRADES}
     files = {f"{path.parent.name}/{path.stem}" for path in CONF.glob("*/*.yaml")}

@@ -1,0 +1,121 @@
+"""From the question to the page: simulate, judge, and only then fit."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from experiments.command import say
+from experiments.execute.exports import write_csv
+from experiments.execute.store import write_whole
+from experiments.figures.style import house_style, save
+from experiments.identify.figure import drawn
+from experiments.identify.fit import fit, values_of
+from experiments.identify.page import Answer, agreement, page, recovery_table, value_table
+from experiments.identify.posterior import Draws, Reference
+from experiments.identify.question import Identify, Parameter, parameters_of
+from experiments.identify.targets import TARGETS, measured
+from experiments.identify.trials import reference_of, totals_of
+from experiments.identify.verdict import check, judge
+from experiments.messages import Refusal, seen
+from experiments.paths import below, safe_name
+from experiments.points.study import Study
+
+__all__ = ["identify"]
+
+UNLIKE = 0.2  # share by which the days of record and simulation may differ without a word
+CHECKED = 40  # simulations with fitted values that are put beside the record
+
+
+def identify(study: Study[Identify], own: Mapping[str, str]) -> Path:
+    """The page; a refusal is raised after it has been written."""
+    parameters = parameters_of(study)
+    observed = _observed(study, own)
+    folder = below(study.results, "identify", safe_name("identify.name", study.spec.name))
+    reference = reference_of(study, parameters, folder, say)
+    verdict = judge(reference, study.spec.targets)
+    answer = Answer(study.spec, parameters, verdict, "")
+    try:
+        check(verdict)
+        if observed:
+            _fitted(study, parameters, reference, observed, answer)
+    except Refusal as refusal:
+        answer.refusal = str(refusal)
+    _write(answer, folder)
+    if answer.refusal:
+        raise Refusal(answer.refusal)
+    print(answer.summary())
+    return folder / "identify.md"
+
+
+def _observed(study: Study[Identify], own: Mapping[str, str]) -> dict[str, float]:
+    """Totals of the record; {} where none was given."""
+    spec = study.spec
+    if "records" not in own:
+        if "data" in own:
+            raise Refusal("data: says where the files of records= are; say which records")
+        found = dict(spec.observed)
+    else:
+        base: Any = study.base
+        found = _of_records(own, base.days - base.warmup_days)
+    lacking = [name for name in spec.targets if not np.isfinite(found.get(name, np.nan))]
+    if found and lacking:
+        raise Refusal(
+            f"identify.targets: {lacking[0]} is not told by the record; it tells {', '.join(found) or 'none'}"
+        )
+    return found
+
+
+def _of_records(own: Mapping[str, str], days: int) -> dict[str, float]:
+    """`days`: of a simulation, without its warm-up; a record of another length has another share of luck."""
+    from experiments.records.mapping import mapping_of
+    from experiments.records.read import read_records
+    from experiments.work_orders.metro import data_folder
+
+    data = Path(own["data"]) if "data" in own else data_folder()
+    if not data.is_dir():
+        raise Refusal(f"data={seen(str(data))}: is no folder")
+    tables = {name: one.frame for name, one in read_records(mapping_of(own["records"]), data).items()}
+    found = {name: x for name, x in measured(tables).items() if np.isfinite(x)}
+    if not found:
+        raise Refusal(f"records={seen(own['records'])}: tells none of the totals; it needs work orders or visits")
+    opened = tables.get("work_orders", pd.DataFrame({"opened": []}))["opened"]
+    span = round((opened.max() - opened.min()) / pd.Timedelta(days=1)) if len(opened) else days
+    if abs(span - days) > UNLIKE * days:
+        say(f"the record has {span} days, a simulation {days}: intervals are as wide as {days} days make them")
+    return found
+
+
+def _fitted(
+    study: Study[Identify],
+    parameters: list[Parameter],
+    reference: Reference,
+    observed: Mapping[str, float],
+    answer: Answer,
+) -> None:
+    """Values, and simulations with them."""
+    draws = fit(reference, study.spec.targets, observed)
+    answer.values = value_table(parameters, values_of(reference, draws))
+    answer.agreement = agreement(_again(study, parameters, draws), observed, study.spec.targets)
+
+
+def _again(study: Study[Identify], parameters: list[Parameter], draws: Draws) -> pd.DataFrame:
+    """Totals of simulations at points drawn from the posterior, with luck that no other simulation had."""
+    rng = np.random.default_rng(study.settings.seed)
+    chosen = rng.choice(len(draws.weights), CHECKED, p=draws.weights)
+    first = study.spec.simulations
+    rows = [totals_of(study, parameters, draws.shares[k], first + i) for i, k in enumerate(chosen)]
+    return pd.DataFrame(rows, columns=list(TARGETS), dtype="float64")
+
+
+def _write(answer: Answer, folder: Path) -> None:
+    with house_style():
+        save(drawn(answer.verdict.recovery, answer.parameters), folder / "identify")
+    write_csv(recovery_table(answer.verdict), folder / "recovery.csv")
+    if answer.values:
+        write_csv(pd.DataFrame(answer.values), folder / "values.csv")
+    if len(answer.agreement):
+        write_csv(answer.agreement, folder / "agreement.csv")
+    write_whole(folder / "identify.md", page(answer, "identify.png").encode())

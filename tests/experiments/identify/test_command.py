@@ -1,0 +1,110 @@
+"""The command on a small company of the simulator: what its totals tell comes back, what they do not is refused."""
+
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from experiments.export import main as export
+from experiments.identify.__main__ import main
+from experiments.identify.targets import TARGETS, measured
+
+TINY = """\
+# @package _global_
+defaults:
+  - override /scenario: small_town
+identify:
+  name: tiny
+  question: What do the records of two months tell of speed and time on site?
+  parameters:
+    travel.speed_km_h: {low: 12.0, high: 40.0}
+    jobs.types.repair.minutes: {low: 40.0, high: 120.0, log: true}
+  targets: [work_mean_min, travel_mean_min]
+  simulations: 100
+days: 60
+"""
+COMPANY = ["customers.households=2000"]
+TRUE = ["travel.speed_km_h=30", "jobs.types.repair.minutes=75"]
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder of configuration, and the records of a company whose parameters are known."""
+    folder = tmp_path_factory.mktemp("identify")
+    (folder / "conf" / "identify").mkdir(parents=True)
+    (folder / "conf" / "identify" / "tiny.yaml").write_text(TINY, encoding="utf-8")
+    words = ["scenario=small_town", "days=60", "seed=77", "to=records", f"results={folder / 'true'}"]
+    assert export([*words, *COMPANY, *TRUE]) == 0
+    return folder
+
+
+def asked(place: Path, *words: str) -> int:
+    results = [] if any(word.startswith("results=") for word in words) else [f"results={place / 'results'}"]
+    return main(["--config-dir", str(place / "conf"), "identify=tiny", *results, *COMPANY, *words])
+
+
+def test_a_company_of_the_simulator(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Known values come back from totals that tell them, through files and all; the mean time to restore tells neither
+    and is refused in one line that names what would; the second question needs no simulation of its own."""
+    (records,) = (place / "true" / "event_logs").iterdir()
+    given = [f"records={records / 'records' / 'records.yaml'}", f"data={records / 'records'}"]
+    assert asked(place, *given) == 0
+    folder = place / "results" / "identify" / "tiny"
+    values = pd.read_csv(folder / "values.csv").set_index("name")
+    assert values.loc["travel.speed_km_h", "low"] < 30 < values.loc["travel.speed_km_h", "high"]
+    assert values.loc["jobs.types.repair.minutes", "low"] < 75 < values.loc["jobs.types.repair.minutes", "high"]
+    agreement = pd.read_csv(folder / "agreement.csv")
+    assert agreement.loc[agreement["aimed_at"], "within"].all() and (~agreement["aimed_at"]).sum() > 5
+    assert "jobs.types.repair.minutes" in capsys.readouterr().out
+
+    assert asked(place, "identify.targets=[restore_mean_h]") == 2
+    error = capsys.readouterr().err
+    line = error.splitlines()[-1]
+    assert "simulations" not in error
+    assert line.startswith("firstfix: travel.speed_km_h and jobs.types.repair.minutes: do not come back from restore_")
+    assert "work_mean_min" in line and "travel_mean_min" in line
+    assert "Not identified" in (folder / "identify.md").read_text(encoding="utf-8")
+    assert len(list(folder.glob("simulations-*.parquet"))) == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["identify.targets=[work_mean]"], "work_mean is no total that is known; allowed: requests_a_day"),
+        (["identify.targets=[work_mean_min,work_mean_min]"], "identify.targets: work_mean_min stands twice"),
+        (["identify.simulations=3"], "identify.simulations"),
+        (["+identify.observed={travel_mean_min: 20}"], "identify.targets: work_mean_min is not told by the record"),
+        (["data=."], "data: says where the files of records= are; say which records"),
+        (["records=nobody"], "records=nobody: no such file"),
+        (["identify.parameters.travel.speed_km_h.low=50"], "identify"),
+    ],
+)
+def test_what_cannot_be_asked_is_refused_before_any_simulation(place: Path, words, said, capsys) -> None:
+    """One line, exit code 2."""
+    assert asked(place, *words, "results=nowhere") == 2
+    error = capsys.readouterr().err
+    assert said in error and error.count("\n") == 1
+    assert not Path("nowhere").exists()
+
+
+def test_totals_are_measured_alike_on_any_tables() -> None:
+    """By hand: two repairs, one of which took two visits and lacked a part; what tables lack is not told."""
+    hour = pd.Timedelta(hours=1)
+    t0 = pd.Timestamp("2024-01-01", tz="UTC")
+    orders = pd.DataFrame({"id": ["a", "b", "c"], "kind": ["repair", "repair", "service"], "opened": [t0, t0, t0]})
+    orders["closed"] = [t0 + 10 * hour, t0 + 60 * hour, t0 + hour]
+    visits = pd.DataFrame({
+        "order": ["a", "b", "b"], "started": [t0 + 8 * hour, t0 + 9 * hour, t0 + 57.5 * hour],
+        "arrived": [t0 + 9 * hour, t0 + 9 * hour, t0 + 58 * hour],
+        "ended": [t0 + 10 * hour, t0 + 9.5 * hour, t0 + 60 * hour], "outcome": ["done", "not_done", "done"],
+        "cause": [None, "part missing", None], "travel": [600.0, 1200.0, 1800.0],
+    })  # fmt: skip
+    tables = {"work_orders": orders, "visits": visits}
+    expected = {
+        "requests_a_day": 2, "restore_mean_h": 35, "restore_median_h": 35, "restore_p90_h": 55, "wait_mean_h": 9,
+        "travel_mean_min": 20, "work_mean_min": 90, "visits_per_order": 1.5, "part_missing_share": 1 / 3,
+        "after_missing_d": 2,
+    }  # fmt: skip
+    found = measured(tables)
+    assert list(found) == list(TARGETS)
+    assert {name: x for name, x in found.items() if x == x} == pytest.approx(expected)
