@@ -7,7 +7,7 @@ __all__ = ["MODULES"]
 
 MODULES = (
     Module("arrivals", work.arrivals, 1000, "Poisson errors, as if days did not differ", few=6),
-    Module("durations", work.durations, 300, "closed ones only", few=6),
+    Module("durations", work.durations, 600, "closed ones only", few=6),
     Module("patience", work.patience, 500, "waits of those who gave up"),
     Module("lives", units.lives, 500, "no age at entry; failed units only"),
     Module("recurrent failures", units.recurrent, 200, "units taken as alike", few=6),
@@ -17,7 +17,7 @@ MODULES = (
     Module("causes", work.causes, 1000, "each cause with an interval of its own"),
     Module("first fix from return times", work.returns, 200, "whatever is back within a week", few=6),
     Module("pace and practice", people.pace, 300, "practice counted from the record's first day; raw means", few=20),
-    Module("skill", people.skill, 300, "raw shares of few jobs", few=10),
+    Module("skill", people.skill, 1000, "raw shares of few jobs", few=10),
     Module("promises", work.promises, 500, "closed orders only"),
     Module("survey response", customers.response, 1000, "the mean among answers"),
     Module("leaving", customers.churn, 300, "leavers only; no tenure at entry; complaint as a fixed mark", few=20),
@@ -25,6 +25,6 @@ MODULES = (
     Module("shares by group", people.shares, 300, "the raw share; all cases as of one team", few=20),
     Module("regression", customers.line, 1000, "errors of equal scatter"),
     Module("choice", customers.choice, 500, "tenure left out"),
-    Module("repeat purchases", customers.repurchase, 200, "as if nobody left", few=6),
+    Module("repeat purchases", customers.repurchase, 400, "as if nobody left", few=6),
     Module("spending", customers.spending, 300, "each purchase taken as independent", few=6),
 )
