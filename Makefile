@@ -49,7 +49,7 @@ check: $(DEV) ## lint, format, types and import contracts
 verify: $(WARM) ## theory against simulation, both engines, as a table
 	@$(PY) -m experiments.verify
 
-validate: $(DEV) $(WARM) ## closed forms, joint chains, Ciw, ties, streams: minutes; each line is one harness
+validate: $(DEV) $(WARM) ## closed forms, joint chains, Ciw, ties, streams, fits: minutes; each line is one harness
 	@$(PY) -m experiments.validate
 
 verify-chains: $(WARM) ## ten chains of causes and their controls; fails where one does not hold

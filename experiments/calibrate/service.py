@@ -79,11 +79,12 @@ def practice(name: str, tables: Tables) -> Finding:
     """The learning curve of those who began within the record: of the others nobody knows what they had done."""
     rows, since = _work(tables), tables["technicians"].set_index("id")["since"]
     begun = since[since >= tables["visits"]["started"].min()].index
-    new = rows[rows["technician"].isin(begun)].sort_values("started", kind="stable")
+    visits = tables["visits"].sort_values("started", kind="stable")
+    before = visits.groupby(visits["technician"].astype(str)).cumcount()  # all visits, done or not
+    new = rows[rows["technician"].isin(begun)]
     if new.empty:
         raise Refusal("practice: no technician began within the record; of the others the jobs before it are not known")
-    before = new.groupby("technician", observed=True).cumcount()
-    found = fit_pace(new["minutes"], new["technician"], before, _kinds(new))
+    found = fit_pace(new["minutes"], new["technician"], before.reindex(new.index), _kinds(new))
     assert found.exponent is not None and found.rate is not None
     words = f"{new['technician'].nunique()} technicians who began within the record; without a floor"
     return Finding(name, [found.rate, found.exponent], {}, words)

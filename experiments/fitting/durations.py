@@ -25,46 +25,41 @@ SAMPLES = 200  # of the simulated distribution of the distance
 
 
 class _Shape(NamedTuple):
-    """A law with parameters (log scale, log shape) and how mean and coefficient of variation follow from them."""
+    """A law with parameters (log scale, log shape), as scipy names them, and where a search begins."""
 
-    frozen: Callable[[Array], "stats.rv_continuous"]
+    law: "stats.rv_continuous"
+    named: Callable[[Array], dict[str, float]]
     start: Callable[[Array], Array]
-    moments: Callable[[Array], tuple[float, float]]  # mean, cv
+
+    def frozen(self, p: Array) -> "stats.rv_continuous":
+        """The law with its parameters."""
+        return self.law(**self.named(p))
+
+    def log_likelihood(self, p: Array, done: Array, still: Array) -> float:
+        """Of durations that ended and of others that lasted at least so long; freezing would take twice the time."""
+        named = self.named(p)
+        return float(self.law.logpdf(done, **named).sum() + self.law.logsf(still, **named).sum())
+
+    def moments(self, p: Array) -> tuple[float, float]:
+        """Mean, and coefficient of variation."""
+        named = self.named(p)
+        mean = float(self.law.mean(**named))
+        return mean, float(self.law.std(**named)) / mean
 
 
-def _lognormal(p: Array) -> "stats.rv_continuous":
-    return stats.lognorm(s=math.exp(p[1]), scale=math.exp(p[0]))
-
-
-def _gamma(p: Array) -> "stats.rv_continuous":
-    return stats.gamma(a=math.exp(p[1]), scale=math.exp(p[0]))
-
-
-def _weibull(p: Array) -> "stats.rv_continuous":
-    return stats.weibull_min(c=math.exp(p[1]), scale=math.exp(p[0]))
-
-
-def _exponential(p: Array) -> "stats.rv_continuous":
-    return stats.expon(scale=math.exp(p[0]))
-
-
-def _of(frozen: Callable[[Array], "stats.rv_continuous"]) -> Callable[[Array], tuple[float, float]]:
-    def moments(p: Array) -> tuple[float, float]:
-        law = frozen(p)
-        return float(law.mean()), float(law.std() / law.mean())
-
-    return moments
+def _scaled(shape: str) -> Callable[[Array], dict[str, float]]:
+    return lambda p: {shape: math.exp(p[1]), "scale": math.exp(p[0])}
 
 
 LAWS: dict[str, _Shape] = {
     "lognormal": _Shape(
-        _lognormal, lambda x: np.array([np.log(x).mean(), math.log(max(0.05, np.log(x).std()))]), _of(_lognormal)
+        stats.lognorm, _scaled("s"), lambda x: np.array([np.log(x).mean(), math.log(max(0.05, np.log(x).std()))])
     ),
     "gamma": _Shape(
-        _gamma, lambda x: np.array([math.log(x.var() / x.mean()), math.log(x.mean() ** 2 / x.var())]), _of(_gamma)
+        stats.gamma, _scaled("a"), lambda x: np.array([math.log(x.var() / x.mean()), math.log(x.mean() ** 2 / x.var())])
     ),
-    "weibull": _Shape(_weibull, lambda x: np.array([math.log(x.mean()), 0.0]), _of(_weibull)),
-    "exponential": _Shape(_exponential, lambda x: np.array([math.log(x.mean())]), _of(_exponential)),
+    "weibull": _Shape(stats.weibull_min, _scaled("c"), lambda x: np.array([math.log(x.mean()), 0.0])),
+    "exponential": _Shape(stats.expon, lambda p: {"scale": math.exp(p[0])}, lambda x: np.array([math.log(x.mean())])),
 }
 
 
@@ -87,12 +82,13 @@ def fit_law(law: str, durations: ArrayLike, censored: ArrayLike | None = None, u
     x, open_ = _checked(durations, censored)
     shape = LAWS[law]
 
+    done, still = x[~open_], x[open_]
+
     def minus(p: Array) -> float:
-        frozen = shape.frozen(p)
-        return -float(frozen.logpdf(x[~open_]).sum() + frozen.logsf(x[open_]).sum())
+        return -shape.log_likelihood(p, done, still)
 
     found = optimize.minimize(
-        minus, shape.start(x[~open_]), method="Nelder-Mead", options={"xatol": 1e-8, "fatol": 1e-8, "maxiter": 4000}
+        minus, shape.start(done), method="Nelder-Mead", options={"xatol": 1e-8, "fatol": 1e-8, "maxiter": 4000}
     )
     covariance = np.linalg.inv(observed_information(minus, found.x)).astype(np.float64)
     mean, cv = (_delta(shape, found.x, covariance, which, unit, len(x)) for which in (0, 1))

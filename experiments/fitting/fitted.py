@@ -10,9 +10,20 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import special
+from scipy import optimize, special
 
-__all__ = ["Fitted", "Scale", "draws", "errors_of", "fitted", "observed_information", "on_scale", "share", "unscaled"]
+__all__ = [
+    "Fitted",
+    "Scale",
+    "draws",
+    "errors_of",
+    "fitted",
+    "observed_information",
+    "on_scale",
+    "profile",
+    "share",
+    "unscaled",
+]
 
 Array = NDArray[np.float64]
 Scale = Literal["identity", "log", "logit"]
@@ -94,6 +105,32 @@ def errors_of(information: Array) -> Array | None:
     except np.linalg.LinAlgError:
         return None
     return np.sqrt(variances) if (variances > 0).all() else None
+
+
+def profile(
+    minus_log_likelihood: Callable[[Array], float], at: ArrayLike, place: int, error: float
+) -> tuple[float, float]:
+    """Ends of the interval of one parameter, on its scale: where the best of the others is 1.92 less likely.
+
+    For a likelihood that is lopsided around its top `at`; `error` is where the search begins.
+    """
+    x, others = np.asarray(at, float), np.delete(np.arange(len(np.asarray(at))), place)
+    top = minus_log_likelihood(x)
+
+    def above(value: float) -> float:
+        def of_rest(rest: Array) -> float:
+            return minus_log_likelihood(np.insert(rest, place, value))
+
+        return float(optimize.minimize(of_rest, x[others], method="BFGS", options={"gtol": 1e-3}).fun) - top - Z**2 / 2
+
+    ends = []
+    for side in (-1.0, 1.0):
+        step = next((s for s in (2.5, 5.0, 10.0, 20.0) if above(x[place] + side * s * error) > 0), None)
+        if step is None:
+            ends.append(side * math.inf)
+        else:
+            ends.append(float(optimize.brentq(above, x[place], x[place] + side * step * error, xtol=0.02 * error)))
+    return ends[0], ends[1]
 
 
 def share(name: str, happened: ArrayLike) -> Fitted:

@@ -14,7 +14,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from scipy import optimize, special
 
-from experiments.fitting.fitted import Fitted, fitted, observed_information
+from experiments.fitting.fitted import Fitted, fitted, observed_information, profile
 from experiments.messages import Refusal
 
 __all__ = ["Repurchase", "Spending", "fit_repurchase", "fit_spending", "histories"]
@@ -88,6 +88,8 @@ def fit_repurchase(x: ArrayLike, last: ArrayLike, watched: ArrayLike) -> Repurch
         for name, at, error, unit in zip(["r", "alpha", "a", "b"], found.x, errors, ["", "weeks", "", ""], strict=True)
     ]
     r, alpha, a, b = named
+    low, high = profile(minus, found.x, 2, float(errors[2]))  # a is lopsided in logs, too: Wald's holds too often
+    a = a._replace(low=math.exp(low), high=math.exp(high), method="profile likelihood")
     return Repurchase(r, alpha, a, b, covariance, -float(found.fun), len(x))
 
 

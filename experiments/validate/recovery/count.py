@@ -7,6 +7,8 @@ from typing import NamedTuple, Protocol
 import numpy as np
 from scipy import stats
 
+from experiments.messages import Refusal
+
 __all__ = ["BAND", "Counted", "Interval", "Module", "Trial", "about", "counted", "holds"]
 
 BAND = (0.925, 0.972)  # in which the coverage of a 95 % interval must lie over all sets
@@ -47,7 +49,7 @@ class Module(NamedTuple):
 
 
 class Counted(NamedTuple):
-    """Over all companies; `mistaken` is NaN where no mistake was tried."""
+    """Over all companies that were not refused; `mistaken` is NaN where no mistake was tried."""
 
     what: str
     hits: int
@@ -67,16 +69,15 @@ def about(value: float, error: float) -> Interval:
 
 def counted(module: Module, sets: int) -> list[Counted]:
     """Company k of a module is always the same."""
-    hits: dict[str, int] = {}
+    held: dict[str, list[bool]] = {}
     mistaken: dict[str, list[bool]] = {}
     for trial in _trials(module, sets):
-        hits[trial.what] = hits.get(trial.what, 0) + (trial.found.low <= trial.truth <= trial.found.high)
+        held.setdefault(trial.what, []).append(_inside(trial.found, trial.truth))
         if trial.mistaken is not None:
-            held = trial.mistaken.low <= trial.truth <= trial.mistaken.high
-            mistaken.setdefault(trial.what, []).append(bool(held))
+            mistaken.setdefault(trial.what, []).append(_inside(trial.mistaken, trial.truth))
     return [
-        Counted(what, int(n), sets, float(np.mean(mistaken[what])) if what in mistaken else float("nan"))
-        for what, n in hits.items()
+        Counted(what, sum(found), len(found), float(np.mean(mistaken[what])) if what in mistaken else float("nan"))
+        for what, found in held.items()
     ]
 
 
@@ -87,6 +88,15 @@ def holds(one: Counted, full: bool) -> bool:
     return one.hits >= stats.binom.ppf(BY_CHANCE, one.sets, 0.95)
 
 
+def _inside(ends: Interval, truth: float) -> bool:
+    return bool(ends.low <= truth <= ends.high)
+
+
 def _trials(module: Module, sets: int) -> Iterator[Trial]:
+    """Of all companies but those whose records were refused: no interval is said of them."""
     for k in range(sets):
-        yield from module.tried(np.random.default_rng([zlib.crc32(module.name.encode()), k]))
+        try:
+            found = list(module.tried(np.random.default_rng([zlib.crc32(module.name.encode()), k])))
+        except Refusal:
+            continue
+        yield from found

@@ -7,6 +7,7 @@ import pandas as pd
 from scipy import special
 
 from experiments.fitting.churn import customer_months, fit_churn
+from experiments.fitting.fitted import fitted
 from experiments.fitting.regression import fit_choice, fit_linear
 from experiments.fitting.repurchase import fit_repurchase, fit_spending
 from experiments.fitting.response import fit_response
@@ -40,7 +41,7 @@ def choice(rng: Rng) -> Trials:
 
 
 def repurchase(rng: Rng) -> Trials:
-    """Customers who buy at gamma rates and leave with a beta chance; mistaken: only those who came back."""
+    """Customers who buy at gamma rates and leave with a beta chance; mistaken: as if nobody left."""
     n, watched = 1500, 60.0
     rate, p = rng.gamma(BG["r"], 1 / BG["alpha"], n), rng.beta(BG["a"], BG["b"], n)
     x, last, t, active = np.zeros(n), np.zeros(n), np.zeros(n), np.ones(n, bool)
@@ -50,11 +51,13 @@ def repurchase(rng: Rng) -> Trials:
         x[bought] += 1
         last[bought] = t[bought]
         active = bought & (rng.random(n) >= p)
-    back, end = x > 0, np.full(n, watched)
-    found, mistaken = fit_repurchase(x, last, end), fit_repurchase(x[back], last[back], end[back])
-    for place, (name, truth) in enumerate(BG.items()):
-        one, other = found[place], mistaken[place]
-        yield Trial(name, truth, one, other if place < 2 else None)  # type: ignore[arg-type]
+    found, mean = fit_repurchase(x, last, np.full(n, watched)), float(x.mean())
+    shape = mean**2 / (float(x.var()) - mean)  # of the gamma law of rates, by moments
+    yield Trial("r", BG["r"], found.r, fitted("", shape, found.r.error, "log", "", "", n))
+    scale = shape * watched / mean
+    yield Trial("alpha", BG["alpha"], found.alpha, fitted("", scale, found.alpha.error, "log", "", "", n))
+    yield Trial("a", BG["a"], found.a)
+    yield Trial("b", BG["b"], found.b)
 
 
 def spending(rng: Rng) -> Trials:

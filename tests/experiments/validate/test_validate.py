@@ -10,8 +10,9 @@ import pytest
 from experiments import load_scenario
 from experiments.theory.chains_company import company_chain
 from experiments.validate import __main__ as command
-from experiments.validate import chains, identities, networks, streams, ties
+from experiments.validate import chains, fits, identities, networks, streams, ties
 from experiments.validate.companies import company_of
+from experiments.validate.recovery import count
 from experiments.validate.stages import STAGES
 from experiments.validate.table import Found, as_text, put_into
 from sim import draws, events, simulate
@@ -176,3 +177,37 @@ def test_a_job_that_is_forgotten_leaves_an_area_over():
     run.events["job"][closed[3]] = run.events["job"][closed[4]]
     swept, summed, *_ = identities.areas(run)
     assert summed > swept
+
+
+# ------------------------------------------------------------------------------------------------- fits of records
+
+
+def test_intervals_of_fits_hold_what_was_put_in() -> None:
+    """A slice of every fit, none of which misses more often than a right one does once in a thousand series."""
+    found = fits.check(False)
+    assert not found.wrong and len(found.rows) > 50
+
+
+def test_an_interval_that_is_too_narrow_is_noticed() -> None:
+    """Half as wide it holds two thirds; both rules say so."""
+    narrow = count.Module("narrow", _narrow, 400, "none")
+    (one,) = count.counted(narrow, 400)
+    assert 0.6 < one.coverage < 0.75
+    assert not count.holds(one, full=True) and not count.holds(one, full=False)
+
+
+def test_a_mistake_that_is_none_is_noticed() -> None:
+    """Whoever calls a right fit a mistake is told."""
+    right = count.Module("right", lambda rng: [_mean(rng, 1.96, 1.96)], 400, "none")
+    (one,) = count.counted(right, 400)
+    assert count.holds(one, full=True) and "the mistake holds in 9" in fits._wrong(right, one, True)[0]
+
+
+def _narrow(rng: np.random.Generator) -> list[count.Trial]:
+    return [_mean(rng, 0.98, 0.98)]
+
+
+def _mean(rng: np.random.Generator, wide: float, mistaken: float) -> count.Trial:
+    x = rng.normal(0, 1, 100)
+    ends = [count.about(float(x.mean()), z / 1.96 / 10) for z in (wide, mistaken)]
+    return count.Trial("mean", 0.0, *ends)
