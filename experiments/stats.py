@@ -162,7 +162,8 @@ def quotient(a: ArrayLike, b: ArrayLike, level: float = 0.95) -> Estimate:
     The standard error is that of the delta method.
     """
     kept, given = _together(a, b)
-    return _quotient(*kept.samples, given, level, kept.draw)
+    above, below = kept.samples
+    return _quotient(above, below, given, level, kept.draw)
 
 
 def _quotient(a: Array, b: Array, given: int, level: float, draw: NDArray[np.int64] | None) -> Estimate:
