@@ -60,8 +60,9 @@ def sources_words(comparison: Comparison, table: pd.DataFrame) -> str:
     if row is None:
         return ""
     difference = row["what"] == "difference"
-    left = f"±{show(row['half_of_data'], row['unit'], row['half'], difference)}".replace("+", "")
-    now = f"±{show(row['half'], row['unit'], row['half'], difference)}".replace("+", "")
+    now, left = (
+        f"±{show(row[key], row['unit'], row['half'] / 10, difference).lstrip('+')}" for key in ("half", "half_of_data")
+    )
     about = f"{'the difference of the ' if difference else 'the '}{indicator_words(row['indicator'])}"
     data = f"{100 * row['data']:.0f} % comes from the data"
     open_ = f"(between {100 * row['data_low']:.0f} and {100 * row['data_high']:.0f} %)"
@@ -131,4 +132,4 @@ def _texts(row: pd.Series) -> list[str]:
     data = f"{100 * row['data']:.0f} % ({between(row['data_low'], row['data_high'], 'share')})"
     rest = f"{100 * (1 - row['data']):.0f} %"
     return [row["words"], indicator_words(row["indicator"]), value, data, rest,
-            show(row["half_of_data"], row["unit"], row["half"])]  # fmt: skip
+            show(row["half_of_data"], row["unit"], row["half"] / 10, signed).lstrip("+")]  # fmt: skip

@@ -34,6 +34,8 @@ Run keys (key=value)
   results        the folder for results
   precision      replications are added until named intervals are narrow enough,
                  e.g. replications=10 precision.relative={{cost_total:0.02}}
+  parameters     every cell meets the same draws of fitted parameters, e.g.
+                 parameters.file=draws.parquet parameters.draws=20 replications=5
 Every other key is a parameter of the model, e.g. crew.technicians=10;
 conf/ shows them all, with unit and source, and --cfg job shows the values chosen.
 

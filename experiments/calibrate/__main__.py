@@ -5,31 +5,40 @@ This file only sorts out what is asked for.
 
 import os
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from experiments.command import command, finish, say
+from experiments.configure.groups import groups_in
 from experiments.extras import needs
 from experiments.messages import Refusal, did_you_mean, listed, nearest, seen
-from experiments.one_run import own_keys
-from experiments.paths import below, results_folder, safe_name, shown
+from experiments.one_run import own_keys, whole_number
+from experiments.paths import CONF, below, results_folder, safe_name, shown
 
-KEYS = ("records", "data", "results")
+KEYS = ("records", "data", "results", "start", "to", "draws", "seed")
+START, DRAWS, MOST_DRAWS = "plain_city", 200, 1000
 
 HELP = """\
 Reads a company's own records, says what is in them and what was set aside, and fits the laws that they allow, each
-value with its interval.
+value with its interval; then writes the company that they make, as a scenario and as draws of its parameters.
 
 Examples
   python -m experiments.calibrate records=metro data=../shared/data
   python -m experiments.calibrate records=our_company.yaml data=exports/
+  python -m experiments.calibrate records=metro start=metro_lifts to=our_conf
 
 Keys of this command
   records      a mapping of conf/records/, or the path of one of your own: their columns to ours, zone, units, codes
   data         the folder of the files that the mapping names; FIRSTFIX_DATA, or ../shared/data, if nothing is said
   results      folder for results; results if nothing is said
 
-The page and its tables go to <results>/records/<name>/.
+  start        the scenario that says all that the records do not; plain_city if nothing is said
+  to           folder for the scenario and its draws; <results>/records/<name>/company if nothing is said
+  draws        of the fitted values, from 1 to 1000; 200 if nothing is said
+  seed         of the draws; 1 if nothing is said
+
+The page and its tables go to <results>/records/<name>/; docs/howto_calibrate.md leads from there to an experiment.
 Exit codes: 0 done, 1 failed, 2 input refused (one line says why), 130 and 143 interrupted."""
 
 
@@ -52,12 +61,33 @@ def _calibrate(words: Sequence[str]) -> int:
     if not folder.is_dir():
         raise Refusal(f"data={seen(str(folder))}: is no folder")
     results = results_folder(own.get("results", "results"), chosen_by_hand=True)
-    print(shown(_written(own["records"], folder, results)), flush=True)
+    asked = _asked(own)
+    print(shown(_written(own["records"], folder, results, asked)), flush=True)
     return 0
 
 
-def _written(name: str, data: Path, results: Path) -> Path:
-    """Read, fit, write the tables and the page."""
+class _Asked(NamedTuple):
+    """What company is to be made of the fitted values."""
+
+    start: str
+    to: Path | None
+    draws: int
+    seed: int
+
+
+def _asked(own: Mapping[str, str]) -> _Asked:
+    count = whole_number(own, "draws", DRAWS, MOST_DRAWS)
+    if count < 1:
+        raise Refusal(f"draws={count}: must be a whole number from 1 to {MOST_DRAWS}")
+    start, known = own.get("start", START), groups_in([CONF])["scenario"]
+    if start not in known:
+        raise Refusal(f"start={seen(start)}: is no scenario of conf/scenario{did_you_mean(nearest(start, known))}")
+    return _Asked(start, Path(own["to"]) if "to" in own else None, count, whole_number(own, "seed", 1))
+
+
+def _written(name: str, data: Path, results: Path, asked: _Asked) -> Path:
+    """Read, fit, write the tables, the page, and the company."""
+    from experiments.calibrate.files import made_company
     from experiments.calibrate.page import page, summary
     from experiments.calibrate.subjects import findings
     from experiments.calibrate.tables import check_table, fitted_table
@@ -73,20 +103,24 @@ def _written(name: str, data: Path, results: Path) -> Path:
         say(f"{one.subject}: {'fitted' if one.fitted else one.words}")
         found.append(one)
     stem = safe_name("records", Path(name).stem)
+    company = made_company(found, records, stem, asked.start, asked.draws, asked.seed)
     folder, draft = below(results, "records", stem), below(results, "records", f".{stem}.{os.getpid()}")
     frames = {"columns": column_table(imported), "set_aside": aside_table(imported)}
     frames |= {"fitted": fitted_table(found), "checks": check_table(found)}
+    frames |= {"keys": company.keys}
     frames |= {f"set_aside_{table}": part.aside for table, part in imported.items()}
     draft.mkdir(parents=True)
     try:
         for table, frame in frames.items():
             write_csv(frame, draft / f"{table}.csv")
-        (draft / "records.html").write_text(page(records, imported, found), encoding="utf-8")
+        company.write(asked.to or draft / "company", asked.to or folder / "company")
+        (draft / "records.html").write_text(page(records, imported, found, [company.section()]), encoding="utf-8")
         shutil.rmtree(folder, ignore_errors=True)
         draft.rename(folder)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
     print(summary(records, imported, found))
+    print(company.summary(asked.to or folder / "company"))
     return folder / "records.html"
 
 

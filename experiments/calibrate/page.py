@@ -29,13 +29,16 @@ def summary(records: Records, imported: Mapping[str, Imported], found: Sequence[
     return text + (f" Not fitted: {', '.join(failed)}." if failed else "")
 
 
-def page(records: Records, imported: Mapping[str, Imported], found: Sequence[Finding]) -> str:
-    """The whole page."""
+def page(
+    records: Records, imported: Mapping[str, Imported], found: Sequence[Finding], more: Sequence[Section] = ()
+) -> str:
+    """The whole page; `more` sections come last."""
     aside = aside_table(imported)
     sections = [
         Section("What is there", READ, tables=[_columns(column_table(imported))]),
         Section("What was set aside", "" if len(aside) else "Nothing.", tables=[_aside(aside)] if len(aside) else []),
         *(_section(one) for one in found),
+        *more,
     ]
     title = f"Records of {records.company}"
     return page_of(title, summary(records, imported, found), sections)

@@ -24,11 +24,11 @@ KEY = re.compile(r"[A-Za-z_]\w*(\.\w+|\[\d+\])*")
 def read_draws(path: Path, count: int) -> pd.DataFrame:
     """The first draws of a table: a row a draw, a column a key, all of them numbers."""
     key = f"parameters.file={seen(str(path))}"
+    if not path.is_file():
+        raise Refusal(f"{key}: there is no such file; python -m experiments.calibrate writes one")
     try:
         table = pd.read_parquet(path)
-    except OSError as error:
-        raise Refusal(f"{key}: cannot be read ({error.strerror or 'no Parquet'})") from None
-    except ValueError:
+    except (OSError, ValueError):
         raise Refusal(f"{key}: is no Parquet table; python -m experiments.calibrate writes one") from None
     if len(table) < count:
         raise Refusal(f"parameters.draws={count}: the table holds {len(table)}; make more with draws={count}")

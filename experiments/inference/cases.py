@@ -12,6 +12,8 @@ import numpy as np
 from numpy.random import Generator
 
 from experiments import stats
+from experiments.fitting.fitted import draws, fitted
+from experiments.inference.draws import Layout, over_draws
 from experiments.inference.intervals import against_the_best, pooled_quantile, quantile, rare_count, rare_share
 from experiments.inference.precision import Goal, ahead, solution, trace
 
@@ -169,6 +171,31 @@ def _picked(rng: Generator) -> Covered:
     return _holds(stats.difference(x[best], x[0], level=1 - 0.05 / 5), 0)
 
 
+def _of_draws(how: Callable[[np.ndarray], stats.Estimate], noise: float) -> Callable[[Generator], Covered]:
+    """The mean time of a repair fitted to 200 that were recorded, 20 draws of it, five runs of each; the answer is ten
+    of them and chance, `noise` times as large in the mean of a draw's runs as what the data leave open.
+    """
+
+    def once(rng: Generator) -> Covered:
+        seen = rng.exponential(3.0, 200)
+        time = fitted("mean", float(seen.mean()), 200**-0.5, "log", "h", "likelihood", 200)
+        drawn = draws([time], 20, int(rng.integers(2**31)))[:, 0]
+        chance = noise * 30 * 200**-0.5 * 5**0.5
+        return _holds(how(10 * drawn + chance * rng.normal(size=(5, 20))), 30)
+
+    return once
+
+
+def _at_the_point(rng: Generator) -> Covered:
+    """The same company with the fitted value taken as known."""
+    return _holds(stats.estimate(10 * rng.exponential(3.0, 200).mean() + 0.3 * rng.normal(size=100)), 30)
+
+
+def _both(runs: np.ndarray) -> stats.Estimate:
+    with over_draws(Layout(runs.shape[1], runs.shape[0])):
+        return stats.estimate(runs.ravel())
+
+
 _EQUAL, _SLIPPAGE = [0.0, 0.0, 0.0, 0.0, 0.0], [0.0, 0.0, 0.0, 0.0, 1.0]
 
 CASES = (
@@ -196,4 +223,8 @@ CASES = (
     Case("comparison with the best, Hsu", "5 equal cells", AT_LEAST, _best_of(_EQUAL)),
     Case("comparison with the best, Hsu", "one cell better", AT_LEAST, _best_of(_SLIPPAGE)),
     Case("picked by looking, Bonferroni", "best of 6 equal cells", AT_LEAST, _picked),
+    Case("mean over draws, both sources", "little chance: .3 of the data's part", ABOUT, _of_draws(_both, 0.3)),
+    Case("mean over draws, both sources", "much chance: 4 times the data's part", AT_LEAST, _of_draws(_both, 4.0)),
+    Case("mean over draws, t over draws", "little chance", SHOWN, _of_draws(lambda x: stats.estimate(x.mean(0)), 0.3)),
+    Case("one set of parameters, t", "100 runs at the fitted value", SHOWN, _at_the_point),
 )  # fmt: skip

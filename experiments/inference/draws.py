@@ -7,7 +7,7 @@ with n draws of them, and each draw with m replications.  The mean Y of all runs
 
 tau^2 is the variance between draws, the sampling of the data.  That part stays, however much is simulated: the draws
 scatter about the estimate as the estimate does about the truth.  The standard error of a mean over draws, which
-falls with their number, is no error of the answer (it covers 36 % where 95 % are promised; `coverage.py`).
+falls with their number, is no error of the answer (it covers some 37 % where 95 % are promised; `coverage.py`).
 
 Estimated from a one-way layout (Searle, Casella and McCulloch 1992, ch. 3): S^2, the variance of the n draws' means,
 has expectation tau^2 + sigma^2 / m; E, the mean square within draws, has sigma^2.  tau^2 = S^2 - E/m may come out

@@ -55,7 +55,10 @@ def test_a_company_is_read_and_fitted(tmp_path: Path, capsys: pytest.CaptureFixt
     ("words", "said"),
     [
         ([], "records: say which, e.g. records=metro"),
-        (["record=metro"], "record=metro: is no key of this command; allowed: records, data, results; did you mean"),
+        (
+            ["record=metro"],
+            "record=metro: is no key of this command; allowed: records, data, results, start, to, draws, seed; did you",
+        ),
         (["records=metro", "records=boston"], "records: is given twice"),
         (["records=metro", "data=/nowhere"], "data=/nowhere: is no folder"),
         (["records=metro", "data=."], "wmata_work_orders.csv.gz: is not there"),

@@ -1,0 +1,143 @@
+"""A company with the fitted values in it: which keys get a value, draws of all of them, and the file that says so.
+
+The company is the one that is started from, with the values that the records allow; everything is validated as a
+scenario before anything is written.  Draws are normal on the scale of each fit, so that none of them leaves the range
+of its law; one that no scenario can have is drawn anew and counted, never cut.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from math import log
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+from pydantic import BaseModel, ValidationError
+
+from experiments.calibrate.keys import FILLED, GROUPS, WITH, Key, key_of, why_none
+from experiments.calibrate.subjects import Finding
+from experiments.configure.compose import Composer, plain
+from experiments.configure.drawn import value_at, with_keys
+from experiments.configure.plan import split
+from experiments.configure.validate import validated
+from experiments.fitting.fitted import Fitted, draws
+from experiments.messages import Refusal
+
+__all__ = ["Company", "Placed", "company_of", "draw_table"]
+
+MOST_ROUNDS = 5  # of draws; a table that is not full by then is refused
+
+
+class Placed(NamedTuple):
+    """A fitted value and the key that it fills."""
+
+    subject: str
+    fitted: Fitted
+    key: Key
+
+
+class Company(NamedTuple):
+    """What a scenario of fitted values is made of; `keyless`: subject, value, and why it has no key."""
+
+    start: str
+    groups: dict[str, str]
+    placed: list[Placed]
+    filled: dict[str, float]  # keys beside them that no record fills: an hour in which nobody ever called
+    keyless: list[tuple[str, str, str]]
+    base: dict[str, Any]  # the company that is started from, with the groups that were changed
+    kind: type[BaseModel]
+
+    def scenario(self, values: Mapping[str, float]) -> BaseModel:
+        """With these values of the keys; refused if there is no such company."""
+        return validated(self.kind, with_keys(self.base, {**self.filled, **values}))
+
+    @property
+    def values(self) -> dict[str, float]:
+        """The fitted values, in the units of their keys."""
+        return {one.key.name: float(one.fitted.value * one.key.times) for one in self.placed}
+
+
+def company_of(found: Sequence[Finding], start: str, here: Composer, kind: type[BaseModel]) -> Company:
+    """The fitted values that have a place in the company that is started from."""
+    wanted, keyless = _wanted(found)
+    groups = {group: choice for one in wanted for group, choice in GROUPS.get(one.subject, {}).items()}
+    base = split(plain(here.compose([f"scenario={start}", *(f"{group}={one}" for group, one in groups.items())])))[1]
+    try:
+        validated(kind, base)
+    except Refusal as refusal:
+        chosen = ", ".join(f"{group}={one}" for group, one in groups.items())
+        raise Refusal(f"start={start}: does not go with {chosen}, which the records need: {refusal}") from None
+    placed = []
+    for one in wanted:
+        if _is_there(base, one.key.name):
+            placed.append(one)
+        else:
+            keyless.append((one.subject, one.fitted.name, f"{start} has no {one.key.name}; start from one that has"))
+    keys = {one.key.name for one in placed}
+    filled = {f"{key}[{k}]": value for key, (value, length) in FILLED.items() for k in range(length)
+              if any(name.startswith(f"{key}[") for name in keys) and f"{key}[{k}]" not in keys}  # fmt: skip
+    made = Company(start, groups, placed, filled, keyless, base, kind)
+    made.scenario(made.values)
+    return made
+
+
+def draw_table(company: Company, count: int, seed: int) -> tuple[pd.DataFrame, int]:
+    """One row a draw, one column a key; and how many were drawn anew because there is no such scenario."""
+    scales = [_drawable(one.fitted) for one in company.placed]
+    times = np.array([one.key.times for one in company.placed])
+    keys, rows, refused = [one.key.name for one in company.placed], [], 0
+    for number in range(MOST_ROUNDS):
+        for row in times * draws(scales, count, seed + number):
+            if len(rows) == count:
+                return pd.DataFrame(rows, columns=keys), refused
+            if _can_be(company, dict(zip(keys, row.tolist(), strict=True))):
+                rows.append(row)
+            else:
+                refused += 1
+    if len(rows) == count:
+        return pd.DataFrame(rows, columns=keys), refused
+    raise Refusal(
+        f"draws={count}: {refused} of {MOST_ROUNDS * count} draws are no scenario; the fitted values are too unsure"
+    )
+
+
+def _wanted(found: Iterable[Finding]) -> tuple[list[Placed], list[tuple[str, str, str]]]:
+    """Values with a key, each key once, and the others with their reasons."""
+    wanted: dict[str, Placed] = {}
+    keyless = []
+    for one in found:
+        missing = WITH.get(one.subject)
+        absent = missing is not None and missing not in {v.name for v in one.fitted}
+        for value in one.fitted:
+            key = key_of(one.subject, value.name)
+            if key is None:
+                keyless.append((one.subject, value.name, why_none(one.subject, value.name)))
+            elif absent:
+                keyless.append((one.subject, value.name, f"is nothing without {missing}, which was not fitted"))
+            elif key.name in wanted:
+                keyless.append((one.subject, value.name, f"{key.name} is filled from {wanted[key.name].subject}"))
+            else:
+                wanted[key.name] = Placed(one.subject, value, key)
+    return list(wanted.values()), keyless
+
+
+def _is_there(base: Mapping[str, Any], key: str) -> bool:
+    try:
+        return isinstance(value_at(base, key), (int, float))
+    except (KeyError, IndexError, TypeError):
+        return False
+
+
+def _drawable(one: Fitted) -> Fitted:
+    """A share on the logit scale, on which Wilson's interval is symmetric: its draws are shares."""
+    if one.method != "Wilson" or not 0 < one.low < one.high < 1 or not 0 < one.value < 1:
+        return one
+    error = (log(one.high / (1 - one.high)) - log(one.low / (1 - one.low))) / (2 * 1.959963984540054)
+    return one._replace(error=error, scale="logit")
+
+
+def _can_be(company: Company, values: Mapping[str, float]) -> bool:
+    try:
+        company.kind.model_validate(with_keys(company.base, {**company.filled, **values}))
+    except ValidationError:
+        return False
+    return True

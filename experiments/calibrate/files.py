@@ -1,0 +1,101 @@
+"""The company of fitted values on disk: `scenario/<name>_fitted.yaml`, `<name>_draws.parquet`; what the page says."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+import pandas as pd
+
+from experiments.calibrate.company import Company, company_of, draw_table
+from experiments.calibrate.overlay import overlay_text
+from experiments.calibrate.subjects import Finding
+from experiments.configure.compose import Sources, composer
+from experiments.evidence import Section
+from experiments.execute.exports import write_parquet
+from experiments.execute.store import write_whole
+from experiments.model import the_model
+from experiments.paths import shown
+from experiments.records.mapping import Records
+from experiments.tables import Table
+
+__all__ = ["Made", "made_company"]
+
+TEXT = (
+    "What has a key in the scenario goes there; all else is as in the company that is started from. Draws of the "
+    "values say how sure they are: an experiment that runs over them has intervals that hold the sampling of the data "
+    "as well. Values are drawn independently of one another."
+)
+
+
+class Made(NamedTuple):
+    """The company, its draws, and the names of its files."""
+
+    company: Company
+    table: pd.DataFrame
+    redrawn: int
+    seed: int
+    stem: str
+    records: Records
+
+    @property
+    def name(self) -> str:
+        return f"{self.stem}_fitted"
+
+    @property
+    def keys(self) -> pd.DataFrame:
+        """One row a fitted value: subject, name, key (blank: none), value in the unit of the key, why there is none."""
+        rows = [
+            (one.subject, one.fitted.name, one.key.name, one.fitted.value * one.key.times, "")
+            for one in self.company.placed
+        ]
+        rows += [(subject, name, "", float("nan"), why) for subject, name, why in self.company.keyless]
+        return pd.DataFrame(rows, columns=["subject", "name", "key", "value", "why_none"])
+
+    def write(self, folder: Path, final: Path) -> None:
+        """Scenario and draws into a folder, which will be found at `final`; nothing where no value has a key."""
+        if not self.company.placed:
+            return
+        text = overlay_text(
+            self.company, self.name, self.records.company, self.records.source, f"python -m {self._command(final)}"
+        )
+        (folder / "scenario").mkdir(parents=True, exist_ok=True)
+        write_whole(folder / "scenario" / f"{self.name}.yaml", text.encode())
+        write_parquet(self.table, folder / f"{self.stem}_draws.parquet")
+
+    def summary(self, folder: Path) -> str:
+        """How to run it."""
+        if not self.company.placed:
+            return "No fitted value has a key in the scenario; no company was written."
+        place = shown(folder / f"{self.stem}_draws.parquet")
+        return (
+            f"{len(self.company.placed)} values went into {self.company.start}; {len(self.company.keyless)} have no "
+            f"key. {len(self.table)} draws, seed {self.seed}, {self.redrawn} drawn anew.\n"
+            f"  python -m {self._command(folder)} parameters.file={place} parameters.draws=20 replications=5"
+        )
+
+    def section(self) -> Section:
+        """For the page."""
+        placed = [
+            [one.key.name, f"{one.fitted.value * one.key.times:.4g}", one.key.unit, f"{one.subject}: {one.fitted.name}"]
+            for one in self.company.placed
+        ]
+        told = pd.DataFrame(self.company.keyless, columns=["subject", "name", "why"]).groupby(
+            ["subject", "why"], sort=False
+        )
+        without = [[subject, ", ".join(group["name"]), why] for (subject, why), group in told]
+        tables = [Table("Values in the scenario", ["key", "value", "unit", "from"], placed)] if placed else []
+        if without:
+            tables.append(Table("Fitted, and no key of the scenario", ["subject", "values", "why"], without))
+        drawn = f" {len(self.table)} draws, seed {self.seed}; {self.redrawn} that no scenario can have were drawn anew."
+        return Section(f"A company that starts from {self.company.start}", TEXT + drawn, tables=tables)
+
+    def _command(self, folder: Path) -> str:
+        return f"experiments.run --config-dir {shown(folder)} scenario={self.name}"
+
+
+def made_company(found: Sequence[Finding], records: Records, stem: str, start: str, count: int, seed: int) -> Made:
+    """Of all findings; refused before anything is written if the company is none."""
+    with composer(Sources()) as here:
+        company = company_of(found, start, here, the_model().scenario)
+    table, redrawn = draw_table(company, count, seed) if company.placed else (pd.DataFrame(), 0)
+    return Made(company, table, redrawn, seed, stem, records)

@@ -1,0 +1,75 @@
+"""Which fitted value is which key of the scenario, and why the others are none.
+
+A value has a key only where the model means the same by it: the same law, or one that is said to stand for it.  What
+the record sees of the outcome (promises kept, time to restore) is compared with the simulation, never put into it.
+"""
+
+from calendar import day_name, month_name
+from typing import NamedTuple
+
+__all__ = ["FILLED", "GROUPS", "KEYS", "NO_KEY", "WITH", "Key", "key_of", "why_none"]
+
+
+class Key(NamedTuple):
+    """Where a value goes: key of the scenario, and the factor from the unit of the fit to that of the key."""
+
+    name: str
+    times: float = 1.0
+    unit: str = ""  # of the key
+
+
+_PHONE = "contact.channels.phone"
+_STREAM = {
+    "requests a day": Key("demand.rate_per_day", unit="requests a day"),
+    **{day: Key(f"demand.weekday_weights[{k}]", unit="relative") for k, day in enumerate(day_name)},
+    **{month_name[k]: Key(f"demand.month_weights[{k - 1}]", unit="relative") for k in range(1, 13)},
+    **{f"hour {k}": Key(f"demand.hour_weights[{k}]", 24.0, "relative") for k in range(24)},
+}
+
+# Subject -> name of the fitted value -> key.
+KEYS: dict[str, dict[str, Key]] = {
+    "requests": _STREAM,
+    "calls": _STREAM,
+    "time with an agent": {
+        "mean": Key(f"{_PHONE}.handling.minutes", 1 / 60, "min"),
+        "cv": Key(f"{_PHONE}.handling.cv", unit="ratio"),
+    },
+    "patience": {"mean": Key(f"{_PHONE}.patience_min", 1 / 60, "min")},
+}
+
+# Subject -> the choices of groups that its keys need.
+GROUPS: dict[str, dict[str, str]] = {"requests": {"demand": "poisson"}, "calls": {"demand": "poisson"}}
+
+# Subject -> the value without which the others of it say nothing.
+WITH: dict[str, str] = {"requests": "requests a day", "calls": "requests a day"}
+
+# Lists of which records may fill a part -> the value of the rest, and their length: an hour without a request has none,
+# a month that was not recorded is as the mean of the others.
+FILLED: dict[str, tuple[float, int]] = {"demand.hour_weights": (0.0, 24), "demand.month_weights": (1.0, 12)}
+
+# Subject, or subject and name of a value -> why it has no key.
+NO_KEY: dict[str | tuple[str, str], str] = {
+    "requests and weather": "requests come at the recorded rate; weather acts on failures of an installed base",
+    "time to restore": "wait, way, work and parts in one; it is what the simulation is compared with",
+    "promises": "an outcome; it is what the simulation is compared with",
+    ("patience", "cv"): "the model's patience is exponential, with its mean alone",
+    "ways": "the model has one speed a way whatever its length; travel.speed_km_h is to be set by hand",
+    "lives": "requests come at the rate that was recorded or as the company that is started from says",
+    "recurrent failures": "requests come at the rate that was recorded or as the company that is started from says",
+    "durations": "the record does not say of which work they are",
+    "spare parts": "parts of the model have names of their own; which part is which is to be said by hand",
+    "leaving": "the model's customers leave by their satisfaction, which the record does not have",
+    "promise and score": "points of a survey a day; the model's satisfaction is a share",
+    "repeat purchases": "the model's customers have contracts and needs, no purchases at leisure",
+    "spending": "the model's prices follow from the work",
+}
+
+
+def key_of(subject: str, name: str) -> Key | None:
+    """The key of a fitted value; None: it has none."""
+    return KEYS.get(subject, {}).get(name)
+
+
+def why_none(subject: str, name: str) -> str:
+    """Why a value has no key."""
+    return NO_KEY.get((subject, name)) or NO_KEY.get(subject) or "no key of the scenario means the same"

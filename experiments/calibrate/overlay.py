@@ -1,0 +1,65 @@
+"""A company of fitted values as a file of scenarios, each value with unit, interval, n, method and source beside it."""
+
+from collections.abc import Iterator
+
+from experiments.calibrate.company import Company, Placed
+from experiments.messages import one_line
+
+__all__ = ["overlay_text"]
+
+
+def overlay_text(company: Company, name: str, of: str, source: str, command: str) -> str:
+    """The YAML of `scenario=<name>`: `of` whom the records are, `source` where from, the `command` that runs it."""
+    head = [
+        "# @package _global_",
+        f"# {one_line(of)}: the values that its records allow; all else is as in {company.start}.",
+        f"# Records: {one_line(source)}." if source else "",
+        f"#   {command}",
+        "defaults:",
+        f"  - {company.start}",
+        "  - _self_",
+        *(f"  - override /{group}: {choice}" for group, choice in company.groups.items()),
+        f"name: {name}",
+    ]
+    return "\n".join([*filter(None, head), *_lines(company)]) + "\n"
+
+
+def _lines(company: Company) -> Iterator[str]:
+    """Section by section; the elements of a list one below the other."""
+    notes = {one.key.name: (one.fitted.value * one.key.times, _note(one)) for one in company.placed}
+    notes |= {key: (value, "relative; none was recorded") for key, value in company.filled.items()}
+    tree: dict = {}
+    for key, leaf in notes.items():
+        *way, last = key.removesuffix("]").replace("[", ".").split(".")
+        place = tree
+        for step in way:
+            place = place.setdefault(step, {})
+        place[last] = leaf
+    yield from _branch(tree, "")
+
+
+def _branch(tree: dict, indent: str) -> Iterator[str]:
+    is_list = all(key.isdigit() for key in tree)
+    for key, what in sorted(tree.items(), key=lambda item: int(item[0])) if is_list else tree.items():
+        front = f"{indent}- " if is_list else f"{indent}{key}:"
+        if isinstance(what, dict):
+            yield front
+            yield from _branch(what, f"{indent}  ")
+        else:
+            value, note = what
+            yield f"{front}{'' if is_list else ' '}{_number(value)} # {note}"
+
+
+def _number(value: float) -> str:
+    """Exact, and a number for every reader of YAML (1e-05 is text to some)."""
+    text = repr(float(value))
+    return text if "e" not in text else text if "." in text else text.replace("e", ".0e")
+
+
+def _note(one: Placed) -> str:
+    low, high = sorted((one.fitted.low * one.key.times, one.fitted.high * one.key.times))
+    unit = one.key.unit or one.fitted.unit
+    return (
+        f"{unit}; 95 % interval {low:.4g} to {high:.4g}; n = {one.fitted.n:,}; {one.fitted.method}; "
+        f"fitted to records: {one.subject}, {one.fitted.name}"
+    )
