@@ -5,6 +5,7 @@ This file only sorts out what is asked for; the cases are in `inference/` and `s
 
 import sys
 from collections.abc import Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -79,11 +80,11 @@ def _rows(macro: int, companies: bool) -> Iterator["Counted"]:
     from experiments.inference.cases import CASES
     from experiments.inference.counting import counted
     from experiments.inference.lines import line_rows
-    from experiments.selecting.trials import selections
+    from experiments.selecting.trials import distances, selections
 
     yield from counted(CASES, macro)
     yield from line_rows(macro)
-    for row, used in selections(macro):
+    for row, used in chain(selections(macro), distances(macro)):
         yield row._replace(world=f"{row.world} ({used:.0f} replications)")
     if companies:
         from experiments.inference.worlds import line_in_the_model, town_rows

@@ -5,14 +5,15 @@ by `python -m experiments.coverage`.
 """
 
 from collections.abc import Sequence
+from functools import cache
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import special
+from scipy import optimize, special
 
 from experiments.stats import Estimate, estimate
 
-__all__ = ["against_the_best", "pooled_quantile", "quantile", "rare_count", "rare_share"]
+__all__ = ["against_the_best", "at_any_time", "pooled_quantile", "quantile", "rare_count", "rare_share"]
 
 Array = NDArray[np.float64]
 
@@ -108,6 +109,37 @@ def _lower(cell: int, gap: Array, wide: Array, hopeful: NDArray[np.int64]) -> fl
     """0 for a cell that alone may be the best; otherwise how far behind the hopeful others it may be."""
     others = hopeful[hopeful != cell]
     return float(min((gap[cell, others] - wide[cell, others]).min(), 0.0)) if others.size else 0.0
+
+
+def at_any_time(x: ArrayLike, first: int, level: float = 0.95) -> Estimate:
+    """Mean with an interval that holds the truth at all sizes from `first` on at once with at least `level`: whoever
+    looks after every replication may stop when he likes.  Normal observations, their variance not known.
+
+    Half-width s sqrt((n - 1) ((b n)^(1 / n) - 1) / n) with b = (1 + a^2 / (m - 1))^m / m, where m = `first` and
+    P(|t| > a) + 2 a f(a) = 1 - level for Student's t with m - 1 degrees of freedom (Lai 1976, theorem 2).
+    """
+    found = estimate(x, level=level)
+    n = found.used
+    if n < max(first, 2):
+        return found._replace(low=-np.inf, high=np.inf)
+    a = _critical(1 - level, first)
+    grown = (first * np.log1p(a * a / (first - 1)) + np.log(n / first)) / n  # log of (b n)^(1 / n)
+    half = float(np.sqrt((n - 1) * np.expm1(grown))) * found.error
+    return found._replace(low=found.value - half, high=found.value + half)
+
+
+@cache
+def _critical(alpha: float, first: int) -> float:
+    """a with P(|t| > a) + 2 a f(a) = alpha, f the density of t with `first` - 1 degrees of freedom."""
+    freedom = first - 1
+    scale = special.gammaln((freedom + 1) / 2) - special.gammaln(freedom / 2) - np.log(freedom * np.pi) / 2
+
+    def over(log_a: float) -> float:
+        a = np.exp(log_a)
+        density = np.exp(scale - (freedom + 1) / 2 * np.log1p(a * a / freedom))
+        return float(np.log(2 * special.stdtr(freedom, -a) + 2 * a * density) - np.log(alpha))
+
+    return float(np.exp(optimize.brentq(over, 0.0, 60.0, xtol=1e-12)))
 
 
 def _kept(x: ArrayLike) -> tuple[Array, int]:

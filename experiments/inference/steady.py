@@ -2,7 +2,9 @@
 
 Without seasons MSER cuts where the standard error of the rest is smallest, on means of five days, or of weeks where
 days of the week differ.  With seasons days of one year are never compared with one another, but whole years are: as
-many are cut as it takes until the next one is like those after it, by a paired test over replications.
+many are cut as it takes until the next one is not shown to differ from those after it, by a paired test over
+replications, or not by 1 %.  That a year differs by less than that is another test (equivalence), and the verdict says
+where it is not shown.
 """
 
 from collections.abc import Mapping
@@ -25,11 +27,14 @@ LIKE = 0.01  # relative difference of two years that does not matter
 
 
 class Found(NamedTuple):
-    """What one series says: days to cut, whether that is an end, what a replication is worth behind it."""
+    """What one series says: days to cut, whether that is an end, with seasons whether the first year behind it is shown
+    to be within 1 % of the later ones, and what a replication is worth behind it.
+    """
 
     series: str
     cut: int
     settled: bool
+    shown: bool
     worth: float  # independent observations a replication; NaN with seasons
     before: float  # mean of the days cut; NaN if none are
     after: float  # mean of the rest
@@ -68,6 +73,8 @@ def verdict(one: Found) -> str:
         return "no end found: a longer run is needed, or there is no steady state"
     if not one.long_enough:
         return f"a run is worth {one.worth:.0f} independent days: a longer one is needed"
+    if not one.shown:
+        return f"nothing shown to move, but a difference of {100 * LIKE:.0f} % between years is not excluded"
     return "settled"
 
 
@@ -75,19 +82,22 @@ def _by_days(name: str, values: Array, batch: int) -> Found:
     cut, settled = mser(values, batch)
     rest = values[:, cut:]
     before = float(values[:, :cut].mean()) if cut else np.nan
-    return Found(name, cut, settled, effective(rest) if len(values) > 1 else np.nan, before, float(rest.mean()))
+    worth = effective(rest) if len(values) > 1 else np.nan
+    return Found(name, cut, settled, True, worth, before, float(rest.mean()))
 
 
 def _by_years(name: str, values: Array) -> Found:
     edges = [int(np.floor(k * YEAR_DAYS)) for k in range(int((values.shape[1] + 2) / YEAR_DAYS) + 1)]
     edges[-1] = min(edges[-1], values.shape[1])
     years = np.array([values[:, a:b].mean(axis=1) for a, b in pairwise(edges)])  # years x replications
-    cut = next((k for k in range(len(years) - 1) if _alike(years[k], years[k + 1 :].mean(axis=0))), len(years) - 1)
+    found = [_likeness(years[k], years[k + 1 :].mean(axis=0)) for k in range(len(years) - 1)]
+    cut = next((k for k, (alike, _) in enumerate(found) if alike), len(found))
+    settled = cut < len(found)
     before = float(years[:cut].mean()) if cut else np.nan
-    return Found(name, edges[cut], cut < len(years) - 1, np.nan, before, float(years[cut:].mean()))
+    return Found(name, edges[cut], settled, settled and found[cut][1], np.nan, before, float(years[cut:].mean()))
 
 
-def _alike(year: Array, later: Array) -> bool:
-    """Not shown to differ, or by less than matters."""
-    apart = stats.difference(year, later)
-    return bool(apart.p > 0.05 or abs(apart.value) <= LIKE * abs(later.mean()))
+def _likeness(year: Array, later: Array) -> tuple[bool, bool]:
+    """Whether they are not shown to differ, or by less than matters; and whether that is shown (equivalence)."""
+    apart, margin = stats.difference(year, later), LIKE * abs(later.mean())
+    return bool(apart.p > 0.05 or abs(apart.value) <= margin), bool(stats.at_most(apart, margin) < 0.05)

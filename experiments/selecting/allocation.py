@@ -16,8 +16,10 @@ Array = NDArray[np.float64]
 
 
 def shares(means: ArrayLike, deviations: ArrayLike) -> Array:
-    """The share of the budget of each cell; larger means are better.  Cells level with the best count as if they were
-    a tenth of a standard error of the typical distance behind, or all would go to them.
+    """The share of the budget of each cell; larger means are better.
+
+    A cell that is less than a thousandth of the largest distance behind counts as that far behind, so that shares are
+    finite; such cells and the best one then share nearly everything, as the rule would have it.
     """
     mean, deviation = np.asarray(means, float), np.asarray(deviations, float)
     best = int(np.argmax(mean))

@@ -5,9 +5,11 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from scipy import special
 
 from experiments import stats
 from experiments.amounts import plain
+from experiments.inference.intervals import at_any_time
 from experiments.selecting.choose import Chosen
 from experiments.selecting.question import Question
 from experiments.selecting.race import IN, UNFIT
@@ -26,9 +28,13 @@ def table(
     values: Sequence[Sequence[float]],
     service: Sequence[Sequence[float]],
 ) -> pd.DataFrame:
-    """One row a cell, the chosen one first: levels, replications, objective, distance behind the chosen one (paired
-    over common replications, simultaneous), the constraint, and what became of it.  A cell is tied with the chosen one
-    where that distance is not shown to be above zero, or is shown to be within the zone.
+    """One row a cell, the chosen one first: levels, replications, objective, distance behind the chosen one, the
+    constraint, and what became of it.  A cell is tied with the chosen one where that distance is not shown to be above
+    zero, or is shown to be within the zone.
+
+    The chosen one was picked by looking, so intervals of distances are those of all pairs of cells (Bonferroni); a race
+    stops by looking, so they hold at any time (Lai).  With both, an equal cell is called worse in at most 5 % of
+    selections, whatever dropped out when.
     """
     rows = []
     for cell, given in enumerate(levels):
@@ -61,23 +67,28 @@ def _became(question: Question, chosen: Chosen, cell: int, low: float, high: flo
 def _behind(question: Question, chosen: Chosen, cell: int, values: Sequence[Sequence[float]]) -> dict[str, float]:
     if chosen.best is None or cell == chosen.best:
         return {"behind": np.nan, "behind_low": np.nan, "behind_high": np.nan}
-    level = 1 - (1 - question.confidence) / max(len(values) - 1, 1)
+    level = 1 - (1 - question.confidence) / pairs(len(values))
     best, other = (question.sign * np.array(values[one]) for one in (chosen.best, cell))
     if question.procedure == "rinott":  # they share no chances
-        found = _apart(best, other, level)
+        found = _apart(best, other, question.pilot, level)
     else:
         n = min(best.size, other.size)
-        found = stats.difference(best[:n], other[:n], level=level)[:3]
+        found = at_any_time(best[:n] - other[:n], question.pilot, level)[:3]
     return dict(zip(("behind", "behind_low", "behind_high"), found, strict=True))
 
 
-def _apart(a: np.ndarray, b: np.ndarray, level: float) -> tuple[float, float, float]:
-    """Difference of independent means with Welch's interval."""
-    from scipy import special
+def pairs(cells: int) -> int:
+    """Pairs of so many cells, at least one."""
+    return max(cells * (cells - 1) // 2, 1)
 
-    errors = np.array([a.var(ddof=1) / a.size, b.var(ddof=1) / b.size])
-    freedom = errors.sum() ** 2 / (errors**2 / [a.size - 1, b.size - 1]).sum() if errors.sum() else 1.0
-    half = float(special.stdtrit(freedom, 0.5 + level / 2) * np.sqrt(errors.sum()))
+
+def _apart(a: np.ndarray, b: np.ndarray, pilot: int, level: float) -> tuple[float, float, float]:
+    """Difference of independent means.  How long a cell was run hangs on the variance of its pilot, so it is that
+    variance which goes with the mean as in Student's t.  The degrees of freedom of one of them, which is always enough
+    (Mickey and Brown 1966).
+    """
+    errors = np.array([a[:pilot].var(ddof=1) / a.size, b[:pilot].var(ddof=1) / b.size])
+    half = float(special.stdtrit(pilot - 1, 0.5 + level / 2) * np.sqrt(errors.sum()))
     value = float(a.mean() - b.mean())
     return value, value - half, value + half
 
@@ -111,15 +122,28 @@ def _constraint(question: Question) -> str:
 def guarantee(question: Question, chosen: Chosen) -> str:
     """What is promised, by which procedure, and on what it rests."""
     sure = f"{100 * chosen.sure:.3g} %"
-    what = f"the best {question.objective}, or one within {plain(question.zone)} of it"
-    if chosen.best is None or not chosen.finished:
-        return f"With at least {sure} confidence, what dropped out is not {what}."
+    if chosen.best is None:
+        spare = f"{question.tolerance:g} or more to spare"
+        return (
+            f"With at least {sure} confidence no cell meets {_constraint(question)} with {spare} (Andradottir and Kim)."
+        )
+    zone, best = plain(question.zone), f"the best {question.objective}"
+    alone = f"if no other comes within {zone} of it"
+    if not chosen.finished:
+        return f"With at least {sure} confidence {best} is among those that are left, {alone} ({_source(question)})."
     return {
-        "kn": f"With at least {sure} confidence this is {what} (Kim and Nelson, common random numbers"
-        f"{f'; Andradottir and Kim, the constraint to within {question.tolerance:g}' if question.service else ''}).",
-        "rinott": f"With at least {sure} confidence this is {what} (Rinott, independent cells).",
+        "kn": f"With at least {sure} confidence this is {best}, {alone} ({_source(question)}).",
+        "rinott": f"With at least {sure} confidence this is {best}, or one within {zone} of it ({_source(question)}).",
         "ocba": f"By an estimate, no guarantee, this is the best with a probability of at least {sure} (OCBA).",
     }[question.procedure]
+
+
+def _source(question: Question) -> str:
+    """Whose proof it is, and on what it rests."""
+    if question.procedure == "rinott":
+        return "Rinott; Nelson and Matejcik; independent cells"
+    limit = f"; Andradottir and Kim, the constraint to within {question.tolerance:g}" if question.service else ""
+    return f"Kim and Nelson, common random numbers{limit}"
 
 
 def saved(values: Sequence[Sequence[float]]) -> str:

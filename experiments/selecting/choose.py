@@ -71,7 +71,9 @@ def _rinott(question: Question, source: Source) -> Chosen:
 
 
 def _ocba(question: Question, source: Source) -> Chosen:
-    """The budget in rounds; cells share chances, which the rule takes for independent: it is only more careful."""
+    """The budget in rounds.  Cells share chances, which the rule takes for independent: where that makes outcomes go
+    together it is more careful than it need be, where they go against one another its estimate is too high.
+    """
     every = range(source.cells)
     if question.budget < question.pilot * source.cells:
         least = question.pilot * source.cells

@@ -1,9 +1,10 @@
 """Rinott's procedure: a pilot, then as many replications of each cell as its variance takes, then the highest mean.
 
-With probability at least 1 - alpha the best is chosen if it is better than every other by delta.  The cells must be
-independent: without common random numbers.
+With probability at least 1 - alpha the best is chosen if it is better than every other by delta, and otherwise one
+within delta of it (Nelson and Matejcik 1995).  The cells must be independent: without common random numbers.
 
-Source: Rinott (1978), Communications in Statistics A7; constants as in Bechhofer, Santner and Goldsman (1995).
+Sources: Rinott (1978), Communications in Statistics A7; Nelson and Matejcik (1995), Management Science 41; constants as
+in Bechhofer, Santner and Goldsman (1995).
 """
 
 from functools import cache

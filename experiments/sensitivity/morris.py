@@ -5,6 +5,10 @@ change of the outcome when one number moves by a step, divided by the step as a 
 replication by replication under common random numbers, so effects (trajectories, replications) of one number can be
 divided: `sigma` is the scatter over trajectories alone (curvature and interplay), `noise` the standard error that
 luck leaves on one effect.
+
+mu* is a mean of sizes, and luck has a size too: of an inert number under luck the mean of |effect| is .8 times the
+noise.  So each effect takes its sign not from itself, but from the other replications of the same trajectory.  Where
+there is no luck that is mu*; where there is nothing but luck it is zero on average; in between it errs towards zero.
 """
 
 from collections.abc import Sequence
@@ -58,21 +62,35 @@ def table(ranges: Sequence[Range], points: Array, y: Array) -> pd.DataFrame:
 
 def _row(effect: Array) -> dict[str, object]:
     """Of one number; effect: (trajectories, replications)."""
-    r, n = effect.shape
-    each, split = effect.mean(axis=1), parts(effect)
+    n = effect.shape[1]
+    each, split, sizes = effect.mean(axis=1), parts(effect), _sizes(effect)
     noise = (split.replications + split.rest) / n
     whole = split.points + noise
     return {
         "mu": each.mean(),
-        "mu_error": np.sqrt((split.points + split.rest / n) / r + split.replications / n),
-        "mu_star": np.abs(each).mean(),
-        "mu_star_error": np.abs(each).std(ddof=1) / np.sqrt(r),
+        "mu_error": _error(effect),
+        "mu_star": sizes.mean(),
+        "mu_star_error": _error(sizes),
         "sigma": np.sqrt(split.points),
         "noise": np.sqrt(noise),
         "noise_share": noise / whole if whole > 0 else np.nan,
         "inert": bool((effect == 0).all()),
         "p": _p(effect),
     }
+
+
+def _sizes(effect: Array) -> Array:
+    """Each effect with the sign that the other replications of its trajectory give it; of a single one its size."""
+    if effect.shape[1] < 2:
+        return np.abs(effect)
+    return effect * np.sign(effect.sum(axis=1, keepdims=True) - effect)
+
+
+def _error(effect: Array) -> float:
+    """Standard error of the mean over trajectories and replications, with what all trajectories share."""
+    r, n = effect.shape
+    split = parts(effect)
+    return float(np.sqrt((split.points + split.rest / n) / r + split.replications / n))
 
 
 def _p(effect: Array) -> float:

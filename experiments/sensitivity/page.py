@@ -37,7 +37,8 @@ TORNADO = (
 )
 MORRIS = (
     "Mean size of the effect of one number, from the low to the high end of its range, along random trajectories "
-    "through all ranges (Morris; mean of absolute effects, ± its standard error). Signed: the mean effect. Curvature "
+    "through all ranges (Morris; mean of absolute effects, each with the sign that other replications give it, so that "
+    "luck adds nothing, ± its standard error). Signed: the mean effect. Curvature "
     "and interplay: scatter of the effects over the space, luck taken out. Noise: standard error that luck leaves on "
     "one effect. p is adjusted over the numbers (Holm)."
 )

@@ -3,7 +3,8 @@
 Numbers are uniform on their ranges and independent.  First index by Saltelli et al. 2010 (table 2, b), total index by
 Jansen 1999, as in scipy.stats.sobol_indices; but each product is averaged over pairs of different replications
 (`luck.py:cross`), so that luck, which the plain estimators count as variance, is left out.  Intervals: the standard
-error by the bootstrap over points and by the jackknife over replications, added as variances, normal.
+error by the bootstrap over points and by the jackknife over replications, added as variances; Student's t, because
+replications are few, with the degrees of freedom of Satterthwaite (1946).
 """
 
 from collections.abc import Sequence
@@ -12,25 +13,30 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from scipy import special
 from scipy.stats import qmc
 
 from experiments.points.ranges import Range
 from experiments.sensitivity.luck import Parts, cross, parts
 
-__all__ = ["Indices", "design", "indices", "table"]
+__all__ = ["Indices", "design", "indices", "jackknife", "table"]
 
 Array = NDArray[np.float64]
 
-RESAMPLES, Z_95 = 1000, 1.959964
+RESAMPLES = 1000
 
 
 class Indices(NamedTuple):
-    """first, total (k,), their standard errors, the variance over points, and the variance as a whole."""
+    """first, total (k,), their standard errors and the degrees of freedom of these, the variance over points, and the
+    variance as a whole.
+    """
 
     first: Array
     total: Array
     first_error: Array
     total_error: Array
+    first_freedom: Array
+    total_freedom: Array
     variance: float
     split: Parts
 
@@ -54,13 +60,24 @@ def indices(y: Array, k: int, seed: int = 0) -> Indices:
     again = _ratios(*(part @ weights for part in products))
     n = y.shape[2]
     without = [_ratios(*(part.mean(axis=-1) for part in _products(np.delete(y, r, axis=2)))) for r in range(n)]
-    errors = [
-        np.sqrt(boot.var(axis=1, ddof=1) + (n - 1) * np.var(np.array(jack), axis=0))
-        for boot, jack in zip(again, zip(*without, strict=True), strict=True)
-    ]
+    sampled = [boot.var(axis=1, ddof=1) for boot in again]
+    jackknifed = [jackknife(np.array(one)) for one in zip(*without, strict=True)]
+    errors = [np.sqrt(a + b) for a, b in zip(sampled, jackknifed, strict=True)]
+    freedoms = [_freedom(a, y.shape[1] - 1, b, n - 1) for a, b in zip(sampled, jackknifed, strict=True)]
     variance = float(products[0].mean())
     split = parts(y[:2].reshape(-1, n))
-    return Indices(found[0], found[1], errors[0], errors[1], variance, split)
+    return Indices(found[0], found[1], errors[0], errors[1], freedoms[0], freedoms[1], variance, split)
+
+
+def jackknife(without: Array) -> Array:
+    """Variance of an estimate from the estimates without one replication each (first axis): of a mean s^2 / n."""
+    return (len(without) - 1) * without.var(axis=0)
+
+
+def _freedom(a: Array, of_a: int, b: Array, of_b: int) -> Array:
+    """Degrees of freedom of the sum of two variances (Satterthwaite 1946)."""
+    below = a**2 / of_a + b**2 / of_b
+    return np.divide((a + b) ** 2, below, out=np.full(a.shape, float(of_a)), where=below > 0)
 
 
 def _products(y: Array) -> tuple[Array, Array, Array]:
@@ -91,8 +108,8 @@ def table(ranges: Sequence[Range], found: Indices) -> pd.DataFrame:
     rows = [
         {
             "parameter": one.path, "low": one.low, "high": one.high,
-            **_index("first", found.first[k], found.first_error[k]),
-            **_index("total", found.total[k], found.total_error[k]),
+            **_index("first", found.first[k], found.first_error[k], found.first_freedom[k]),
+            **_index("total", found.total[k], found.total_error[k], found.total_freedom[k]),
             "share": max(found.first[k], 0.0) * of_points, "why": one.why,
         }
         for k, one in enumerate(ranges)
@@ -106,5 +123,6 @@ def table(ranges: Sequence[Range], found: Indices) -> pd.DataFrame:
     return pd.concat([ordered, pd.DataFrame(last)], ignore_index=True)
 
 
-def _index(name: str, value: float, error: float) -> dict[str, float]:
-    return {name: value, f"{name}_from": value - Z_95 * error, f"{name}_to": value + Z_95 * error}
+def _index(name: str, value: float, error: float, freedom: float) -> dict[str, float]:
+    half = float(special.stdtrit(freedom, 0.975)) * error
+    return {name: value, f"{name}_from": value - half, f"{name}_to": value + half}

@@ -2,8 +2,9 @@
 
 The regret of a policy in a world is what it gives away against the best policy there (Savage 1951).  Intervals rest on
 one idea: if the paired intervals of all pairs of policies in all worlds hold together (Bonferroni), the largest of
-their lower ends and the largest of their upper ends bound the largest difference; so also sums and minima.  They hold
-for all policies together with at least the stated confidence, whichever policy is best.
+their lower ends and the largest of their upper ends bound the largest difference; so also sums and minima.  Half of
+alpha is for regrets, half for worst values, so that all of them hold for all policies together with at least the stated
+confidence, whichever policy is best.
 """
 
 from collections.abc import Mapping
@@ -28,8 +29,8 @@ def regrets(found: Mapping[str, Comparison], alpha: float = 0.05) -> pd.DataFram
     worlds = list(found)
     first = next(iter(found.values()))
     pairs = len(first.outcomes.cells) * (len(first.outcomes.cells) - 1) // 2
-    lost = np.array([_regret(one, alpha / (len(worlds) * pairs)) for one in found.values()])
-    worth = np.array([_worth(one, alpha / (len(worlds) * len(one.outcomes.cells))) for one in found.values()])
+    lost = np.array([_regret(one, alpha / 2 / (len(worlds) * pairs)) for one in found.values()])
+    worth = np.array([_worth(one, alpha / 2 / (len(worlds) * len(one.outcomes.cells))) for one in found.values()])
     sign = _sign(first)
     rows = []
     for k, cell in enumerate(first.outcomes.cells):

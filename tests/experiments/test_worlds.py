@@ -13,7 +13,7 @@ from experiments.compare import compare
 from experiments.outcomes import Outcomes
 from experiments.settings import Experiment
 from experiments.worlds.ranking import Survival, compare_in, survival, worlds_of
-from experiments.worlds.regret import _regret
+from experiments.worlds.regret import _regret, _worth, regrets
 from experiments.worlds.section import survival_answer, survival_section, world_words
 from sim.indicators import Indicator
 
@@ -159,6 +159,18 @@ def test_intervals_of_regret_hold_what_they_say() -> None:
         table = np.array([_regret_of(one, 0.05 / 9) for one in draws]).max(axis=0)
         held.append(((table[1] <= truth) & (truth <= table[2])).all())
     assert np.mean(held) >= 0.95
+
+
+def test_regrets_and_worst_values_hold_together() -> None:
+    """Three pairs, or three policies, in three worlds, and half of the 5 % for each of the two families."""
+    one = experiment()
+    worlds = {name: compare_in(part, one) for name, part in worlds_of(runs(), one).items()}
+    table = regrets(worlds, 0.05)
+    lost = np.array([_regret(world, 0.025 / 9) for world in worlds.values()]).max(axis=0)
+    worth = np.array([_worth(world, 0.025 / 9) for world in worlds.values()]).min(axis=0)
+    for k, end in enumerate(("", "_from", "_to")):
+        assert table[f"worst_regret{end}"].to_numpy() == pytest.approx(lost[k])
+        assert table[f"worst_value{end}"].to_numpy() == pytest.approx(worth[k])
 
 
 def _regret_of(values: np.ndarray, alpha: float) -> np.ndarray:

@@ -75,6 +75,28 @@ def test_whole_years_are_cut_where_there_are_seasons() -> None:
     assert flat.settled and flat.cut == 0
 
 
+def years(levels: list[float], noise: float = 1e-6, n: int = 8) -> dict[str, np.ndarray]:
+    """A series of so many years, each at its level; `noise` is that of a replication's year."""
+    rng = np.random.default_rng(78)
+    days = np.floor(np.arange(int(365.25 * len(levels))) / 365.25).astype(int)
+    luck = np.array(levels) * (1 + noise * rng.normal(size=(n, len(levels))))
+    return {"x": luck[:, days] + 1e-9 * rng.normal(size=(n, days.size))}
+
+
+def test_a_year_is_compared_with_those_after_it_alone() -> None:
+    """1.2 % above the two later years is more than matters; of a mean that held the year itself it would be 0.8 %."""
+    (one,) = found_in(years([101.2, 100.0, 100.0]), True, True)
+    assert one.cut == 365 and one.settled
+
+
+def test_years_that_are_not_shown_to_be_alike_are_said_not_to_be() -> None:
+    """Not shown to differ is not shown to be the same: the verdict says what eight noisy replications leave open."""
+    (quiet,) = found_in(years([100.0, 100.0, 100.0]), True, True)
+    (noisy,) = found_in(years([100.0, 100.0, 100.0], noise=0.05), True, True)
+    assert quiet.shown and verdict(quiet) == "settled"
+    assert noisy.settled and not noisy.shown and "a difference of 1 %" in verdict(noisy)
+
+
 def test_growth_has_no_steady_state() -> None:
     days = np.arange(3 * 366)
     (one,) = found_in({"x": days + np.random.default_rng(77).normal(size=(5, days.size))}, True, True)
@@ -82,7 +104,7 @@ def test_growth_has_no_steady_state() -> None:
 
 
 def test_a_run_that_is_worth_few_days_is_too_short() -> None:
-    short = Found("x", 0, True, 11.0, np.nan, 1.0)
+    short = Found("x", 0, True, True, 11.0, np.nan, 1.0)
     assert not short.long_enough and "worth 11 independent days" in verdict(short)
 
 
@@ -126,6 +148,21 @@ def test_a_report_names_the_series_that_still_moves_behind_the_warm_up() -> None
     assert text.startswith("backlog_mean still moves behind the warm-up of 10 days") and "1 of 1 cells" in text
     assert drift(monthly([10.0] * 12), 10, False) == []
     assert drift(monthly([5.0] + [10.0] * 11), 0, False) == []  # no warm-up: a beginning of its own
+
+
+def test_a_warning_is_adjusted_for_the_number_of_questions() -> None:
+    """One cell whose first third is off with p = .02 is named where it is asked alone, not as one of six."""
+    z = np.array([-1.2, -0.7, -0.2, 0.3, 0.6, 1.2])
+    apart = 5 + (z - z.mean()) / z.std(ddof=1) * 5 * np.sqrt(6) / 3.3649  # t with 5 degrees of freedom at p = .02
+    rows = [
+        {"cell": cell, "replication": r, "month": f"2023-{k + 1:02d}", "backlog_mean": 100 + (k < 4) * off}
+        for cell in range(6)
+        for r, off in enumerate(apart if cell == 0 else apart - apart.mean())
+        for k in range(12)
+    ]
+    every = pd.DataFrame(rows)
+    assert len(drift(every[every["cell"] == 0], 10, False)) == 1
+    assert drift(every, 10, False) == []
 
 
 def test_a_few_months_are_said_to_tell_nothing() -> None:

@@ -5,12 +5,16 @@ import json
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats as reference
 
 from experiments import select
+from experiments.inference.intervals import at_any_time
 from experiments.selecting.allocation import correct_at_least, next_sizes, shares
-from experiments.selecting.answer import answer, table
-from experiments.selecting.choose import choose
+from experiments.selecting.answer import answer, guarantee, pairs, table
+from experiments.selecting.choose import Chosen, choose
 from experiments.selecting.question import Question
+from experiments.selecting.race import IN, OUT, UNFIT
+from experiments.selecting.trials import DISTANCES, distances
 from experiments.selecting.two_stage import rinott_h, sizes
 from tests.experiments.selecting.tape import Tape
 from tests.experiments.stand_in import CONF, noted, simulate, stand_in
@@ -154,6 +158,97 @@ def test_what_a_maximum_leaves_open_is_a_tie() -> None:
     said = answer(question, chosen, frame, ["a", "b", "c"])
     assert said in (f"These 2 tie: {first}. 40 replications do not tell more." for first in ("a; b", "b; a"))
     assert list(frame["became"]) == ["ahead", "not told apart", "worse"]
+
+
+def question(procedure: str = "kn", service: str = "", cells: int = 4) -> Question:
+    return Question("x", 1, 0.01, service, 1, 0.1, 0.05, procedure, 0.95, 10, 5, 40, 0)
+
+
+def distances_of(procedure: str, values: np.ndarray) -> pd.DataFrame:
+    """The table where the first cell was chosen and nothing is known of the others."""
+    k = len(values)
+    chosen = Chosen(0, [IN] + [OUT] * (k - 1), [values.shape[1]] * k, True, 0.95)
+    return table(question(procedure), chosen, [{}] * k, list(values), [[]] * k).set_index("cell")
+
+
+def test_distances_behind_the_chosen_one_have_the_intervals_of_all_pairs_at_any_time() -> None:
+    """The chosen one was picked by looking, so each of the 6 pairs of 4 cells has a sixth of the 5 %."""
+    values = np.random.default_rng(55).normal(size=(4, 25))
+    found = distances_of("kn", values)
+    for cell in (1, 2, 3):
+        expected = at_any_time(values[0] - values[cell], 10, 1 - 0.05 / 6)
+        assert found.loc[cell, ["behind", "behind_low", "behind_high"]].to_numpy(float) == pytest.approx(expected[:3])
+
+
+def test_distances_of_independent_cells_rest_on_the_variances_of_their_pilots() -> None:
+    """Rinott: the second stage is as long as the pilot's variance asks for, so that is the one of Student's t."""
+    values = np.random.default_rng(56).normal(size=(4, 25))
+    found = distances_of("rinott", values)
+    error = np.sqrt((values[0, :10].var(ddof=1) + values[2, :10].var(ddof=1)) / 25)
+    half = reference.t.ppf(1 - 0.05 / 12, 9) * error
+    assert found.loc[2, "behind_high"] - found.loc[2, "behind"] == pytest.approx(half)
+    assert found.loc[2, "behind"] == pytest.approx(values[0].mean() - values[2].mean())
+
+
+def test_pairs_of_cells() -> None:
+    assert [pairs(cells) for cells in (1, 2, 3, 10)] == [1, 1, 3, 45]
+
+
+@pytest.mark.parametrize("trial", [DISTANCES[k] for k in (1, 3, 4, 5)], ids=lambda trial: trial.world)
+def test_an_equal_cell_is_seldom_called_worse(trial) -> None:
+    """A slice of `python -m experiments.coverage`: all distances of a table hold at once, whenever the race stopped."""
+    ((row, _),) = distances(200, [trial])
+    assert row.kept, row
+
+
+FITTING = question(service="late")
+
+
+@pytest.mark.parametrize(
+    ("asked", "chosen", "said"),
+    [
+        (
+            question(),
+            Chosen(0, [IN, OUT], [9, 9], True, 0.95),
+            "this is the best x, if no other comes within 0.0100 of it",
+        ),
+        (
+            question(),
+            Chosen(0, [IN, IN, OUT], [40, 40, 9], False, 0.95),
+            "the best x is among those that are left, if no other comes within 0.0100 of it (Kim and Nelson",
+        ),
+        (
+            FITTING,
+            Chosen(None, [UNFIT, UNFIT], [9, 9], True, 0.95),
+            "no cell meets late <= 0.1 with 0.05 or more to spare",
+        ),
+        (
+            question("rinott"),
+            Chosen(0, [IN, OUT], [9, 9], True, 0.95),
+            "this is the best x, or one within 0.0100 of it",
+        ),
+        (
+            question("ocba"),
+            Chosen(0, [IN, OUT], [9, 9], True, 0.8),
+            "no guarantee, this is the best with a probability",
+        ),
+    ],
+)
+def test_the_guarantee_says_what_is_proven_and_no_more(asked, chosen, said) -> None:
+    """Kim and Nelson promise that the best cell is kept if it stands alone; of cells within the zone many drop out."""
+    assert said in guarantee(asked, chosen)
+
+
+def test_independent_cells_share_no_replications(here) -> None:
+    """Rinott is for independent cells: every cell has replication numbers, and so chances, of its own."""
+    numbers = {}
+    for procedure in ("rinott", "kn"):
+        log = here / f"{procedure}.log"
+        words = [*ASKED[:3], f"procedure={procedure}", "zone=5", "maximum=2000", f"results={procedure}"]
+        command(*words, f"trouble.note={log}")
+        numbers[procedure] = [line.split()[-1] for line in noted(log)]
+    assert len(set(numbers["rinott"])) == len(numbers["rinott"])
+    assert len(set(numbers["kn"])) < len(numbers["kn"])
 
 
 @pytest.mark.parametrize(

@@ -121,3 +121,34 @@ def test_where_no_cell_meets_the_constraint_none_is_chosen() -> None:
     service = 0.5 + 0.01 * rng.normal(size=(3, 100))
     race = run(rng.normal(size=(3, 100)), 0.5, 10, limit=Limit(0.1, 0.01), service=service)
     assert race.fates == [UNFIT] * 3 and race.leader is None and race.over
+
+
+def test_the_constraint_and_the_comparison_share_the_chance_of_a_mistake() -> None:
+    """Where every cell meets the constraint at once, the race is the one without a constraint and half the alpha."""
+    rng = np.random.default_rng(14)
+    values = np.array([[0.0], [0.3], [0.6], [1.0]]) + rng.normal(size=(4, 3000))
+    service = 1e-6 * rng.normal(size=(4, 3000))
+    bound = run(values, 0.3, 10, alpha=0.05, limit=Limit(1.0, 0.5), service=service)
+    free = run(values, 0.3, 10, alpha=0.025)
+    assert (bound.fates, list(bound.until)) == (free.fates, list(free.until))
+    assert list(free.until) != list(run(values, 0.3, 10, alpha=0.05).until)
+
+
+def test_the_fence_of_the_constraint_is_that_of_all_cells() -> None:
+    """Andradottir and Kim: a cell is known to meet the limit when the sum leaves +-(eta (n - 1) S^2 / e - e r / 2),
+    g(eta) = alpha / 2 / k for k cells and half of alpha.
+    """
+    rng = np.random.default_rng(15)
+    values, service = rng.normal(size=(3, 400)), 0.05 + rng.normal(size=(3, 400))
+    race = Race(1e-6, 0.05, Limit(0.5, 0.25))
+    race.pilot(values[:, :10], service[:, :10])
+    wide = eta(0.025 / 3, 10) * 9 * service[:, :10].var(axis=1, ddof=1) / 0.25
+    known = {}
+    for n in range(10, 400):
+        over = (service[:, :n] - 0.5).sum(axis=1)
+        for cell in np.flatnonzero(np.abs(over) >= np.maximum(0, wide - 0.25 * n / 2)):
+            known.setdefault(int(cell), n)
+        if n > 10:
+            race.take(values[:, n - 1 : n], service[:, n - 1 : n])
+        assert {cell for cell in race.alive if race.fit[cell]} == set(known) & set(race.alive), n
+    assert len(known) == 3

@@ -182,3 +182,58 @@ def test_products_of_different_replications_are_free_of_their_noise() -> None:
 def test_whole_numbers_have_equal_parts_of_their_range() -> None:
     one = Range("crew", 1, 3, 2, True)
     assert [one.at(share) for share in (0, 0.3, 0.34, 0.66, 0.67, 1.0)] == [1, 1, 2, 2, 3, 3]
+
+
+def test_the_jackknife_of_a_mean_is_its_squared_standard_error() -> None:
+    x = np.random.default_rng(8).normal(size=7)
+    without = np.array([np.delete(x, k).mean() for k in range(7)])
+    assert sobol.jackknife(without) == pytest.approx(x.var(ddof=1) / 7)
+
+
+def test_intervals_of_sobol_indices_hold_where_effects_differ_by_replication() -> None:
+    """Three replications, 64 points, slopes that luck changes: with normal quantiles 76 to 88 % were inside."""
+    weights = np.array([3.0, 2.0, 1.0])
+    known, held = weights**2 / (weights**2).sum(), []
+    for seed in range(150):
+        shares = sobol.design(3, 64, seed)
+        rng = np.random.default_rng([1, seed])
+        slopes = weights[:, None] + 0.5 * rng.normal(size=(3, 3))
+        y = (shares - 0.5) @ slopes + rng.normal(size=3)
+        found = sobol.table(ranges(3), sobol.indices(y, 3, seed)).set_index("parameter")
+        for name in ("first", "total"):
+            own = found.loc[["x0", "x1", "x2"]]
+            held.append((own[f"{name}_from"].to_numpy() <= known) & (known <= own[f"{name}_to"].to_numpy()))
+    assert np.mean(held) > 0.93
+
+
+def lines(weights: list[float], trajectories: int, n: int, seed: int, own: float = 0.5, slopes: float = 0.0):
+    """Morris' table of a line with luck at every point, and with slopes that luck changes."""
+    shares = morris.design(len(weights), trajectories, 4, seed)
+    rng = np.random.default_rng([2, seed])
+    each = np.array(weights)[:, None] + slopes * rng.normal(size=(len(weights), n))
+    y = shares @ each + own * rng.normal(size=(len(shares), n))
+    return morris.table(ranges(len(weights)), shares, y).set_index("parameter")
+
+
+def test_luck_alone_has_no_size() -> None:
+    """Of an inert number mu* is zero within its error; the mean of absolute effects would be .8 times the noise."""
+    found = [lines([3.0, 0.0], 10, 6, seed) for seed in range(60)]
+    inert = np.array([table.loc["x1", ["mu_star", "mu_star_error", "noise"]].to_numpy(float) for table in found])
+    assert abs(inert[:, 0].mean()) < 3 * inert[:, 0].std(ddof=1) / np.sqrt(60)
+    assert (np.abs(inert[:, 0]) < 0.8 * inert[:, 2]).mean() > 0.9
+    assert np.mean([table.loc["x0", "mu_star"] for table in found]) == pytest.approx(3.0, abs=0.05)
+
+
+def test_the_noise_is_that_of_an_effect_over_all_replications() -> None:
+    """An effect is a difference of two points by a step of 2/3: noise sqrt(2) own / (2/3) / sqrt(n)."""
+    noise = lines([3.0, 1.0], 200, 8, 1)["noise"].to_numpy()
+    assert noise == pytest.approx(np.sqrt(2) * 0.5 * 1.5 / np.sqrt(8), rel=0.1)
+
+
+def test_the_error_of_sizes_knows_what_all_trajectories_share() -> None:
+    """Luck that changes the slope changes it on all trajectories at once: intervals still hold the true size."""
+    held = [
+        abs(table.loc["x0", "mu_star"] - 3.0) < 2.2 * table.loc["x0", "mu_star_error"]
+        for table in (lines([3.0, 0.0], 8, 10, seed, slopes=1.0) for seed in range(100))
+    ]
+    assert np.mean(held) > 0.88
