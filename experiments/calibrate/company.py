@@ -84,13 +84,14 @@ def draw_table(company: Company, count: int, seed: int) -> tuple[pd.DataFrame, i
     """One row a draw, one column a key; and how many were drawn anew because there is no such scenario."""
     scales = [_drawable(one.fitted) for one in company.placed]
     times = np.array([one.key.times for one in company.placed])
-    keys, rows, refused = [one.key.name for one in company.placed], [], 0
+    keys, refused = [one.key.name for one in company.placed], 0
+    rows: list[list[float]] = []
     for number in range(MOST_ROUNDS):
         for row in times * draws(scales, count, seed + number):
             if len(rows) == count:
                 return pd.DataFrame(rows, columns=keys), refused
             if _can_be(company, dict(zip(keys, row.tolist(), strict=True))):
-                rows.append(row)
+                rows.append(row.tolist())
             else:
                 refused += 1
     if len(rows) == count:

@@ -82,7 +82,7 @@ class Made(NamedTuple):
         told = pd.DataFrame(self.company.keyless, columns=["subject", "name", "why"]).groupby(
             ["subject", "why"], sort=False
         )
-        without = [[subject, ", ".join(group["name"]), why] for (subject, why), group in told]
+        without = [[str(subject), ", ".join(group["name"]), str(why)] for (subject, why), group in told]
         tables = [Table("Values in the scenario", ["key", "value", "unit", "from"], placed)] if placed else []
         if without:
             tables.append(Table("Fitted, and no key of the scenario", ["subject", "values", "why"], without))

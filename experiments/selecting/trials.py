@@ -126,7 +126,7 @@ def _selected(problem: Problem) -> tuple[bool, int]:
 def _held(problem: Problem) -> tuple[bool, int]:
     question = _question(problem.trial)
     chosen = choose(question, problem)
-    values = [problem.drawn[cell, :n] for cell, n in enumerate(chosen.until)]
+    values = [problem.drawn[cell, :n].tolist() for cell, n in enumerate(chosen.until)]
     frame = table(question, chosen, [{}] * problem.cells, values, [[]] * problem.cells).query("cell != @chosen.best")
     true = problem.means[chosen.best] - problem.means[frame["cell"]]
     held = (frame["behind_low"] <= true + 1e-12) & (true - 1e-12 <= frame["behind_high"])
