@@ -28,14 +28,11 @@ class Job:
         self.sources = model.source_digest()
         self._simpy_only = model.simpy_only
         self.scenarios = [cell.scenario.model_dump(mode="json") for cell in plan.cells]
-        self.inputs = {path: sha for dump in self.scenarios for path, sha in input_digests(dump).items()}
-        self._keys = [cell_key(scenario, self.inputs) for scenario in self.scenarios]
+        self._read = [input_digests(dump) for dump in self.scenarios]  # by each cell
+        self.inputs = {path: sha for files in self._read for path, sha in files.items()}
+        self._keys = [cell_key(dump, files) for dump, files in zip(self.scenarios, self._read, strict=True)]
         self.replications = plan.settings.replications  # of each cell; more where a precision asks for them
-
-    @cached_property
-    def units(self) -> list[Unit]:
-        """Every replication of every cell, by cell and replication."""
-        return self.numbered(range(self.replications))
+        self.units = self.numbered(range(self.replications))  # every replication of every cell, in this order
 
     def numbered(self, replications: Iterable[int], cells: Sequence[int] | None = None) -> list[Unit]:
         """These replications of every cell, or of some."""
@@ -47,13 +44,14 @@ class Job:
         """Let every cell have so many replications; returns the new ones."""
         more = self.numbered(range(self.replications, replications))
         self.replications = replications
-        self.__dict__.pop("units", None)  # they are listed anew when they are asked for
+        self.units = sorted([*self.units, *more], key=lambda unit: (unit.cell, unit.replication))
         return more
 
     def _unit(self, cell: int, replication: int, engine: str) -> Unit:
         seed = self.plan.settings.seed
         key = replication_key(self._keys[cell], engine, seed, replication, self.sources)
-        return Unit(cell, replication, engine, seed, key, self.plan.cells[cell].scenario)
+        scenario, files = self.plan.cells[cell].scenario, tuple(self._read[cell].items())
+        return Unit(cell, replication, engine, seed, key, scenario, files)
 
     @cached_property
     def on_one_engine(self) -> dict[int, str]:

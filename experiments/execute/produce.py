@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from experiments.canonical import check_inputs
 from experiments.configure.yaml_text import as_yaml
 from experiments.execute.exports import write_parquet
 from experiments.execute.facts import facts, of_this_time
@@ -51,6 +52,7 @@ def produce(job: Job, draft: Path, model: Model, analyse: Analyse, meter: Meter,
     twin = _compared(job, store)
     known = facts(job, results, twin) | precision
     _write(job, draft, results, known, model, analyse)
+    check_inputs(job.inputs.items())  # the analysis may have read them too
     return Made(known | of_this_time(start, simulated - start), [])
 
 

@@ -50,10 +50,11 @@ class Runs:
         settings, made = self._study.settings, []
         for cell, (scenario, count) in enumerate(zip(scenarios, counts, strict=True)):
             dump = scenario.model_dump(mode="json")
-            key = cell_key(dump, input_digests(dump))
+            files = input_digests(dump)
+            key = cell_key(dump, files)
             for number in range(count):
                 name = replication_key(key, settings.engine, settings.seed, number, self._sources)
-                made.append(Unit(cell, number, settings.engine, settings.seed, name, scenario))
+                made.append(Unit(cell, number, settings.engine, settings.seed, name, scenario, tuple(files.items())))
         return made
 
     def outcomes(self, scenarios: Sequence[BaseModel], counts: Sequence[int], names: Sequence[str]) -> list[np.ndarray]:
