@@ -2,6 +2,8 @@
 
 import hashlib
 import json
+import time
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -45,7 +47,37 @@ def input_digests(values: Any) -> dict[str, str]:
     digests: dict[str, str] = {}
     for key, path in input_files(values).items():
         try:
-            digests[path] = file_digest(Path(path))
+            digests[path] = _input_digest(Path(path))
         except OSError as error:
             raise Refusal(f"{key}={seen(path)}: cannot be read ({error.strerror}){_WHERE.get(key, '')}") from None
     return digests
+
+
+def check_inputs(digests: Iterable[tuple[str, str]]) -> None:
+    """Refuse input files that are not what they were: (path, SHA-256) of each."""
+    for path, sha in digests:
+        try:
+            same = _input_digest(Path(path)) == sha
+        except OSError as error:
+            raise Refusal(f"{path}: cannot be read any more ({error.strerror})") from None
+        if not same:
+            raise Refusal(
+                f"{path}: this file is not what it was when the command began: it was edited meanwhile, or a "
+                f"worker elsewhere has another one; leave it alone and start again"
+            )
+
+
+_SETTLED_S = 2.0  # a file system's clock is coarse: what was written later may bear the stamp of what was read
+_known: dict[str, tuple[tuple[int, ...], str]] = {}  # path -> what the file system says of it, SHA-256
+
+
+def _input_digest(path: Path) -> str:
+    """SHA-256 of an input file, which is read again only where the file system says that it may be another."""
+    status = path.stat()
+    stamp = (status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+    before, sha = _known.get(str(path), ((), ""))
+    if before != stamp:
+        sha = file_digest(path)
+        if time.time() - status.st_ctime > _SETTLED_S:
+            _known[str(path)] = stamp, sha
+    return sha

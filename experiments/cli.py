@@ -9,14 +9,16 @@ from experiments.messages import Refusal
 _RERUN = "--experimental-rerun is refused: it would load a pickle; run the same command again instead"
 
 
-class _Parser(argparse.ArgumentParser):
+class Parser(argparse.ArgumentParser):
+    """A mistake on the command line is refused as any other."""
+
     def error(self, message: str) -> NoReturn:
         raise Refusal(f"{message}; --help shows what there is")
 
 
 def parse(words: Sequence[str]) -> argparse.Namespace:
     """The flags and, as `overrides`, everything else."""
-    parser = _Parser(prog="python -m experiments.run", add_help=False, allow_abbrev=False)
+    parser = Parser(prog="python -m experiments.run", add_help=False, allow_abbrev=False)
     parser.add_argument("overrides", nargs="*")
     parser.add_argument("--help", "-h", action="store_true")
     parser.add_argument("--version", action="store_true")

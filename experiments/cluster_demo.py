@@ -14,10 +14,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from experiments.command import command, finish
+from experiments.command import GOES_ON, command, finish
 from experiments.extras import needs
 from experiments.paths import ROOT
-from experiments.run import INTERRUPTED
 
 WORKERS = 2
 LOOPBACK = "127.0.0.1"
@@ -36,7 +35,7 @@ Exit codes are those of python -m experiments.run."""
 
 def main(words: Sequence[str] | None = None) -> int:
     """Do what the command line asks and return the exit code."""
-    return command(_demo, HELP, words, INTERRUPTED)
+    return command(_demo, HELP, words, GOES_ON)
 
 
 def _demo(words: Sequence[str]) -> int:

@@ -7,12 +7,11 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from experiments.command import command, finish
+from experiments.command import GOES_ON, command, finish
 from experiments.messages import Refusal
 from experiments.model import Model, the_model
 from experiments.one_run import own_keys
 from experiments.paths import CONF, shown
-from experiments.run import INTERRUPTED
 
 if TYPE_CHECKING:
     from experiments.execute.job import Job
@@ -53,7 +52,7 @@ interrupted (start again to go on)."""
 
 def main(words: Sequence[str] | None = None, conf: Path = CONF, load_model: Callable[[], Model] = the_model) -> int:
     """Do what the command line asks and return the exit code.  The other arguments let tests drive a stand-in."""
-    return command(lambda asked: _command(asked, conf, load_model), HELP, words, INTERRUPTED)
+    return command(lambda asked: _command(asked, conf, load_model), HELP, words, GOES_ON)
 
 
 def _command(words: Sequence[str], conf: Path, load_model: Callable[[], Model]) -> int:
@@ -81,22 +80,20 @@ def _selected(job: "Job", question: "Question", model: Model) -> int:
     from rich.console import Console
 
     from experiments.canonical import digest
-    from experiments.execute.conduct import say
+    from experiments.execute.conduct import MOST_FAILURES_TOLD, say
     from experiments.execute.folder import SUMMARY, RunFolder
+    from experiments.execute.outcome import told
     from experiments.selecting.sampling import Failed
 
     name = digest([job.run_id, question._asdict()])[:12]
     folder = RunFolder(Path(job.plan.settings.results), "selections", f"{job.plan.name}-{name}")
     messages = Console(stderr=True)
-    if folder.manifest() is None:
-        with folder.writing() as draft:
-            try:
-                facts = _made(job, question, model, draft, messages)
-            except Failed as failed:
-                for failure in failed.failures[:10]:
-                    say(messages, f"failed: {failure.unit}: {failure.error}")
-                return 1
-            folder.publish(facts)
+    try:
+        folder.made(lambda draft: _made(job, question, model, draft, messages), lambda text: say(messages, text))
+    except Failed as failed:
+        for failure in failed.failures[:MOST_FAILURES_TOLD]:
+            say(messages, told(failure, Path(job.plan.settings.results)))
+        return 1
     print((folder.path / SUMMARY).read_text(encoding="utf-8"), end="")
     print(f"Results: {shown(folder.path / 'selection.html')}", flush=True)
     return 0

@@ -16,7 +16,7 @@ from experiments.execute.folder import MANIFEST, file_digests
 from experiments.messages import Refusal
 from experiments.model import Model
 from experiments.paths import ROOT, shown
-from experiments.reproduce.frozen import Frozen
+from experiments.reproduce.frozen import Frozen, check_one_job
 
 ROOMS = ("sim", "experiments", "conf")  # what a run is made by, tracked or not
 WITHOUT_GIT = (
@@ -41,7 +41,8 @@ def contents(run: Frozen, model: Model) -> dict[str, bytes]:
 
 
 def _check(run: Frozen, model: Model) -> None:
-    """The run is whole, the sources are those that made it, and its data can be packed."""
+    """The run is one, is whole, the sources are those that made it, and its data can be packed."""
+    check_one_job(run)
     if file_digests(run.folder) != run.manifest["files"]:
         raise Refusal(f"{shown(run.folder)}: is not complete and unchanged; the command that made it mends it")
     _check_sources(run.manifest, {"sim": model.source_digest(), "experiments": provenance.own_digest()})

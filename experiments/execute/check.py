@@ -4,6 +4,7 @@ Only bytes and digests are looked at; nothing that is found is run, unpickled or
 """
 
 import re
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -89,14 +90,28 @@ def _whole(path: Path) -> Part | None:
 def mend(results: Path) -> int:
     """Remove damaged replications, and make the list anew from those that are whole; how many were removed."""
     folder = results / REPLICATIONS
-    parts, removed = [], 0
-    for path in sorted(folder.glob("*/*.jsonl")):
-        part = _whole(path)
-        if part is None:
-            path.unlink()
-            removed += 1
-        else:
-            parts.append(part)
+    removed = 0
+
+    def kept() -> Iterator[Part]:
+        nonlocal removed
+        for path in sorted(folder.glob("*/*.jsonl")):
+            part = _whole(path) or _looked_at_again(path)
+            removed += part is None
+            if part is not None:
+                yield part
+
     if folder.is_dir():
-        rewrite(folder, parts)
+        rewrite(folder, kept)
     return removed
+
+
+def _looked_at_again(path: Path) -> Part | None:
+    """Remove a damaged file, unless a run has put a whole one in its place in this moment."""
+    aside = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}.tmp")
+    path.replace(aside)
+    content = b"" if aside.is_symlink() or not aside.is_file() else aside.read_bytes()
+    if KEY.fullmatch(path.stem) and path.parent.name == path.stem[:2] and is_whole(content, path.stem):
+        aside.replace(path)
+        return Part.of(path.stem, content)
+    aside.unlink()
+    return None

@@ -14,11 +14,12 @@ from time import monotonic
 from typing import NamedTuple
 
 from experiments.execute.listing import Part
-from experiments.execute.outcome import TICK_S, TRIES, Outcome, Work, words
+from experiments.execute.outcome import TICK_S, TRIES, Outcome, Work, trace_of, words
 from experiments.execute.sites import Site
-from experiments.execute.store import NotWritten, Result, Store
+from experiments.execute.store import Result, Store
 from experiments.execute.worker import Unit, limit_memory
 from experiments.messages import Refusal
+from experiments.whole import NotWritten
 
 CHUNK_S = 1.0
 AHEAD = 1  # chunks that wait, so that no worker does
@@ -44,6 +45,7 @@ class Done(NamedTuple):
     results: list[Result]
     error: str  # of the one after these, or ""
     seconds: float
+    trace: str = ""  # of that error
 
 
 @cache
@@ -67,7 +69,7 @@ def work_through(order: Assignment, units: Sequence[Unit]) -> Done:
         except (Refusal, NotWritten):
             raise
         except Exception as error:
-            done = done._replace(error=words(error))
+            done = done._replace(error=words(error), trace=trace_of(error))
             break
     if here:
         store.enlist(done.parts)
@@ -141,7 +143,7 @@ class Handout:
         made = len(done.parts) + len(done.results)
         yield from (Outcome(unit) for unit in chunk[:made])
         if done.error:
-            yield Outcome(chunk[made], done.error)
+            yield Outcome(chunk[made], done.error, done.trace)
         self._waiting.extendleft(reversed(chunk[made + 1 :]))
         self._pace = max(done.seconds, 1e-6) / max(made, 1)
 

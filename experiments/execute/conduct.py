@@ -1,6 +1,5 @@
 """One job from its start to its last line: made if it is not there yet, then summed up."""
 
-import csv
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -11,7 +10,7 @@ from rich.console import Console
 from experiments.execute.folder import REPORT, SUMMARY, RunFolder
 from experiments.execute.forecast import forecast
 from experiments.execute.job import Job
-from experiments.execute.outcome import Outcome
+from experiments.execute.outcome import Outcome, told
 from experiments.execute.progress import meter
 from experiments.inference.words import precision_words
 from experiments.messages import seen
@@ -21,10 +20,10 @@ from experiments.paths import shown
 Analyse = Callable[..., str]  # the full signature is in produce.py, which takes seconds to load
 
 MOST_FAILURES_TOLD = 10
-CLAIMS = "tables/claims.csv"
 WORTH_A_FORECAST = 100  # replications; fewer are over before the line is read
 CLAIMS_NOT_SHOWN = 4  # exit code
 NOT_REACHED = 4  # a precision that was asked for
+LEAST_FIRST = (0, CLAIMS_NOT_SHOWN, 1)  # what failed, or engines that disagree, outrank what was not shown
 
 
 def conduct_all(jobs: Sequence[Job], model: Model, analyse: Analyse) -> int:
@@ -39,7 +38,12 @@ def conduct_all(jobs: Sequence[Job], model: Model, analyse: Analyse) -> int:
         from experiments.multirun.collect import collect  # data frames take a second to load
 
         collect(jobs, analyse, lambda text: say(messages, text))
-    return max(codes)
+    return worst(codes)
+
+
+def worst(codes: Sequence[int]) -> int:
+    """The exit code that says most."""
+    return max(codes, key=LEAST_FIRST.index)
 
 
 def foretell(jobs: Sequence[Job]) -> int:
@@ -56,43 +60,36 @@ def conduct(job: Job, model: Model, analyse: Analyse, messages: Console) -> int:
     folder = RunFolder(Path(job.plan.settings.results), job.plan.name, job.run_id)
     for caution in job.cautions:
         say(messages, f"firstfix: {caution}")
-    manifest: Mapping[str, Any] | None = folder.manifest()
-    if manifest is None:
-        manifest = _make(job, folder, model, analyse, messages)
-    else:
-        folder.tidy()
+    manifest = folder.made(
+        lambda draft: _filled(job, draft, model, analyse, messages), lambda text: say(messages, text)
+    )
     if manifest is None:
         return 1
     print((folder.path / SUMMARY).read_text(encoding="utf-8"), end="")
     report = folder.path / REPORT
     print(f"Results: {shown(report if report.is_file() else folder.path)}", flush=True)
-    return _verdict(manifest, messages) or _claims(folder.path / CLAIMS, messages) or _precision(manifest, messages)
+    return worst([check(manifest, messages) for check in (_verdict, _claims, _precision)])
 
 
-def _make(job: Job, folder: RunFolder, model: Model, analyse: Analyse, messages: Console) -> Mapping[str, Any] | None:
+def _filled(job: Job, draft: Path, model: Model, analyse: Analyse, messages: Console) -> Mapping[str, Any] | None:
+    """Fill the draft folder; returns the facts for the manifest, None if replications failed."""
     from experiments.execute.objective import check_objectives  # data frames and figures take seconds to load
     from experiments.execute.produce import produce
 
-    if folder.path.exists():
-        say(messages, f"{shown(folder.path)}: is incomplete or damaged; it is made again from the stored replications")
     if len(job.units) >= WORTH_A_FORECAST:
         say(messages, forecast(job))
     start = time.time()
-    with folder.writing() as draft:
-        finished = folder.manifest()  # by somebody who held the lock until now
-        if finished is not None:
-            return finished
-        check_objectives(job, model, meter(messages))
-        made = produce(job, draft, model, analyse, meter(messages), start)
-        _tell(job, made.failures, messages)
-        return folder.publish(made.facts) if made.facts is not None else None
+    check_objectives(job, model, meter(messages))
+    made = produce(job, draft, model, analyse, meter(messages), start)
+    _tell(job, made.failures, messages)
+    return made.facts
 
 
 def _tell(job: Job, failures: Sequence[Outcome], messages: Console) -> None:
     levels = {cell.number: cell.levels for cell in job.plan.cells}
     for failure in failures[:MOST_FAILURES_TOLD]:
         which = ", ".join(f"{factor}={seen(level)}" for factor, level in levels[failure.unit.cell].items())
-        say(messages, f"failed: {failure.unit}{which and f' ({which})'}: {failure.error}")
+        say(messages, told(failure, Path(job.plan.settings.results), which and f" ({which})"))
     if len(failures) > MOST_FAILURES_TOLD:
         say(messages, f"failed: {len(failures) - MOST_FAILURES_TOLD} more")
     if failures:
@@ -114,12 +111,9 @@ def _verdict(manifest: Mapping[str, Any], messages: Console) -> int:
     return 1
 
 
-def _claims(table: Path, messages: Console) -> int:
+def _claims(manifest: Mapping[str, Any], messages: Console) -> int:
     """The exit code of an experiment that makes claims."""
-    if not table.is_file():
-        return 0
-    with table.open(encoding="utf-8", newline="") as file:
-        unheld = [row["claim"] for row in csv.DictReader(file) if row["holds"] != "True"]
+    unheld = [claim for claim, holds in manifest.get("claims", {}).items() if not holds]
     if unheld:
         say(messages, f"claims that are not shown: {', '.join(unheld)}")
     return CLAIMS_NOT_SHOWN if unheld else 0

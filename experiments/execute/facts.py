@@ -6,16 +6,17 @@ from typing import Any
 
 from experiments.execute import provenance
 from experiments.execute.job import Job
-from experiments.execute.store import Result
 from experiments.inference.seasons import seasons_of
 
 
-def facts(job: Job, results: Sequence[Result], twin: Mapping[str, Any]) -> dict[str, Any]:
-    """What two equal runs have in common, in every byte."""
+def facts(job: Job, found: Sequence[str], twin: Mapping[str, Any]) -> dict[str, Any]:
+    """What two equal runs have in common, in every byte, where the same revision and libraries made them; `found` are
+    the digests of the job's replications.
+    """
     plan, settings = job.plan, job.plan.settings
     digests: dict[str, list[str]] = {}
-    for unit, result in zip(job.units, results, strict=True):
-        digests.setdefault(str(unit.cell), []).append(result.digest)
+    for unit, one in zip(job.units, found, strict=True):
+        digests.setdefault(str(unit.cell), []).append(one)
     return {
         "name": plan.name,
         "run_id": job.run_id,

@@ -10,15 +10,15 @@ import json
 import os
 import shutil
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, TextIO
 
 from experiments.canonical import digest, file_digest
-from experiments.execute.store import sync_folder, write_whole
 from experiments.messages import Held
-from experiments.paths import below
+from experiments.paths import below, shown
+from experiments.whole import is_at, sync_folder, write_whole
 
 MANIFEST = "manifest.json"
 SUMMARY = "summary.txt"
@@ -77,6 +77,25 @@ class RunFolder:
                 yield name, "was not written by the run"
             elif found[name] != manifest["files"][name]:
                 yield name, "is not as it was written"
+
+    def made(
+        self, make: Callable[[Path], Mapping[str, Any] | None], say: Callable[[str], None]
+    ) -> Mapping[str, Any] | None:
+        """The manifest of what is there, or of what `make` writes into an empty folder while nobody else does; `make`
+        returns the facts, or None if it failed.
+        """
+        finished = self.manifest()
+        if finished is not None:
+            self.tidy()
+            return finished
+        if self.path.exists():
+            say(f"{shown(self.path)}: is incomplete or damaged; it is made again from the stored replications")
+        with self.writing() as draft:
+            finished = self.manifest()  # by somebody who held the lock until now
+            if finished is not None:
+                return finished
+            facts = make(draft)
+            return self.publish(facts) if facts is not None else None
 
     @contextmanager
     def writing(self) -> Iterator[Path]:
@@ -174,6 +193,6 @@ def _acquire(path: Path) -> TextIO:
             holder = _name_in(file) or "another process"
             file.close()
             raise Held(f"{path.parent.name}: the same run is being made by {holder}") from None
-        if path.exists() and os.path.samestat(os.fstat(file.fileno()), path.stat()):
+        if is_at(file.fileno(), path):
             return file
         file.close()

@@ -1,52 +1,73 @@
-"""From stored replications to the frames that everything afterwards reads: runs, monthly, breakdown,
-listening."""
+"""From stored replications to the frames that everything afterwards reads: runs, monthly, breakdown, listening.
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+Replications are taken one by one and let go: what a run holds of each is its rows, not what it was read from.
+"""
+
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pandas as pd
 
 from experiments.designs.levels import Level
+from experiments.execute.columns import Column
 from experiments.execute.store import Result, Series
 from experiments.level_columns import columns_of
 
-Row = tuple[int, Mapping[str, Level], int, Result]  # cell, its levels, replication, result
+__all__ = ["Frames"]
 
 
-def runs_frame(rows: Sequence[Row], indicators: Iterable[str]) -> pd.DataFrame:
-    """One row per cell and replication: cell, factors, replication, digest, every indicator (NaN: did not happen)."""
-    measures = {name: [row[3].measures[name] for row in rows] for name in indicators}
-    head = pd.DataFrame(
-        [
-            {"cell": cell, **columns_of(levels, measures), "replication": number, "digest": result.digest}
-            for cell, levels, number, result in rows
-        ]
-    )
-    return pd.concat([head, pd.DataFrame(measures, dtype="float64")], axis=1)
+class Frames:
+    """The tables of a run, of which each is made once, after the last replication has been added."""
+
+    def __init__(self, indicators: Iterable[str]) -> None:
+        self._heads: list[dict[str, Any]] = []
+        self._measures = {name: Column() for name in indicators}
+        self._series = {name: _Stacked() for name in ("monthly", "breakdown", "listening")}
+
+    def add(self, cell: int, levels: Mapping[str, Level], number: int, result: Result) -> None:
+        """Take one more replication."""
+        head = {"cell": cell, **columns_of(levels, self._measures), "replication": number, "digest": result.digest}
+        self._heads.append(head)
+        for name, column in self._measures.items():
+            column.extend([result.measures[name]])
+        for name, stacked in self._series.items():
+            series = getattr(result, name)
+            if series or name != "listening":  # most do not listen
+                stacked.add({"cell": cell, **columns_of(levels, series), "replication": number}, series)
+
+    def runs(self) -> pd.DataFrame:
+        """One row per cell and replication: cell, factors, replication, digest, every indicator (NaN: did not
+        happen).
+        """
+        measures = pd.DataFrame({name: found.values() for name, found in self._measures.items()}, dtype="float64")
+        return pd.concat([pd.DataFrame(self._heads), measures], axis=1)
+
+    def monthly(self) -> pd.DataFrame:
+        """One row per cell, replication and month, then every monthly series."""
+        return self._series.pop("monthly").frame()
+
+    def breakdown(self) -> pd.DataFrame:
+        """One row per cell, replication, dimension and level, then the columns of a breakdown (NaN: did not happen)."""
+        return self._series.pop("breakdown").frame()
+
+    def listening(self) -> pd.DataFrame:
+        """One row per cell, replication, instrument, measure and month; empty where nobody listens."""
+        return self._series.pop("listening").frame()
 
 
-def monthly_frame(rows: Sequence[Row]) -> pd.DataFrame:
-    """One row per cell, replication and month, then every monthly series."""
-    return _stacked(rows, lambda result: result.monthly)
-
-
-def breakdown_frame(rows: Sequence[Row]) -> pd.DataFrame:
-    """One row per cell, replication, dimension and level, then the columns of a breakdown (NaN: did not happen)."""
-    return _stacked(rows, lambda result: result.breakdown)
-
-
-def listening_frame(rows: Sequence[Row]) -> pd.DataFrame:
-    """One row per cell, replication, instrument, measure and month; empty where nobody listens."""
-    return _stacked([row for row in rows if row[3].listening], lambda result: result.listening)
-
-
-def _stacked(rows: Sequence[Row], series_of: Callable[[Result], Series]) -> pd.DataFrame:
+class _Stacked:
     """The series of all replications, one below the other."""
-    columns: dict[str, list[Any]] = {}
-    for cell, levels, number, result in rows:
-        series = series_of(result)
+
+    def __init__(self) -> None:
+        self._fixed: dict[str, list[Any]] = {}  # levels may be numbers here and texts there: no types are assumed
+        self._columns: dict[str, Column] = {}
+
+    def add(self, fixed: Mapping[str, Any], series: Series) -> None:
         length = len(next(iter(series.values()), []))
-        fixed = {"cell": cell, **columns_of(levels, series), "replication": number}
-        for name, values in {**{key: [value] * length for key, value in fixed.items()}, **series}.items():
-            columns.setdefault(name, []).extend(values)
-    return pd.DataFrame(columns)
+        for name, value in fixed.items():
+            self._fixed.setdefault(name, []).extend([value] * length)
+        for name, values in series.items():
+            self._columns.setdefault(name, Column()).extend(values)
+
+    def frame(self) -> pd.DataFrame:
+        return pd.DataFrame(self._fixed | {name: column.values() for name, column in self._columns.items()})

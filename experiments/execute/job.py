@@ -17,7 +17,7 @@ from experiments.model import Model
 from experiments.work_orders.counted_twice import counted_twice
 
 # They say where and how fast, not what.
-MACHINE_KEYS = {"executor": "auto", "scheduler": None, "workers": None, "results": "results"}
+MACHINE_KEYS = {"executor": "auto", "scheduler": None, "memory": None, "workers": None, "results": "results"}
 OTHER_ENGINE = {"compiled": "simpy", "simpy": "compiled"}
 
 
@@ -29,17 +29,15 @@ class Job:
         self.sources = model.source_digest()
         self._simpy_only = model.simpy_only
         self.scenarios = [cell.scenario.model_dump(mode="json") for cell in plan.cells]
-        self.inputs = {path: sha for dump in self.scenarios for path, sha in input_digests(dump).items()}
-        self._keys = [cell_key(scenario, self.inputs) for scenario in self.scenarios]
+        self._read = [input_digests(dump) for dump in self.scenarios]  # by each cell
+        self.inputs = {path: sha for files in self._read for path, sha in files.items()}
+        self._keys = [cell_key(dump, files) for dump, files in zip(self.scenarios, self._read, strict=True)]
         self._drawn_keys = [
-            [cell_key(scenario.model_dump(mode="json"), self.inputs) for scenario in drawn] for drawn in plan.drawn
+            [cell_key(scenario.model_dump(mode="json"), files) for scenario in drawn]
+            for drawn, files in zip(plan.drawn, self._read, strict=False)
         ]
         self.replications = plan.settings.replications  # of each cell; more where a precision asks for them
-
-    @cached_property
-    def units(self) -> list[Unit]:
-        """Every replication of every cell, by cell and replication."""
-        return self.numbered(range(self.replications))
+        self.units = self.numbered(range(self.replications))  # every replication of every cell, in this order
 
     def numbered(self, replications: Iterable[int], cells: Sequence[int] | None = None) -> list[Unit]:
         """These replications of every cell, or of some; of each draw of the parameters, where there are draws.
@@ -57,7 +55,7 @@ class Job:
         """Let every cell have so many replications; returns the new ones."""
         more = self.numbered(range(self.replications, replications))
         self.replications = replications
-        self.__dict__.pop("units", None)  # they are listed anew when they are asked for
+        self.units = sorted([*self.units, *more], key=lambda unit: (unit.cell, unit.replication))
         return more
 
     def _unit(self, cell: int, replication: int, engine: str) -> Unit:
@@ -67,7 +65,7 @@ class Job:
             draw = replication % MOST_DRAWS
             scenario, name = self.plan.drawn[cell][draw], self._drawn_keys[cell][draw]
         key = replication_key(name, engine, seed, replication, self.sources)
-        return Unit(cell, replication, engine, seed, key, scenario)
+        return Unit(cell, replication, engine, seed, key, scenario, tuple(self._read[cell].items()))
 
     @cached_property
     def on_one_engine(self) -> dict[int, str]:

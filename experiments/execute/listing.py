@@ -10,10 +10,12 @@ import fcntl
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import NamedTuple
+from typing import BinaryIO, NamedTuple
+
+from experiments.whole import is_at, sync_folder, write_whole
 
 LIST = "finished.jsonl"
 
@@ -68,13 +70,45 @@ def listed(folder: Path) -> Listed:
     return Listed(parts, damaged)
 
 
-def rewrite(folder: Path, parts: Iterable[Part]) -> None:
-    """Make the list anew, while nobody adds to it."""
+class Tail:
+    """What the list says, of which each reading takes only what has been added since the one before."""
+
+    def __init__(self, folder: Path) -> None:
+        self._path = folder / LIST
+        self._begin_anew()
+
+    def _begin_anew(self) -> None:
+        self._parts: dict[str, Part] = {}
+        self._read, self._last, self._inode = 0, b"", 0  # bytes, the last of them, and of which file
+
+    def parts(self) -> Mapping[str, Part]:
+        """What is finished, by key."""
+        try:
+            with self._path.open("rb") as file:
+                self._take(file)
+        except FileNotFoundError:
+            self._begin_anew()
+        return self._parts
+
+    def _take(self, file: BinaryIO) -> None:
+        inode = os.fstat(file.fileno()).st_ino
+        file.seek(self._read - len(self._last))
+        if inode != self._inode or file.read(len(self._last)) != self._last:  # made anew
+            self._begin_anew()
+            file.seek(0)
+        new = file.read()
+        whole = new[: new.rfind(b"\n") + 1]
+        self._parts.update((part.key, part) for line in new.split(b"\n") if line and (part := _read(line)))
+        self._read += len(whole)
+        self._last, self._inode = (self._last + whole)[-200:], inode
+
+
+def rewrite(folder: Path, parts: Callable[[], Iterable[Part]]) -> None:
+    """Make the list anew of what is found while nobody adds to it; it appears whole, also after a loss of power."""
     path = folder / LIST
     with _locked(path):
-        new = path.with_suffix(".tmp")
-        new.write_bytes("".join(f"\n{_line(part)}\n" for part in parts).encode())
-        new.replace(path)
+        write_whole(path, "".join(f"\n{_line(part)}\n" for part in parts()).encode())
+        sync_folder(folder)
 
 
 def _line(part: Part) -> str:
@@ -97,7 +131,7 @@ def _locked(path: Path) -> Iterator[int]:
         handle = os.open(path, os.O_APPEND | os.O_CREAT | os.O_WRONLY | os.O_CLOEXEC, 0o666)
         try:
             fcntl.flock(handle, fcntl.LOCK_EX)
-            if path.exists() and os.path.samestat(os.fstat(handle), path.stat()):
+            if is_at(handle, path):
                 yield handle
                 return
         finally:

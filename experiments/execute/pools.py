@@ -9,11 +9,12 @@ from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future
 from contextlib import closing, contextmanager
 from typing import Any, TypeVar
 
-from experiments.execute.outcome import TICK_S, TRIES, Outcome, Work, words
+from experiments.execute.outcome import TICK_S, TRIES, Outcome, Work, trace_of, words
 from experiments.execute.sites import process_pool, stop_at_once
-from experiments.execute.store import NotWritten, Result
+from experiments.execute.store import Result
 from experiments.execute.worker import Unit
 from experiments.messages import Refusal
+from experiments.whole import NotWritten
 
 Made = tuple[Outcome, Any]  # how a unit ended, and what was made of it; None if it failed
 
@@ -70,7 +71,7 @@ class Beside:
                     if self._stop.is_set():
                         return
         except Exception as error:  # nobody else would see what ends a thread
-            self.outcome = Outcome(unit, words(error))
+            self.outcome = Outcome(unit, words(error), trace_of(error))
 
     def wait(self) -> bool:
         """Wait a moment; True once the unit has ended."""
@@ -116,7 +117,7 @@ def _made(future: Future[Any], unit: Unit) -> Made:
         return Outcome(unit), future.result()
     if isinstance(error, (Refusal, NotWritten)):
         raise error  # an input that cannot be used, a disk that is full: no other replication could be made either
-    return Outcome(unit, words(error)), None
+    return Outcome(unit, words(error), trace_of(error)), None
 
 
 Pool = TypeVar("Pool", bound=Executor)

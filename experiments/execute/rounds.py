@@ -56,14 +56,6 @@ def in_rounds(job: Job, run: Run, store: Store, model: Model) -> tuple[list[Outc
     return [], {"precision": _facts(shown, asked, settings.replications)}
 
 
-def measures_of(store: Store, key: str) -> dict[str, float]:
-    """The measures of a replication that has just been made."""
-    result = store.get(key)
-    if result is None:
-        raise OSError(5, "a replication was damaged right after it was written", str(store.path(key)))
-    return result.measures
-
-
 class _Seen:
     """The indicators whose precision counts, cell by cell: lists in the order of the replications."""
 
@@ -77,7 +69,7 @@ class _Seen:
     def take(self, units: list[Unit], store: Store) -> None:
         names = {name for parts in self.parts.values() for name in parts}
         for unit in units:
-            measures = measures_of(store, unit.key)
+            measures = store.taken(unit.key).measures
             for name in names:
                 self.values.setdefault((unit.cell, name), []).append(measures[name])
 

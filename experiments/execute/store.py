@@ -8,7 +8,6 @@ finished is also listed (`listing.py`), so that a file that has gone, or was put
 
 import hashlib
 import math
-import os
 import time
 import uuid
 import warnings
@@ -20,8 +19,9 @@ from typing import Any, NamedTuple
 from pydantic_core import from_json, to_json
 
 from experiments.canonical import digest
-from experiments.execute.listing import Part, enlist, listed
+from experiments.execute.listing import Part, Tail, enlist
 from experiments.paths import below
+from experiments.whole import NotWritten, sync_folder, write_whole
 
 FORMAT = 3  # of the files; a new format makes new keys
 REPLICATIONS = ".replications"  # the folder below results
@@ -29,10 +29,6 @@ STALE_S = 3600  # a temporary file this old belongs to nobody: writing one takes
 
 Series = dict[str, list[Any]]
 SERIES = ("monthly", "breakdown", "listening")
-
-
-class NotWritten(OSError):
-    """A file could not be written: no other replication could be kept either."""
 
 
 class Result(NamedTuple):
@@ -60,6 +56,7 @@ class Store:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self._list = Tail(folder)
 
     def path(self, key: str) -> Path:
         return below(self.folder, key[:2], f"{key}.jsonl")
@@ -77,6 +74,13 @@ class Store:
         measures = {name: _number(value) for name, value in content["measures"].items()}
         return Result(content["digest"], measures, *(_numbers(content[name]) for name in SERIES))
 
+    def taken(self, key: str) -> Result:
+        """A replication that has just been made."""
+        result = self.get(key)
+        if result is None:
+            raise OSError(5, "a replication was damaged right after it was written", str(self.path(key)))
+        return result
+
     def put(self, key: str, result: Result) -> Part:
         """Keep the replication; other processes see all of it or nothing.  It is finished when it has been listed.
 
@@ -85,13 +89,8 @@ class Store:
         _refuse_infinite(result)
         content = {"key": key, "digest": result.digest, "measures": result.measures}
         line = to_json(content | {name: getattr(result, name) for name in SERIES}, inf_nan_mode="null")
-        path = self.path(key)
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise NotWritten(error.errno, error.strerror, str(path.parent)) from error
         whole = line + b"\n" + _end(line)
-        write_whole(path, whole)
+        write_whole(self.path(key), whole)
         return Part.of(key, whole)
 
     def enlist(self, parts: Sequence[Part]) -> None:
@@ -108,9 +107,9 @@ class Store:
         except OSError as error:
             raise NotWritten(error.errno, error.strerror, str(self.folder)) from error
 
-    def listed(self) -> dict[str, Part]:
+    def listed(self) -> Mapping[str, Part]:
         """What is finished, by key."""
-        return listed(self.folder).parts
+        return self._list.parts()
 
     def part(self, key: str) -> Part | None:
         """What the list ought to say of a replication; None if it is absent or damaged."""
@@ -160,31 +159,6 @@ def is_whole(content: bytes, key: str) -> bool:
 def _end(line: bytes) -> bytes:
     """The line after it, which tells whether it is whole."""
     return f'{{"sha256": "{hashlib.sha256(line).hexdigest()}"}}\n'.encode()
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file so that its name never shows a part of it."""
-    temporary = path.with_name(f"{path.stem}.{uuid.uuid4().hex}.tmp")
-    try:
-        with temporary.open("xb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    except OSError as error:
-        raise NotWritten(error.errno, error.strerror, str(path)) from error  # a full disk does not say which file
-    finally:
-        with suppress(OSError):  # what went wrong before is what is told
-            temporary.unlink(missing_ok=True)
-
-
-def sync_folder(folder: Path) -> None:
-    """Make the names in a folder outlast a loss of power."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _refuse_infinite(result: Result) -> None:

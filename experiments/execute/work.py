@@ -1,7 +1,7 @@
 """Run what is missing: everything that the store already holds is not run again."""
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, nullcontext
 from functools import partial
 from pathlib import Path
@@ -87,6 +87,9 @@ def cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 
 
+HandOut = Callable[[Sequence[Unit]], Iterator[Outcome | None]]
+
+
 class _Ways:
     """How units are made, by what was asked for."""
 
@@ -105,14 +108,14 @@ class _Ways:
         on_threads = how.memory is None and all(unit.engine == "compiled" for unit in todo)
         by_engine = "threads" if on_threads else "processes"
         self._kind = by_engine if how.executor == "auto" else how.executor
-        self._site = self._chosen(how, len(todo), stack) if todo else None
-        if self._site is not None:
-            shares = self._site.shares_folder
-            mark = stack.enter_context(nullcontext("") if shares else store.marked())
-            sources = model.source_digest
-            folder = str(Path(store.folder).absolute())
-            self._order = Assignment(work, folder, mark, sources, sources(), how.memory)
-            self._first_alone = any(unit.engine == "compiled" for unit in todo) and not model.compiled()
+        site = self._chosen(how, len(todo), stack) if todo else None
+        self._handed_out: HandOut | None = None  # None: all is done in this process
+        if site is not None:
+            mark = stack.enter_context(nullcontext("") if site.shares_folder else store.marked())
+            folder, sources = str(Path(store.folder).absolute()), model.source_digest
+            order = Assignment(work, folder, mark, sources, sources(), how.memory)
+            first_alone = any(unit.engine == "compiled" for unit in todo) and not model.compiled()
+            self._handed_out = lambda units: iter(Handout(units, order, site, store, first_alone))
 
     def _chosen(self, how: How, many: int, stack: ExitStack) -> Site | None:
         """The site for chunks, to be ended with the stack; None: there are none, all is done in this process."""
@@ -133,12 +136,12 @@ class _Ways:
         """What goes first and alone, and the rest: the first replication loads the compiled program, or compiles it,
         once and not in every worker.
         """
-        return (units[:1], units[1:]) if self._site is None else ([], units)
+        return (units[:1], units[1:]) if self._handed_out is None else ([], units)
 
     def make(self, units: Sequence[Unit], alone: bool = False) -> Iterator[Outcome | None]:
         """Every unit into the store."""
-        if self._site is not None:
-            return iter(Handout(units, self._order, self._site, self._store, self._first_alone))
+        if self._handed_out is not None:
+            return self._handed_out(units)
         put = partial(_made_and_stored, self._work, self._store)
         if self.here:
             return _listed(one_by_one(units, put), self._store)

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 
 from pydantic import BaseModel
 
+from experiments.canonical import check_inputs
 from experiments.execute.store import Result
 
 HEARD = ("instrument", "measure", "month", "measured", "true", "n", "standard_error")  # columns that are kept
@@ -26,6 +27,7 @@ class Unit(NamedTuple):
     seed: int
     key: str  # its name in the store
     scenario: BaseModel
+    inputs: tuple[tuple[str, str], ...] = ()  # path and SHA-256 of every file that the scenario reads
 
     def __str__(self) -> str:
         return f"cell {self.cell}, replication {self.replication}, {self.engine} engine"
@@ -33,8 +35,13 @@ class Unit(NamedTuple):
 
 def replicate(simulate: Callable[..., Any], names: Sequence[str], unit: Unit) -> Result:
     """Simulate, and keep the digest, the indicators in their order, the monthly series, the breakdown, and what the
-    instruments of listening showed."""
+    instruments of listening showed.
+
+    Refused if an input file is not the one that the key was made of, before or after the model has read it.
+    """
+    check_inputs(unit.inputs)
     run = simulate(unit.scenario, engine=unit.engine, seed=unit.seed, replication=unit.replication)
+    check_inputs(unit.inputs)
     missing = [name for name in names if name not in run.measures]
     if missing:
         raise KeyError(f"the run has no measure {missing[0]}")

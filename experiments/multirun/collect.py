@@ -13,6 +13,7 @@ from experiments.canonical import digest
 from experiments.execute.exports import write_csv, write_parquet
 from experiments.execute.folder import LISTENING, REPORT, SUMMARY, RunFolder
 from experiments.execute.job import Job
+from experiments.multirun.facts import facts
 from experiments.multirun.joined import Swept, experiment_of, swept
 from experiments.paths import shown
 from experiments.settings import Experiment
@@ -21,7 +22,6 @@ __all__ = ["collect"]
 
 MULTIRUN = "multirun"
 FRAMES = ("runs", "monthly", "breakdown")
-OF_ONE_RUN = ("files", "seal", "times", "machine")
 
 Analyse = Callable[..., str]
 
@@ -34,9 +34,8 @@ def collect(jobs: Sequence[Job], analyse: Analyse, say: Callable[[str], None]) -
         say(f"not collected: {len(jobs) - len(manifests)} of {len(jobs)} jobs did not finish; start again to go on")
         return None
     target = RunFolder(folders[0].path.parents[1], MULTIRUN, digest([job.run_id for job in jobs])[:16])
-    if target.manifest() is None:
-        with target.writing() as draft:
-            target.publish(_written(draft, jobs, [folder.path for folder in folders], manifests, analyse))
+    places, run_id = [folder.path for folder in folders], target.path.name
+    target.made(lambda draft: _written(draft, run_id, jobs, places, manifests, analyse), say)
     print((target.path / SUMMARY).read_text(encoding="utf-8"), end="")
     report = target.path / REPORT
     print(f"Collected: {shown(report if report.is_file() else target.path)}", flush=True)
@@ -44,23 +43,25 @@ def collect(jobs: Sequence[Job], analyse: Analyse, say: Callable[[str], None]) -
 
 
 def _written(
-    draft: Path, jobs: Sequence[Job], folders: Sequence[Path], manifests: Sequence[Mapping[str, Any]], analyse: Analyse
+    draft: Path,
+    run_id: str,
+    jobs: Sequence[Job],
+    folders: Sequence[Path],
+    manifests: Sequence[Mapping[str, Any]],
+    analyse: Analyse,
 ) -> dict[str, Any]:
     """Fill the folder; returns the facts for its manifest."""
     found, offsets = swept(jobs), _offsets(jobs)
     joined = experiment_of(jobs, found, MULTIRUN)
-    of_each = [{"run_id": one["run_id"], "name": one["name"], "overrides": one["overrides"]} for one in manifests]
-    known = {key: value for key, value in manifests[0].items() if key not in OF_ONE_RUN}
-    known |= {"name": MULTIRUN, "run_id": draft.name.split(".")[1], "jobs": of_each}
+    cells = _cells(jobs, found, offsets)
+    known = facts(MULTIRUN, run_id, manifests, cells, offsets, joined)
     frames = {name: _stacked(folders, f"{name}.parquet", found, offsets) for name in FRAMES}
     for name, frame in frames.items():
         write_parquet(frame, draft / f"{name}.parquet")
     if all((folder / LISTENING).is_file() for folder in folders):
         write_parquet(_stacked(folders, LISTENING, found, offsets), draft / LISTENING)
-    cells = _cells(jobs, found, offsets)
     (draft / "cells.json").write_text(json.dumps(cells, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     if isinstance(joined, Experiment):
-        known["study"] = {**known["study"], "comparison": joined.model_dump()["factors"], "baseline": joined.baseline}
         summary = analyse(draft, *frames.values(), known, joined)
     else:
         summary = f"{len(jobs)} runs side by side in tables/; they are not compared with one another: {joined}.\n"

@@ -22,6 +22,7 @@ from experiments.execute.progress import meter
 from experiments.paths import shown
 from experiments.points.runs import Failed, Runs
 from experiments.points.study import Study
+from experiments.whole import write_whole
 
 __all__ = ["conduct", "run_id"]
 
@@ -41,30 +42,23 @@ def conduct(kind: str, name: str, study: Study[Any], make: Make) -> int:
     messages = Console(stderr=True)
     inputs = input_digests(study.base.model_dump(mode="json"))
     folder = RunFolder(study.results, name, run_id(kind, study, inputs))
-    if folder.manifest() is None:
-        try:
-            _made(kind, name, study, inputs, folder, make, messages)
-        except Failed as failure:
-            say(messages, str(failure))
-            say(messages, "the other replications are kept, and the same command tries the failed ones again")
-            return 1
+    start = time.time()
+
+    def filled(draft: Path) -> dict[str, Any]:
+        runs = Runs(study, meter(messages))
+        write_whole(draft / SUMMARY, make(study, runs, draft).encode())
+        write_whole(draft / "config.yaml", as_yaml(study.values | MACHINE_KEYS).encode())
+        return _facts(kind, name, study, inputs, folder, runs) | of_this_time(start, time.time() - start)
+
+    try:
+        folder.made(filled, lambda text: say(messages, text))
+    except Failed as failure:
+        say(messages, str(failure))
+        say(messages, "the other replications are kept, and the same command tries the failed ones again")
+        return 1
     print((folder.path / SUMMARY).read_text(encoding="utf-8"), end="")
     print(f"Results: {shown(folder.path / REPORT)}", flush=True)
     return 0
-
-
-def _made(
-    kind: str, name: str, study: Study[Any], inputs: Mapping[str, str], folder: RunFolder, make: Make, messages: Console
-) -> None:
-    start = time.time()
-    with folder.writing() as draft:
-        if folder.manifest() is not None:  # by somebody who held the lock until now
-            return
-        runs = Runs(study, meter(messages))
-        summary = make(study, runs, draft)
-        (draft / SUMMARY).write_text(summary, encoding="utf-8")
-        (draft / "config.yaml").write_text(as_yaml(study.values | MACHINE_KEYS), encoding="utf-8")
-        folder.publish(_facts(kind, name, study, inputs, folder, runs) | of_this_time(start, time.time() - start))
 
 
 def _facts(

@@ -11,8 +11,9 @@ import pandas as pd
 from pydantic import BaseModel
 
 from experiments.canonical import input_digests
+from experiments.execute.outcome import told
 from experiments.execute.progress import Meter
-from experiments.execute.store import REPLICATIONS, Result, Store, cell_key, replication_key
+from experiments.execute.store import REPLICATIONS, Store, cell_key, replication_key
 from experiments.execute.work import execute, how_of
 from experiments.execute.worker import Unit
 from experiments.messages import Refusal, did_you_mean, nearest, seen
@@ -50,10 +51,11 @@ class Runs:
         settings, made = self._study.settings, []
         for cell, (scenario, count) in enumerate(zip(scenarios, counts, strict=True)):
             dump = scenario.model_dump(mode="json")
-            key = cell_key(dump, input_digests(dump))
+            files = input_digests(dump)
+            key = cell_key(dump, files)
             for number in range(count):
                 name = replication_key(key, settings.engine, settings.seed, number, self._sources)
-                made.append(Unit(cell, number, settings.engine, settings.seed, name, scenario))
+                made.append(Unit(cell, number, settings.engine, settings.seed, name, scenario, tuple(files.items())))
         return made
 
     def outcomes(self, scenarios: Sequence[BaseModel], counts: Sequence[int], names: Sequence[str]) -> list[np.ndarray]:
@@ -62,21 +64,15 @@ class Runs:
         failures = execute(units, None, self._store, self._study.model, how_of(self._study.settings), self._meter)
         if failures:
             more = f" (and {len(failures) - 1} more)" if len(failures) > 1 else ""
-            raise Failed(f"failed: {failures[0].unit}: {failures[0].error}{more}")
+            raise Failed(f"{told(failures[0], self._study.results)}{more}")
         found: dict[str, list[float]] = {}
         for unit in units:
             if unit.key not in found:
-                result = self._stored(unit.key)
+                result = self._store.taken(unit.key)
                 found[unit.key] = [value_of(result.measures, name) for name in names]
                 self.digests[unit.key] = result.digest
         rows = iter(found[unit.key] for unit in units)
         return [np.array([next(rows) for _ in range(count)]).reshape(count, len(names)).T for count in counts]
-
-    def _stored(self, key: str) -> Result:
-        result = self._store.get(key)
-        if result is None:
-            raise OSError(5, "a replication was damaged right after it was written", str(self._store.path(key)))
-        return result
 
 
 def value_of(measures: Mapping[str, float], name: str) -> float:

@@ -3,12 +3,12 @@
 This file only sorts out what is asked for.
 """
 
-import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING
 
+from experiments.cli import Parser
 from experiments.command import command, finish
 from experiments.messages import Refusal, one_line, seen
 
@@ -41,18 +41,13 @@ From Python: from experiments import load_results.
 Exit codes: 0 done, 2 input refused (one line says why)."""
 
 
-class _Parser(argparse.ArgumentParser):
-    def error(self, message: str) -> NoReturn:
-        raise Refusal(f"{message}; --help shows what there is")
-
-
 def main(words: Sequence[str] | None = None) -> int:
     """Do what the command line asks and return the exit code."""
     return command(_query, HELP, words, "interrupted")
 
 
 def _query(words: Sequence[str]) -> int:
-    parser = _Parser(prog="python -m experiments.query", add_help=False, allow_abbrev=False)
+    parser = Parser(prog="python -m experiments.query", add_help=False, allow_abbrev=False)
     parser.add_argument("folder", nargs="?", default="results")
     parser.add_argument("--sql")
     parser.add_argument("--to")

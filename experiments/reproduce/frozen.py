@@ -24,7 +24,8 @@ from experiments.paths import CONF, safe_name, shown
 from experiments.settings import Settings
 
 CONFIG, CELLS = "config.yaml", "cells.json"
-NEEDED = ("name", "run_id", "overrides", "config_hash", "sources", "versions", "digests", "files", "seal")
+NEEDED = ("name", "run_id", "sources", "versions", "digests", "files", "seal")
+OF_ONE_JOB = ("overrides", "config_hash")
 
 
 class Frozen(NamedTuple):
@@ -58,7 +59,8 @@ def frozen(place: str) -> Frozen:
         raise Refusal(f"{seen(place)}: is not a finished run ({file.name}: {error.strerror})") from None
     except ValueError:
         raise Refusal(f"{seen(place)}: {file.name} is not a manifest (no JSON)") from None
-    absent = [key for key in NEEDED if key not in manifest] if isinstance(manifest, dict) else list(NEEDED)
+    needed = NEEDED if "jobs" in manifest else (*NEEDED, *OF_ONE_JOB)
+    absent = [key for key in needed if key not in manifest] if isinstance(manifest, dict) else list(NEEDED)
     if absent:
         raise Refusal(f"{seen(place)}: {file.name} is not a manifest of a run ({absent[0]} is not in it)")
     if digest({key: value for key, value in manifest.items() if key != "seal"}) != manifest["seal"]:
@@ -68,8 +70,17 @@ def frozen(place: str) -> Frozen:
     return Frozen(file.parent, manifest)
 
 
+def check_one_job(run: Frozen) -> None:
+    """Refuse a collection: it has no configuration of its own."""
+    if "jobs" in run.manifest:
+        raise Refusal(
+            f"{shown(run.folder)}: collects the runs of several jobs; name one of those that its manifest lists"
+        )
+
+
 def plan_of(run: Frozen, model: Model, conf: Path = CONF) -> Plan:
     """The plan of the run: as stored, or composed once more from the overrides where the manifest is alone."""
+    check_one_job(run)
     if run.has_configuration:
         return _stored(run, model)
     with composer(Sources(conf)) as here:

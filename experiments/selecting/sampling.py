@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from experiments.execute.job import Job
 from experiments.execute.outcome import Outcome
-from experiments.execute.rounds import Run, measures_of
+from experiments.execute.rounds import Run
 from experiments.execute.store import Store
 from experiments.messages import Refusal
 from experiments.selecting.question import NET_VALUE, Question
@@ -61,7 +61,7 @@ class Sampler:
         return cell * OWN_NUMBERS if self.alone else 0
 
     def _note(self, cell: int, number: int, key: str) -> None:
-        measures = measures_of(self.store, key)
+        measures = self.store.taken(key).measures
         parts = [measures[name] for name in self.question.names]
         for name, value in zip(self.question.names, parts, strict=True):
             if np.isnan(value):

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
+from experiments.whole import write_whole
+
 __all__ = ["Found", "as_text", "put_into"]
 
 
@@ -35,6 +37,4 @@ def put_into(page: Path, name: str, text: str) -> None:
     if not pattern.search(before):
         raise KeyError(f"{page}: no mark {mark}")
     after = pattern.sub(lambda _: f"{mark}\n{text}\n{end}", before)
-    part = page.with_name(f".{page.name}.part")
-    part.write_text(after, encoding="utf-8")
-    part.replace(page)
+    write_whole(page, after.encode())

@@ -19,7 +19,6 @@ file.  What is wrong is told in one line: file, line, value, what is allowed.  N
 run.  How a file becomes text is in `worklog_files.py`; what the simulator replays is in `replay.py`.
 """
 
-import os
 from collections.abc import Collection
 from pathlib import Path
 
@@ -27,6 +26,7 @@ import numpy as np
 import pandas as pd
 
 from experiments.messages import Refusal, did_you_mean, listed, nearest, seen
+from experiments.whole import appearing_whole
 from experiments.work_orders.worklog_files import Texts, read_texts, texts_of_frame
 
 __all__ = ["COLUMNS", "KINDS", "check_worklog", "read_worklog", "write_worklog"]
@@ -54,12 +54,8 @@ def check_worklog(table: pd.DataFrame, name: str, faults: Collection[str] | None
 
 def write_worklog(table: pd.DataFrame, path: Path) -> None:
     """Write requests as CSV: a whole file or none."""
-    part = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
+    with appearing_whole(path) as part:
         table.to_csv(part, index=False, date_format="%Y-%m-%dT%H:%M:%S")
-        part.replace(path)
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def _checked(texts: Texts, faults: Collection[str] | None) -> pd.DataFrame:

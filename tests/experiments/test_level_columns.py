@@ -1,7 +1,7 @@
 """A factor may have the name of an indicator."""
 
 from experiments.compare import compare
-from experiments.execute.frames import runs_frame
+from experiments.execute.frames import Frames
 from experiments.execute.store import Result
 from tests.experiments.test_compare import COST, LOYALTY
 
@@ -15,8 +15,11 @@ def result(complaints: float) -> Result:
 
 def test_levels_and_values_of_one_name_stay_apart() -> None:
     """How complaints are handled, and how many there are."""
-    rows = [(cell, {"complaints": HANDLED[cell]}, k, result(10.0 * cell + k)) for cell in HANDLED for k in range(5)]
-    runs = runs_frame(rows, ["complaints", COST, LOYALTY])
+    frames = Frames(["complaints", COST, LOYALTY])
+    for cell, how in HANDLED.items():
+        for k in range(5):
+            frames.add(cell, {"complaints": how}, k, result(10.0 * cell + k))
+    runs = frames.runs()
     assert runs.columns.is_unique
     assert runs["complaints"].tolist()[5:] == [10.0, 11.0, 12.0, 13.0, 14.0]
     found = compare(runs, ["complaints"], {"complaints": "well"}, COST, LOYALTY)

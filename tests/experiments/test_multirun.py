@@ -6,8 +6,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from experiments.archive.__main__ import main as archive
 from experiments.execute.folder import RunFolder
-from tests.experiments.stand_in import command
+from experiments.reproduce.__main__ import main as reproduce
+from tests.experiments.stand_in import command, stand_in
 
 
 @pytest.fixture
@@ -100,3 +102,39 @@ def test_an_objective_that_no_cell_reports_is_refused_after_one_replication_of_e
     err = capsys.readouterr().err
     assert "experiment.loyalty=share_lost: no cell reports it" in err and "of any of 4 cells" in err
     assert len(note.read_text().splitlines()) == 4 and not list((here / "results/staffing").glob("[0-9a-f]*"))
+
+
+def test_manifest_of_a_collection_tells_of_all_jobs(here):
+    """Cells and digests are counted through; the engines agree only if they do in every job; nothing is one job's."""
+    assert command("-m", "experiment=staffing", "dispatch.rule=fcfs,nearest", "trouble.kind=none,disagree") == 1
+    folder = collected(here)
+    manifest = json.loads((folder / "manifest.json").read_text())
+    runs = pd.read_parquet(folder / "runs.parquet")
+    assert [digest for cell in manifest["digests"].values() for digest in cell] == list(runs["digest"])
+    cells = json.loads((folder / "cells.json").read_text())
+    assert [one["cell"] for one in cells] == [one["cell"] for one in manifest["cells"]] == list(range(24))
+    assert [one["levels"] for one in cells] == [one["levels"] for one in manifest["cells"]]
+    assert [job["twin"]["agrees"] for job in manifest["jobs"]] == [True, False, True, False]
+    twin = manifest["twin"]
+    assert twin["agrees"] is False and 6 <= twin["cell"] < 12
+    assert manifest["digests"][str(twin["cell"])][twin["replication"]] == twin["expected"]
+    assert manifest["run_id"] == folder.name and not {"config_hash", "overrides"} & set(manifest)
+    assert len({job["config_hash"] for job in manifest["jobs"]}) == 4
+    assert "of each of 24 cells, in 4 jobs" in manifest["study"]["runs"]
+
+
+def test_what_jobs_do_not_share_is_told_job_by_job(here):
+    """A collection over seeds has no seed."""
+    assert command("-m", "seed=1,2") == 0
+    manifest = json.loads((collected(here) / "manifest.json").read_text())
+    assert manifest["seed"] == [1, 2] and manifest["engine"] == "compiled" and manifest["replications"] == 2
+    assert manifest["study"]["comparison"].startswith("none: seed says how to run")
+
+
+@pytest.mark.parametrize("command_of", [reproduce, archive])
+def test_collection_is_not_made_again_as_if_it_were_one_run(command_of, here, capsys):
+    """Its jobs are: each has a configuration."""
+    assert command("-m", "crew.technicians=8,9") == 0
+    capsys.readouterr()
+    assert command_of([str(collected(here))], load_model=stand_in) == 2
+    assert "collects the runs of several jobs; name one of those" in capsys.readouterr().err

@@ -10,7 +10,7 @@ import pytest
 from scipy import stats
 
 from experiments.compare import Comparison, compare
-from experiments.execute.frames import listening_frame
+from experiments.execute.frames import Frames
 from experiments.execute.worker import HEARD, Unit, replicate
 from experiments.noticing import chance_noticed, first_month, instruments, noticed, noticing_section
 from tests.experiments.made_up import make
@@ -104,9 +104,13 @@ def test_what_instruments_showed_is_kept_without_parts_of_scores_and_expectation
     run = SimpleNamespace(measures={}, monthly={}, breakdown={}, digest="d", listening=table)
     unit = Unit(0, 0, "compiled", 1, "key", None)
     result = replicate(lambda *_, **__: run, [], unit)
-    frame = listening_frame([(0, {"crew.technicians": 9}, 0, result), (1, {}, 0, result._replace(listening={}))])
+    frames, nobody = Frames([]), Frames([])
+    frames.add(0, {"crew.technicians": 9}, 0, result)
+    for one in (frames, nobody):
+        one.add(1, {}, 0, result._replace(listening={}))
+    frame = frames.listening()
     assert frame["measure"].tolist() == ["score", "delivered_empathy"] and frame["measured"].tolist() == [0.0, 3.0]
-    assert len(listening_frame([(1, {}, 0, result._replace(listening={}))])) == 0
+    assert len(nobody.listening()) == 0
 
 
 def test_the_report_says_the_month_or_the_chance(comparison: Comparison, tmp_path: Path) -> None:

@@ -75,3 +75,24 @@ def test_leftovers_of_a_killed_writer_do_not_disturb(tmp_path):
     (tmp_path / "study/.abc.lock").write_text("process 1 since yesterday")
     manifest = fill(folder)
     assert "half" not in manifest["files"]
+
+
+def test_run_that_was_finished_while_one_waited_is_not_made_again(tmp_path, monkeypatch):
+    """Every maker looks once more when it has the lock."""
+    folder, told = RunFolder(tmp_path, "study", "abc"), []
+    seen = fill(folder)
+    looks = iter([None])
+    look = RunFolder.manifest
+    monkeypatch.setattr(RunFolder, "manifest", lambda self: next(looks, look(self)))
+    assert folder.made(lambda draft: pytest.fail("made again"), told.append) == seen
+    assert len(told) == 1 and "is made again" in told[0]  # it looked damaged
+
+
+def test_folder_is_made_once_and_tidied_when_it_is_read(tmp_path):
+    """The lock of a maker that was killed after it had finished goes; a failure leaves no folder."""
+    folder = RunFolder(tmp_path, "study", "abc")
+    assert folder.made(lambda draft: None, print) is None and not folder.path.exists()
+    made = folder.made(lambda draft: {"name": "x"}, print)
+    (tmp_path / "study/.abc.lock").touch()
+    assert folder.made(lambda draft: pytest.fail("made again"), print) == made
+    assert [path.name for path in (tmp_path / "study").iterdir()] == ["abc"]

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from scipy import stats as reference
+from sim_tools.ovs.fixed_budget import OCBA
 
 from experiments import select
 from experiments.inference.intervals import at_any_time
@@ -56,11 +57,10 @@ def test_the_second_stage_is_as_long_as_the_variance_takes() -> None:
 
 def test_the_allocation_is_that_of_an_independent_implementation() -> None:
     """sim-tools' OCBA, from the same moments, differs by rounding alone."""
-    ocba = pytest.importorskip("sim_tools.ovs.fixed_budget").OCBA
     rng = np.random.default_rng(53)
     for _ in range(20):
         means, deviations = rng.normal(size=6), rng.uniform(0.5, 2, 6)
-        theirs = ocba(Tape([[0.0]] * 6), 6, 1060, 100, 10, "min")
+        theirs = OCBA(Tape([[0.0]] * 6), 6, 1060, 100, 10, "min")
         theirs._means, theirs._vars = -means, deviations**2
         theirs._allocations, theirs._ratios = np.full(6, 10), np.zeros(6)
         expected = 10 + theirs._allocate()

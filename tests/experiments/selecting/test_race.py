@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from sim_tools.ovs.indifference_zone import KN
 
 from experiments.selecting.race import IN, OUT, UNFIT, Limit, Race, eta
 from tests.experiments.selecting.tape import Tape
@@ -28,12 +29,11 @@ def test_the_race_is_run_as_by_an_independent_implementation(seed) -> None:
 
     Its table of variances is looked up one place off for some pairs, so the pilot is made to have equal ones.
     """
-    kim_nelson = pytest.importorskip("sim_tools.ovs.indifference_zone").KN
     rng = np.random.default_rng(seed)
     cells, pilot = 5, 12
     means = np.array([0.0, 0.3, 0.6, 0.9, 1.3])[rng.permutation(cells)][:, None]
     values = means + np.hstack([whitened(rng, cells, pilot), rng.normal(size=(cells, 2000))])
-    theirs = kim_nelson(Tape(values), cells, 0.25, 0.05, pilot)
+    theirs = KN(Tape(values), cells, 0.25, 0.05, pilot)
     (winner,) = theirs.solve()
     ours = run(values, 0.25, pilot)
     assert ours.alive == [winner]

@@ -3,7 +3,7 @@
 import sys
 import warnings
 
-from experiments.run import leave, one_line_warning
+from experiments.command import leave, one_line_warning
 from tests.experiments.stand_in import command
 
 if __name__ == "__main__":
