@@ -2,13 +2,15 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
 from experiments.amounts import axis_scale, plain
 from experiments.compare import Comparison
-from experiments.designs.levels import Level, Range, is_number
+from experiments.designs.levels import Range, is_number
 from experiments.effects.slopes import axes_of, line_of
 from experiments.evidence import Section
 from experiments.figures.points import draw_points
@@ -115,6 +117,7 @@ def _means(comparison: Comparison, name: str, cells: list[int]) -> list[str]:
     return column(indicator_words(name), unit, [row["mean"] for row in rows], [row["half"] for row in rows])
 
 
-def _level(level: Level) -> str:
+def _level(level: Any) -> str:
     """Three digits are enough to read a point by; the files have all."""
-    return plain(float(level)) if is_number(level) or hasattr(level, "dtype") else level_text(level)
+    number = is_number(level) or isinstance(level, np.number)
+    return plain(float(level)) if number else level_text(level)

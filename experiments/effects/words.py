@@ -37,7 +37,7 @@ def _best_point(comparison: Comparison, goal: str) -> str:
     """That the points are no candidates; the table of points has the levels of each."""
     rows = comparison.differences[comparison.differences["indicator"] == goal]
     sign = -1 if comparison.outcomes.indicators[goal].better == "low" else 1
-    best = rows.loc[(sign * rows["difference"]).idxmax()]
+    best = rows.iloc[int((sign * rows["difference"]).to_numpy().argmax())]
     return (
         f"Of the points tried, number {int(best['cell'])} has the best {indicator_words(goal)}, "
         f"{difference_text(best)} against the baseline. It is no optimum and no recommendation: points are spread to "
