@@ -13,11 +13,11 @@ from experiments.claims.months import months_of, with_months
 from experiments.claims.section import claims_answer, claims_section, doubts
 from experiments.compare import Comparison
 from experiments.course import course_sections
+from experiments.effects.points import points_section, the_baseline
 from experiments.effects.section import crowded, effects_section
 from experiments.effects.table import Effects, found_effects
 from experiments.effects.words import effects_said
 from experiments.evidence import evidence
-from experiments.execute.exports import write_csv, write_parquet
 from experiments.execute.folder import LISTENING, REPORT
 from experiments.figures import counted_months, draw_all
 from experiments.headline import listening_answer
@@ -29,6 +29,7 @@ from experiments.settings import Experiment
 from experiments.sources import sources_section, sources_table, sources_words
 from experiments.stress_des.page import write_study
 from experiments.summary import show
+from experiments.table_files import write_table
 from experiments.what_is_seen import what_is_seen
 from experiments.who_and_where import who_and_where
 from experiments.words import Said
@@ -82,8 +83,10 @@ def _analysed(
     study = facts.get("study") or {}
     monthly = counted_months(monthly, float(study.get("warmup_days") or 0), str(study.get("start") or ""))
     comparison = safeguarded(comparison, monthly, facts, folder / "tables")
+    scattered = effects is not None and effects.kind == "slopes"
+    looked_at = the_baseline(comparison) if scattered else comparison  # points of a space are there for what moves it
     if not claims:
-        draw_all(comparison, monthly, figures)
+        draw_all(looked_at, monthly, figures)
     about = experiment.model_dump() | _own_words(survived, {} if _acts(comparison) else noticing, heard)
     about |= {"sources": sources_words(comparison, sources)}
     said = Said(claims_answer(claims), doubts(claims)) if claims else None
@@ -91,8 +94,10 @@ def _analysed(
     screened = effects_said(comparison, effects, experiment) if effects and not claims else None
     if effects:
         shown.append(effects_section(comparison, effects, figures))
+    if scattered:
+        shown.append(points_section(comparison, experiment, figures))
     if screened:  # which factors matter is the answer; what each cell does is still evidence
-        about_cells = [one for one in evidence(comparison, monthly, figures, experiment.indicators) if not crowded(one)]
+        about_cells = [one for one in evidence(looked_at, monthly, figures, experiment.indicators) if not crowded(one)]
         said, shown = screened, [*shown, *about_cells]
     if survived:
         shown.append(survival_section(survived, experiment.worlds, figures))
@@ -100,10 +105,10 @@ def _analysed(
     if listened and heard["instrument"].nunique() > 1:  # what is compared is listening
         shown, listened = [*shown, *listened], []
     choice = [
-        *worth_sections(comparison, monthly, folder),
-        *course_sections(comparison, monthly, folder),
-        *who_and_where(comparison, breakdown, figures),
-        *what_is_seen(comparison, monthly, figures),
+        *worth_sections(looked_at, monthly, folder),
+        *course_sections(looked_at, monthly, folder),
+        *who_and_where(looked_at, breakdown, figures),
+        *what_is_seen(looked_at, monthly, figures),
         *listened,
     ]  # what a cell costs and does; a claim is about no cell that somebody would choose
     extra = [*sources_section(sources), *([] if claims else choice), *beside_log(folder, facts, comparison.baseline)]
@@ -135,8 +140,7 @@ def _store(tables: dict[str, pd.DataFrame], folder: Path) -> None:
     """Each table as Parquet and as CSV."""
     folder.mkdir()
     for name, table in tables.items():
-        write_parquet(table, folder / f"{name}.parquet")
-        write_csv(table, folder / f"{name}.csv")
+        write_table(table, folder / name)
 
 
 def _heard(folder: Path, cells: set[int]) -> pd.DataFrame:

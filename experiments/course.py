@@ -13,9 +13,9 @@ import pandas as pd
 from experiments import stats
 from experiments.compare import Comparison
 from experiments.evidence import Section
-from experiments.execute.exports import write_csv, write_parquet
 from experiments.labels import cell_words
 from experiments.shown_cells import line_cells
+from experiments.table_files import write_table
 from experiments.tables import Table, column, table_of
 
 __all__ = ["course", "course_sections", "differences", "years_of"]
@@ -41,8 +41,7 @@ def course_sections(comparison: Comparison, monthly: pd.DataFrame, folder: Path)
     if not others or years.empty or years["year"].nunique() < 2 or not _move(years, others):
         return []
     found = differences(years, comparison.outcomes.cells, comparison.baseline, comparison.level)
-    write_csv(found, folder / "tables" / "years.csv")
-    write_parquet(found, folder / "tables" / "years.parquet")
+    write_table(found, folder / "tables" / "years")
     lines = course(monthly, others, comparison.baseline, comparison.level)
     tables = [_table(comparison, found[found["cell"] == cell], cell) for cell in others]
     alt = "Lines of the difference in customers to the baseline by month with interval bands; numbers in the tables."

@@ -29,6 +29,7 @@ from experiments.service_price import service_prices
 from experiments.tables import Table, frame_table
 from experiments.trust import method, period_words, provenance, warnings_of
 from experiments.trust_card import in_short, trust_card
+from experiments.what_this_is import DEFINITION, About
 
 __all__ = ["Section", "page_of", "write"]
 
@@ -81,10 +82,10 @@ def write(
     return path
 
 
-def page_of(title: str, answer: str, sections: Sequence[Section]) -> str:
-    """A page of figures with their tables, in the looks of the report."""
+def page_of(title: str, answer: str, sections: Sequence[Section], about: About | None = None) -> str:
+    """A page of figures with their tables, in the looks of the report; `about` says what it is and rests on."""
     shown = [_ready(section) for section in sections]
-    text: str = _template("day.html").render(title=title, answer=answer, sections=shown)
+    text: str = _template("day.html").render(title=title, answer=answer, sections=shown, about=about)
     return text
 
 
@@ -133,11 +134,7 @@ def _said(said: words.Said, about: Mapping[str, Any]) -> dict[str, Any]:
 def _definition(comparison: Comparison) -> str:
     if comparison.decision is None or comparison.decision.goal != NET_VALUE.name:
         return ""
-    return (
-        "Net value is a present value, discounted to the beginning: the contribution (revenue minus all costs), and "
-        "what the customers at the end will bring from then on if their margin (revenue minus the costs that vary with "
-        "them) and leaving stay as they were. Wages and other fixed costs count in the period only."
-    )
+    return DEFINITION
 
 
 def _parted(sections: Sequence[Section]) -> tuple[list[Section], list[Section]]:

@@ -73,10 +73,10 @@ def _command(words: Sequence[str], conf: Path, load_model: Callable[[], Model]) 
         )
     if jobs[0].plan.settings.draws:
         raise Refusal("parameters.file: a selection is between cells at one set of parameters; leave it out")
-    return _selected(jobs[0], question, model)
+    return _selected(jobs[0], question, [f"{key}={value}" for key, value in own.items()], model)
 
 
-def _selected(job: "Job", question: "Question", model: Model) -> int:
+def _selected(job: "Job", question: "Question", words: Sequence[str], model: Model) -> int:
     from rich.console import Console
 
     from experiments.canonical import digest
@@ -88,8 +88,12 @@ def _selected(job: "Job", question: "Question", model: Model) -> int:
     name = digest([job.run_id, question._asdict()])[:12]
     folder = RunFolder(Path(job.plan.settings.results), "selections", f"{job.plan.name}-{name}")
     messages = Console(stderr=True)
+
+    def make(draft: Path) -> dict[str, Any]:
+        return _made(job, question, words, name, model, draft, messages)
+
     try:
-        folder.made(lambda draft: _made(job, question, model, draft, messages), lambda text: say(messages, text))
+        folder.made(make, lambda text: say(messages, text))
     except Failed as failed:
         for failure in failed.failures[:MOST_FAILURES_TOLD]:
             say(messages, told(failure, Path(job.plan.settings.results)))
@@ -99,13 +103,16 @@ def _selected(job: "Job", question: "Question", model: Model) -> int:
     return 0
 
 
-def _made(job: "Job", question: "Question", model: Model, draft: Path, messages: Any) -> dict[str, Any]:
+def _made(
+    job: "Job", question: "Question", words: Sequence[str], run_id: str, model: Model, draft: Path, messages: Any
+) -> dict[str, Any]:
     """Run the procedure, write table, page and summary; returns the facts of the manifest."""
     from experiments.configure.yaml_text import as_yaml
     from experiments.execute.folder import SUMMARY
     from experiments.execute.progress import meter
     from experiments.execute.store import REPLICATIONS, Store
     from experiments.execute.work import execute, how_of
+    from experiments.facts_of import facts_of
     from experiments.selecting.choose import choose
     from experiments.selecting.page import write_page
     from experiments.selecting.sampling import Sampler
@@ -123,17 +130,10 @@ def _made(job: "Job", question: "Question", model: Model, draft: Path, messages:
     (draft / "config.yaml").write_text(as_yaml(job.config), encoding="utf-8")
     text = write_page(draft, question, chosen, job, sampler)
     (draft / SUMMARY).write_text(text, encoding="utf-8")
-    return {
-        "name": job.plan.name,
-        "question": question._asdict(),
-        "chosen": chosen._asdict(),
-        "replications": [int(n) for n in sampler.used],
-        "seed": job.plan.settings.seed,
-        "engine": job.plan.settings.engine,
-        "config_hash": job.config_hash,
-        "sources": job.sources,
-        "overrides": list(job.plan.overrides),
-    }
+    asked = words, job.plan.overrides, question._asdict()
+    found = facts_of("selection", job.plan.name, run_id, asked, settings, job.sources, job.inputs)
+    used = [int(n) for n in sampler.used]
+    return found | {"chosen": chosen._asdict(), "replications": used, "config_hash": job.config_hash}
 
 
 if __name__ == "__main__":

@@ -47,10 +47,12 @@ def _write(place: str, to: str | None, model: Model) -> int:
     from experiments.archive.contents import contents
     from experiments.archive.pack import packed
     from experiments.execute.store import write_whole
+    from experiments.facts_of import refuse_other_kinds
     from experiments.paths import shown
     from experiments.reproduce.frozen import frozen
     from experiments.reproduce.remake import results_of
 
+    refuse_other_kinds(place)
     run = frozen(place)
     top = f"{run.manifest['name']}-{run.manifest['run_id']}"
     path = Path(to) if to else results_of(run) / "archives" / f"{top}{ENDING}"

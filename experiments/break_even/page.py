@@ -6,26 +6,28 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from matplotlib.axes import Axes
 
-from experiments.amounts import axis_scale, plain, plus_minus, signed_tick
+from experiments.amounts import plain, plus_minus
 from experiments.break_even.plan import Asked, Differences, grid_of
 from experiments.break_even.root import Crossing, crossings, judged
 from experiments.evidence import Section
-from experiments.execute.exports import write_csv
 from experiments.execute.folder import REPORT
-from experiments.figures.style import COLOURS, INK, QUIET, canvas, house_style, save, tidy
-from experiments.labels import indicator_words
+from experiments.figures.break_even import draw_break_even
+from experiments.figures.style import canvas, house_style, save
+from experiments.labels import factor_words, indicator_words
+from experiments.points.ranges import text_at
+from experiments.points.record import about
 from experiments.points.runs import Runs, unit_of
 from experiments.report import page_of
+from experiments.table_files import write_table
 from experiments.tables import Table
 
-__all__ = ["answer", "curve", "draw_curve", "make"]
+__all__ = ["answer", "curve", "make"]
 
 TEXT = (
     "Policy B minus policy A, paired by replication: both meet the same customers and chances at every value. The line "
     "is the mean, the band its interval; the break-even is where the mean crosses zero, its interval are the values at "
-    "which the band holds zero."
+    "which the band holds zero. The dotted line is the value that the scenario has today."
 )
 
 
@@ -33,24 +35,49 @@ def make(what: Asked, runs: Runs, folder: Path) -> str:
     """Search, and write everything; returns the summary."""
     question, d = what.a.spec, Differences(what, runs)
     grid = grid_of(what.range)
-    d.look(grid)
+    today = what.range.base if what.range.low <= what.range.base <= what.range.high else None
+    d.look(grid if today is None else [*grid, today])
     found = crossings(d, grid, what.range.whole)
     data = curve(d)
     unit = unit_of(what.a.model, question.value, str(what.a.values.get("money", {}).get("currency", "")))
     (folder / "tables").mkdir()
     (folder / "figures").mkdir()
-    write_csv(data, folder / "tables" / "differences.csv")
-    write_csv(pd.DataFrame(found, columns=list(Crossing._fields)), folder / "tables" / "break_even.csv")
+    write_table(data, folder / "tables" / "differences")
+    write_table(pd.DataFrame(found, columns=list(Crossing._fields)), folder / "tables" / "break_even")
     with house_style():
         figure = canvas(9.0, 4.2)
-        draw_curve(figure.subplots(), data, found, question.parameter, unit, indicator_words(question.value))
+        lines = data.rename(columns={"difference": "mean"}).assign(label="policy B minus policy A")
+        marks = [((one.x + one.after) / 2, one.low, one.high) for one in found]
+        words = indicator_words(question.value), unit, marks, today
+        draw_break_even(figure.subplots(), lines, question.parameter, *words)
         picture = save(figure, folder / "figures" / "break_even")[1]
-    text = answer(found, data, what, unit)
-    title = f"Policy B is A with {' '.join(question.changes)}: at which {question.parameter} are they worth the same?"
-    section = Section("The better policy over the range", TEXT, picture, "Line of the paired difference with its band.",
-                      [_table(data, question.parameter, unit)])  # fmt: skip
-    (folder / REPORT).write_text(page_of(title, text, [section]), encoding="utf-8", newline="\n")
-    return f"{text}\n"
+    text = f"{answer(found, data, what, unit)}{_today(data, today, question.parameter, unit)}"
+    title = f"At which {factor_words(question.parameter)} are two policies worth the same?"
+    section = Section("The better policy over the range", f"{_policies(what)} {TEXT}", picture,
+                      "Line of the paired difference with its band.", [_table(data, what, today, unit)])  # fmt: skip
+    count = what.a.settings.replications
+    told = about(what.a, runs, f"{count} replications of each policy at each value", [question.value])
+    page = page_of(title, f"{_policies(what)} {text}", [section], told)
+    (folder / REPORT).write_text(page, encoding="utf-8", newline="\n")
+    return f"{_policies(what)} {text}\n"
+
+
+def _policies(what: Asked) -> str:
+    """'Policy A is small_town as it is (crew.technicians=2); policy B has crew.technicians=3.'"""
+    sections = what.a.sections()
+    now = [text for change in what.a.spec.changes if (text := text_at(sections, change.partition("=")[0]))]
+    as_it_is = f" ({', '.join(now)})" if now else ""
+    name = str(what.a.values.get("name") or "the scenario")
+    return f"Policy A is {name} as it is{as_it_is}; policy B has {', '.join(what.a.spec.changes)}."
+
+
+def _today(data: pd.DataFrame, today: float | None, path: str, unit: str) -> str:
+    """What the two are worth at the value that holds now."""
+    if today is None:
+        return ""
+    row = data.iloc[int((data["x"] - today).abs().to_numpy().argmin())]
+    amount = plus_minus(row["difference"], row["high"] - row["difference"], unit, signed=True)
+    return f" Today {path} is {plain(today)}: there B minus A is {amount}."
 
 
 def curve(d: Differences) -> pd.DataFrame:
@@ -95,27 +122,12 @@ def _said(one: Crossing, what: Asked, words: str) -> str:
     )
 
 
-def _table(data: pd.DataFrame, path: str, unit: str) -> Table:
+def _table(data: pd.DataFrame, what: Asked, today: float | None, unit: str) -> Table:
     rows = [
-        [plain(row["x"]), *(plus_minus(row[name], np.nan, unit) for name in "ab"),
+        [f"{plain(row['x'])}{' (today)' if row['x'] == today else ''}",
+         *(plus_minus(row[name], np.nan, unit) for name in "ab"),
          plus_minus(row["difference"], row["high"] - row["difference"], unit, signed=True)]
         for row in data.to_dict("records")
     ]  # fmt: skip
-    return Table("", [path, "policy A", "policy B", "B minus A"], rows)
-
-
-def draw_curve(axis: Axes, data: pd.DataFrame, found: Sequence[Crossing], path: str, unit: str, name: str) -> Axes:
-    """Mean difference with its band over the values; crossings with their intervals on the line of zero."""
-    times, words = axis_scale(float(data[["low", "high"]].abs().to_numpy().max()), unit, difference=True)
-    x = data["x"].to_numpy(float)
-    axis.fill_between(x, times * data["low"], times * data["high"], color=COLOURS[0], alpha=0.2, lw=0, label="interval")
-    axis.plot(x, times * data["difference"], color=COLOURS[0], marker="o", ms=3, label="mean of B minus A")
-    axis.axhline(0, color=QUIET, lw=0.8)
-    for number, one in enumerate(found):
-        ends = np.clip([one.low, one.high], x.min(), x.max())
-        label = None if number else "break-even, interval"
-        axis.plot(ends, [0, 0], color=INK, lw=3, solid_capstyle="butt", label=label)
-        axis.plot([(one.x + one.after) / 2], [0], "D", color=INK, ms=7)
-    axis.yaxis.set_major_formatter(signed_tick)
-    axis.legend(loc="best")
-    return tidy(axis, path, f"{name}, B minus A ({words})")
+    strong = frozenset(k for k, x in enumerate(data["x"]) if x == today)
+    return Table(what.a.spec.parameter, [factor_words(what.a.spec.parameter), "A", "B", "B minus A"], rows, strong)

@@ -8,11 +8,11 @@ import pandas as pd
 from experiments.amounts import plain
 from experiments.counterfactual.groups import COMPANY, FATES, LOST, ONLY_A, ONLY_B, SAVED, customer_money, fates, ledger
 from experiments.counterfactual.paths import JOBS, TIES, attributed, logged_lives, paths_of
-from experiments.execute.exports import write_csv
 from experiments.execute.store import write_whole
 from experiments.figures.style import canvas, house_style, save
 from experiments.figures.waterfall import draw_waterfall
 from experiments.report import Section, page_of
+from experiments.table_files import write_table
 from experiments.tables import Table
 from sim import Run
 
@@ -59,12 +59,12 @@ def write_ledger(a: Run, b: Run, folder: Path, title: str) -> tuple[str, Path]:
     """Write everything; returns (the answer in a sentence, the page)."""
     folder.mkdir(parents=True, exist_ok=True)
     table, falls, unit = ledger(a, b), waterfalls(a, b), a.scenario.money.currency
-    write_csv(table, folder / "groups.csv")
+    write_table(table, folder / "groups")
     pictures = {
         name: _drawn(data, folder / name, unit if name == "money" else "customers") for name, data in falls.items()
     }
     for name, data in falls.items():
-        write_csv(data, folder / f"{name}.csv")
+        write_table(data, folder / name)
     answer = _answer(table, unit)
     sections = [
         Section("Who stays and who leaves", ONE, tables=[_groups(table, unit)]),

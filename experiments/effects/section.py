@@ -34,12 +34,11 @@ _ALIASES = (
     "it, with the sign given; effects of three factors or more are taken to be small and are left out."
 )
 _SLOPES = (
-    "A straight line through the {points} points: how far the indicator moves from the low end of a range to its high "
-    "end, or from one choice to another, everything else being spread over its range. Intervals hold the scatter of "
-    "replications and the distance of the points from a straight line. Ties are what Holm's test over all {effects} "
-    "slopes does not show. The rank correlation (with its interval) asks for no straight line; where it is far from 0 "
-    "and the slope is a tie, look at the points. Points are spread to learn what moves the result: the best of them "
-    "is the best of those that were tried, and no optimum."
+    "A straight line through the {points} points: how far the indicator moves from the baseline's value to the end of "
+    "the range that is farther away, or from one choice to another, everything else being spread over its range. "
+    "Intervals hold the scatter of replications and the distance of the points from a straight line. Ties are what "
+    "Holm's test over all {effects} slopes does not show. The rank correlation (with its interval) asks for no "
+    "straight line; where it is far from 0 and the slope is a tie, look at the points."
 )
 
 

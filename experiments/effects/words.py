@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from experiments.amounts import plus_minus
+from experiments.amounts import difference_text, plus_minus
 from experiments.compare import Comparison
 from experiments.contrasts import is_shown
 from experiments.designs.fractional import fraction_of, resolution
@@ -29,7 +29,20 @@ def effects_said(comparison: Comparison, effects: Effects, experiment: Experimen
     rows = effects.table[effects.table["indicator"] == goal]
     single, pairs = rows[rows["order"] == 1], rows[rows["order"] == 2]
     doubts = [*_pairs(pairs), *_fit(effects, goal), *_aliases(experiment)]
-    return Said(_single(single, goal), [*doubts, f"As a choice: {best_cell(comparison)}"])
+    chosen = _best_point(comparison, goal) if effects.kind == "slopes" else f"As a choice: {best_cell(comparison)}"
+    return Said(_single(single, goal), [*doubts, chosen])
+
+
+def _best_point(comparison: Comparison, goal: str) -> str:
+    """That the points are no candidates; the table of points has the levels of each."""
+    rows = comparison.differences[comparison.differences["indicator"] == goal]
+    sign = -1 if comparison.outcomes.indicators[goal].better == "low" else 1
+    best = rows.iloc[int((sign * rows["difference"]).to_numpy().argmax())]
+    return (
+        f"Of the points tried, number {int(best['cell'])} has the best {indicator_words(goal)}, "
+        f"{difference_text(best)} against the baseline. It is no optimum and no recommendation: points are spread to "
+        "learn what moves the result, and between them lie others. python -m experiments.optimise looks for the best."
+    )
 
 
 def _single(rows: pd.DataFrame, goal: str) -> str:
@@ -69,7 +82,11 @@ def _fit(effects: Effects, goal: str) -> list[str]:
     fit = effects.fits.get(goal)
     if fit is None or pd.isna(fit):
         return []
-    poor = " The rest is curves and pairs: look at the points before relying on a slope." if fit < POOR_FIT else ""
+    poor = (
+        " The rest is curves and pairs: look at the pictures of the points before relying on a slope."
+        if fit < POOR_FIT
+        else ""
+    )
     return [
         f"Straight lines explain {100 * fit:.0f} % of how {indicator_words(goal)} varies from point to point.{poor}"
     ]

@@ -28,8 +28,9 @@ def draw_convergence(
     values, allowed = data["value"].to_numpy(float), data["allowed"].to_numpy(bool)
     times, shown = axis_scale(float(np.nanmax(np.abs(values))), unit)
     trial = np.arange(1, len(data) + 1)
+    told = "a trial, with its interval" if data["high"].notna().any() else "after each trial"
     kinds: list[tuple[np.ndarray, dict[str, Any], str]] = [
-        (allowed, {"fmt": "o", "color": QUIET, "mfc": QUIET}, "a trial, with its interval"),
+        (allowed, {"fmt": "o", "color": QUIET, "mfc": QUIET}, told),
         (~allowed, {"fmt": "s", "color": BAD, "mfc": "none"}, "breaks a constraint"),
     ]
     for chosen, looks, label in kinds:
@@ -44,4 +45,4 @@ def draw_convergence(
         axis.axhline(times * known, color=INK, ls=(0, (5, 3)), lw=1.1, label="known best")
     axis.set_xlim(0, len(data) + 1)
     axis.figure.legend(*axis.get_legend_handles_labels(), loc="outside upper left", ncols=4)
-    return tidy(axis, "trial", f"{name} ({shown})")
+    return tidy(axis, "trial", f"{name} ({shown})" if shown else name)

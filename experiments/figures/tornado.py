@@ -5,7 +5,7 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.patches import Patch
 
-from experiments.amounts import axis_scale, plain
+from experiments.amounts import axis_scale, plain, signed_tick
 from experiments.figures.style import BAD, GOOD, INK, tidy
 from experiments.labels import short
 
@@ -16,21 +16,22 @@ def draw_tornado(axis: Axes, data: pd.DataFrame, base: float, name: str, unit: s
     """Bars from the base to the answer at either end; whiskers are intervals.
 
     `data`: columns parameter, low_at and high_at (the ends of the range, as text), at_low and at_high (the answer
-    there), low_half and high_half (half-widths, NaN: none).  The lower end is plain, the upper end hatched.
+    there), low_half and high_half (half-widths, NaN: none).  The lower end is plain, the upper end hatched.  With
+    a base of 0 the answers are differences.
     """
     wide = (data["at_high"] - data["at_low"]).abs().to_numpy()
     rows = data.iloc[np.argsort(-wide, kind="stable")].to_dict("records")
-    times, shown = axis_scale(float(np.abs(data[["at_low", "at_high"]].to_numpy()).max()), unit)
+    times, shown = axis_scale(float(np.abs(data[["at_low", "at_high"]].to_numpy()).max()), unit, base == 0)
     middle = times * base
     for place, row in zip(-np.arange(len(rows), dtype=float), rows, strict=True):
         for end, colour, hatch in (("low", BAD, ""), ("high", GOOD, "////")):
             found = times * row[f"at_{end}"]
             axis.barh(place, found - middle, 0.62, left=middle, color=colour, ec="white", lw=0.6, hatch=hatch, zorder=2)
-            half = times * row[f"{end}_half"]
+            half = np.nan_to_num(times * row[f"{end}_half"])
             if half > 0:
                 axis.errorbar(found, place, xerr=half, fmt="none", ecolor=INK, elinewidth=1.1, capsize=2.5, zorder=4)
             side = 1 if found >= middle else -1
-            axis.annotate(str(row[f"{end}_at"]), (found + side * max(half, 0.0), place), (4 * side, 0), va="center",
+            axis.annotate(str(row[f"{end}_at"]), (found + side * half, place), (4 * side, 0), va="center",
                           textcoords="offset points", ha="left" if side > 0 else "right", fontsize=8)  # fmt: skip
     axis.axvline(middle, color=INK, lw=1.1, zorder=5)
     ends = [
@@ -41,4 +42,7 @@ def draw_tornado(axis: Axes, data: pd.DataFrame, base: float, name: str, unit: s
     axis.grid(False, axis="y")
     axis.margins(x=0.14)
     axis.figure.legend(handles=ends, loc="outside upper left", ncols=2)
-    return tidy(axis, f"{name} ({shown}); line: {plain(middle)}, all as assumed")
+    if base == 0:
+        axis.xaxis.set_major_formatter(signed_tick)
+    words = f"{name} ({shown})" if shown else name
+    return tidy(axis, f"{words}; line: {plain(middle) if base else 'no difference'}, all as assumed")

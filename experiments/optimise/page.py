@@ -11,35 +11,40 @@ from rich.console import Console
 from experiments.amounts import plain, plus_minus
 from experiments.evidence import Section
 from experiments.execute.conduct import say
-from experiments.execute.exports import write_csv
 from experiments.execute.folder import REPORT
+from experiments.figures.convergence import draw_convergence
 from experiments.figures.style import canvas, house_style, save
-from experiments.labels import indicator_words, level_text
+from experiments.labels import factor_words, indicator_words, level_text
 from experiments.messages import Refusal
 from experiments.optimise.candidates import Candidates, goals_of
-from experiments.optimise.draw import draw_convergence, draw_front
+from experiments.optimise.draw import draw_front
 from experiments.optimise.journal import Journal
 from experiments.optimise.loop import Trial, searched, ways_of
 from experiments.optimise.plan import Dimension, Search, scenarios_of
 from experiments.optimise.race import Race
 from experiments.optimise.standing import convergence, standing
+from experiments.optimise.today import LESS, Today, beside_today, today_of
+from experiments.points.record import about
 from experiments.points.runs import Runs, unit_of
 from experiments.points.study import Study
 from experiments.report import page_of
+from experiments.table_files import write_table
 from experiments.tables import Table
 
 __all__ = ["make"]
 
 MOST_ROWS = 25
 FRONT = (
+    "Amounts are differences to today's plan, the first row, paired by replication: over the chances that both met, ± "
+    "half an interval for one comparison; the file of the table has the amounts themselves. "
     "The front: candidates that no other dominates on the estimates, among those that keep the constraints on average. "
     "Replications are raced: every candidate begins with {first}; one that the front surely beats, or that surely "
-    "breaks a constraint, gets no more; whoever cannot be told from the front gets twice as many, up to {most}. ± is "
-    "half an interval of one candidate; candidates are compared in pairs, on the same chances."
+    "breaks a constraint, gets no more; whoever cannot be told from the front gets twice as many, up to {most}."
 )
 STATUS = (
     "Status by paired intervals: undominated, nobody is surely better anywhere without being worse elsewhere; tied, "
-    "somebody is surely better on one objective and cannot be told apart on another. Both belong to the Pareto set."
+    "somebody is surely better on one objective and cannot be told apart on another. Candidates of either kind outside "
+    "of the front cannot be told from it, and stand below it."
 )
 STUDY = "study.log"  # the journal of Optuna
 
@@ -61,14 +66,21 @@ def make(study: Study[Search], dims: list[Dimension], runs: Runs, folder: Path) 
     if not race.candidates.points:
         raise Refusal("search.variables: the model refuses every candidate that was tried; look at their ranges")
     race.settle(spec.first)
-    found, way = standing(race), convergence(trials, race)
-    write_csv(found, folder / "tables" / "candidates.csv")
-    write_csv(_trials(trials), folder / "tables" / "trials.csv")
-    write_csv(way, folder / "tables" / "convergence.csv")
-    answer = _answer(found, trials, race)
-    page = page_of(spec.question, answer, [*_front(study, found, folder), *_way(study, way, folder)])
-    (folder / REPORT).write_text(page, encoding="utf-8", newline="\n")
-    return f"{answer}\n{_lines(study, found)}"
+    today = today_of(study, dims, race, runs)
+    found, way = beside_today(standing(race), today, race), convergence(trials, race)
+    say(console, f"raced to the end: {int(found['front'].sum())} in the front, {race.candidates.runs} runs")
+    write_table(found, folder / "tables" / "candidates")
+    write_table(_trials(trials), folder / "tables" / "trials")
+    write_table(way, folder / "tables" / "convergence")
+    answer = _answer(study, found, trials, race)
+    counts = found["replications"]
+    words = (
+        f"{counts.min()} to {counts.max()} replications of a candidate, {today.outcomes.replications} of today's plan"
+    )
+    told = about(study, runs, words, [*spec.objectives, *spec.constraints], spec.rests_on)
+    sections = [*_front(study, found, today, folder), *_way(study, way, trials, found, folder)]
+    (folder / REPORT).write_text(page_of(spec.question, answer, sections, told), encoding="utf-8", newline="\n")
+    return f"{answer}\n{_lines(study, found, today)}"
 
 
 def _race(study: Study[Search], dims: list[Dimension], runs: Runs) -> Race:
@@ -101,7 +113,7 @@ def _trials(trials: Sequence[Trial]) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _answer(found: pd.DataFrame, trials: Sequence[Trial], race: Race) -> str:
+def _answer(study: Study[Search], found: pd.DataFrame, trials: Sequence[Trial], race: Race) -> str:
     front = found[found["front"]]
     effort = f"{len(trials)} trials of {len(found)} candidates, {race.candidates.runs} runs"
     if front.empty:
@@ -111,66 +123,124 @@ def _answer(found: pd.DataFrame, trials: Sequence[Trial], race: Race) -> str:
     if len(race.objectives) == 1:
         tied = int((found["status"] == "undominated").sum() - 1)
         words = f", with {tied} that cannot be told from it" if tied > 0 else ""
-        return f"Best is {_point(front.iloc[0], race)}{words} ({effort}{more})."
-    return f"{len(front)} candidates are in the front ({effort}{more})."
+        gain = f"{_gain(study, front.iloc[0], next(iter(race.objectives)))} against today's plan"
+        return f"Best is {_point(front.iloc[0], race)}{words}: {gain} ({effort}{more})."
+    near = int(_near(found).sum())
+    beside = f", and {near} more cannot be told from it" if near else ""
+    return f"{len(front)} candidates are in the front{beside} ({effort}{more}). {_surely_better(study, front, race)}"
+
+
+def _near(found: pd.DataFrame) -> "pd.Series[bool]":
+    """Candidates outside of the front that cannot be told from it."""
+    return ~found["front"] & found["status"].isin(["undominated", "tied"])
+
+
+def _surely_better(study: Study[Search], front: pd.DataFrame, race: Race) -> str:
+    """How many of the front beat today's plan on every objective, and the one that does with the first row of them."""
+    better = front[front["against_today"] == "better"]
+    if better.empty:
+        return "None of them is shown to beat today's plan on every objective: what one gains, another loses or ties."
+    row = better.iloc[0]
+    gains = ", ".join(f"{indicator_words(name)} {_gain(study, row, name)}" for name in race.objectives)
+    some = f"{len(better)} of them are" if len(better) > 1 else "One of them is"
+    which = f"number {row['candidate']} ({_point(row, race)}): {gains}"
+    return f"{some} surely better than today's plan on every objective, such as {which}."
+
+
+def _gain(study: Study[Search], row: pd.Series, name: str) -> str:
+    value, low, high = (float(row[f"{name}{LESS}{end}"]) for end in ("", "_from", "_to"))
+    return plus_minus(value, (high - low) / 2, _unit(study, name), signed=True)
+
+
+def _unit(study: Study[Search], name: str) -> str:
+    return unit_of(study.model, name, str(study.values.get("money", {}).get("currency", "")))
 
 
 def _point(row: pd.Series, race: Race) -> str:
-    return ", ".join(f"{path} {_level(row[path])}" for path in race.candidates.points[int(row["candidate"])])
+    return ", ".join(
+        f"{factor_words(path)} {_level(row[path])}" for path in race.candidates.points[int(row["candidate"])]
+    )
 
 
 def _level(value: Any) -> str:
     return plain(float(value)) if isinstance(value, (int, float)) and not isinstance(value, bool) else level_text(value)
 
 
-def _lines(study: Study[Search], found: pd.DataFrame) -> str:
-    """The front as text, one line a candidate."""
-    table = _table(study, found[found["front"]])
+def _lines(study: Study[Search], found: pd.DataFrame, today: Today) -> str:
+    """Today's plan and the front as text, one line each."""
+    table = _table(study, found[found["front"]], today)
     return "".join(f"  {'; '.join(f'{h} {t}' for h, t in zip(table.head, row, strict=True))}\n" for row in table.rows)
 
 
-def _table(study: Study[Search], rows: pd.DataFrame) -> Table:
+def _table(study: Study[Search], rows: pd.DataFrame, today: Today) -> Table:
+    """Today's plan with its amounts, then candidates by what they gain on it."""
     spec = study.spec
-    currency = str(study.values.get("money", {}).get("currency", ""))
     names = list(dict.fromkeys((*spec.objectives, *spec.constraints)))
-    head = ["candidate", *spec.variables, *map(indicator_words, names), "replications", "status"]
+    shown = [*map(factor_words, spec.variables), *map(indicator_words, names)]
+    head = ["candidate", *shown, "runs", "status", "against today"]
     head += ["constraints kept"] if spec.constraints else []
-    made = []
+    made = [_today_row(study, today, names)]
     for row in rows.head(MOST_ROWS).to_dict("records"):
         texts = [str(row["candidate"]), *(_level(row[path]) for path in spec.variables)]
-        for name in names:
-            unit = unit_of(study.model, name, currency)
-            texts.append(plus_minus(row[name], (row[f"{name}_to"] - row[f"{name}_from"]) / 2, unit))
-        texts += [str(row["replications"]), row["status"]]
+        texts += [_gain(study, pd.Series(row), name) for name in names]
+        texts += [str(row["replications"]), f"{'front, ' if row['front'] else ''}{row['status']}", row["against_today"]]
         made.append(texts + ([row["constraints"]] if spec.constraints else []))
-    return Table("", head, made)
+    return Table("", head, made, frozenset([0]))
 
 
-def _front(study: Study[Search], found: pd.DataFrame, folder: Path) -> list[Section]:
+def _today_row(study: Study[Search], today: Today, names: Sequence[str]) -> list[str]:
+    texts = ["today", *(_level(today.levels[path]) for path in study.spec.variables)]
+    for name in names:
+        one = today.outcomes.estimate(name, today.cell)
+        texts.append(plus_minus(one.value, one.high - one.value, _unit(study, name)))
+    return [*texts, str(today.outcomes.replications), "today's plan", "–", *(["–"] if study.spec.constraints else [])]
+
+
+def _front(study: Study[Search], found: pd.DataFrame, today: Today, folder: Path) -> list[Section]:
     spec = study.spec
-    shown = found[found["front"] | found["status"].isin(["undominated", "tied"])]
+    shown = found[found["front"] | _near(found)]
     text = f"{FRONT.format(first=spec.first, most=study.settings.replications)} {STATUS}"
-    tables = [_table(study, shown)]
+    tables = [_table(study, shown, today)]
     if len(shown) > MOST_ROWS:
         text += f" The {len(shown) - MOST_ROWS} further ones are in the file of the table."
     if len(spec.objectives) == 1:
         return [Section("The best candidates", text, tables=tables)]
-    currency = str(study.values.get("money", {}).get("currency", ""))
     names = list(spec.objectives)[:2]
-    units = [unit_of(study.model, name, currency) for name in names]
+    units = [_unit(study, name) for name in names]
     picture = _drawn(folder / "figures" / "front", 5.0, lambda axis: draw_front(axis, found, names, units))
-    return [Section("The front", text, picture, "Candidates over two objectives; the front is in the table.", tables)]
+    alt = "Candidates over two objectives, as differences to today's plan; the front is in the table."
+    return [Section("The front beside today's plan", text, picture, alt, tables)]
 
 
-def _way(study: Study[Search], way: pd.DataFrame, folder: Path) -> list[Section]:
+def _way(
+    study: Study[Search], way: pd.DataFrame, trials: Sequence[Trial], found: pd.DataFrame, folder: Path
+) -> list[Section]:
+    name, better = next(iter(study.spec.objectives.items()))
     single = len(study.spec.objectives) == 1
-    first = indicator_words(next(iter(study.spec.objectives)))
-    words = f"best {first} so far" if single else "share of the box dominated"
+    words = f"best {indicator_words(name)} so far" if single else "share of the box dominated"
     text = f"{words[:1].upper()}{words[1:]}, as it was told, after each trial; the file of the table has the runs."
-    picture = _drawn(folder / "figures" / "convergence", 3.2, lambda axis: draw_convergence(axis, way, words))
+    if single:
+        data, what = _tried(trials, found, name), (indicator_words(name), _unit(study, name), better)
+    else:
+        data, what = _volume(way), (words, "", "high")
+    picture = _drawn(folder / "figures" / "convergence", 3.6, lambda axis: draw_convergence(axis, data, *what))
     rows = [[str(int(row["trial"])), str(int(row["runs"])), plain(row["quality"])] for row in
             way.iloc[_some(len(way))].to_dict("records")]  # fmt: skip
     return [Section("How the search got there", text, picture, words, [Table("", ["trial", "runs", words], rows)])]
+
+
+def _tried(trials: Sequence[Trial], found: pd.DataFrame, name: str) -> pd.DataFrame:
+    """Of each trial the value of its candidate with the interval it has in the end, and whether it keeps the limits."""
+    rows = found.set_index("candidate")
+    tried = rows.loc[[trial.candidate for trial in trials if trial.candidate is not None]]
+    kept = tried["constraints"].isin(["surely", "on average"])
+    return pd.DataFrame({"value": tried[name], "low": tried[f"{name}_from"], "high": tried[f"{name}_to"],
+                         "allowed": kept}).reset_index(drop=True)  # fmt: skip
+
+
+def _volume(way: pd.DataFrame) -> pd.DataFrame:
+    """The share of the box after each trial, which has no interval."""
+    return pd.DataFrame({"value": way["quality"], "low": float("nan"), "high": float("nan"), "allowed": True})
 
 
 def _some(rows: int) -> list[int]:

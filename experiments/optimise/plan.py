@@ -65,6 +65,7 @@ class Search(Spec):
     batch: int = Field(default=4, ge=1, le=100)  # candidates that are asked for and raced together
     first: int = Field(default=4, ge=2, le=1000)
     sampler: Literal["tpe", "nsga2", "random", "grid"] = "tpe"
+    rests_on: list[str] = Field(default=[], max_length=20)  # what a reader must believe for the answer to hold
 
 
 class Dimension(NamedTuple):

@@ -74,23 +74,24 @@ def convergence(trials: Sequence[Trial], race: Race) -> pd.DataFrame:
     fine = {trial.number for trial in told if all(over <= 0 for over in trial.excess.values())}
     values = {trial.number: signs * np.array(trial.values) for trial in told if trial.number in fine}
     every = np.array(list(values.values())).reshape(-1, len(signs))
-    rows, so_far = [], []
+    rows: list[dict[str, float]] = []
+    front, quality = np.empty((0, len(signs))), np.nan
     for trial in trials:
-        if trial.number in values:
-            so_far.append(values[trial.number])
-        rows.append({"trial": trial.number + 1, "runs": trial.runs, "quality": _quality(so_far, every, signs)})
+        point = values.get(trial.number)
+        if point is not None and not (front >= point).all(axis=1).any():  # else it changes nothing
+            front = np.vstack([front[~(point >= front).all(axis=1)], point])
+            quality = _quality(front, every, signs)
+        rows.append({"trial": trial.number + 1, "runs": trial.runs, "quality": quality})
     return pd.DataFrame(rows)
 
 
-def _quality(so_far: Sequence[Array], every: Array, signs: Array) -> float:
-    if not so_far:
-        return np.nan
+def _quality(front: Array, every: Array, signs: Array) -> float:
     if len(signs) == 1:
-        return float(signs[0] * np.max(so_far))
+        return float(signs[0] * front.max())
     low, span = every.min(axis=0), np.ptp(every, axis=0)
     if (span == 0).any():
         return 1.0
-    return hypervolume((np.array(so_far) - low) / span)
+    return hypervolume((front - low) / span)
 
 
 def hypervolume(points: Array) -> float:

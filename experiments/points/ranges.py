@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from experiments.messages import Refusal, did_you_mean, nearest_key, seen
 
-__all__ = ["Range", "check_range", "number_at", "numbers", "put"]
+__all__ = ["Range", "check_range", "number_at", "numbers", "put", "text_at"]
 
 _STEP = re.compile(r"[^.\[\]]+")
 
@@ -72,6 +72,16 @@ def _inside(here: Any, step: str, sections: Mapping[str, Any], path: str, key: s
 def _below(sections: Mapping[str, Any], path: str) -> str:
     """A number inside the section that was named."""
     return next((name for name, _ in numbers(sections) if name.startswith(f"{path}.")), "")
+
+
+def text_at(sections: Mapping[str, Any], path: str) -> str:
+    """'crew.technicians=2'; "" where the path names no value of the scenario, but a group of files."""
+    here: Any = sections
+    for step in steps(path):
+        if not isinstance(here, Mapping) or step not in here:
+            return ""
+        here = here[step]
+    return "" if isinstance(here, (Mapping, list, tuple)) else f"{path}={here}"
 
 
 def put(sections: dict[str, Any], path: str, value: Any) -> None:

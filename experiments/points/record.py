@@ -5,7 +5,7 @@ simulated is in the store, so the same command goes on from there.
 """
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,12 +19,14 @@ from experiments.execute.facts import of_this_time
 from experiments.execute.folder import REPORT, SUMMARY, RunFolder
 from experiments.execute.job import MACHINE_KEYS
 from experiments.execute.progress import meter
+from experiments.facts_of import facts_of
 from experiments.paths import shown
 from experiments.points.runs import Failed, Runs
 from experiments.points.study import Study
+from experiments.what_this_is import About, what_this_is
 from experiments.whole import write_whole
 
-__all__ = ["conduct", "run_id"]
+__all__ = ["about", "conduct", "run_id"]
 
 Make = Callable[[Study[Any], Runs, Path], str]  # (study, runs, draft folder) -> the summary
 
@@ -61,24 +63,26 @@ def conduct(kind: str, name: str, study: Study[Any], make: Make) -> int:
     return 0
 
 
+def about(study: Study[Any], runs: Runs, words: str, indicators: Sequence[str], rests_on: Sequence[str] = ()) -> About:
+    """What the page of a study is about; `words`: how many replications a point has."""
+    settings, scenario = study.settings, study.base.model_dump(mode="json")
+    told = settings.replications, f"{words}, {len(runs.digests):,} runs in all"
+    return what_this_is(scenario, study.overrides, settings.engine, settings.seed, told, indicators, rests_on)
+
+
 def _facts(
     kind: str, name: str, study: Study[Any], inputs: Mapping[str, str], folder: RunFolder, runs: Runs
 ) -> dict[str, Any]:
     """What two equal studies have in common, in every byte."""
-    settings = study.settings
-    return {
-        "kind": kind,
-        "name": name,
-        "run_id": folder.path.name,
-        "overrides": list(study.overrides),
-        "question": study.spec.model_dump(mode="json"),
-        "sources": {"sim": study.model.source_digest(), "experiments": provenance.own_digest()},
-        "revision": provenance.revision(),
-        "versions": provenance.versions(),
-        "lock": provenance.lock_digest(),
-        "inputs": dict(inputs),
-        "engine": settings.engine,
-        "seed": settings.seed,
-        "replications": settings.replications,
-        "runs": {"count": len(runs.digests), "digest": digest(runs.digests)},
-    }
+    asked = own_words(kind, study), study.overrides, study.spec.model_dump(mode="json")
+    found = facts_of(kind, name, folder.path.name, asked, study.settings, study.model.source_digest(), inputs)
+    return found | {"runs": {"count": len(runs.digests), "digest": digest(runs.digests)}}
+
+
+def own_words(kind: str, study: Study[Any]) -> list[str]:
+    """The keys of a command that has no section of its own: those of its question."""
+    if kind != "break_even":
+        return []
+    question = study.spec
+    keys = [f"{key}={getattr(question, key)}" for key in ("parameter", "low", "high", "value")]
+    return [*keys, *(f"with={change}" for change in question.changes)]

@@ -57,8 +57,10 @@ def _reproduce(words: Sequence[str], conf: Path, load_model: Callable[[], Model]
     fresh = check_choice("fresh", own.pop("fresh", "no"), ("yes", "no")) == "yes"
     if len(places) != 1 or "=" in places[0] or places[0].startswith("-"):
         raise Refusal(f"{seen(' '.join(places))}: name one folder of a run, or its manifest; --help shows the keys")
+    from experiments.facts_of import refuse_other_kinds
     from experiments.reproduce.frozen import frozen, plan_of
 
+    refuse_other_kinds(places[0])
     model, run = load_model(), frozen(places[0])
     return _compared(run, _with(plan_of(run, model, conf), own), own, fresh, model, analyse)
 

@@ -5,18 +5,20 @@ from textwrap import fill
 
 import pandas as pd
 
-from experiments.amounts import plain
-from experiments.execute.exports import write_csv, write_parquet
+from experiments.amounts import plain, plus_minus, show
 from experiments.execute.job import Job
 from experiments.labels import indicator_words, level_words
 from experiments.report import Section, page_of
 from experiments.selecting.answer import answer, guarantee, saved, table
 from experiments.selecting.choose import Chosen
-from experiments.selecting.question import Question
+from experiments.selecting.question import NET_VALUE, Question
 from experiments.selecting.sampling import Sampler
+from experiments.table_files import write_table
 from experiments.tables import Table
+from experiments.what_this_is import About, what_this_is
+from sim import INDICATORS
 
-__all__ = ["write_page"]
+__all__ = ["nearest", "write_page"]
 
 WIDTH = 100  # columns of the summary
 BEHIND = ("behind the chosen one, over the replications of both", "behind the chosen one")  # paired; independent cells
@@ -27,31 +29,74 @@ def write_page(folder: Path, question: Question, chosen: Chosen, job: Job, sampl
     levels = [cell.levels for cell in job.plan.cells]
     names = [", ".join(level_words(factor, level) for factor, level in one.items()) for one in levels]
     frame = table(question, chosen, levels, sampler.values, sampler.service)
-    write_parquet(frame, folder / "selection.parquet")
-    write_csv(frame, folder / "selection.csv")
+    write_table(frame, folder / "selection")
+    currency = str(job.scenarios[0].get("money", {}).get("currency", ""))
     said, promise, less = answer(question, chosen, frame, names), guarantee(question, chosen), saved(sampler.values)
-    shown = _shown(frame, question, names)
+    said = f"{said}{nearest(frame, question, names, currency)}"
+    shown = _shown(frame, question, names, currency)
     experiment = job.plan.settings.experiment
     title = experiment.question if experiment else job.plan.name
     section = Section(f"Cells by {indicator_words(question.objective)}", f"{promise} {less}", tables=[shown])
-    (folder / "selection.html").write_text(page_of(title, said, [section]), encoding="utf-8", newline="\n")
+    page = page_of(title, said, [section], _about(question, job, sampler))
+    (folder / "selection.html").write_text(page, encoding="utf-8", newline="\n")
     return "".join(f"{fill(text, WIDTH)}\n" for text in (said, promise, less)) + _as_text(shown)
 
 
-def _shown(frame: pd.DataFrame, question: Question, names: list[str]) -> Table:
-    head = ["cell", "replications", indicator_words(question.objective), BEHIND[question.procedure == "rinott"]]
-    head += [indicator_words(question.service)] if question.service else []
+def _shown(frame: pd.DataFrame, question: Question, names: list[str], currency: str) -> Table:
+    money = f" ({currency})" if currency and _is_money(question.objective) else ""
+    ranked = bool(frame["behind"].notna().any())  # nothing is behind a cell that was not chosen
+    head = ["cell", "replications", f"{indicator_words(question.objective)}{money}"]
+    head += [BEHIND[question.procedure == "rinott"]] if ranked else []
+    head += [indicator_words(question.service), "short of the limit by"] if question.service else []
     rows = []
     for _, row in frame.iterrows():
-        behind = "" if row["behind"] != row["behind"] else _between(row["behind_low"], row["behind_high"])
         texts = [names[int(row["cell"])], str(row["replications"]), _around(row, question.objective, "low", "high")]
-        texts.append(behind)
+        if ranked:
+            missing = row["behind"] != row["behind"]
+            texts.append("" if missing else _between(row["behind_low"], row["behind_high"]))
         if question.service:
             ends = (f"{question.service}_low", f"{question.service}_high")
-            texts.append(_around(row, question.service, *ends))
+            short = _short(row, question)
+            texts += [_around(row, question.service, *ends), plain(short) if short > 0 else "kept"]
         rows.append([*texts, row["became"]])
     strong = frozenset(k for k, row in enumerate(rows) if row[-1] == "selected")
     return Table("", [*head, "became"], rows, strong)
+
+
+def nearest(frame: pd.DataFrame, question: Question, names: list[str], currency: str = "") -> str:
+    """Where no cell keeps the limit: the one that comes nearest to it, how short it falls, and what it is worth."""
+    if not question.service or (frame["became"] != "misses the constraint").any():
+        return ""
+    row = min((row for _, row in frame.iterrows()), key=lambda one: _short(one, question))
+    unit = INDICATORS[question.service].unit if question.service in INDICATORS else ""
+    money = f" {currency}" if currency and _is_money(question.objective) else ""
+    half = (row[f"{question.service}_high"] - row[f"{question.service}_low"]) / 2
+    return (
+        f" Nearest is {names[int(row['cell'])]}: {indicator_words(question.service)} "
+        f"{plus_minus(row[question.service], half, unit)}, short by "
+        f"{show(_short(row, question), unit, half, signed=True).removeprefix('+')}, "
+        f"{indicator_words(question.objective)} {_around(row, question.objective, 'low', 'high')}{money}."
+    )
+
+
+def _short(row: pd.Series, question: Question) -> float:
+    """By how much a cell misses the limit on average; nothing above 0: it keeps it."""
+    return float(question.service_sign * row[question.service] - question.most)
+
+
+def _is_money(name: str) -> bool:
+    return name == NET_VALUE or (name in INDICATORS and INDICATORS[name].unit == "money")
+
+
+def _about(question: Question, job: Job, sampler: Sampler) -> About:
+    """What the page is about; cells differ from the scenario of the first one as the table says."""
+    settings, used = job.plan.settings, [int(number) for number in sampler.used]
+    words = f"{min(used)} to {max(used)} replications of a cell, {sum(used):,} in all, as the procedure asked for them"
+    rests_on = settings.experiment.rests_on if settings.experiment else ()
+    names = (question.objective, question.service)
+    return what_this_is(
+        job.scenarios[0], job.plan.overrides, settings.engine, settings.seed, (min(used), words), names, rests_on
+    )
 
 
 def _around(row: pd.Series, name: str, low: str, high: str) -> str:

@@ -1,36 +1,17 @@
-"""The figures: a tornado, Morris's plane, Sobol' indices.  Each takes an axis and data, and returns the axis."""
+"""The figures of Morris's plane and of Sobol' indices (the tornado is that of the gallery, `figures/tornado.py`)."""
 
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
-from experiments.amounts import axis_scale, signed_tick
-from experiments.figures.style import BAD, COLOURS, GOOD, INK, QUIET, reach, tidy
+from experiments.amounts import axis_scale
+from experiments.figures.style import COLOURS, QUIET, reach, tidy
 from experiments.labels import short
 
-__all__ = ["draw_indices", "draw_morris", "draw_tornado"]
+__all__ = ["draw_indices", "draw_morris"]
 
 # Of Morris's plane: how many points get their name; those below this share of the largest effect get none.
 MOST_NAMED, NEAR = 8, 0.05
-
-
-def draw_tornado(axis: Axes, data: pd.DataFrame, unit: str, name: str) -> Axes:
-    """Rows of `tornado.table`, the largest swing on top; bars run from the base, crosses are paired intervals."""
-    largest = float(np.nanmax(np.abs(data[["at_low", "at_high"]].to_numpy())))
-    times, words = axis_scale(largest, unit, difference=True)
-    y = -np.arange(len(data))
-    for column, colour, hatch in (("at_low", BAD, "///"), ("at_high", GOOD, "")):
-        middle = times * data[column].to_numpy(float)
-        ends = times * data[[column, f"{column}_from", f"{column}_to"]].to_numpy(float)
-        half = np.hstack([reach(*end) for end in ends])
-        label = "at its low end" if column == "at_low" else "at its high end"
-        axis.barh(y, middle, height=0.72, color=colour, alpha=0.75, hatch=hatch, edgecolor="white", label=label)
-        axis.errorbar(middle, y, xerr=half, fmt="none", ecolor=INK, elinewidth=0.8, capsize=1.5)
-    axis.axvline(0, color=QUIET, lw=0.8)
-    axis.set_yticks(y, [short(path, 44) for path in data["parameter"]])
-    axis.tick_params(axis="y", length=0)
-    axis.xaxis.set_major_formatter(signed_tick)
-    return tidy(axis, f"{name}: difference to the scenario as it is ({words})")
 
 
 def draw_morris(axis: Axes, data: pd.DataFrame, unit: str, name: str) -> Axes:

@@ -11,24 +11,27 @@ from numpy.typing import NDArray
 
 from experiments.amounts import axis_scale, between, plain, plus_minus, probability
 from experiments.evidence import Section
-from experiments.execute.exports import write_csv, write_parquet
+from experiments.execute.exports import write_parquet
 from experiments.execute.folder import REPORT
 from experiments.figures.style import canvas, house_style, save
+from experiments.figures.tornado import draw_tornado
 from experiments.labels import indicator_words
 from experiments.points.ranges import Range
+from experiments.points.record import about
 from experiments.points.runs import Runs, points_frame, unit_of
 from experiments.points.study import Study
 from experiments.report import page_of
 from experiments.sensitivity import morris, sobol, tornado
-from experiments.sensitivity.draw import draw_indices, draw_morris, draw_tornado
+from experiments.sensitivity.draw import draw_indices, draw_morris
 from experiments.sensitivity.plan import Plan, Sensitivity
+from experiments.table_files import write_table
 from experiments.tables import Table
 
 __all__ = ["make"]
 
 Array = NDArray[np.float64]
 
-MOST_ROWS = 15
+MOST_ROWS, MOST_NAMED = 15, 8
 TORNADO = (
     "Each number alone at the low and the high end of its range, all else as it is; differences to the scenario as it "
     "is, paired by replication, ± half an interval. Share: of the uncertainty that the numbers cause, if the outcome "
@@ -71,7 +74,10 @@ def make(study: Study[Sensitivity], plan: Plan, runs: Runs, folder: Path) -> str
             shown += _METHODS[method](study, kept, runs, folder)
     summary = [one.sentence for one in shown if one.sentence]
     rest = [Section("Left as they are", LEFT, tables=[_left_out(plan)])] if plan.left_out else []
-    page = page_of(spec.question, summary[0], [*(one.section for one in shown), *rest])
+    told = about(
+        study, runs, f"{study.settings.replications} replications of each point", spec.indicators, spec.rests_on
+    )
+    page = page_of(spec.question, summary[0], [*(one.section for one in shown), *rest], told)
     (folder / REPORT).write_text(page, encoding="utf-8", newline="\n")
     return "\n".join([f"{len(plan.ranges)} numbers varied, {len(runs.digests)} runs", *summary]) + "\n"
 
@@ -155,7 +161,7 @@ def _each(
             found.append(_not_everywhere(method, indicator_words(name), int(np.isnan(y).sum()), y.size))
             continue
         data = table(y)
-        write_csv(data, folder / "tables" / f"{method}_{name}.csv")
+        write_table(data, folder / "tables" / f"{method}_{name}")
         unit = unit_of(study.model, name, str(study.values.get("money", {}).get("currency", "")))
         found.append(shown(data, name, unit, folder / "figures" / f"{method}_{name}"))
     return found
@@ -171,7 +177,7 @@ def _drawn(stem: Path, rows: int, draw: Callable[[Axes], Any]) -> Path:
         figure = canvas(9.0, 1.3 + 0.3 * rows)
         axis = figure.subplots()
         draw(axis)
-        if axis.get_legend() is None:
+        if axis.get_legend() is None and not figure.legends:
             figure.legend(*axis.get_legend_handles_labels(), loc="outside upper left", ncols=3)
         return save(figure, stem)[1]
 
@@ -181,7 +187,8 @@ def _tornado_shown(data: pd.DataFrame, name: str, unit: str, stem: Path) -> Show
     if top.empty:
         text = f"None of these numbers moves {words}."
         return Shown(Section(f"One at a time: {words}", text), data, text)
-    figure = _drawn(stem, len(top), lambda axis: draw_tornado(axis, top, unit, words))
+    bars, what = _bars(top), f"{words}: difference to the scenario as it is"
+    figure = _drawn(stem, len(top), lambda axis: draw_tornado(axis, bars, 0.0, what, unit))
     rows = [
         [
             row["parameter"], f"{plain(row['low'])} to {plain(row['high'])}", _percent(row["share"]),
@@ -193,12 +200,28 @@ def _tornado_shown(data: pd.DataFrame, name: str, unit: str, stem: Path) -> Show
     sentence = (
         f"{words[:1].upper()}{words[1:]}, one number at a time: {first['parameter']} moves it most, "
         f"{_half(first, 'swing', unit)} from low to high ({_percent(first['share'])} of the uncertainty if effects add "
-        f"up); {int(data['inert'].sum())} of {len(data)} numbers do nothing."
+        f"up); {int(data['inert'].sum())} of {len(data)} numbers do nothing.{_idle(data)}"
     )
     head = ["number", "range", "share", "at its low end", "at its high end", "where the value comes from"]
     text = f"{sentence} {TORNADO}{_more(data)}"
     return Shown(Section(f"One at a time: {words}", text, figure, "Tornado; numbers in the table.",
                          [Table("", head, rows)]), data, sentence)  # fmt: skip
+
+
+def _bars(top: pd.DataFrame) -> pd.DataFrame:
+    """The table as the tornado wants it: the ends of each range as text, half-widths of the paired intervals."""
+    ends = {f"{end}_at": [plain(value) for value in top[end]] for end in ("low", "high")}
+    halves = {f"{end}_half": top[f"at_{end}_to"] - top[f"at_{end}"] for end in ("low", "high")}
+    return top[["parameter", "at_low", "at_high"]].assign(**ends, **halves)
+
+
+def _idle(data: pd.DataFrame) -> str:
+    """Which numbers do nothing, by name: whoever gave them a range should know."""
+    names = list(data.loc[data["inert"], "parameter"])
+    if not names:
+        return ""
+    rest = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
+    return f" Not used here: {', '.join(names[:MOST_NAMED])}{rest}."
 
 
 def _half(row: Mapping[Any, Any] | pd.Series, name: str, unit: str) -> str:
@@ -230,7 +253,7 @@ def _morris_shown(data: pd.DataFrame, name: str, unit: str, stem: Path) -> Shown
     clear = int((data["p_holm"] < 0.05).sum())
     sentence = (
         f"{words[:1].upper()}{words[1:]}, all numbers moving (Morris): {', '.join(data['parameter'].head(3))} matter "
-        f"most; an effect is shown for {clear} of {len(data)}, and {int(data['inert'].sum())} do nothing."
+        f"most; an effect is shown for {clear} of {len(data)}, and {int(data['inert'].sum())} do nothing.{_idle(data)}"
     )
     return Shown(Section(f"Screening: {words}", f"{sentence} {MORRIS}{_more(data)}", figure,
                          "Points of mean effect and scatter; numbers in the table.", [Table("", head, rows)]),

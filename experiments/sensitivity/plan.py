@@ -77,6 +77,7 @@ class Sensitivity(Spec):
     tornado: bool = True
     morris: Screening | None = None
     sobol: Shares | None = None
+    rests_on: list[str] = Field(default=[], max_length=20)  # what a reader must believe for the answer to hold
 
     @model_validator(mode="after")
     def _asks_something(self) -> "Sensitivity":

@@ -12,7 +12,7 @@ from scipy import stats as scipy_stats
 from experiments import stats
 from experiments.compare import Comparison, compare
 from experiments.effects.contrasts import effects_of
-from experiments.effects.slopes import axes_of, rank_correlation, slopes
+from experiments.effects.slopes import axes_of, line_of, rank_correlation, slopes
 from experiments.effects.table import found_effects
 from experiments.outcomes import Outcomes
 from experiments.settings import Experiment
@@ -166,6 +166,33 @@ def test_slopes_agree_with_least_squares() -> None:
         fit.rsquared
     )
     assert (table["half"].to_numpy() > fit.bse[1:]).all()
+
+
+def test_slopes_begin_at_the_baseline_and_end_where_the_range_is_longer() -> None:
+    """Nobody is at the low end: from a = 8 of 0 to 10 the farther end is 0, from b = 10 of 1 to 100 both are as far."""
+    one = designed("latin_hypercube", FACTORS, points=20, baseline={"a": 8.0, "b": 10.0, "c": "y"})
+    truth = [3 * c["a"] + 2 * np.log10(c["b"]) + 5 * (c["c"] == "y") for c in one.combinations()]
+    table = effects(one, np.array(truth)[:, None] + np.arange(3.0)).reset_index()
+    assert table["value"].tolist() == pytest.approx([-24, 2, -5, -5])
+    assert table["label"].tolist()[:2] == ["a 0 (from 8)", "b 100 (from 10)"]
+
+
+def test_the_line_through_the_points_is_the_plane_at_their_middle() -> None:
+    """Without noise it is the truth, where everything else is as it is on average, minus the baseline; luck that all
+    cells share is gone.
+    """
+    one = designed("latin_hypercube", FACTORS, points=20, baseline={"a": 8.0, "b": 10.0, "c": "y"})
+    cells = pd.DataFrame(one.combinations())
+    truth = (3 * cells["a"] + 2 * np.log10(cells["b"]) + 5 * (cells["c"] == "y")).to_numpy()
+    comparison, points = compared(one, truth[:, None] + np.array([0.0, 40.0, 90.0])), cells[1:]
+    axes = axes_of(one, points)
+    rest = 2 * np.log10(points["b"]).mean() + 5 * (points["c"] == "y").mean() - truth[0]
+    line = line_of(comparison.outcomes, "customers_end", list(points.index), axes, "a", one, 0)
+    assert line["value"].to_numpy() == pytest.approx(3 * line["level"].to_numpy() + rest)
+    assert line["high"].to_numpy() == pytest.approx(line["low"].to_numpy())
+    choices = line_of(comparison.outcomes, "customers_end", list(points.index), axes, "c", one, 0)
+    rest = (3 * points["a"] + 2 * np.log10(points["b"])).mean() - truth[0]
+    assert choices["value"].tolist() == pytest.approx([rest, rest + 5, rest])
 
 
 def test_intervals_of_slopes_hold_the_truth() -> None:

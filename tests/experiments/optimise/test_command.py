@@ -46,7 +46,8 @@ def mine(here: Path, **changes) -> list[str]:
 def test_the_best_place_of_a_bowl_comes_out_of_the_command(here, capsys):
     """10 at (3, -1) under policy a; the study is there for Optuna to read."""
     assert command("search=bowl") == 0
-    assert "Best is x.x1" in capsys.readouterr().out
+    out = capsys.readouterr().out
+    assert "Best is x1" in out and "against today's plan" in out
     folder = folder_of(here / "results", "bowl")
     best = pd.read_csv(folder / "tables" / "candidates.csv").iloc[0]
     assert best["front"] and (best["x.x1"] - 3) ** 2 + (best["x.x2"] + 1) ** 2 < 2 and best["x.policy"] == "a"
@@ -68,6 +69,25 @@ def test_a_front_within_a_constraint_is_the_known_one(here, capsys):
     assert set(front["status"]) == {"undominated"}
     assert (found.loc[found["x.x1"] == 0, "status"] == "broken").all()
     assert "5 candidates are in the front" in capsys.readouterr().out
+
+
+def test_candidates_are_compared_with_the_plan_that_holds_today(here, capsys):
+    """Luck that all share is gone: the difference in gain is exactly that of 10 x - x^2 less pieces, and the page says
+    what it is about.
+    """
+    assert command("search=two_goals", "noise=0.05") == 0
+    folder = folder_of(here / "results", "two_goals")
+    found = pd.read_csv(folder / "tables" / "candidates.csv")
+    x, pieces = found["x.x1"], found["x.whole"]
+    now = yaml.safe_load((folder / "config.yaml").read_text())["x"]
+    gain = 10 * x - x**2 - pieces - (10 * now["x1"] - now["x1"] ** 2 - now["whole"])
+    assert found["gain_minus_today"].to_numpy() == pytest.approx(gain.to_numpy())
+    assert found["gain_minus_today_from"].to_numpy() == pytest.approx(gain.to_numpy())
+    assert set(found.loc[found["against_today"] == "better", "cost_minus_today"] < 0) <= {True}
+    out, page = capsys.readouterr(), (folder / "report.html").read_text()
+    assert "candidate today; x1" in out.out and "raced to the end: 5 in the front" in out.err.replace("\n", " ")
+    assert "What this is" in page and "today&#39;s plan" in page and "seed 1" in page
+    assert len(pd.read_parquet(folder / "tables" / "trials.parquet")) == 36
 
 
 def test_an_interrupted_search_ends_as_if_it_had_not_been(here, capsys):

@@ -11,6 +11,8 @@ import pytest
 import yaml
 
 from experiments.configure.compose import Sources
+from experiments.facts_of import refuse_other_kinds
+from experiments.messages import Refusal
 from experiments.points.study import opened
 from experiments.sensitivity.__main__ import main
 from experiments.sensitivity.plan import Sensitivity, planned
@@ -61,6 +63,16 @@ def test_ishigami_comes_out_of_the_command(here, capsys):
     manifest = json.loads((folder / "manifest.json").read_text())
     assert {"report.html", "summary.txt", "sobol.parquet", "tables/morris_y.csv"} <= set(manifest["files"])
     assert manifest["kind"] == "sensitivity" and manifest["runs"]["count"] == len(CALLS)
+    page = (folder / "report.html").read_text()
+    assert "What this is" in page and "replications of each point" in page and "Versions" in page
+    with pytest.raises(Refusal, match=r"own command makes again.*experiments.sensitivity sensitivity=ishigami"):
+        refuse_other_kinds(str(folder))
+
+
+def test_numbers_that_do_nothing_are_named(here, capsys):
+    """Nothing depends on x4."""
+    assert command("sensitivity=small") == 0
+    assert "1 of 3 numbers do nothing. Not used here: x.x4." in capsys.readouterr().out.replace("\n", " ")
 
 
 def test_a_second_call_runs_nothing_and_says_the_same(here, capsys):
