@@ -13,7 +13,7 @@ from experiments.fitting.groups import Pooled, by_group, pooled_shares, pooled_v
 from experiments.fitting.promises import fit_lateness, fit_promises, promises_by
 from experiments.fitting.skill import fit_pace, fit_skill
 from experiments.messages import Refusal
-from experiments.work_orders.returns import gaps_of
+from experiments.work_orders.returns import SMALLEST_GAP, gaps_of
 
 __all__ = [
     "first_fix", "first_visits", "pace", "practice", "promises", "promises_of", "restoring_by", "returns", "skill",
@@ -58,10 +58,12 @@ def returns(name: str, tables: Tables) -> Finding:
     record = repairs(tables)[["unit", "opened", "closed"]].dropna(subset=["unit"])
     gaps = gaps_of(record)
     chosen = np.random.default_rng(0).permutation(gaps.cell.max() + 1)[:MOST_CELLS]
-    kept = np.isin(gaps.cell, chosen)
+    while_open = gaps.days <= 1.001 * SMALLEST_GAP  # reported again before it was closed: no return
+    kept = np.isin(gaps.cell, chosen) & ~while_open
     found = fit_returns_by_unit(gaps.days[kept], gaps.seen[kept] > 0, gaps.cell[kept])
     words = "days on the demand clock; each quarter of a unit has a rate of its own; a new fault at once counts, too"
-    if kept.sum() < len(kept):
+    words += f"; {while_open.sum()} reported again while open left out" if while_open.any() else ""
+    if len(chosen) <= gaps.cell.max():
         words += f"; {MOST_CELLS:,} quarters of units, chosen by chance"
     checks = {"repairs": float(found.gaps), "requests that followed": float(found.returns)}
     return Finding(name, [found.not_lasting, found.shows_after, found.rate, found.unlike], checks, words)

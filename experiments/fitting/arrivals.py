@@ -76,9 +76,9 @@ def fit_weather(counts: pd.Series, degrees: pd.Series, threshold: float, cold: b
     if beyond.nunique() < 3:
         raise Refusal(f"weather: no days {'below' if cold else 'above'} {threshold:g} degrees; take another threshold")
     design = pd.DataFrame({"base": 1.0, "degree": beyond})
-    counted = both["count"].to_numpy(float)
-    plain, dispersion = _poisson(counted, design)
-    found = _negative_binomial(counted, design) if dispersion > 1 else plain
+    seen = both["count"].to_numpy(float)
+    plain, dispersion = _poisson(seen, design)
+    found = _negative_binomial(seen, design) if dispersion > 1 else plain
     error = float(np.sqrt(found.cov_params()[1, 1]))
     slope = fitted("slope", float(found.params[1]), error, "identity", "per degree", "negative binomial", len(both))
     return Slope(slope, float(plain.params[1]), dispersion, threshold, len(both))

@@ -28,6 +28,7 @@ __all__ = ["FirstFix", "Returns", "fit_causes", "fit_first_fix", "fit_returns_by
 Array = NDArray[np.float64]
 FEWEST = 20  # jobs of which the first visit's outcome is known
 FEWEST_RETURNS = 50
+LEAST_CHANCE, LEAST_DAYS = 0.001, 0.001  # a smaller chance, or a quicker return in usual gaps, is none that can be told
 NODES = 24  # of the quadrature over units' rates
 
 
@@ -106,7 +107,7 @@ def fit_returns_by_unit(days: ArrayLike, seen: ArrayLike, unit: ArrayLike) -> Re
     start = np.array([-1.5, math.log(usual / 5), -math.log(usual) - 0.2, -1.0])
     found = optimize.minimize(minus, start, method="Nelder-Mead", options={"xatol": 1e-5, "fatol": 1e-6})
     errors = errors_of(observed_information(minus, found.x, 1e-3))
-    if errors is None:
+    if errors is None or special.expit(found.x[0]) < LEAST_CHANCE or math.exp(found.x[1]) < LEAST_DAYS * usual:
         raise Refusal("returns: quick returns and the units' own rates cannot be told apart; a longer record is needed")
     value = [float(special.expit(found.x[0])), *(math.exp(x) for x in found.x[1:])]
     made = [
