@@ -84,7 +84,8 @@ def draw_table(company: Company, count: int, seed: int) -> tuple[pd.DataFrame, i
     """One row a draw, one column a key; and how many were drawn anew because there is no such scenario."""
     scales = [_drawable(one.fitted) for one in company.placed]
     times = np.array([one.key.times for one in company.placed])
-    keys, rows, refused = [one.key.name for one in company.placed], [], 0
+    keys, refused = [one.key.name for one in company.placed], 0
+    rows: list[np.ndarray] = []
     for number in range(MOST_ROUNDS):
         for row in times * draws(scales, count, seed + number):
             if len(rows) == count:

@@ -56,10 +56,10 @@ def scenarios_of_draws(
 
 def with_keys(values: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
     """A copy of a plain scenario with some keys set; all of them must be there."""
-    made = _copied(values)
+    made: dict[str, Any] = _copied(values)
     for key, value in changes.items():
         *way, last = _steps(key)
-        place = made
+        place: Any = made
         for step in way:
             place = place[step]
         if isinstance(place, list):
@@ -113,7 +113,7 @@ def _copied(value: Any) -> Any:
 
 
 def _dotted(values: Mapping[str, Any], prefix: str = "") -> list[str]:
-    found = []
+    found: list[str] = []
     for key, value in values.items():
         found += _dotted(value, f"{prefix}{key}.") if isinstance(value, Mapping) else [f"{prefix}{key}"]
     return found
