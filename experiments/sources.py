@@ -109,7 +109,7 @@ def _row(
         shares = {"data": parts.data, "data_low": parts.low, "data_high": parts.high}
         shares |= {"half_of_data": half * math.sqrt(parts.data), "between": parts.between, "within": parts.within}
     words = f"{cell_words(outcomes, cell)}{' less the baseline' if what == 'difference' else ''}"
-    about = {"what": what, "cell": cell, "words": words, "indicator": name}
+    about: dict[str, object] = {"what": what, "cell": cell, "words": words, "indicator": name}
     return about | {"unit": outcomes.indicators[name].unit, "value": found.value, "half": half} | shares
 
 

@@ -1,6 +1,7 @@
 """A company of fitted values as a file of scenarios, each value with unit, interval, n, method and source beside it."""
 
 from collections.abc import Iterator
+from typing import Any
 
 from experiments.calibrate.company import Company, Placed
 from experiments.messages import one_line
@@ -28,7 +29,7 @@ def _lines(company: Company) -> Iterator[str]:
     """Section by section; the elements of a list one below the other."""
     notes = {one.key.name: (one.fitted.value * one.key.times, _note(one)) for one in company.placed}
     notes |= {key: (value, "relative; none was recorded") for key, value in company.filled.items()}
-    tree: dict = {}
+    tree: dict[str, Any] = {}
     for key, leaf in notes.items():
         *way, last = key.removesuffix("]").replace("[", ".").split(".")
         place = tree
@@ -38,9 +39,9 @@ def _lines(company: Company) -> Iterator[str]:
     yield from _branch(tree, "")
 
 
-def _branch(tree: dict, indent: str) -> Iterator[str]:
+def _branch(tree: dict[str, Any], indent: str) -> Iterator[str]:
     is_list = all(key.isdigit() for key in tree)
-    for key, what in sorted(tree.items(), key=lambda item: int(item[0])) if is_list else tree.items():
+    for key, what in sorted(tree.items(), key=lambda item: int(item[0]) if is_list else 0):
         front = f"{indent}- " if is_list else f"{indent}{key}:"
         if isinstance(what, dict):
             yield front

@@ -56,7 +56,7 @@ def scenarios_of_draws(
 
 def with_keys(values: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
     """A copy of a plain scenario with some keys set; all of them must be there."""
-    made = _copied(values)
+    made: dict[str, Any] = _copied(values)
     for key, value in changes.items():
         value_at(made, key)  # refuses a place that is not there
         *way, last = _steps(key)
@@ -110,7 +110,7 @@ def _copied(value: Any) -> Any:
 
 
 def _dotted(values: Mapping[str, Any], prefix: str = "") -> list[str]:
-    found = []
+    found: list[str] = []
     for key, value in values.items():
         found += _dotted(value, f"{prefix}{key}.") if isinstance(value, Mapping) else [f"{prefix}{key}"]
     return found

@@ -86,31 +86,22 @@ def test_draws_are_scenarios_and_scatter_as_the_fit_says(tmp_path: Path) -> None
 
 @pytest.fixture
 def made_up() -> list[Finding]:
-    """A patience that is often beyond what the schema allows; its centre is not."""
-    return [Finding("patience", [fitted("mean", 170.0, 6.0, "log", "s", "likelihood", 12)], {})]
+    """The patience of twelve callers."""
+    return [Finding("patience", [fitted("mean", 170.0, 0.3, "log", "s", "likelihood", 12)], {})]
 
 
-def test_a_draw_beyond_the_bounds_is_drawn_anew_and_counted(made_up: list[Finding]) -> None:
-    """Never cut to the bound: no draw stands there; what can hardly be drawn at all is refused."""
+def test_a_draw_beyond_the_bounds_is_drawn_anew_and_counted() -> None:
+    """Never cut to the bound (10): no draw stands there; what can hardly be drawn at all is refused."""
+    unsure = fitted("cv", 5.0, 1.0, "log", "", "likelihood", 12)
     with composer(Sources()) as here:
-        one = company_of(made_up, "ac_city", here, Scenario)
+        one = company_of([Finding("time with an agent", [unsure], {})], "ac_city", here, Scenario)
     table, redrawn = draw_table(one, 20, seed=1)
-    key = "contact.channels.phone.patience_min"
-    most = next(m.le for m in _bounds() if hasattr(m, "le"))
+    key = "contact.channels.phone.handling.cv"
     assert list(table) == [key] and len(table) == 20 and redrawn > 0
-    assert table[key].max() < most
+    assert table[key].max() < 10
+    wild = one.placed[0]._replace(fitted=fitted("cv", 1e9, 0.1, "log", "", "likelihood", 12))
     with pytest.raises(Refusal, match=r"draws=5: 25 of 25 draws are no scenario"):
-        draw_table(one._replace(placed=[one.placed[0]._replace(fitted=_wild())]), 5, seed=1)
-
-
-def _bounds() -> list:
-    from sim.scenario.base import Minutes
-
-    return list(Minutes.__metadata__[0].metadata)
-
-
-def _wild() -> object:
-    return fitted("mean", 1e9, 0.1, "log", "s", "likelihood", 12)
+        draw_table(one._replace(placed=[wild]), 5, seed=1)
 
 
 def test_a_company_without_the_key_or_with_another_demand_says_so(made_up: list[Finding]) -> None:
