@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from experiments.compare import Comparison
-from experiments.words import answer, best_cell
+from experiments.words import answer, best_cell, unless_paid_for
 
 __all__ = ["headline_of", "listening_answer"]
 
@@ -24,7 +24,7 @@ def headline_of(comparison: Comparison, about: Mapping[str, Any]) -> tuple[str, 
     """
     choice, best = answer(comparison), best_cell(comparison)
     world, own = str(about.get("world") or ""), str(about.get("own_answer") or "")
-    below = [best] if best != choice else []
+    below = [*([best] if best != choice else []), *filter(None, [unless_paid_for(comparison)])]
     if own:
         return own, " ".join(filter(None, [choice, *below, world]))
     return (f"{choice} {world}".strip(), " ".join(below))

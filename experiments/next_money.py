@@ -87,14 +87,14 @@ def _paying(comparison: Comparison) -> tuple[list[pd.Series], list[pd.Series]]:
 
 
 def _free_words(comparison: Comparison, free: list[pd.Series]) -> str:
-    """'First what needs no money: quantile 0.97 instead of 0.8 (saves money, net value +212,000 ± 33,000 CNY).'"""
+    """'First what is not shown to cost money: quantile 0.97 instead of 0.8 (saves money, net value +212,000 ± 33,000 CNY).'"""
     unit = unit_of(comparison, NET_VALUE.name)
     found = []
     for step in free:
-        cost = "saves money" if shown_side(step, "extra_cost") < 0 else "no extra cost shown"
+        cost = "saves money" if shown_side(step, "extra_cost") < 0 else "cost not told apart from none"
         gain = plus_minus(step["worth"], step["worth_high"] - step["worth"], unit, signed=True)
         found.append(f"{step_words(step)} ({cost}, net value {gain})")
-    return f"First what needs no money: {'; '.join(found)}."
+    return f"First what is not shown to cost money: {'; '.join(found)}."
 
 
 def _second(comparison: Comparison, paid: list[pd.Series]) -> pd.Series | None:

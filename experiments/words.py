@@ -31,6 +31,7 @@ __all__ = [
     "step_of",
     "step_words",
     "unit_of",
+    "unless_paid_for",
 ]
 
 
@@ -65,19 +66,19 @@ def answer(comparison: Comparison) -> str:
     """The headline: one sentence a planner can act on."""
     if comparison.decision is None:
         return _reached(comparison)
-    return f"{money_answer(comparison) or best_cell(comparison)}{_unless_paid_for(comparison)}"
+    return money_answer(comparison) or best_cell(comparison)
 
 
-def _unless_paid_for(comparison: Comparison) -> str:
+def unless_paid_for(comparison: Comparison) -> str:
     """That the best cell is another one where what it costs is counted for as long as what it brings."""
-    best = decided(comparison).best
+    best = comparison.decision.best if comparison.decision else comparison.baseline
     if best == comparison.baseline or not comparison.outcomes.has(KEPT_UP) or not best_is_shown(comparison):
         return ""
     other, tied = first_by(comparison, KEPT_UP)
     if other == best or best in tied:
         return ""
     return (
-        f" But {cell_words(comparison.outcomes, other)} comes first if wages and other standing costs are counted for "
+        f"But {cell_words(comparison.outcomes, other)} comes first if wages and other standing costs are counted for "
         "as long as the customers at the end."
     )
 

@@ -38,7 +38,8 @@ def _refusal(
     # A misspelt key is reported twice, as missing and as unknown; the unknown one is what the user typed.
     first = min(errors, key=lambda one: one["type"] != "extra_forbidden")
     keys = _typed_keys(first["loc"], values, first["type"])
-    more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
+    others = [".".join(map(str, _typed_keys(one["loc"], values, one["type"]))) for one in errors if one is not first]
+    more = f" (and {len(others)} more: {listed(list(dict.fromkeys(others)))})" if others else ""
     return Refusal(_text(first, keys, Schema(model, first["loc"])) + _place(keys, first["input"], entries) + more)
 
 

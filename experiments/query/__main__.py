@@ -22,7 +22,7 @@ Lists the runs of a results folder, or answers a question about all of them in S
 
 Examples
   python -m experiments.query
-  python -m experiments.query --sql "select name, cell, avg(cost_total) from runs group by all order by all"
+  python -m experiments.query --sql "select name, run_id, cell, avg(cost_total) from runs group by all order by all"
   python -m experiments.query results --sql "from differences where verdict = 'higher'" --to higher.csv
 
 Tables

@@ -6,7 +6,7 @@ import pytest
 from experiments.accounts import ENDED, KEPT_UP
 from experiments.changes import changes
 from experiments.compare import Comparison, compare
-from experiments.words import answer
+from experiments.words import unless_paid_for
 
 YEARS, RETENTION, DISCOUNT, SHRUNK = 3.0, 0.9, 0.1, 0.75  # SHRUNK: money of the end of the period, discounted
 WORTH = RETENTION / (1 + DISCOUNT - RETENTION)  # yearly margins that a customer is worth from next year on
@@ -62,9 +62,11 @@ def test_an_answer_that_hangs_on_wages_ending_with_the_period_says_so() -> None:
     """The tenth technician pays by the value of customers from then on, and not if he is paid as long."""
     dear, cheap = of((5000, 200, 400_000), (5100, 205, 475_000)), of((5000, 200, 400_000), (5100, 205, 405_000))
     assert dear.decision is not None and dear.decision.best == 1
-    assert "But 9 technicians comes first if wages and other standing costs are counted for as long" in answer(dear)
+    assert "But 9 technicians comes first if wages and other standing costs are counted for as long" in unless_paid_for(
+        dear
+    )
     assert any("standing costs were counted" in said and "9 technicians comes first" in said for said in changes(dear))
-    assert "comes first if" not in answer(cheap)
+    assert unless_paid_for(cheap) == ""
     assert any("standing costs were counted" in said and "the choice is the same" in said for said in changes(cheap))
 
 
