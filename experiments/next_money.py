@@ -87,7 +87,9 @@ def _paying(comparison: Comparison) -> tuple[list[pd.Series], list[pd.Series]]:
 
 
 def _free_words(comparison: Comparison, free: list[pd.Series]) -> str:
-    """'First what is not shown to cost money: quantile 0.97 instead of 0.8 (saves money, net value +212,000 ± 33,000 CNY).'"""
+    """'First what is not shown to cost money: quantile 0.97 instead of 0.8 (saves money, net value +212,000 ± 33,000
+    CNY).'
+    """
     unit = unit_of(comparison, NET_VALUE.name)
     found = []
     for step in free:

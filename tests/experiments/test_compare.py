@@ -351,7 +351,9 @@ def test_where_no_money_pays_the_best_saving_is_named(runs: pd.DataFrame) -> Non
     """With too many technicians the next one is no use, and one fewer is worth more than he keeps."""
     found = compare(runs, FACTORS, BASELINE | {"crew.technicians": 11, "first_fix": "all_in"}, COST, LOYALTY)
     said = answer(found)
-    assert said.startswith("First what needs no money: 9 technicians instead of 11 (saves money, net value +")
+    assert said.startswith(
+        "First what is not shown to cost money: 9 technicians instead of 11 (saves money, net value +"
+    )
     assert said.endswith(" Beside it, no other single change is shown to pay.")
 
 
@@ -359,7 +361,10 @@ def test_what_needs_no_money_is_said_before_where_the_money_goes(runs: pd.DataFr
     """Two technicians fewer pay by what they save; and the levers are worth their money too."""
     found = compare(runs, FACTORS, BASELINE | {"crew.technicians": 12}, COST, LOYALTY)
     said = answer(found)
-    assert said.startswith("First what needs no money: ") and "technicians instead of 12 (saves money, " in said
+    assert (
+        said.startswith("First what is not shown to cost money: ")
+        and "technicians instead of 12 (saves money, " in said
+    )
     assert "Put the next money into first fix (all in)." in said  # no other factor is left to put it into
     assert [found.steps.set_index("cell").loc[cell, "factor"] for cell in recommended(found)] == FACTORS
 

@@ -121,7 +121,9 @@ def test_only_a_saving_that_is_shown_pays_for_itself(runs: pd.DataFrame) -> None
     noise = np.random.default_rng(3).normal(size=len(runs))
     level = runs.loc[runs["cell"] == 6, COST].mean()
     tied = runs.assign(**{COST: runs[COST].where(~same, level + 1000 * noise)})
-    assert ": all in (no extra cost shown, net value +" in answer(compare(tied, FACTORS, BASELINE, COST, LOYALTY))
+    assert ": all in (cost not told apart from none, net value +" in answer(
+        compare(tied, FACTORS, BASELINE, COST, LOYALTY)
+    )
     saved = tied.assign(**{COST: tied[COST] - 1e5 * (tied["first_fix"] == "all_in") * same})
     assert ": all in (saves money, net value +" in answer(compare(saved, FACTORS, BASELINE, COST, LOYALTY))
 
