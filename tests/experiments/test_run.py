@@ -182,7 +182,7 @@ def test_replication_that_wants_too_much_memory_fails_alone(here, capsys):
     assert command(*words) == 1
     told = [line for line in capsys.readouterr().err.splitlines() if line.startswith("failed: ")]
     assert len(told) >= 1 and all("replication 1, compiled engine (crew." in line for line in told), told
-    assert all("MemoryError: needs more memory than it may take" in line for line in told)
+    assert all("MemoryError: needs more memory than it may take; results/.failed/" in line for line in told)
     assert command("memory=1", "executor=threads") == 2
     assert "memory: is a limit for worker processes of this run (processes, dask), not" in capsys.readouterr().err
 
