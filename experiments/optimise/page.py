@@ -53,14 +53,14 @@ def make(study: Study[Search], dims: list[Dimension], runs: Runs, folder: Path) 
     journal, console = Journal(folder / STUDY, spec.name, ways_of(spec.objectives)), Console(stderr=True)
     scenario = scenarios_of(study, dims)
     trials = searched(
-        dims, race, trials=spec.trials, batch=spec.batch, first=spec.first, sampler=spec.sampler,
+        dims, race, trials=spec.trials, batch=spec.batch, sampler=spec.sampler,
         seed=study.settings.seed, refused=lambda point: _refused(scenario, point), told=journal.add,
         say=lambda text: say(console, text),
     )  # fmt: skip
     journal.seal()
     if not race.candidates.points:
         raise Refusal("search.variables: the model refuses every candidate that was tried; look at their ranges")
-    race.settle(spec.first)
+    race.settle()
     found, way = standing(race), convergence(trials, race)
     write_csv(found, folder / "tables" / "candidates.csv")
     write_csv(_trials(trials), folder / "tables" / "trials.csv")
@@ -80,7 +80,8 @@ def _race(study: Study[Search], dims: list[Dimension], runs: Runs) -> Race:
         return runs.outcomes([scenario(point) for point in points], counts, names)
 
     goals = goals_of(model.indicators, spec.objectives, spec.constraints, units)
-    return Race(Candidates(evaluate, goals), spec.objectives, spec.constraints, study.settings.replications)
+    most = study.settings.replications
+    return Race(Candidates(evaluate, goals), spec.objectives, spec.constraints, spec.first, most)
 
 
 def _refused(scenario: Callable[[Mapping[str, Any]], Any], point: Mapping[str, Any]) -> bool:
