@@ -39,9 +39,9 @@ def evaluate(points: Sequence[dict[str, float]], counts: Sequence[int], names: S
 
 def one(sampler: str, dims: Sequence[Dimension], seed: int, first: int) -> tuple[float, int]:
     """Gap of the place chosen, and runs."""
-    race = Race(Candidates(evaluate, {"worth": Goal("worth", "", "high")}), {"worth": "high"}, {}, MOST)
-    searched(dims, race, trials=TRIALS, batch=4, first=first, sampler=sampler, seed=seed)
-    race.settle(first)
+    race = Race(Candidates(evaluate, {"worth": Goal("worth", "", "high")}), {"worth": "high"}, {}, first, MOST)
+    searched(dims, race, trials=TRIALS, batch=4, sampler=sampler, seed=seed)
+    race.settle()
     (best, *_) = race.front(race.candidates.outcomes())
     return gap(race.candidates.points[best]), race.candidates.runs
 

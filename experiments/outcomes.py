@@ -14,7 +14,7 @@ import pandas as pd
 
 from experiments import stats
 from experiments.inference.draws import layout
-from experiments.inference.intervals import rare_count, rare_share
+from experiments.inference.intervals import in_clusters, rare_count, rare_share
 from experiments.level_columns import level_column
 from sim import INDICATORS
 
@@ -41,6 +41,8 @@ _RESTS_ON = {
 # On queues with known answers the interval of a 95th percentile of waits covered .58 to .74 with 500
 # customers a run and .95 with 5,000: with few jobs the percentile is biased and its interval does not say so.
 FEWEST_FOR_PERCENTILE = 1000
+
+CLUSTERS = "events come in clusters, the interval may be too narrow"
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,7 +86,9 @@ class Outcomes:
 
     def note(self, name: str, cell: int, found: stats.Estimate) -> str:
         """Why the interval of an estimate should not be trusted; empty when nothing is wrong."""
-        return self._note(name, self.events(name, cell), found, self._is_rare(name, cell))
+        rare = self._is_rare(name, cell)
+        words = self._note(name, self.events(name, cell), found, rare)
+        return f"{words}; {CLUSTERS}" if rare and in_clusters(*self.sample(name, cell)) else words
 
     def note_difference(self, name: str, cell: int, other: int, found: stats.Difference) -> str:
         """The same for a difference: counts of both cells add up, anything else is as good as the weaker
@@ -105,10 +109,12 @@ class Outcomes:
         return self._total(name, cell) if self._is_count(name) else np.nan
 
     def _is_rare(self, name: str, cell: int) -> bool:
-        """Whether an indicator counts events, or is a share of them, and there are some, but few."""
-        if layout() or not 0 < self.events(name, cell) < stats.FEWEST_EVENTS:  # exact for chance alone
+        """Whether an indicator counts events, or is a share of them, and there are few, or none."""
+        if layout() or not 0 <= self.events(name, cell) < stats.FEWEST_EVENTS:  # exact for chance alone
             return False
         x, per = self.sample(name, cell)
+        if np.isnan(x).all() or (per is not None and not np.nansum(per) > 0):
+            return False
         counted = self._is_count(name) if per is None else self.indicators[name].unit == "share"
         return counted and bool(np.equal(np.mod(x[~np.isnan(x)], 1), 0).all())
 

@@ -15,7 +15,7 @@ from experiments.execute.outcome import Outcome
 from experiments.execute.store import Store
 from experiments.execute.worker import Unit
 from experiments.inference.asked import Precision
-from experiments.inference.precision import Goal, Trace, ahead, replications_for, solution, trace
+from experiments.inference.precision import FEWEST, Goal, Trace, ahead, replications_for, solution, trace
 from experiments.messages import Refusal
 from experiments.model import Model
 from experiments.settings import MOST_RUNS
@@ -63,7 +63,7 @@ class _Seen:
         self.goals = [Goal(name, width, True) for name, width in (asked.relative or {}).items()]
         self.goals += [Goal(name, width, False) for name, width in (asked.absolute or {}).items()]
         self.parts = {goal.indicator: _parts(indicators[goal.indicator], goal.indicator) for goal in self.goals}
-        self.look_ahead = asked.look_ahead
+        self.look_ahead, self.maximum = asked.look_ahead, asked.maximum
         self.values: dict[tuple[int, str], list[float]] = {}
 
     def take(self, units: list[Unit], store: Store) -> None:
@@ -73,8 +73,9 @@ class _Seen:
             for name in names:
                 self.values.setdefault((unit.cell, name), []).append(measures[name])
 
-    def shown(self, first: int) -> list[Shown]:
+    def shown(self, pilot: int) -> list[Shown]:
         """Every goal in every cell."""
+        first = max(pilot, min(FEWEST, self.maximum))
         cells = dict.fromkeys(cell for cell, _ in self.values)
         return [self._one(cell, goal, first) for cell in cells for goal in self.goals]
 
@@ -117,6 +118,8 @@ def _next(shown: list[Shown], now: int, look_ahead: int, most: int) -> int:
 def _wanted(one: Shown, now: int, look_ahead: int) -> float:
     """The replications after which this one might be confirmed."""
     met = one.trace.met(one.goal)
+    if not met.size:
+        return one.trace.first + ahead(look_ahead, one.trace.first)
     if met[-1]:
         start = one.trace.first + met.size - int(np.argmin(met[::-1])) if not met.all() else one.trace.first
         return start + ahead(look_ahead, start)

@@ -14,8 +14,15 @@ from numpy.random import Generator
 from experiments import stats
 from experiments.fitting.fitted import draws, fitted
 from experiments.inference.draws import Layout, over_draws
-from experiments.inference.intervals import against_the_best, pooled_quantile, quantile, rare_count, rare_share
-from experiments.inference.precision import Goal, ahead, solution, trace
+from experiments.inference.intervals import (
+    against_the_best,
+    in_clusters,
+    pooled_quantile,
+    quantile,
+    rare_count,
+    rare_share,
+)
+from experiments.inference.precision import FEWEST, Goal, ahead, solution, trace
 
 __all__ = ["ABOUT", "AT_LEAST", "CASES", "SHOWN", "WARNS", "Case", "Covered"]
 
@@ -101,9 +108,20 @@ def _poisson(n: int, total: float) -> Callable[[Generator], Covered]:
     return lambda rng: _holds(rare_count(rng.poisson(total / n, n)), total / n)
 
 
-def _clusters(rng: Generator) -> Covered:
-    """Ten events expected in thirty replications, in clusters: variance twice the mean."""
-    return _holds(rare_count(rng.negative_binomial(10 / 30, 0.5, 30)), 10 / 30)
+def _clusters(total: float, phi: float) -> Callable[[Generator], Covered]:
+    """So many events expected in thirty replications, in clusters: variance phi times the mean."""
+
+    def once(rng: Generator) -> Covered:
+        x = rng.negative_binomial(total / 30 / (phi - 1), 1 / phi, 30)
+        found = rare_count(x)
+        return Covered(found.low <= total / 30 <= found.high, in_clusters(x))
+
+    return once
+
+
+def _none_seen(rng: Generator) -> Covered:
+    """Three events expected in twenty replications: often none is seen."""
+    return _holds(rare_count(rng.poisson(3 / 20, 20)), 3 / 20)
 
 
 def _few_t(rng: Generator) -> Covered:
@@ -122,9 +140,16 @@ def _rare_share(rng: Generator) -> Covered:
     return _holds(rare_share(rng.binomial(jobs, 0.004), jobs), 0.004)
 
 
-def _rare_share_luck(rng: Generator) -> Covered:
-    jobs = rng.poisson(100, 20)
-    return _holds(rare_share(rng.binomial(jobs, np.minimum(1, 0.004 * rng.gamma(1.0, 1.0, 20))), jobs), 0.004)
+def _rare_share_luck(cv: float) -> Callable[[Generator], Covered]:
+    """8 of 2,000 jobs, a share that varies between replications by so much."""
+
+    def once(rng: Generator) -> Covered:
+        jobs = rng.poisson(100, 20)
+        x = rng.binomial(jobs, np.minimum(1, 0.004 * rng.gamma(cv**-2, cv**2, 20)))
+        found = rare_share(x, jobs)
+        return Covered(found.low <= 0.004 <= found.high, in_clusters(x, jobs))
+
+    return once
 
 
 def _quantile(n: int, share: float) -> Callable[[Generator], Covered]:
@@ -139,11 +164,11 @@ def _pooled(rng: Generator) -> Covered:
 
 
 def _stop(look_ahead: int) -> Callable[[Generator], Covered]:
-    """Until ± 10 %, noise of 30 %, a pilot of five."""
+    """Until ± 10 %, noise of 30 %, judged from ten on."""
 
     def once(rng: Generator) -> Covered:
-        x, goal = rng.normal(10, 3, 160), Goal("x", 0.1, True)
-        number = solution(trace(x, None, 5).met(goal), 5, look_ahead) or 150
+        x, goal = rng.normal(10, 3, 180), Goal("x", 0.1, True)
+        number = solution(trace(x, None, FEWEST).met(goal), FEWEST, look_ahead) or 170
         return _holds(stats.estimate(x[: number + ahead(look_ahead, number)]), 10)
 
     return once
@@ -210,9 +235,16 @@ CASES = (
     Case("quotient, Fieller", "price of a customer kept", ABOUT, _price_of_a_customer),
     Case("rare count, exact", "5 events in 30 replications", AT_LEAST, _poisson(30, 5)),
     Case("rare count, exact", "1 event in 30 replications", AT_LEAST, _poisson(30, 1)),
-    Case("rare count, exact", "10 events in clusters", AT_LEAST, _clusters),
+    Case("rare count, exact", "3 events in 20 replications", AT_LEAST, _none_seen),
+    Case("rare count, clusters", "10 events, variance 2 times the mean", AT_LEAST, _clusters(10, 2)),
+    Case("rare count, clusters", "15 events, variance 2 times the mean", AT_LEAST, _clusters(15, 2)),
+    Case("rare count, clusters", "10 events, variance 3 times the mean", SHOWN, _clusters(10, 3)),
+    Case("rare count, clusters", "10 events, variance 5 times the mean", SHOWN, _clusters(10, 5)),
+    Case("rare count, clusters", "10 events, variance 10 times the mean", SHOWN, _clusters(10, 10)),
     Case("rare share, exact", "8 of 2,000 jobs", AT_LEAST, _rare_share),
-    Case("rare share, exact", "8 of 2,000 jobs, luck varies", AT_LEAST, _rare_share_luck),
+    Case("rare share, luck varies", "8 of 2,000 jobs, cv 1", AT_LEAST, _rare_share_luck(1.0)),
+    Case("rare share, luck varies", "8 of 2,000 jobs, cv 2", SHOWN, _rare_share_luck(2.0)),
+    Case("rare share, luck varies", "8 of 2,000 jobs, cv 3", SHOWN, _rare_share_luck(3.0)),
     Case("mean, t", "5 events in 30 replications", WARNS, _few_t),
     Case("paired difference, t", "4 and 8 events in 20 replications", WARNS, _few_difference),
     Case("quantile of replications, ranks", "median of 20, exponential", AT_LEAST, _quantile(20, 0.5)),

@@ -13,7 +13,7 @@ from scipy import optimize, special
 
 from experiments.stats import Estimate, estimate
 
-__all__ = ["against_the_best", "at_any_time", "pooled_quantile", "quantile", "rare_count", "rare_share"]
+__all__ = ["against_the_best", "at_any_time", "in_clusters", "pooled_quantile", "quantile", "rare_count", "rare_share"]
 
 Array = NDArray[np.float64]
 
@@ -21,14 +21,15 @@ Array = NDArray[np.float64]
 def rare_count(x: ArrayLike, level: float = 0.95) -> Estimate:
     """Mean number of rare events a replication, with the exact Poisson interval of their total (Garwood 1936).
 
-    Events that come in clusters count as fewer: total and bounds are those of total / phi clusters of phi, where phi is
-    variance over mean of the replications, at least 1.  Conservative: it covers at least `level`.
+    Events that come in clusters count as fewer: total and bounds are those of total / phi clusters of phi (`_phi`).  It
+    covers at least `level` where they come singly or in small clusters, up to a variance of twice the mean; of larger
+    ones too few are seen, and none at all says nothing of them (docs/statistics.md).
     """
     kept, given = _kept(x)
     n, total = kept.size, float(kept.sum())
     if n < 2:
         return estimate(x, level=level)
-    phi = max(1.0, float(kept.var(ddof=1)) / kept.mean()) if total > 0 else 1.0
+    phi = _phi(_scatter(kept), n)
     low, high = _poisson(total / phi, level)
     error = float(np.sqrt(phi * max(total, 1.0))) / n
     return Estimate(total / n, phi * low / n, phi * high / n, error, n, given)
@@ -36,7 +37,7 @@ def rare_count(x: ArrayLike, level: float = 0.95) -> Estimate:
 
 def rare_share(x: ArrayLike, per: ArrayLike, level: float = 0.95) -> Estimate:
     """A share sum(x) / sum(per) near 0 or 1, with the exact binomial interval (Clopper and Pearson 1934) of a number of
-    cases that is smaller by phi, the dispersion between replications, at least 1.  Conservative.
+    cases that is smaller by phi, the dispersion between replications.  What it covers is as in `rare_count`.
     """
     above, below = np.asarray(x, float), np.asarray(per, float)
     whole = ~(np.isnan(above) | np.isnan(below))
@@ -44,13 +45,46 @@ def rare_share(x: ArrayLike, per: ArrayLike, level: float = 0.95) -> Estimate:
     n, k, total = events.size, float(events.sum()), float(cases.sum())
     if n < 2 or total <= 0:
         return estimate(x, per, level)
-    p = k / total
-    spread = float(((events - p * cases) ** 2).sum()) * n / (n - 1)
-    phi = max(1.0, spread / (total * p * (1 - p))) if 0 < p < 1 else 1.0
+    p, phi = k / total, _phi(_scatter(events, cases), n)
     few, of, tail = k / phi, total / phi, (1 - level) / 2
     low = float(special.betaincinv(few, of - few + 1, tail)) if k > 0 else 0.0
     high = float(special.betaincinv(few + 1, of - few, 1 - tail)) if k < total else 1.0
     return Estimate(p, low, high, float(np.sqrt(phi * p * (1 - p) / total)), n, above.size)
+
+
+def in_clusters(x: ArrayLike, per: ArrayLike | None = None) -> bool:
+    """Whether events are shown to come in clusters: they scatter more between replications than chance would have it,
+    by a chi-square test at 5 %.
+    """
+    events = np.asarray(x, float)
+    cases = np.ones(events.size) if per is None else np.asarray(per, float)
+    whole = ~(np.isnan(events) | np.isnan(cases))
+    n = int(whole.sum())
+    return n > 1 and _too_much(_scatter(events[whole], None if per is None else cases[whole]), n, 0.05)
+
+
+def _scatter(events: Array, cases: Array | None = None) -> float:
+    """Variance between replications over that of events which come singly, Poisson or binomial; 1 without any."""
+    n, total = events.size, float(events.sum())
+    if cases is None:
+        return float(events.var(ddof=1)) / (total / n) if total > 0 else 1.0
+    p = total / float(cases.sum()) if cases.sum() > 0 else 0.0
+    if not 0 < p < 1:
+        return 1.0
+    return float(((events - p * cases) ** 2).sum()) * n / (n - 1) / (float(cases.sum()) * p * (1 - p))
+
+
+def _too_much(scatter: float, n: int, alpha: float) -> bool:
+    return bool(scatter * (n - 1) > special.chdtri(n - 1, alpha))
+
+
+def _phi(scatter: float, n: int) -> float:
+    """The dispersion to reckon with: at least 1; where there is some sign of clusters (p < .2) the upper end of its
+    one-sided 95 % interval, for replications with few events tend to show too little of it.
+    """
+    if _too_much(scatter, n, 0.2):
+        return scatter * (n - 1) / float(special.chdtri(n - 1, 0.95))
+    return max(1.0, scatter)
 
 
 def quantile(x: ArrayLike, share: float, level: float = 0.95) -> Estimate:

@@ -5,8 +5,11 @@ Replications are added until the half-width of the interval is small enough, and
 whoever stops at the first narrow interval stops too often where it is narrow by luck, and covers too seldom
 (docs/statistics.md has the coverage of both).
 
-Source: Hoad, Robinson and Davies (2010), Automated selection of the number of replications for a discrete-event
-simulation, J. Operational Research Society 61(11).
+A share g of the true value is asked for, but judged by the estimate: it must be known to g / (1 + g) of itself, and no
+number below ten is believed (Law 2015, section 9.4.1).
+
+Sources: Hoad, Robinson and Davies (2010), Automated selection of the number of replications for a discrete-event
+simulation, J. Operational Research Society 61(11); Law (2015), Simulation Modeling and Analysis, 5th edition.
 """
 
 from typing import NamedTuple
@@ -17,8 +20,9 @@ from scipy import special
 
 from experiments.stats import estimate
 
-__all__ = ["Goal", "Trace", "ahead", "replications_for", "solution", "trace"]
+__all__ = ["FEWEST", "Goal", "Trace", "ahead", "replications_for", "solution", "trace"]
 
+FEWEST = 10  # replications below which no interval is taken for narrow enough
 _SURE = 0.95  # of the bound below which no estimate of the replications needed is believed
 
 
@@ -31,7 +35,7 @@ class Goal(NamedTuple):
 
     def allowed(self, value: float) -> float:
         """The largest half-width that will do, in the unit of the indicator."""
-        return abs(value) * self.width if self.relative else self.width
+        return abs(value) * self.width / (1 + self.width) if self.relative else self.width
 
 
 class Trace(NamedTuple):
@@ -43,7 +47,7 @@ class Trace(NamedTuple):
 
     def met(self, goal: Goal) -> NDArray[np.bool_]:
         """Where the interval is narrow enough; never where there is none."""
-        allowed = np.abs(self.values) * goal.width if goal.relative else np.full(self.values.size, goal.width)
+        allowed = [goal.allowed(value) for value in self.values]
         return np.less_equal(self.halves, allowed)  # NaN is not
 
 

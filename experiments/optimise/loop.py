@@ -45,7 +45,6 @@ def searched(
     *,
     trials: int,
     batch: int,
-    first: int,
     sampler: str,
     seed: int,
     refused: Callable[[Mapping[str, Any]], bool] = lambda point: False,
@@ -64,7 +63,7 @@ def searched(
         asked = [_asked(study, spread, sampler, seed, dims) for _ in range(min(batch, trials - len(found)))]
         points = [_plain(trial.params) for trial in asked]
         numbers = [None if refused(point) else race.candidates.add(point) for point in points]
-        race.run(sorted({number for number in numbers if number is not None}), first)
+        race.run(sorted({number for number in numbers if number is not None}))
         for trial, point, number in zip(asked, points, numbers, strict=True):
             found.append(_told(study, trial, point, number, race))
             told(study.get_trials(deepcopy=False)[trial.number])

@@ -58,14 +58,14 @@ def make(study: Study[Search], dims: list[Dimension], runs: Runs, folder: Path) 
     journal, console = Journal(folder / STUDY, spec.name, ways_of(spec.objectives)), Console(stderr=True)
     scenario = scenarios_of(study, dims)
     trials = searched(
-        dims, race, trials=spec.trials, batch=spec.batch, first=spec.first, sampler=spec.sampler,
+        dims, race, trials=spec.trials, batch=spec.batch, sampler=spec.sampler,
         seed=study.settings.seed, refused=lambda point: _refused(scenario, point), told=journal.add,
         say=lambda text: say(console, text),
     )  # fmt: skip
     journal.seal()
     if not race.candidates.points:
         raise Refusal("search.variables: the model refuses every candidate that was tried; look at their ranges")
-    race.settle(spec.first)
+    race.settle()
     today = today_of(study, dims, race, runs)
     found, way = beside_today(standing(race), today, race), convergence(trials, race)
     say(console, f"raced to the end: {int(found['front'].sum())} in the front, {race.candidates.runs} runs")
@@ -92,7 +92,8 @@ def _race(study: Study[Search], dims: list[Dimension], runs: Runs) -> Race:
         return runs.outcomes([scenario(point) for point in points], counts, names)
 
     goals = goals_of(model.indicators, spec.objectives, spec.constraints, units)
-    return Race(Candidates(evaluate, goals), spec.objectives, spec.constraints, study.settings.replications)
+    most = study.settings.replications
+    return Race(Candidates(evaluate, goals), spec.objectives, spec.constraints, spec.first, most)
 
 
 def _refused(scenario: Callable[[Mapping[str, Any]], Any], point: Mapping[str, Any]) -> bool:

@@ -2,9 +2,16 @@
 
 A race in the sense of Maron & Moore 1994: every candidate begins with a few replications; one that is surely beaten, or
 surely breaks a constraint, gets no more; those that cannot be told from the front get twice as many, up to a limit.
+
+What "surely" means is shared out (Bonferroni): a candidate that nothing beats is called beaten if any of the others
+seems better at any of the numbers of replications at which they are compared, and only one side of an interval can do
+that; so alpha is divided by the other candidates and by these looks, and doubled.  With constraints they take one half
+of alpha, divided by their number and the looks.  While candidates are still being added their number is the one so
+far; `settle` judges all by the last one.
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from math import ceil, log2
 
 import numpy as np
 
@@ -27,31 +34,45 @@ def front_of(values: np.ndarray) -> list[int]:
 
 
 class Race:
-    """Decides over the replications of candidates."""
+    """Decides over the replications of candidates: `first` of each, then twice as many, up to `most`."""
 
     def __init__(
         self,
         candidates: Candidates,
         objectives: Mapping[str, str],
         constraints: Mapping[str, Limit],
+        first: int,
         most: int,
         alpha: float = 0.05,
     ) -> None:
         self.candidates, self.objectives, self.constraints = candidates, objectives, constraints
-        self.most, self.alpha = most, alpha
+        self.first, self.most, self.alpha = first, most, alpha
 
-    def run(self, numbers: Collection[int], first: int) -> None:
+    @property
+    def looks(self) -> int:
+        """At how many numbers of replications two candidates may be compared."""
+        return 1 + max(ceil(log2(self.most / self.first)), 0)
+
+    @property
+    def of_a_pair(self) -> float:
+        """The alpha, of both sides, of one comparison of two candidates."""
+        share = self.alpha / 2 if self.constraints else self.alpha
+        return 2 * share / (max(len(self.candidates.points) - 1, 1) * self.looks)
+
+    @property
+    def of_a_constraint(self) -> float:
+        """The alpha, of both sides, of one look at one constraint."""
+        return self.alpha / (max(len(self.constraints), 1) * self.looks)
+
+    def run(self, numbers: Collection[int]) -> None:
         """Race some candidates against the front of all, themselves included."""
-        self.candidates.grow(dict.fromkeys(numbers, first))
+        self.candidates.grow(dict.fromkeys(numbers, self.first))
         while wanted := self._wanted(numbers):
             self.candidates.grow({n: min(self.most, 2 * self.candidates.count(n)) for n in wanted})
 
-    def settle(self, first: int) -> None:
-        """Race the front with itself until it is told apart or has all the replications there are."""
-        before: list[int] = []
-        while (front := self.front(self.candidates.outcomes())) != before:
-            self.run(front, first)
-            before = front
+    def settle(self) -> None:
+        """Race all with the front, at the level that their number takes, until nobody needs more."""
+        self.run(range(len(self.candidates.points)))
 
     def score(self, outcomes: Outcomes, number: int) -> list[float]:
         """Estimates of the objectives, turned so that more is better."""
@@ -70,7 +91,7 @@ class Race:
         """Whether the constraints are kept: surely, on average, not on average, surely not."""
         words = "surely"
         for name in self.constraints:
-            found = outcomes.estimate(name, number, 1 - self.alpha)
+            found = outcomes.estimate(name, number, 1 - self.of_a_constraint)
             ends = sorted((self._over(name, found.low), self._over(name, found.high)))
             if np.isnan(found.value) or ends[0] > 0:
                 return "surely not"
@@ -111,7 +132,7 @@ class Race:
         for rival in front:
             if rival == number:
                 continue
-            sides = [side(outcomes, name, number, rival, self.alpha) for name in self.objectives]
+            sides = [side(outcomes, name, number, rival, self.of_a_pair) for name in self.objectives]
             if all(one in (-SURELY, EQUAL) for one in sides) and -SURELY in sides:
                 return []
             if not _told_apart(sides):

@@ -20,8 +20,9 @@ def standing(race: Race) -> pd.DataFrame:
     """One row a candidate, the front first: its values, each objective and constraint with an interval, replications,
     whether constraints are kept, and status.
 
-    `beaten`: a member of the front surely dominates it (paired intervals, Bonferroni over the front).  The others are
-    compared with one another as cells of an experiment are (`pareto.py`); `broken`: a constraint surely is.
+    `beaten`: a member of the front surely dominates it.  The others are compared with one another as cells of an
+    experiment are (`pareto.py`); `broken`: a constraint surely is.  Every comparison of two has the level that all
+    candidates and all looks of the race leave it (`race.py`).
     """
     outcomes = race.candidates.outcomes()
     front = race.front(outcomes)
@@ -50,7 +51,7 @@ def _first_look(race: Race, outcomes: Outcomes, number: int, front: Sequence[int
         return "broken"
     rivals = [rival for rival in front if rival != number]
     for rival in rivals:
-        sides = [side(outcomes, name, rival, number, race.alpha / len(rivals)) for name in race.objectives]
+        sides = [side(outcomes, name, rival, number, race.of_a_pair) for name in race.objectives]
         if SURELY in sides and all(one in (SURELY, EQUAL) for one in sides):
             return "beaten"
     return ""
@@ -62,7 +63,8 @@ def _among(outcomes: Outcomes, numbers: Sequence[int], race: Race) -> list[str]:
         return []
     values = {name: table[list(numbers)] for name, table in outcomes.values.items()}
     some = Outcomes(outcomes.design.loc[list(numbers)], outcomes.indicators, values)
-    return [str(one) for one in pareto_over(some, list(race.objectives), race.alpha)["status"]]
+    alpha = race.of_a_pair * max(len(numbers) - 1, 1)  # which is divided by the opponents of each again
+    return [str(one) for one in pareto_over(some, list(race.objectives), alpha)["status"]]
 
 
 def convergence(trials: Sequence[Trial], race: Race) -> pd.DataFrame:

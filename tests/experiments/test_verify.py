@@ -91,6 +91,17 @@ def test_controls_take_out_the_luck_that_explains_the_values():
     assert controlled.mean == pytest.approx(10.0, abs=0.01)
 
 
+def test_controls_cost_degrees_of_freedom():
+    """The intervals are those of an independent implementation of least squares."""
+    regression = pytest.importorskip("statsmodels.api")
+    rng = np.random.default_rng(3)
+    luck = rng.normal([5.0, 2.0], 1.0, (8, 2))
+    values = 10.0 + luck @ [1.0, -1.0] - 3.0 + rng.normal(size=8)
+    fitted = regression.OLS(values, np.column_stack([np.ones(8), luck - [5.0, 2.0]])).fit()
+    judged = judge(values, 10.0, 0.01, list(luck.T), [5.0, 2.0])
+    assert judged.interval == pytest.approx(fitted.conf_int(alpha=1e-4)[0])
+
+
 def test_luck_that_denies_what_was_given_differs_whatever_the_values_say():
     happened = np.random.default_rng(1).normal(5.1, 0.1, 40)
     values = np.linspace(9.99, 10.01, 40)

@@ -103,6 +103,15 @@ def test_replications_0_to_4_of_10_are_those_of_5(store, log):
     assert len(log.lines()) - before in (5, 6)  # five new ones, and a twin if another one was drawn
 
 
+def test_other_input_files_or_other_analysis_code_are_another_run(monkeypatch):
+    """What a file holds decides a result, and how it is analysed decides a table; both have a part in the folder."""
+    one, fed, analysed = job_of(), job_of(), job_of()
+    fed.inputs = {"requests.csv": "0" * 64}
+    assert fed.config_hash != one.config_hash and fed.run_id != one.run_id
+    monkeypatch.setattr("experiments.execute.provenance.own_digest", lambda: "other code")
+    assert analysed.config_hash == one.config_hash and analysed.run_id != one.run_id
+
+
 def test_cells_with_the_same_scenario_share_their_replications(store, log):
     """A choice that changes nothing beside another one costs nothing."""
     plan = job_of(log.override, "experiment=staffing").plan

@@ -12,6 +12,7 @@ from experiments.inference.counting import band, counted, judged
 from experiments.inference.intervals import (
     against_the_best,
     at_any_time,
+    in_clusters,
     pooled_quantile,
     quantile,
     rare_count,
@@ -47,6 +48,16 @@ def test_events_in_clusters_have_a_wider_interval() -> None:
     assert clustered.value == even.value and clustered.high - clustered.low > 1.3 * (even.high - even.low)
     even, clustered = rare_share([1] * 6, [100] * 6), rare_share([3, 3, 0, 0, 0, 0], [100] * 6)
     assert clustered.high > 1.2 * even.high
+
+
+def test_clusters_that_show_widen_the_interval_by_all_that_they_may_be() -> None:
+    """Total and bounds are those of total / phi clusters, phi the upper end of its one-sided 95 % interval."""
+    x = np.array([4.0, 4.0] + [0.0] * 10)
+    phi = x.var(ddof=1) / x.mean() * 11 / reference.chi2.ppf(0.05, 11)
+    found = rare_count(x)
+    assert in_clusters(x) and not in_clusters([1.0, 0.0] * 6) and not in_clusters([0.0] * 12)
+    assert found.high == pytest.approx(phi * reference.gamma.ppf(0.975, 8 / phi + 1) / 12)
+    assert in_clusters(x, [50.0] * 12) and not in_clusters([1.0, 0.0] * 6, [50.0] * 12)
 
 
 @pytest.mark.parametrize(("n", "share"), [(20, 0.5), (40, 0.9), (100, 0.9), (10, 0.5), (30, 0.1), (5, 0.5)])
@@ -193,6 +204,13 @@ def test_a_report_prints_the_exact_interval_of_few_events_and_says_so(few) -> No
     assert (row["low"], row["high"]) == (exact.low, exact.high)
     assert row["note"] == "exact interval: fewer than 20 events (5)"
     assert few.cell(0, "cost_total")["note"] == ""
+
+
+def test_a_count_of_zero_has_an_upper_end(few) -> None:
+    """No event in ten replications: at most 3.69 in ten, and the note says so."""
+    row = few.cell(1, "balked")
+    assert (row["low"], row["high"]) == (0.0, pytest.approx(3.688879 / 10, rel=1e-6))
+    assert row["note"] == "exact interval: fewer than 20 events (0)"
 
 
 def test_a_report_has_a_table_of_each_cell_against_the_best_and_one_of_single_replications(few) -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.inference.precision import Goal, ahead, replications_for, solution, trace
+from experiments.inference.precision import FEWEST, Goal, ahead, replications_for, solution, trace
 from experiments.stats import estimate
 from tests.experiments.stand_in import command, folder_of, noted
 
@@ -39,7 +39,7 @@ def test_the_number_of_replications_is_that_of_an_independent_implementation() -
             algorithm = output.ReplicationsAlgorithm(0.05, 0.1, 5, look_ahead, 90)
             theirs, _ = algorithm.select(Numbers(values), ["x"])
             ours = trace(values, None, 5)
-            found = solution(ours.met(Goal("x", 0.1, True)), 5, look_ahead)
+            found = solution(ours.met(Goal("x", 1 / 9, True)), 5, look_ahead)  # they ask for a tenth of the estimate
             assert found == theirs["x"]
 
 
@@ -89,13 +89,19 @@ def test_the_interval_at_the_stop_covers() -> None:
     """Stopping when it is narrow must not make it too narrow; the full table is in docs/statistics.md."""
     rng, covered = np.random.default_rng(43), 0
     for _ in range(MANY):
-        x = rng.normal(10, 3, 140)
-        found = trace(x, None, 5)
-        n = solution(found.met(Goal("x", 0.1, True)), 5, 5)
+        x = rng.normal(10, 3, 160)
+        found = trace(x, None, FEWEST)
+        n = solution(found.met(Goal("x", 0.1, True)), FEWEST, 5)
         assert n is not None
         stop = estimate(x[: n + ahead(5, n)])
         covered += stop.low <= 10 <= stop.high
     assert 0.91 < covered / MANY < 0.98
+
+
+def test_a_share_of_the_truth_is_a_smaller_share_of_the_estimate() -> None:
+    """Law: with g / (1 + g) the error is at most g of the true value; an absolute width is what it is."""
+    assert Goal("x", 0.1, True).allowed(-22.0) == pytest.approx(2.0)
+    assert Goal("x", 0.1, False).allowed(-22.0) == 0.1
 
 
 PRECISE = "precision.relative={cost_total:0.01}"
@@ -114,6 +120,13 @@ def test_a_run_goes_on_until_every_cell_is_precise_and_says_so(here, capsys) -> 
         assert row["reached"] == pytest.approx((found.high - found.value) / found.value)
         assert row["reached"] <= 0.01 and row["sufficient"] + 5 <= n
     assert "reached in every cell" in capsys.readouterr().err
+
+
+def test_fewer_than_ten_replications_are_never_enough(here) -> None:
+    """What never varies is precise at once; ten are made all the same, and the look-ahead."""
+    assert command("replications=5", "precision.relative={cost_total:0.9}", "precision.look_ahead=2") == 0
+    manifests = [json.loads(path.read_text()) for path in here.glob("results/*/*/manifest.json")]
+    assert [(one["replications"], one["precision"]["rows"][0]["sufficient"]) for one in manifests] == [(12, 10)]
 
 
 def test_what_the_store_holds_changes_neither_the_number_nor_the_bytes(here) -> None:

@@ -38,7 +38,7 @@ def bowl_race(size: float, most: int = 16, limit: float | None = None) -> Race:
 
     goals = {"worth": Goal("worth", "", "high"), "x": Goal("x", "", "")}
     limits = {} if limit is None else {"x": Limit(at_most=limit)}
-    return Race(Candidates(evaluate, goals), {"worth": "high"}, limits, most)
+    return Race(Candidates(evaluate, goals), {"worth": "high"}, limits, 2, most)
 
 
 def best_of(race: Race) -> dict:
@@ -51,7 +51,7 @@ def true_gap(point) -> float:
 
 
 def run(race: Race, sampler: str = "tpe", trials: int = 60, seed: int = 1, dims=BOWL, **more):
-    return searched(dims, race, trials=trials, batch=4, first=2, sampler=sampler, seed=seed, **more)
+    return searched(dims, race, trials=trials, batch=4, sampler=sampler, seed=seed, **more)
 
 
 def test_the_known_best_place_is_found():
@@ -84,32 +84,64 @@ def test_the_sampler_needs_fewer_trials_than_chance_or_a_grid():
 
 
 def test_replications_go_to_the_promising():
-    """Candidates far from the best keep the first ones, those near it get more; no candidate gets more than allowed."""
+    """Candidates far from the best get few, those near it get more; no candidate gets more than allowed.  (With two
+    replications nothing can be told among so many.)
+    """
     race = bowl_race(1.0)
     run(race)
     gaps = np.array([true_gap(point) for point in race.candidates.points])
     counts = np.array([race.candidates.count(number) for number in range(len(gaps))])
-    assert counts.max() <= 16 and counts[gaps > 20].mean() < 4
+    assert counts.max() <= 16 and counts[gaps > 20].mean() < 6
     assert counts[gaps < 2].mean() > 2 * counts[gaps > 20].mean()
-    assert race.candidates.runs < 0.6 * 16 * len(gaps)
+    assert race.candidates.runs < 0.7 * 16 * len(gaps)
 
 
-def test_a_race_keeps_the_best_at_least_as_often_as_it_says():
-    """Ten candidates a standard error apart: of 60 races the truly best one is undominated in at least 95 %."""
-    held = 0
-    for seed in range(60):
-        rng = np.random.default_rng(seed)
-        noise = rng.normal(size=(10, 32))
+def of_ten(best: float, first: int, most: int, seed: int) -> Race:
+    """Ten candidates under luck of one unit, nine of them equal and the last one better; raced and settled."""
+    noise = np.random.default_rng([first, most, seed]).normal(size=(10, most))
 
-        def evaluate(points, counts, names, noise=noise):
-            return [np.array([0.5 * p["k"] + noise[p["k"], :n]]) for p, n in zip(points, counts, strict=True)]
+    def evaluate(points, counts, names):
+        return [np.array([best * (p["k"] == 9) + noise[p["k"], :n]]) for p, n in zip(points, counts, strict=True)]
 
-        race = Race(Candidates(evaluate, {"w": Goal("w", "", "high")}), {"w": "high"}, {}, 32)
-        race.run([race.candidates.add({"k": k}) for k in range(10)], 4)
-        race.settle(4)
-        table = standing(race).set_index("candidate")
-        held += table.loc[9, "status"] == "undominated"
-    assert held / 60 >= 0.95
+    race = Race(Candidates(evaluate, {"w": Goal("w", "", "high")}), {"w": "high"}, {}, first, most)
+    race.run([race.candidates.add({"k": k}) for k in range(10)])
+    race.settle()
+    return race
+
+
+@pytest.mark.parametrize(("best", "first", "most"), [(0.1, 4, 32), (0.1, 3, 12), (0.2, 4, 32)])
+def test_a_race_calls_the_best_beaten_no_more_often_than_it_says(best, first, most):
+    """The hard layout: nine equal candidates close behind.  Of 100 races more than 5 % would be 10 or more (p = .03);
+    with a level for each comparison alone it was 7 to 12 %.
+    """
+    lost = sum(
+        standing(of_ten(best, first, most, seed)).set_index("candidate").loc[9, "status"] != "undominated"
+        for seed in range(100)
+    )
+    assert lost < 10
+
+
+def test_alpha_is_shared_by_candidates_looks_and_constraints():
+    """Ten candidates, compared at 4, 8, 16 and 32 replications; only one of two sides can put the best one out."""
+    race = of_ten(1.0, 4, 32, 0)
+    assert race.looks == 4 and race.of_a_pair == pytest.approx(2 * 0.05 / 9 / 4)
+    assert of_ten(1.0, 3, 12, 0).looks == 3 and of_ten(1.0, 4, 4, 0).looks == 1
+    bound = Race(race.candidates, {"w": "high"}, {"w": Limit(at_most=9.0)}, 4, 32)
+    assert bound.of_a_pair == pytest.approx(0.05 / 9 / 4) and bound.of_a_constraint == pytest.approx(0.05 / 4)
+
+
+def test_a_race_goes_by_the_shared_alpha():
+    """Two candidates four replications apart by p = .03: told apart as two, not among ten."""
+    z = np.array([-1.0, -0.4, 0.3, 1.1])
+    apart = 5 + (z - z.mean()) / z.std(ddof=1) * 5 * 2 / 3.896  # t with 3 degrees of freedom at p = .03
+
+    def evaluate(points, counts, names):
+        return [np.array([apart if p["k"] else 0 * apart]) - 99 * (p["k"] > 1) for p in points]
+
+    for many, counted in ((2, "beaten"), (10, "undominated")):
+        race = Race(Candidates(evaluate, {"w": Goal("w", "", "high")}), {"w": "high"}, {}, 4, 4)
+        race.run([race.candidates.add({"k": k}) for k in range(many)])
+        assert standing(race).set_index("candidate").loc[0, "status"] == counted
 
 
 def test_the_same_search_asks_the_same_trials_and_more_trials_begin_with_them():
