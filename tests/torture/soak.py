@@ -71,5 +71,6 @@ def soak(here: Path, effort: Effort, dice: random.Random) -> list[Row]:
     good = not failed and listed == len(job.units) and growth < 0.05 and more <= files and not left
     held, rows = memory_of_tables(disk, Watch())
     tables = f"and until the tables are sealed, of each replication at most {MOST_HELD:g} times its rows in memory"
-    told = f"{held:.0f} KB held at most of a replication whose rows take {rows:.0f} KB ({held / rows:.1f} times), between {FEW} and {MANY:,} replications"
+    told = f"{held:.0f} KB held at most of a replication whose rows take {rows:.0f} KB ({held / rows:.1f} times)"
+    told += f", between {FEW} and {MANY:,} replications"
     return [Row("R12", f"{goal}; {tables}", f"{reached}; {told}", good and held <= MOST_HELD * rows)]
