@@ -20,13 +20,16 @@ from experiments.effects.words import effects_said
 from experiments.evidence import evidence
 from experiments.execute.folder import LISTENING, REPORT
 from experiments.figures import counted_months, draw_all
+from experiments.gap_section import gap_section
 from experiments.headline import listening_answer
 from experiments.inference.draws import Layout, over_draws
 from experiments.noticing import instruments, noticed, noticing_section
+from experiments.precision_section import precision_section
 from experiments.report import write
 from experiments.safeguards import safeguarded
 from experiments.settings import Experiment
 from experiments.sources import sources_section, sources_table, sources_words
+from experiments.staying import staying_section
 from experiments.stress_des.page import write_study
 from experiments.summary import show
 from experiments.table_files import write_table
@@ -107,11 +110,14 @@ def _analysed(
     choice = [
         *worth_sections(looked_at, monthly, folder),
         *course_sections(looked_at, monthly, folder),
+        *staying_section(looked_at, figures),
+        *gap_section(looked_at, figures),
         *who_and_where(looked_at, breakdown, figures),
         *what_is_seen(looked_at, monthly, figures),
         *listened,
     ]  # what a cell costs and does; a claim is about no cell that somebody would choose
     extra = [*sources_section(sources), *([] if claims else choice), *beside_log(folder, facts, comparison.baseline)]
+    extra += precision_section(comparison, facts, folder)
     write(folder / REPORT, comparison, monthly, facts, about, [*shown, *extra], said)
     write_study(folder, facts, experiment)
     text = StringIO()

@@ -14,6 +14,7 @@ from experiments import stats
 from experiments.compare import Comparison
 from experiments.evidence import Section
 from experiments.labels import cell_words
+from experiments.line_labels import line_labels
 from experiments.shown_cells import line_cells
 from experiments.table_files import write_table
 from experiments.tables import Table, column, table_of
@@ -127,7 +128,7 @@ def _draw(folder: Path, comparison: Comparison, data: pd.DataFrame) -> Path:
     from experiments.figures.course import draw_course
     from experiments.figures.style import canvas, house_style, save
 
-    labels = {int(cell): cell_words(comparison.outcomes, int(cell)) for cell in data["cell"].unique()}
+    labels = line_labels(comparison, [int(cell) for cell in data["cell"].unique()])
     with house_style():
         figure = canvas(8.0, 4.0)
         draw_course(figure.subplots(), data, labels, "customers at the end of the month, minus the baseline's")

@@ -63,7 +63,8 @@ def _plane(comparison: Comparison, _monthly: pd.DataFrame, figure: Path) -> Sect
     ladder = next((name for name in comparison.factors if is_ladder(comparison.outcomes.design, name)), "")
     marks = f" Numbers at the marks: {factor_words(ladder)}." if ladder else ""
     words = (
-        f"Up and to the left is better; crosses are paired intervals.{marks} A combination is dominated only if "
+        "Up and to the left is better; crosses are paired intervals of one axis each, outlines, where combinations "
+        f"are few, the region in which both lie together (Hotelling).{marks} A combination is dominated only if "
         "another is surely better on one axis, and surely better or exactly equal on the other; where an interval "
         "cannot tell, it is a tie. Those that are not dominated are the Pareto set."
     )

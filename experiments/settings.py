@@ -20,7 +20,7 @@ Engine = Literal["compiled", "simpy"]
 Executor = Literal["auto", "serial", "threads", "processes", "dask"]
 ADDRESS = r"(tcp|tls)://[A-Za-z0-9.:\[\]_-]+:\d{1,5}"  # of a scheduler
 
-MOST_RUNS = 100_000
+MOST_RUNS, MOST_CELLS = 100_000, 5_000
 WITH_WORLDS = ("full", "one_at_a_time", "listed", "crossed")
 MONTH = r"\d{4}-(0[1-9]|1[0-2])"
 
@@ -197,10 +197,17 @@ class Settings(Section):
         return self.replications * max(1, self.draws) * (self.experiment.size() if self.experiment else 1)
 
 
-def check_size(runs: int) -> None:
-    """Refuse designs that nobody meant to ask for."""
+def check_size(runs: int, cells: int = 1) -> None:
+    """Refuse designs that nobody meant to ask for.  A cell takes up to half a megabyte until the report is written, and
+    each is compared with each.
+    """
     if runs > MOST_RUNS:
         raise Refusal(f"{runs} simulation runs are asked for; at most {MOST_RUNS} are allowed in one go")
+    if cells > MOST_CELLS:
+        raise Refusal(
+            f"{cells} cells are asked for; at most {MOST_CELLS} are allowed in one go; a fraction, points that fill "
+            "the space (design: latin_hypercube) or python -m experiments.optimise learn as much from fewer"
+        )
 
 
 def check_indicators(

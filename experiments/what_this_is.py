@@ -49,10 +49,12 @@ def what_this_is(
     and all of it in words.
     """
     fewest, words = replications
-    changed = [one for one in overrides if not one.startswith(("results=", "workers=", "scenario=", "seed="))]
+    changed = [
+        one.removeprefix("+") for one in overrides if not one.startswith(("results=", "workers=", "scenario=", "seed="))
+    ]
     told = {
         "Scenario": str(scenario.get("name", "")),
-        "Changed by the command": ", ".join(changed),
+        "Asked for": ", ".join(changed),
         "Period": _period(scenario),
         "Seasons": _seasons(scenario),
         "Runs": f"{words}; seed {seed}, {engine} engine. Replication k meets the same customers, weather and chances "

@@ -115,7 +115,7 @@ def _plan(here: Composer, overrides: Sequence[str], parsed: Sequence[Override], 
     validated(model.scenario, sections, entries)  # a misspelt run key lands among the sections: said before the cells
     settings = validated(Settings, run, entries)
     results_folder(settings.results, any(override.key_or_group == "results" for override in parsed))
-    check_size(settings.runs())
+    check_size(settings.runs(), settings.experiment.size() if settings.experiment else 1)
     check_precision(settings.precision, settings.replications, model.indicators)
     experiment = settings.experiment
     if experiment is not None:

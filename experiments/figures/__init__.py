@@ -17,7 +17,7 @@ from experiments.figures.heat import draw_heat, heat_data
 from experiments.figures.months import counted_months, draw_months, month_data
 from experiments.figures.plane import draw_plane, plane_data
 from experiments.figures.style import canvas, house_style, save
-from experiments.labels import cell_words
+from experiments.line_labels import line_labels
 from experiments.shown_cells import (
     bar_cells,
     forest_cells,
@@ -87,7 +87,7 @@ def _causes(comparison: Comparison) -> Figure:
 def _months(comparison: Comparison, monthly: pd.DataFrame) -> Figure:
     cells = line_cells(comparison)
     data = month_data(monthly, cells, "hours_to_first_visit_mean", comparison.level)
-    labels = {cell: cell_words(comparison.outcomes, cell) for cell in cells}
+    labels = line_labels(comparison, cells)
     figure = canvas(8.0, 4.0)
     draw_months(figure.subplots(), data, labels, "hours from request to first visit (mean)")
     return figure

@@ -9,7 +9,7 @@ from matplotlib.axes import Axes
 from experiments.amounts import signed_tick
 from experiments.figures.months import month_ticks
 from experiments.figures.style import COLOURS, INK, MARKERS, tidy
-from experiments.labels import short
+from experiments.line_labels import wrapped
 
 __all__ = ["draw_course"]
 
@@ -25,7 +25,7 @@ def draw_course(axis: Axes, data: pd.DataFrame, labels: dict[int, str], y_label:
         colour, x = COLOURS[index % len(COLOURS)], np.arange(len(rows))
         axis.fill_between(x, rows["low"], rows["high"], color=colour, alpha=0.18, lw=0)
         looks: dict[str, Any] = {"ls": _STYLES[index % 4], "marker": MARKERS[index % len(MARKERS)], "markevery": 6}
-        axis.plot(x, rows["mean"], color=colour, lw=1.7, ms=3.5, label=short(labels[int(str(cell))]), **looks)
+        axis.plot(x, rows["mean"], color=colour, lw=1.7, ms=3.5, label=wrapped(labels[int(str(cell))]), **looks)
     ticks = month_ticks(months)
     if len(months) > LONG:
         ticks = {place: month[:4] for place, month in enumerate(months) if month.endswith("-01")}

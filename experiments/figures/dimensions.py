@@ -10,11 +10,14 @@ from experiments.labels import short
 __all__ = ["draw_dimensions"]
 
 
-def draw_dimensions(axis: Axes, data: pd.DataFrame) -> Axes:
+def draw_dimensions(
+    axis: Axes, data: pd.DataFrame, x_label: str = "level, from 0 to 1; in numbers the gap: perceived less expected"
+) -> Axes:
     """For each dimension and policy a bar from the level expected, an upright stroke, to the level perceived, a mark
     with its interval; and the gap in numbers.
 
-    `data`: columns dimension, label, expected, perceived, half (of the perceived; NaN: none); levels from 0 to 1.
+    `data`: columns dimension, label, expected, perceived, half (of the perceived; NaN: none); levels
+    from 0 to 1, or all less the level expected.
     """
     dimensions, labels = list(dict.fromkeys(data["dimension"])), list(dict.fromkeys(data["label"]))
     high = 0.8 / len(labels)
@@ -40,4 +43,4 @@ def draw_dimensions(axis: Axes, data: pd.DataFrame) -> Axes:
     axis.tick_params(axis="y", length=0)
     axis.grid(False, axis="y")
     axis.figure.legend(*axis.get_legend_handles_labels(), loc="outside upper left", ncols=3)
-    return tidy(axis, "level, from 0 to 1; in numbers the gap: perceived less expected")
+    return tidy(axis, x_label)

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 
 from experiments import stats
 from experiments.figures.style import COLOURS, MARKERS, tidy
-from experiments.labels import short
+from experiments.line_labels import wrapped
 
 __all__ = ["MONTH_NAMES", "WEIGHTS", "counted_months", "draw_months", "month_data", "month_ticks"]
 
@@ -66,7 +66,7 @@ def draw_months(axis: Axes, data: pd.DataFrame, labels: dict[int, str], y_label:
             "marker": MARKERS[index % len(MARKERS)],
             "ms": 3.5,
         }
-        axis.plot(x, rows["mean"], color=colour, lw=1.7, label=short(labels[int(str(cell))]), **looks)
+        axis.plot(x, rows["mean"], color=colour, lw=1.7, label=wrapped(labels[int(str(cell))]), **looks)
     ticks = month_ticks(months)
     axis.set_xticks(list(ticks), list(ticks.values()))
     axis.set_xlim(-0.5, max(len(months) - 0.5, 0.5))

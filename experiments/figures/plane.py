@@ -3,12 +3,14 @@
 from collections.abc import Hashable
 from typing import Any
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
 from experiments.amounts import axis_scale, signed_tick
 from experiments.compare import Comparison
 from experiments.figures.placing import place_labels
+from experiments.figures.regions import draw_region
 from experiments.figures.style import COLOURS, INK, MARKERS, QUIET, reach, tidy
 from experiments.labels import cell_words, indicator_words, level_text, own_words, short
 from experiments.steps import is_ladder
@@ -16,7 +18,7 @@ from experiments.verdicts import best_is_shown, choice_words
 
 __all__ = ["draw_plane", "plane_data"]
 
-MOST_LABELS = 60
+MOST_LABELS, MOST_REGIONS = 60, 12
 _FILL = {"undominated": "full", "tied": "bottom", "dominated": "none"}
 _MEANING = {
     "undominated": "in the Pareto set",
@@ -54,13 +56,16 @@ def plane_data(comparison: Comparison) -> pd.DataFrame:
 
 
 def draw_plane(axis: Axes, data: pd.DataFrame, comparison: Comparison) -> Axes:
-    """Crosses are paired intervals; full markers are the Pareto set, hollow ones dominated; ring: the choice."""
+    """Crosses are paired intervals; full markers are the Pareto set, with joint regions where cells are few, hollow
+    ones dominated; ring: the choice.
+    """
     data = data.fillna({f"{axis}_{end}": data[axis] for axis in "xy" for end in ("low", "high")})
     axis.axhline(0, color=QUIET, lw=0.8, zorder=1)
     axis.axvline(0, color=QUIET, lw=0.8, zorder=1)
     for index, (name, rows) in enumerate(data.groupby("series", sort=False)):
         turn, colour = divmod(index, len(COLOURS))  # from the ninth series on other markers, so that no two are alike
         _draw_series(axis, rows, str(name), COLOURS[colour], MARKERS[(index + turn) % len(MARKERS)])
+        _outline(axis, rows, COLOURS[colour], comparison)
     best = data[data["best"]]
     axis.plot(best["x"], best["y"], "o", ms=17, mfc="none", mec=INK, mew=1.6, zorder=5)
     labels = [
@@ -103,6 +108,23 @@ def _draw_series(axis: Axes, rows: pd.DataFrame, name: str, colour: str, marker:
         )
     if name:
         axis.plot([], [], marker, color=colour, ms=7, label=short(name))
+
+
+def _outline(axis: Axes, rows: pd.DataFrame, colour: str, comparison: Comparison) -> None:
+    """Joint confidence regions of cost and loyalty, where there is room for them and both are plain means."""
+    outcomes, names = comparison.outcomes, (comparison.cost, comparison.loyalty)
+    if len(outcomes.cells) > MOST_REGIONS or any(outcomes.sample(name, comparison.baseline)[1] is not None
+                                                 for name in names):  # fmt: skip
+        return
+    for cell in rows.loc[~rows["baseline"] & (rows["status"] != "dominated"), "cell"]:
+        x, y = (
+            _scale(comparison, name)[0]
+            * (outcomes.sample(name, int(cell))[0] - outcomes.sample(name, comparison.baseline)[0])
+            for name in names
+        )
+        whole = ~np.isnan(x + y)
+        if np.ptp(x[whole]) > 0 and np.ptp(y[whole]) > 0:
+            draw_region(axis, x[whole], y[whole], colour, level=comparison.level)
 
 
 def _legend(axis: Axes, data: pd.DataFrame, comparison: Comparison) -> None:

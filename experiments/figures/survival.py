@@ -1,5 +1,7 @@
 """Survival curves by policy: which share of the customers is still there after a time."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -7,7 +9,7 @@ from numpy.typing import ArrayLike
 from scipy import stats
 
 from experiments.figures.style import COLOURS, LINES, tidy
-from experiments.labels import short
+from experiments.line_labels import wrapped
 
 __all__ = ["draw_survival", "survival_data"]
 
@@ -27,15 +29,21 @@ def survival_data(label: str, years: ArrayLike, left: ArrayLike, level: float = 
     return pd.concat([start, pd.DataFrame(columns)], ignore_index=True).assign(label=label)
 
 
-def draw_survival(axis: Axes, data: pd.DataFrame, x_label: str = "years since the beginning") -> Axes:
-    """Steps with bands; `data`: columns label, time, share, low, high."""
+def draw_survival(
+    axis: Axes, data: pd.DataFrame, x_label: str = "years since the beginning", steps: bool = True
+) -> Axes:
+    """Steps with bands; `data`: columns label, time, share, low, high.  Without `steps` straight lines between times at
+    which everybody was counted.
+    """
+    how: dict[str, Any] = {"drawstyle": "steps-post"} if steps else {"marker": "o", "ms": 4}
     for index, (label, rows) in enumerate(data.groupby("label", sort=False)):
         colour = COLOURS[index % len(COLOURS)]
         axis.fill_between(
-            rows["time"], 100 * rows["low"], 100 * rows["high"], step="post", color=colour, alpha=0.18, lw=0
-        )
-        axis.step(rows["time"], 100 * rows["share"], where="post", color=colour, lw=1.8, ls=LINES[index % len(LINES)],
-                  label=f"{short(str(label))}: {100 * rows['share'].iloc[-1]:.0f} % at the end")  # fmt: skip
+            rows["time"], 100 * rows["low"], 100 * rows["high"], step="post" if steps else None, color=colour,
+            alpha=0.18, lw=0,
+        )  # fmt: skip
+        axis.plot(rows["time"], 100 * rows["share"], color=colour, lw=1.8, ls=LINES[index % len(LINES)], **how,
+                  label=f"{wrapped(str(label))}: {100 * rows['share'].iloc[-1]:.0f} % at the end")  # fmt: skip
     axis.set_xlim(0, data["time"].max())
     axis.set_ylim(top=100.5)
     axis.legend(loc="lower left")

@@ -24,6 +24,7 @@ def draw_tornado(axis: Axes, data: pd.DataFrame, base: float, name: str, unit: s
     times, shown = axis_scale(float(np.abs(data[["at_low", "at_high"]].to_numpy()).max()), unit, base == 0)
     middle = times * base
     for place, row in zip(-np.arange(len(rows), dtype=float), rows, strict=True):
+        same_side = (row["at_low"] - base) * (row["at_high"] - base) > 0
         for end, colour, hatch in (("low", BAD, ""), ("high", GOOD, "////")):
             found = times * row[f"at_{end}"]
             axis.barh(place, found - middle, 0.62, left=middle, color=colour, ec="white", lw=0.6, hatch=hatch, zorder=2)
@@ -31,6 +32,8 @@ def draw_tornado(axis: Axes, data: pd.DataFrame, base: float, name: str, unit: s
             if half > 0:
                 axis.errorbar(found, place, xerr=half, fmt="none", ecolor=INK, elinewidth=1.1, capsize=2.5, zorder=4)
             side = 1 if found >= middle else -1
+            if same_side:  # a label at each end, or they would lie on one another
+                side, found = (1, max(found, middle)) if end == "high" else (-1, min(found, middle))
             axis.annotate(str(row[f"{end}_at"]), (found + side * half, place), (4 * side, 0), va="center",
                           textcoords="offset points", ha="left" if side > 0 else "right", fontsize=8)  # fmt: skip
     axis.axvline(middle, color=INK, lw=1.1, zorder=5)

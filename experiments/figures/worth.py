@@ -11,6 +11,7 @@ from experiments.amounts import axis_scale, signed_tick
 from experiments.figures.months import month_ticks
 from experiments.figures.style import COLOURS, INK, MARKERS, tidy
 from experiments.labels import short
+from experiments.line_labels import wrapped
 
 __all__ = ["draw_accounts", "draw_worth"]
 
@@ -22,21 +23,22 @@ def draw_worth(
     axis: Axes, data: pd.DataFrame, labels: Mapping[int, str], paid: Mapping[int, float], unit: str, y_label: str
 ) -> Axes:
     """Lines with bands over the months; a ring where a line has come to zero for good."""
-    months = sorted(data["month"].unique())
+    months, rings = sorted(data["month"].unique()), 0
     times, shown = axis_scale(float(np.nanmax(data[["mean", "low", "high"]].abs().to_numpy())), unit)
     axis.axhline(0, color=INK, lw=0.8)
     for index, (cell, rows) in enumerate(data.groupby("cell", sort=False)):
         colour, x, number = COLOURS[index % len(COLOURS)], np.arange(1, len(rows) + 1), int(str(cell))
         axis.fill_between(x, times * rows["low"], times * rows["high"], color=colour, alpha=0.18, lw=0)
         looks: dict[str, Any] = {"ls": _STYLES[index % 4], "marker": MARKERS[index % len(MARKERS)], "markevery": 3}
-        axis.plot(x, times * rows["mean"], color=colour, lw=1.7, ms=3.5, label=short(labels[number]), **looks)
+        axis.plot(x, times * rows["mean"], color=colour, lw=1.7, ms=3.5, label=wrapped(labels[number]), **looks)
         when = paid.get(number, np.nan)
         if when > 0:
             axis.plot([when], [0], "o", ms=11, mfc="none", mec=colour, mew=1.8, zorder=5)
+            rings += 1
     ticks = month_ticks(months)
     axis.set_xticks([place + 1 for place in ticks], list(ticks.values()))
     axis.legend(loc="lower left", bbox_to_anchor=(0, 1.0), ncols=2)
-    return tidy(axis, "end of the month (a ring: paid back for good)", f"{y_label} ({shown})")
+    return tidy(axis, f"end of the month{' (a ring: paid back for good)' if rings else ''}", f"{y_label} ({shown})")
 
 
 def draw_accounts(axis: Axes, data: pd.DataFrame, labels: Mapping[int, str], unit: str) -> Axes:

@@ -8,7 +8,7 @@ from matplotlib.axes import Axes
 from numpy.typing import NDArray
 
 from experiments.amounts import axis_scale, signed_tick
-from experiments.figures.style import BAD, COLOURS, INK, QUIET, reach, tidy
+from experiments.figures.style import COLOURS, INK, QUIET, reach, tidy
 from experiments.labels import indicator_words
 from experiments.optimise.today import LESS
 
@@ -39,7 +39,7 @@ def draw_front(axis: Axes, data: pd.DataFrame, names: Sequence[str], units: Sequ
             _marked(axis, data[mask], columns, (x, y), marker, colour, label)
     axis.axhline(0, color=QUIET, lw=0.8, zorder=1)
     axis.axvline(0, color=QUIET, lw=0.8, zorder=1)
-    axis.plot(0, 0, "P", color=BAD, mec="white", ms=10, zorder=6, label="today's plan")
+    axis.plot(0, 0, "P", color=INK, mec="white", ms=10, zorder=6, label="today's plan")
     axis.xaxis.set_major_formatter(signed_tick)
     axis.yaxis.set_major_formatter(signed_tick)
     axis.figure.legend(*axis.get_legend_handles_labels(), loc="outside upper left", ncols=5)

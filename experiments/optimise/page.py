@@ -14,7 +14,7 @@ from experiments.execute.conduct import say
 from experiments.execute.folder import REPORT
 from experiments.figures.convergence import draw_convergence
 from experiments.figures.style import canvas, house_style, save
-from experiments.labels import factor_words, indicator_words, level_text
+from experiments.labels import indicator_words, level_text, level_words, scale_words
 from experiments.messages import Refusal
 from experiments.optimise.candidates import Candidates, goals_of
 from experiments.optimise.draw import draw_front
@@ -143,9 +143,10 @@ def _surely_better(study: Study[Search], front: pd.DataFrame, race: Race) -> str
         return "None of them is shown to beat today's plan on every objective: what one gains, another loses or ties."
     row = better.iloc[0]
     gains = ", ".join(f"{indicator_words(name)} {_gain(study, row, name)}" for name in race.objectives)
-    some = f"{len(better)} of them are" if len(better) > 1 else "One of them is"
     which = f"number {row['candidate']} ({_point(row, race)}): {gains}"
-    return f"{some} surely better than today's plan on every objective, such as {which}."
+    if len(better) == 1:
+        return f"One of them is surely better than today's plan on every objective, {which}."
+    return f"{len(better)} of them are surely better than today's plan on every objective, such as {which}."
 
 
 def _gain(study: Study[Search], row: pd.Series, name: str) -> str:
@@ -158,9 +159,7 @@ def _unit(study: Study[Search], name: str) -> str:
 
 
 def _point(row: pd.Series, race: Race) -> str:
-    return ", ".join(
-        f"{factor_words(path)} {_level(row[path])}" for path in race.candidates.points[int(row["candidate"])]
-    )
+    return ", ".join(level_words(path, _level(row[path])) for path in race.candidates.points[int(row["candidate"])])
 
 
 def _level(value: Any) -> str:
@@ -177,7 +176,7 @@ def _table(study: Study[Search], rows: pd.DataFrame, today: Today) -> Table:
     """Today's plan with its amounts, then candidates by what they gain on it."""
     spec = study.spec
     names = list(dict.fromkeys((*spec.objectives, *spec.constraints)))
-    shown = [*map(factor_words, spec.variables), *map(indicator_words, names)]
+    shown = [*map(scale_words, spec.variables), *map(indicator_words, names)]
     head = ["candidate", *shown, "runs", "status", "against today"]
     head += ["constraints kept"] if spec.constraints else []
     made = [_today_row(study, today, names)]

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     import duckdb
 
 
+_NOTHING = "create view {name} as select '' as name, '' as run_id where false"  # no run has such a file
+
+
 def connected(results: Results) -> "duckdb.DuckDBPyConnection":
     """A connection with the views experiments, cells, runs, monthly, breakdown, heard, differences."""
     needs("duckdb", "query", "--sql")
@@ -30,8 +33,7 @@ def connected(results: Results) -> "duckdb.DuckDBPyConnection":
         connection.unregister("handed_over")
     for name, file in FILES.items():
         paths = [path for path in files[name] if any(path.is_relative_to(run.folder) for run in results.found)]
-        if paths:
-            connection.execute(_view(name, file, paths))
+        connection.execute(_view(name, file, paths) if paths else _NOTHING.format(name=name))
     places = [text for run in results.found for text in (str(run.folder.absolute()), _plain(run.folder))]
     folders = ", ".join(_quoted(f"{place}/") for place in dict.fromkeys(places))
     connection.execute(f"set allowed_directories = [{folders}]")

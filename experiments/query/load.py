@@ -92,6 +92,11 @@ class Results:
         return self.table("breakdown")
 
     @cached_property
+    def heard(self) -> pd.DataFrame:
+        """One row for each replication, month and instrument: what was heard; empty where nobody listens."""
+        return self.table("heard")
+
+    @cached_property
     def differences(self) -> pd.DataFrame:
         """One row for each cell and indicator: the paired difference from the baseline with its interval."""
         return self.table("differences")

@@ -41,10 +41,17 @@ def packed(tables: Mapping[str, pd.DataFrame], answer: str, facts: Mapping[str, 
             "text": book.add_format({"text_wrap": True, "valign": "top"}),
         }
         names = sheet_names(["answer", *tables])
-        _front(book.add_worksheet(names[0]), answer, facts, looks)
+        _front(book.add_worksheet(names[0]), answer, dict(facts) | _cut(tables), looks)
         for name, table in zip(names[1:], tables.values(), strict=True):
             _table(book.add_worksheet(name), table, looks["head"])
     return made.getvalue()
+
+
+def _cut(tables: Mapping[str, pd.DataFrame]) -> dict[str, str]:
+    """Which tables are longer than a sheet, for the front one: nothing is left out in silence."""
+    long = {name: len(table) for name, table in tables.items() if len(table) > MOST_ROWS}
+    said = (f"{name}: the first {MOST_ROWS:,} of {rows:,} rows" for name, rows in long.items())
+    return {"cut, because a sheet holds no more": "; ".join(said)} if long else {}
 
 
 def sheet_names(wanted: list[str]) -> list[str]:

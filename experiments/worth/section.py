@@ -16,6 +16,7 @@ from experiments.evidence import Section
 from experiments.figures.style import canvas, house_style, save
 from experiments.figures.worth import draw_accounts, draw_worth
 from experiments.labels import cell_words, indicator_words, short
+from experiments.line_labels import line_labels
 from experiments.shown_cells import line_cells
 from experiments.tables import Table, column, table_of
 from experiments.words import step_words
@@ -39,10 +40,13 @@ EACH = (
     "cost_poor_quality", "customer_value", "customer_value_simulated", "customer_value_residual_share",
 )  # fmt: skip
 OVER_TIME = (
-    "Revenue minus costs, by whole months, discounted at {rate} a year to the first of them and summed{against}. A "
-    "ring is where a line comes to zero for good; the interval of the payback runs between where the two ends of the "
-    "band do so. The table has what the lines leave out: a month cut by the end of the warm-up, and what customers "
-    "bring after the last month, discounted from there. Both together are the net value."
+    "Revenue minus costs, by whole months, discounted at {rate} a year to the first of them and summed{against}.{ring} "
+    "The table has what the lines leave out: a month cut by the end of the warm-up, and what customers bring after the "
+    "last month, discounted from there. Both together are the net value."
+)
+RING = (
+    " A ring is where a line comes to zero for good; the interval of the payback runs between where the two ends of "
+    "the band do so."
 )
 BESIDE = (
     "Totals over the simulated period, as differences to the baseline: what is right of zero is earned or saved, what "
@@ -89,7 +93,7 @@ def _over_time(comparison: Comparison, monthly: pd.DataFrame, money: Mapping[str
     single, discount = comparison.decision is None, float(money["discount_year"])
     cells = line_cells(comparison) if single else _rivals(comparison)
     data = cumulative(comparison, monthly, cells, discount, single)
-    paid, labels = paid_back(data), {cell: cell_words(comparison.outcomes, cell) for cell in cells}
+    paid, labels = paid_back(data), line_labels(comparison, cells)
     what = "net present value" if single else "net present value against the baseline"
     with house_style():
         figure = canvas(9.0, 4.2)
@@ -97,17 +101,27 @@ def _over_time(comparison: Comparison, monthly: pd.DataFrame, money: Mapping[str
         draw_worth(figure.subplots(), data, labels, rings, _unit(comparison), what)
         picture = save(figure, figures / "present_value")[1]
     against = "" if single else ", each combination minus the baseline of the same replication"
-    text = OVER_TIME.format(rate=f"{100 * discount:g} %", against=against)
+    ring = RING if any(months > 0 for months in rings.values()) else ""
+    text = OVER_TIME.format(rate=f"{100 * discount:g} %", against=against, ring=ring)
     table = _present_table(comparison, monthly["month"].nunique(), cells, paid)
     alt = f"Lines of the cumulated {what} by month with interval bands; numbers in the table."
     return Section("Net present value and payback", text, picture, alt, [table])
 
 
 def _rivals(comparison: Comparison) -> list[int]:
-    """The cells of the line figures without the baseline, then next steps from it, then any."""
+    """The best cells, that which is best within the period, those of the line figures, next steps, then any."""
     steps = comparison.steps["cell"].tolist() if len(comparison.steps) else []
-    every = [*line_cells(comparison), *map(int, steps), *comparison.outcomes.cells]
+    goal = comparison.decision.goal if comparison.decision else PRESENT["both"][0]
+    first = [*_ranked(comparison, goal)[:2], *_ranked(comparison, PRESENT["both"][0])[:1]]
+    every = [*first, *line_cells(comparison), *map(int, steps), *comparison.outcomes.cells]
     return list(dict.fromkeys(cell for cell in every if cell != comparison.baseline))[:MOST_LINES]
+
+
+def _ranked(comparison: Comparison, name: str) -> list[int]:
+    """Cells by their mean difference to the baseline, the best first."""
+    rows = comparison.differences[comparison.differences["indicator"] == name]
+    low = comparison.outcomes.indicators[name].better == "low"
+    return [int(cell) for cell in rows.sort_values("difference", ascending=low, kind="stable")["cell"]]
 
 
 def _present_table(comparison: Comparison, months: int, cells: Sequence[int], paid: Paid) -> Table:

@@ -23,7 +23,7 @@ def test_period_seasons_runs_and_money_are_named():
     assert entries["Period"].startswith("395 days from 2025-01-01; the first 30 are simulated and not counted")
     assert entries["Seasons"] == "Months differ (climate.kind=monthly); 1 whole year counted."
     assert "seed 7, compiled engine" in entries["Runs"] and entries["Currency"] == "CNY"
-    assert entries["Net value"] == DEFINITION and entries["Changed by the command"] == "crew.technicians=3"
+    assert entries["Net value"] == DEFINITION and entries["Asked for"] == "crew.technicians=3"
     assert "python" in entries["Versions"] and about.rests_on[0] == "Luck." and not about.careful
 
 
