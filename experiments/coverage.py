@@ -1,6 +1,7 @@
 """Does a 95 % interval hold the truth in 95 of 100 cases? `python -m experiments.coverage` counts it.
 
-This file only sorts out what is asked for; the cases are in `inference/` and `selecting/trials.py`.
+This file only sorts out what is asked for; the cases are in `inference/`, and in the `trials.py` of `selecting/`,
+`optimise/` and `sensitivity/`.
 """
 
 import sys
@@ -80,12 +81,16 @@ def _rows(macro: int, companies: bool) -> Iterator["Counted"]:
     from experiments.inference.cases import CASES
     from experiments.inference.counting import counted
     from experiments.inference.lines import line_rows
+    from experiments.optimise.trials import races
     from experiments.selecting.trials import distances, selections
+    from experiments.sensitivity.trials import effects_rows
 
     yield from counted(CASES, macro)
     yield from line_rows(macro)
     for row, used in chain(selections(macro), distances(macro)):
         yield row._replace(world=f"{row.world} ({used:.0f} replications)")
+    yield from races(macro)
+    yield from effects_rows(macro)
     if companies:
         from experiments.inference.worlds import line_in_the_model, town_rows
 

@@ -146,7 +146,9 @@ def bernoulli_feedback(rate: float, mean: float, cv2: float, success: float) -> 
 
 
 def infinite_servers_exceed(load: float, number: int) -> float:
-    """M/G/infinity: P(more than `number` present), Poisson(load) for every service law (Khinchine 1932)."""
+    """M/G/infinity: P(more than `number` present), Poisson(load) for every service law (Palm 1943;
+    Takacs 1962).
+    """
     return float(stats.poisson.sf(number, load))
 
 

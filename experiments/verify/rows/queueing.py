@@ -14,7 +14,7 @@ __all__ = ["SMALL_QUEUE", "STREAMS"]
 
 
 def _distribution(rate: float, technicians: int) -> list[Quantity]:
-    """The law of the wait at some points: at zero, a quarter of the mean, the mean, three times the mean; its p95."""
+    """The law of the wait at zero, and at a quarter, a half and the whole of its 95th percentile; that percentile."""
     late = queues.wait_quantile(rate, 1.0, technicians, 0.95)
     quantile = partial(read.wait_quantile, unit_s=UNIT_S, share=0.95)
     points = {"P(wait)": 0.0, "P(W>s)": 0.25 * late, "P(W>m)": 0.5 * late, "P(W>l)": late}

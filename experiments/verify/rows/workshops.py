@@ -108,12 +108,12 @@ def _parcels(row: str, rate: float, cv: float, replications: int) -> list[Check]
     )
 
 
-SMALL_WORKSHOP: list[Check] = _bays("V9a", 2.0, 3, 10, 120)
+SMALL_WORKSHOP: list[Check] = _bays("V18a", 2.0, 3, 10, 120)
 WORKSHOPS: list[Check] = [
-    *_network("V9b", 1.2, 4, 2, 1.0, 100),
-    *_network("V9c", 1.2, 6, 3, 0.75, 100),
+    *_network("V18b", 1.2, 4, 2, 1.0, 100),
+    *_network("V18c", 1.2, 6, 3, 0.75, 100),
     *SMALL_WORKSHOP,
-    *_loaners("V9d", 8.0, 10, "exponential", 30),
-    *_loaners("V9e", 8.0, 10, "constant", 30),
-    *_parcels("V9f", 0.7, 0.6, 40),
+    *_loaners("V18d", 8.0, 10, "exponential", 30),
+    *_loaners("V18e", 8.0, 10, "constant", 30),
+    *_parcels("V18f", 0.7, 0.6, 40),
 ]
