@@ -98,8 +98,8 @@ def _frame(
     across, down = comparison.factors[:2]
     if cell not in map_cells(comparison):
         return
-    levels = comparison.outcomes.design.loc[cell]
+    design = comparison.outcomes.design
     columns, rows = list(map(str, data.columns)), list(map(str, data.index))
-    column, row = columns.index(str(levels[across])), rows.index(str(levels[down]))
+    column, row = columns.index(str(design.at[cell, across])), rows.index(str(design.at[cell, down]))
     for colour, width, style in (("white", 3.4, "-"), ("black", 1.7, line)):
         axis.add_patch(Rectangle((column - 0.46, row - 0.44), 0.92, 0.88, fill=False, ls=style, ec=colour, lw=width))

@@ -16,7 +16,10 @@ page and its pictures are made by `python -m experiments.gallery to=docs`; the d
 is a result. To draw your own, put your frame in the place of the example's and save it:
 
 ```text
+from pathlib import Path
+
 from experiments.gallery import save
+
 save(axis.figure, Path("tornado"))   # tornado.png and tornado.svg, the same bytes each time
 ```
 

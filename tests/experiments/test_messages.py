@@ -189,7 +189,7 @@ def test_only_the_first_mistake_is_told_and_the_rest_counted(tmp_path, monkeypat
     """One line, however many mistakes."""
     monkeypatch.chdir(tmp_path)
     assert command("crew.technicians=0", "crew.skill=7", "days=0") == 2
-    assert capsys.readouterr().err.count("(and 2 more)") == 1
+    assert capsys.readouterr().err.count("(and 2 more: crew.technicians, crew.skill)") == 1
 
 
 def test_key_given_twice_is_refused(tmp_path, monkeypatch, capsys):

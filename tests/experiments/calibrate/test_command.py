@@ -87,6 +87,8 @@ def test_every_subject_is_fitted_on_some_public_record() -> None:
     """All but those of which no public record has the tables; with intervals that hold their values."""
     seen = set()
     for path in FOLDER.glob("*.yaml"):
+        if path.stem == "simulated":  # of our own runs, which are not among the public data
+            continue
         tables = {name: one.frame for name, one in read_records(mapping_of(path.stem), DATA).items()}
         for one in findings(tables):
             assert all(v.low <= v.value <= v.high for v in one.fitted), one
