@@ -65,6 +65,11 @@ class Comparison:
             found |= {"rivals": self.decision.rivals, "switches": self.decision.switches}
         return {name: table for name, table in found.items() if len(table)}
 
+    @property
+    def goal(self) -> str:
+        """The indicator by which cells are chosen; what is to be high where there is one cell alone."""
+        return self.decision.goal if self.decision else self.loyalty
+
     def cell(self, cell: int, indicator: str) -> pd.Series:
         """The row of `cells` for one cell and indicator."""
         return self._row(self.cells, cell, indicator)

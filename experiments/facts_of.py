@@ -12,13 +12,14 @@ from typing import Any
 
 from experiments.execute import provenance
 from experiments.execute.folder import MANIFEST
+from experiments.execute.job import MACHINE_KEYS
 from experiments.messages import Refusal, seen
 from experiments.settings import Settings
 
 __all__ = ["command_of", "facts_of", "refuse_other_kinds"]
 
 _COMMANDS = {"sensitivity": "sensitivity", "search": "optimise", "break_even": "break_even", "selection": "select"}
-_NOT_OURS = ("results", "workers")  # where and how hard, not what
+_NOT_OURS = tuple(MACHINE_KEYS)  # where and how hard, not what
 
 
 def facts_of(

@@ -17,7 +17,17 @@ from experiments.paths import below, safe_name
 if TYPE_CHECKING:
     from sim import Run, Scenario
 
-__all__ = ["OWN_KEYS", "Wanted", "check_choice", "explained", "own_keys", "simulated", "wanted", "whole_number"]
+__all__ = [
+    "OWN_KEYS",
+    "Wanted",
+    "check_choice",
+    "explained",
+    "only_keys",
+    "own_keys",
+    "simulated",
+    "wanted",
+    "whole_number",
+]
 
 OWN_KEYS = ("replication", "cell", "from")  # of every command that looks at one replication
 MOST = 2**32 - 1
@@ -56,6 +66,15 @@ def own_keys(words: Sequence[str], keys: Sequence[str]) -> tuple[dict[str, str],
         else:
             found[key] = value
     return found, rest
+
+
+def only_keys(words: Sequence[str], keys: Sequence[str]) -> dict[str, str]:
+    """The keys of a command that takes no others, with their values."""
+    own, rest = own_keys(words, keys)
+    if rest:
+        hint = did_you_mean(nearest(rest[0].partition("=")[0], keys))
+        raise Refusal(f"{seen(rest[0])}: is no key of this command; allowed: {listed(keys)}{hint}")
+    return own
 
 
 def whole_number(own: Mapping[str, str], key: str, usual: int, most: int = MOST) -> int:

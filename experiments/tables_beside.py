@@ -71,7 +71,7 @@ def difference_table(comparison: Comparison) -> Table:
     goal.
     """
     names, cells = headline_indicators(comparison)[:3], forest_cells(comparison)
-    goal = comparison.decision.goal if comparison.decision else comparison.loyalty
+    goal = comparison.goal
     tests = [comparison.difference(cell, goal) for cell in cells]
     columns = [
         ["combination", *(_marked(comparison, cell) for cell in cells)],

@@ -1,12 +1,13 @@
 """Files that appear whole or not at all, however long writing them takes; and whether a file still has its name."""
 
 import os
+import shutil
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-__all__ = ["NotWritten", "appearing_whole", "is_at", "sync_folder", "write_whole"]
+__all__ = ["NotWritten", "appearing_whole", "folder_appearing_whole", "is_at", "sync_folder", "write_whole"]
 
 
 class NotWritten(OSError):
@@ -26,6 +27,21 @@ def appearing_whole(path: Path) -> Iterator[Path]:
     finally:
         with suppress(OSError):  # what went wrong before is what is told
             temporary.unlink(missing_ok=True)
+
+
+@contextmanager
+def folder_appearing_whole(path: Path) -> Iterator[Path]:
+    """A draft folder; it takes the place of `path` when the block ends well, and is gone if it does not."""
+    draft, before = (path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}.{end}") for end in ("draft", "before"))
+    draft.mkdir(parents=True)
+    try:
+        yield draft
+        if path.exists():
+            path.rename(before)
+        draft.rename(path)
+    finally:
+        for left in (draft, before):
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def write_whole(path: Path, content: bytes) -> None:

@@ -3,16 +3,15 @@
 This file only sorts out what is asked for.
 """
 
-import os
-import shutil
 from collections.abc import Sequence
 from pathlib import Path
 
 from experiments.command import command, finish
 from experiments.extras import needs
-from experiments.messages import Refusal, did_you_mean, listed, nearest, seen
-from experiments.one_run import own_keys, whole_number
+from experiments.messages import Refusal, seen
+from experiments.one_run import only_keys, whole_number
 from experiments.paths import below, results_folder, safe_name, shown
+from experiments.whole import folder_appearing_whole
 
 KEYS = ("records", "data", "split", "seed", "results")
 
@@ -41,21 +40,14 @@ def main(words: Sequence[str] | None = None) -> int:
 
 
 def _back_test(words: Sequence[str]) -> int:
-    own, rest = own_keys(words, KEYS)
-    if rest:
-        hint = did_you_mean(nearest(rest[0].partition("=")[0], KEYS))
-        raise Refusal(f"{seen(rest[0])}: is no key of this command; allowed: {listed(KEYS)}{hint}")
-    if "records" not in own:
-        raise Refusal("records: say which, e.g. records=metro; --help lists the keys")
+    own = only_keys(words, KEYS)
     seed = whole_number(own, "seed", 0)
     needs("statsmodels", "records", "backtest")
-    from experiments.work_orders.metro import data_folder  # data frames take a second to load
+    from experiments.records.asked import folder_asked, mapping_asked  # data frames take a second to load
 
-    folder = Path(own["data"]) if "data" in own else data_folder()
-    if not folder.is_dir():
-        raise Refusal(f"data={seen(str(folder))}: is no folder")
+    mapping, folder = mapping_asked(own), folder_asked(own)
     results = results_folder(own.get("results", "results"), chosen_by_hand=True)
-    print(shown(_written(own["records"], folder, own.get("split", ""), seed, results)), flush=True)
+    print(shown(_written(mapping, folder, own.get("split", ""), seed, results)), flush=True)
     return 0
 
 
@@ -75,17 +67,12 @@ def _written(name: str, data: Path, split: str, seed: int, results: Path) -> Pat
     if all(one.judged is None for one in trials):
         raise Refusal(f"records={seen(name)}: {trials[0].fitted}")
     stem = safe_name("records", Path(name).stem)
-    folder, draft = below(results, "backtests", stem), below(results, "backtests", f".{stem}.{os.getpid()}")
-    draft.mkdir(parents=True)
-    try:
+    folder = below(results, "backtests", stem)
+    with folder_appearing_whole(folder) as draft:
         with house_style():
             save(drawn(trials), draft / "backtest")
         write_csv(score_table(trials), draft / "scores.csv")
         (draft / "backtest.md").write_text(page(records.company, at, trials, "backtest.png", records.source), "utf-8")
-        shutil.rmtree(folder, ignore_errors=True)
-        draft.rename(folder)
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
     print(summary(records.company, at, trials))
     return folder / "backtest.md"
 

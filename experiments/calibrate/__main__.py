@@ -3,8 +3,6 @@
 This file only sorts out what is asked for.
 """
 
-import os
-import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -12,9 +10,10 @@ from typing import NamedTuple
 from experiments.command import command, finish, say
 from experiments.configure.groups import groups_in
 from experiments.extras import needs
-from experiments.messages import Refusal, did_you_mean, listed, nearest, seen
-from experiments.one_run import own_keys, whole_number
+from experiments.messages import Refusal, did_you_mean, nearest, seen
+from experiments.one_run import only_keys, whole_number
 from experiments.paths import CONF, below, results_folder, safe_name, shown
+from experiments.whole import folder_appearing_whole
 
 KEYS = ("records", "data", "results", "start", "to", "draws", "seed")
 START, DRAWS, MOST_DRAWS = "plain_city", 200, 1000
@@ -48,21 +47,13 @@ def main(words: Sequence[str] | None = None) -> int:
 
 
 def _calibrate(words: Sequence[str]) -> int:
-    own, rest = own_keys(words, KEYS)
-    if rest:
-        hint = did_you_mean(nearest(rest[0].partition("=")[0], KEYS))
-        raise Refusal(f"{seen(rest[0])}: is no key of this command; allowed: {listed(KEYS)}{hint}")
-    if "records" not in own:
-        raise Refusal("records: say which, e.g. records=metro; --help lists the keys")
+    own = only_keys(words, KEYS)
     needs("statsmodels", "records", "calibrate")
-    from experiments.work_orders.metro import data_folder  # data frames take a second to load
+    from experiments.records.asked import folder_asked, mapping_asked  # data frames take a second to load
 
-    folder = Path(own["data"]) if "data" in own else data_folder()
-    if not folder.is_dir():
-        raise Refusal(f"data={seen(str(folder))}: is no folder")
+    mapping, folder = mapping_asked(own), folder_asked(own)
     results = results_folder(own.get("results", "results"), chosen_by_hand=True)
-    asked = _asked(own)
-    print(shown(_written(own["records"], folder, results, asked)), flush=True)
+    print(shown(_written(mapping, folder, results, _asked(own))), flush=True)
     return 0
 
 
@@ -104,21 +95,16 @@ def _written(name: str, data: Path, results: Path, asked: _Asked) -> Path:
         found.append(one)
     stem = safe_name("records", Path(name).stem)
     company = made_company(found, records, stem, asked.start, asked.draws, asked.seed)
-    folder, draft = below(results, "records", stem), below(results, "records", f".{stem}.{os.getpid()}")
+    folder = below(results, "records", stem)
     frames = {"columns": column_table(imported), "set_aside": aside_table(imported)}
     frames |= {"fitted": fitted_table(found), "checks": check_table(found)}
     frames |= {"keys": company.keys}
     frames |= {f"set_aside_{table}": part.aside for table, part in imported.items()}
-    draft.mkdir(parents=True)
-    try:
+    with folder_appearing_whole(folder) as draft:
         for table, frame in frames.items():
             write_csv(frame, draft / f"{table}.csv")
         company.write(asked.to or draft / "company", asked.to or folder / "company")
         (draft / "records.html").write_text(page(records, imported, found, [company.section()]), encoding="utf-8")
-        shutil.rmtree(folder, ignore_errors=True)
-        draft.rename(folder)
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
     print(summary(records, imported, found))
     print(company.summary(asked.to or folder / "company"))
     return folder / "records.html"

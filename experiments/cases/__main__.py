@@ -9,7 +9,7 @@ from pathlib import Path
 from experiments.command import command, finish, say
 from experiments.extras import needs
 from experiments.messages import Refusal, did_you_mean, listed, nearest, seen
-from experiments.one_run import own_keys, whole_number
+from experiments.one_run import only_keys, whole_number
 
 KEYS = ("case", "data", "simulate")
 MOST = 1000
@@ -37,24 +37,18 @@ def main(words: Sequence[str] | None = None) -> int:
 
 
 def _show(words: Sequence[str]) -> int:
-    own, rest = own_keys(words, KEYS)
-    if rest:
-        hint = did_you_mean(nearest(rest[0].partition("=")[0], KEYS))
-        raise Refusal(f"{seen(rest[0])}: is no key of this command; allowed: {listed(KEYS)}{hint}")
+    own = only_keys(words, KEYS)
     times = whole_number(own, "simulate", 0, MOST)
     needs("statsmodels", "records", "cases")
     from experiments.cases.all import CASES
-    from experiments.work_orders.metro import data_folder
+    from experiments.records.asked import folder_asked
 
     name = own.get("case", "")
     if name not in CASES:
         raise Refusal(f"case={seen(name)}: is none; allowed: {listed(CASES)}{did_you_mean(nearest(name, CASES))}")
     if times and not CASES[name].words:
         raise Refusal(f"simulate={times}: the simulator has no such part; {name} is answered by the fitted model")
-    folder = Path(own["data"]) if "data" in own else data_folder()
-    if not folder.is_dir():
-        raise Refusal(f"data={seen(str(folder))}: is no folder")
-    print(_told(name, folder, times), flush=True)
+    print(_told(name, folder_asked(own), times), flush=True)
     return 0
 
 

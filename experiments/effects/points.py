@@ -35,7 +35,7 @@ _TEXT = (
 def points_section(comparison: Comparison, experiment: Experiment, folder: Path) -> Section:
     """The figure, drawn into `folder`, and the table of the points, the best of the goal first."""
     folder.mkdir(parents=True, exist_ok=True)
-    goal = comparison.decision.goal if comparison.decision else comparison.loyalty
+    goal = comparison.goal
     factors = list(experiment.factors)[:MOST_PANELS]
     wide = 2 if len(factors) in (2, 4) else 3
     down = -(-len(factors) // wide)

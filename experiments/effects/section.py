@@ -45,7 +45,7 @@ _SLOPES = (
 def effects_section(comparison: Comparison, effects: Effects, folder: Path) -> Section:
     """The figure, drawn into `folder`, and the table of the effects that matter most for the goal."""
     folder.mkdir(parents=True, exist_ok=True)
-    goal = comparison.decision.goal if comparison.decision else comparison.loyalty
+    goal = comparison.goal
     labels = _chosen(effects.table, goal)
     shown = [name for name in headline_indicators(comparison) if name in set(effects.table["indicator"])][:3]
     with house_style():

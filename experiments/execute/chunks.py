@@ -112,9 +112,9 @@ class Handout:
         return bool(self._under_way)
 
     def _at_once(self) -> int:
-        if self._pace is None:
-            return 1 if self._first_alone or self._suspects else self._site.workers
-        return 1 if self._suspects else self._site.workers + AHEAD
+        if self._suspects or (self._first_alone and self._pace is None):
+            return 1
+        return self._site.workers + (0 if self._pace is None else AHEAD)
 
     def _next_chunk(self) -> list[Unit]:
         if self._suspects:

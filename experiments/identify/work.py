@@ -70,14 +70,11 @@ def _observed(study: Study[Identify], own: Mapping[str, str]) -> dict[str, float
 
 def _of_records(own: Mapping[str, str], days: int) -> dict[str, float]:
     """`days`: of a simulation, without its warm-up; a record of another length has another share of luck."""
+    from experiments.records.asked import folder_asked
     from experiments.records.mapping import mapping_of
     from experiments.records.read import read_records
-    from experiments.work_orders.metro import data_folder
 
-    data = Path(own["data"]) if "data" in own else data_folder()
-    if not data.is_dir():
-        raise Refusal(f"data={seen(str(data))}: is no folder")
-    tables = {name: one.frame for name, one in read_records(mapping_of(own["records"]), data).items()}
+    tables = {name: one.frame for name, one in read_records(mapping_of(own["records"]), folder_asked(own)).items()}
     found = {name: x for name, x in measured(tables).items() if np.isfinite(x)}
     if not found:
         raise Refusal(f"records={seen(own['records'])}: tells none of the totals; it needs work orders or visits")

@@ -62,7 +62,7 @@ def survival(found: Mapping[str, Comparison]) -> Survival:
     """How the policies rank in each world; the first world is that of the baseline."""
     rows = pd.concat([_world(name, comparison) for name, comparison in found.items()], ignore_index=True)
     first = next(iter(found.values()))
-    goal = first.decision.goal if first.decision else first.loyalty
+    goal = first.goal
     indicator = first.outcomes.indicators[goal]
     policies = _policies(rows).merge(regrets(found), on="policy", validate="one_to_one")
     chosen = choices(policies, indicator.better == "low")

@@ -56,16 +56,12 @@ def _named(name: str, three: Array) -> dict[str, float]:
 
 
 def _sign(comparison: Comparison) -> float:
-    return -1.0 if comparison.outcomes.indicators[_goal(comparison)].better == "low" else 1.0
-
-
-def _goal(comparison: Comparison) -> str:
-    return comparison.decision.goal if comparison.decision else comparison.loyalty
+    return -1.0 if comparison.outcomes.indicators[comparison.goal].better == "low" else 1.0
 
 
 def _regret(comparison: Comparison, alpha: float) -> Array:
     """Regret of each policy in one world: (value, from, to) x policies; intervals of level 1 - alpha for each pair."""
-    outcomes, goal, sign = comparison.outcomes, _goal(comparison), _sign(comparison)
+    outcomes, goal, sign = comparison.outcomes, comparison.goal, _sign(comparison)
     count = len(outcomes.cells)
     gap = np.zeros((3, count, count))  # what policy j is worth more than policy i
     for i in range(count):
@@ -83,6 +79,6 @@ def _gap(outcomes: Outcomes, goal: str, a: int, b: int, sign: float, level: floa
 
 def _worth(comparison: Comparison, alpha: float) -> Array:
     """Of each policy in one world what it is worth, more is better: (value, from, to) x policies."""
-    outcomes, goal, sign = comparison.outcomes, _goal(comparison), _sign(comparison)
+    outcomes, goal, sign = comparison.outcomes, comparison.goal, _sign(comparison)
     found = [outcomes.estimate(goal, cell, 1 - alpha) for cell in outcomes.cells]
     return np.array([[sign * one.value, *sorted((sign * one.low, sign * one.high))] for one in found]).T

@@ -177,7 +177,7 @@ def _regret_of(values: np.ndarray, alpha: float) -> np.ndarray:
     """Regret of policies x replications in one world, by way of the function of the report."""
     row = Indicator("worth", "money", "", "high")
     outcomes = Outcomes(pd.DataFrame(index=range(len(values))), {"worth": row}, {"worth": values})
-    return _regret(SimpleNamespace(outcomes=outcomes, decision=None, loyalty="worth"), alpha)  # type: ignore[arg-type]
+    return _regret(SimpleNamespace(outcomes=outcomes, goal="worth"), alpha)  # type: ignore[arg-type]
 
 
 def test_the_section_has_a_figure_and_three_tables(tmp_path: Path) -> None:

@@ -1,6 +1,6 @@
 """Customers: who buys again, who leaves, who answers, and what moves them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 import pandas as pd
@@ -13,9 +13,10 @@ from experiments.fitting.repurchase import fit_repurchase, fit_spending
 from experiments.fitting.response import fit_response
 from experiments.validate.recovery.count import Trial, about
 
-__all__ = ["choice", "churn", "line", "repurchase", "response", "spending"]
+__all__ = ["BG", "buyers", "choice", "churn", "line", "repurchase", "response", "spending"]
 
 Rng = np.random.Generator
+Array = np.ndarray
 Trials = Iterator[Trial]
 BG = {"r": 0.6, "alpha": 5.0, "a": 0.8, "b": 2.5}
 
@@ -40,10 +41,11 @@ def choice(rng: Rng) -> Trials:
     yield Trial("log odds of a year", -0.5, found.of("tenure"))
 
 
-def repurchase(rng: Rng) -> Trials:
-    """Customers who buy at gamma rates and leave with a beta chance; mistaken: as if nobody left."""
-    n, watched = 1500, 60.0
-    rate, p = rng.gamma(BG["r"], 1 / BG["alpha"], n), rng.beta(BG["a"], BG["b"], n)
+def buyers(rng: Rng, law: Mapping[str, float], n: int, watched: float) -> tuple[Array, Array, Array]:
+    """Histories of n customers who buy at gamma rates and leave after a purchase with a beta chance: how often they
+    came back, when last, and how long they were watched.
+    """
+    rate, p = rng.gamma(law["r"], 1 / law["alpha"], n), rng.beta(law["a"], law["b"], n)
     x, last, t, active = np.zeros(n), np.zeros(n), np.zeros(n), np.ones(n, bool)
     while active.any():
         t = t + rng.exponential(1.0, n) / rate
@@ -51,7 +53,14 @@ def repurchase(rng: Rng) -> Trials:
         x[bought] += 1
         last[bought] = t[bought]
         active = bought & (rng.random(n) >= p)
-    found, mean = fit_repurchase(x, last, np.full(n, watched)), float(x.mean())
+    return x, last, np.full(n, watched)
+
+
+def repurchase(rng: Rng) -> Trials:
+    """Customers who buy at gamma rates and leave with a beta chance; mistaken: as if nobody left."""
+    n, watched = 1500, 60.0
+    x, last, ages = buyers(rng, BG, n, watched)
+    found, mean = fit_repurchase(x, last, ages), float(x.mean())
     shape = mean**2 / (float(x.var()) - mean)  # of the gamma law of rates, by moments
     yield Trial("r", BG["r"], found.r, fitted("", shape, found.r.error, "log", "", "", n))
     scale = shape * watched / mean

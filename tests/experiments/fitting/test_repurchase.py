@@ -6,24 +6,15 @@ import pytest
 
 from experiments.fitting.repurchase import fit_repurchase, fit_spending, histories
 from experiments.messages import Refusal
+from experiments.validate.recovery.customers import BG, buyers
 from tests.experiments.fitting.data import FEWEST_COVERED, SETS, table
 
 END = pd.Timestamp("1997-09-30")
-TRUTH = {"r": 0.6, "alpha": 5.0, "a": 0.8, "b": 2.5}
 
 
 def customers(seed: int, n: int = 1500, watched: float = 60.0) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Histories of customers who buy at gamma rates and leave after a purchase with a beta chance."""
-    rng = np.random.default_rng(seed)
-    rate, p = rng.gamma(TRUTH["r"], 1 / TRUTH["alpha"], n), rng.beta(TRUTH["a"], TRUTH["b"], n)
-    x, last, t, active = np.zeros(n), np.zeros(n), np.zeros(n), np.ones(n, bool)
-    while active.any():
-        t = t + rng.exponential(1.0, n) / rate
-        bought = active & (t <= watched)
-        x[bought] += 1
-        last[bought] = t[bought]
-        active = bought & (rng.random(n) >= p)
-    return x, last, np.full(n, watched)
+    return buyers(np.random.default_rng(seed), BG, n, watched)
 
 
 def test_the_classic_sample_has_its_published_estimates() -> None:
@@ -48,8 +39,8 @@ def test_the_next_39_weeks_come_out_nearly_as_they_were() -> None:
 def test_intervals_cover_what_was_put_in() -> None:
     """All four parameters, on 40 synthetic companies."""
     found = [fit_repurchase(*customers(seed)) for seed in range(SETS)]
-    for place, name in enumerate(TRUTH):
-        assert sum(one[place].low <= TRUTH[name] <= one[place].high for one in found) >= FEWEST_COVERED, name
+    for place, name in enumerate(BG):
+        assert sum(one[place].low <= BG[name] <= one[place].high for one in found) >= FEWEST_COVERED, name
 
 
 def test_whoever_stopped_buying_is_not_expected_to_buy_as_before() -> None:
