@@ -1,5 +1,8 @@
 """The tornado: how far an answer moves when one assumption goes to either end of its range, widest first."""
 
+from collections.abc import Hashable
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -24,17 +27,16 @@ def draw_tornado(axis: Axes, data: pd.DataFrame, base: float, name: str, unit: s
     times, shown = axis_scale(float(np.abs(data[["at_low", "at_high"]].to_numpy()).max()), unit, base == 0)
     middle = times * base
     for place, row in zip(-np.arange(len(rows), dtype=float), rows, strict=True):
-        same_side = (row["at_low"] - base) * (row["at_high"] - base) > 0
+        reached = {-1: middle, 1: middle}  # the outermost of bars and whiskers: labels lie beyond it
         for end, colour, hatch in (("low", BAD, ""), ("high", GOOD, "////")):
             found = times * row[f"at_{end}"]
             axis.barh(place, found - middle, 0.62, left=middle, color=colour, ec="white", lw=0.6, hatch=hatch, zorder=2)
             half = np.nan_to_num(times * row[f"{end}_half"])
             if half > 0:
                 axis.errorbar(found, place, xerr=half, fmt="none", ecolor=INK, elinewidth=1.1, capsize=2.5, zorder=4)
-            side = 1 if found >= middle else -1
-            if same_side:  # a label at each end, or they would lie on one another
-                side, found = (1, max(found, middle)) if end == "high" else (-1, min(found, middle))
-            axis.annotate(str(row[f"{end}_at"]), (found + side * half, place), (4 * side, 0), va="center",
+            reached = {side: side * max(side * at, side * found + half) for side, at in reached.items()}
+        for side, end in _sides(row, base):
+            axis.annotate(str(row[f"{end}_at"]), (reached[side], place), (4 * side, 0), va="center",
                           textcoords="offset points", ha="left" if side > 0 else "right", fontsize=8)  # fmt: skip
     axis.axvline(middle, color=INK, lw=1.1, zorder=5)
     ends = [
@@ -49,3 +51,10 @@ def draw_tornado(axis: Axes, data: pd.DataFrame, base: float, name: str, unit: s
         axis.xaxis.set_major_formatter(signed_tick)
     words = f"{name} ({shown})" if shown else name
     return tidy(axis, f"{words}; line: {plain(middle) if base else 'no difference'}, all as assumed")
+
+
+def _sides(row: dict[Hashable, Any], base: float) -> tuple[tuple[int, str], tuple[int, str]]:
+    """Which end is written on which side: where its bar points, or low on the left if both point the same way."""
+    low, high = row["at_low"] - base, row["at_high"] - base
+    turned = low * high <= 0 and low > high
+    return ((1, "low"), (-1, "high")) if turned else ((-1, "low"), (1, "high"))

@@ -8,10 +8,11 @@ import pandas as pd
 from scipy import special
 
 from experiments import stats
-from experiments.amounts import plain
+from experiments.amounts import show
 from experiments.inference.intervals import at_any_time
+from experiments.labels import indicator_words
 from experiments.selecting.choose import Chosen
-from experiments.selecting.question import Question
+from experiments.selecting.question import Question, unit_of
 from experiments.selecting.race import IN, UNFIT
 
 __all__ = ["answer", "guarantee", "saved", "table"]
@@ -116,7 +117,7 @@ def _list(names: Sequence[str], cells: Sequence[int]) -> str:
 
 def _constraint(question: Question) -> str:
     sign = "<=" if question.service_sign > 0 else ">="
-    return f"{question.service} {sign} {question.service_sign * question.most:g}"
+    return f"{indicator_words(question.service)} {sign} {question.service_sign * question.most:g}"
 
 
 def guarantee(question: Question, chosen: Chosen) -> str:
@@ -127,7 +128,9 @@ def guarantee(question: Question, chosen: Chosen) -> str:
         return (
             f"With at least {sure} confidence no cell meets {_constraint(question)} with {spare} (Andradottir and Kim)."
         )
-    zone, best = plain(question.zone), f"the best {question.objective}"
+    unit = unit_of(question.objective)
+    zone = show(question.zone, unit, signed=True).removeprefix("+")
+    best = f"the best {indicator_words(question.objective)}"
     alone = f"if no other comes within {zone} of it"
     if not chosen.finished:
         return f"With at least {sure} confidence {best} is among those that are left, {alone} ({_source(question)})."

@@ -5,18 +5,17 @@ from textwrap import fill
 
 import pandas as pd
 
-from experiments.amounts import plain, plus_minus, show
+from experiments.amounts import between, plus_minus, show
 from experiments.execute.job import Job
 from experiments.labels import indicator_words, level_words
 from experiments.report import Section, page_of
 from experiments.selecting.answer import answer, guarantee, saved, table
 from experiments.selecting.choose import Chosen
-from experiments.selecting.question import NET_VALUE, Question
+from experiments.selecting.question import Question, unit_of
 from experiments.selecting.sampling import Sampler
 from experiments.table_files import write_table
 from experiments.tables import Table
 from experiments.what_this_is import About, what_this_is
-from sim import INDICATORS
 
 __all__ = ["nearest", "write_page"]
 
@@ -53,11 +52,13 @@ def _shown(frame: pd.DataFrame, question: Question, names: list[str], currency: 
         texts = [names[int(row["cell"])], str(row["replications"]), _around(row, question.objective, "low", "high")]
         if ranked:
             missing = row["behind"] != row["behind"]
-            texts.append("" if missing else _between(row["behind_low"], row["behind_high"]))
+            behind = row["behind_low"], row["behind_high"]
+            texts.append("" if missing else between(*behind, unit_of(question.objective), signed=True))
         if question.service:
             ends = (f"{question.service}_low", f"{question.service}_high")
             short = _short(row, question)
-            texts += [_around(row, question.service, *ends), plain(short) if short > 0 else "kept"]
+            less = show(short, unit_of(question.service), _half(row, *ends), signed=True).removeprefix("+")
+            texts += [_around(row, question.service, *ends), less if short > 0 else "kept"]
         rows.append([*texts, row["became"]])
     strong = frozenset(k for k, row in enumerate(rows) if row[-1] == "selected")
     return Table("", [*head, "became"], rows, strong)
@@ -68,13 +69,12 @@ def nearest(frame: pd.DataFrame, question: Question, names: list[str], currency:
     if not question.service or (frame["became"] != "misses the constraint").any():
         return ""
     row = min((row for _, row in frame.iterrows()), key=lambda one: _short(one, question))
-    unit = INDICATORS[question.service].unit if question.service in INDICATORS else ""
+    unit, ends = unit_of(question.service), (f"{question.service}_low", f"{question.service}_high")
     money = f" {currency}" if currency and _is_money(question.objective) else ""
-    half = (row[f"{question.service}_high"] - row[f"{question.service}_low"]) / 2
     return (
         f" Nearest is {names[int(row['cell'])]}: {indicator_words(question.service)} "
-        f"{plus_minus(row[question.service], half, unit)}, short by "
-        f"{show(_short(row, question), unit, half, signed=True).removeprefix('+')}, "
+        f"{_around(row, question.service, *ends)}, short by "
+        f"{show(_short(row, question), unit, _half(row, *ends), signed=True).removeprefix('+')}, "
         f"{indicator_words(question.objective)} {_around(row, question.objective, 'low', 'high')}{money}."
     )
 
@@ -85,7 +85,7 @@ def _short(row: pd.Series, question: Question) -> float:
 
 
 def _is_money(name: str) -> bool:
-    return name == NET_VALUE or (name in INDICATORS and INDICATORS[name].unit == "money")
+    return unit_of(name) == "money"
 
 
 def _about(question: Question, job: Job, sampler: Sampler) -> About:
@@ -100,12 +100,11 @@ def _about(question: Question, job: Job, sampler: Sampler) -> About:
 
 
 def _around(row: pd.Series, name: str, low: str, high: str) -> str:
-    half = (row[high] - row[low]) / 2
-    return f"{plain(row[name], half)} ± {plain(half)}"
+    return plus_minus(row[name], _half(row, low, high), unit_of(name))
 
 
-def _between(low: float, high: float) -> str:
-    return f"{plain(low, (high - low) / 2)} to {plain(high, (high - low) / 2)}"
+def _half(row: pd.Series, low: str, high: str) -> float:
+    return float(row[high] - row[low]) / 2
 
 
 def _as_text(shown: Table) -> str:

@@ -9,8 +9,9 @@ from typing import Any, NamedTuple
 
 from experiments.messages import Refusal, did_you_mean, nearest, seen
 from experiments.one_run import check_choice, whole_number
+from sim import INDICATORS
 
-__all__ = ["KEYS", "NET_VALUE", "PROCEDURES", "Question", "asked"]
+__all__ = ["KEYS", "NET_VALUE", "PROCEDURES", "Question", "asked", "unit_of"]
 
 KEYS = ("objective", "better", "zone", "constraint", "tolerance", "procedure", "confidence", "pilot", "step", "maximum",
         "budget")  # fmt: skip
@@ -42,6 +43,11 @@ class Question(NamedTuple):
         """The measures that it takes."""
         parts = ["contribution_present", "customer_value_present"] if self.objective == NET_VALUE else [self.objective]
         return [*parts, self.service] if self.service else parts
+
+
+def unit_of(name: str) -> str:
+    """The unit of a measure; net value is a sum of money, a name of the user's own has none."""
+    return "money" if name == NET_VALUE else INDICATORS[name].unit if name in INDICATORS else ""
 
 
 def asked(own: Mapping[str, str], indicators: Mapping[str, Any]) -> Question:

@@ -191,7 +191,7 @@ def _tornado_shown(data: pd.DataFrame, name: str, unit: str, stem: Path) -> Show
     figure = _drawn(stem, len(top), lambda axis: draw_tornado(axis, bars, 0.0, what, unit))
     rows = [
         [
-            row["parameter"], f"{plain(row['low'])} to {plain(row['high'])}", _percent(row["share"]),
+            row["parameter"], f"{_end(row['low'])} to {_end(row['high'])}", _percent(row["share"]),
             *(_half(row, end, unit) for end in ("at_low", "at_high")), row["why"],
         ]
         for row in top.to_dict("records")
@@ -200,7 +200,7 @@ def _tornado_shown(data: pd.DataFrame, name: str, unit: str, stem: Path) -> Show
     sentence = (
         f"{words[:1].upper()}{words[1:]}, one number at a time: {first['parameter']} moves it most, "
         f"{_half(first, 'swing', unit)} from low to high ({_percent(first['share'])} of the uncertainty if effects add "
-        f"up); {int(data['inert'].sum())} of {len(data)} numbers do nothing.{_idle(data)}"
+        f"up).{_idle(data)}"
     )
     head = ["number", "range", "share", "at its low end", "at its high end", "where the value comes from"]
     text = f"{sentence} {TORNADO}{_more(data)}"
@@ -210,9 +210,14 @@ def _tornado_shown(data: pd.DataFrame, name: str, unit: str, stem: Path) -> Show
 
 def _bars(top: pd.DataFrame) -> pd.DataFrame:
     """The table as the tornado wants it: the ends of each range as text, half-widths of the paired intervals."""
-    ends = {f"{end}_at": [plain(value) for value in top[end]] for end in ("low", "high")}
+    ends = {f"{end}_at": [_end(value) for value in top[end]] for end in ("low", "high")}
     halves = {f"{end}_half": top[f"at_{end}_to"] - top[f"at_{end}"] for end in ("low", "high")}
     return top[["parameter", "at_low", "at_high"]].assign(**ends, **halves)
+
+
+def _end(value: float) -> str:
+    """An end of a range, as somebody wrote it."""
+    return f"{value:,g}".replace("-", "−")
 
 
 def _idle(data: pd.DataFrame) -> str:
@@ -221,7 +226,7 @@ def _idle(data: pd.DataFrame) -> str:
     if not names:
         return ""
     rest = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
-    return f" Not used here: {', '.join(names[:MOST_NAMED])}{rest}."
+    return f" {len(names)} of {len(data)} do nothing here: {', '.join(names[:MOST_NAMED])}{rest}."
 
 
 def _half(row: Mapping[Any, Any] | pd.Series, name: str, unit: str) -> str:
@@ -253,7 +258,7 @@ def _morris_shown(data: pd.DataFrame, name: str, unit: str, stem: Path) -> Shown
     clear = int((data["p_holm"] < 0.05).sum())
     sentence = (
         f"{words[:1].upper()}{words[1:]}, all numbers moving (Morris): {', '.join(data['parameter'].head(3))} matter "
-        f"most; an effect is shown for {clear} of {len(data)}, and {int(data['inert'].sum())} do nothing.{_idle(data)}"
+        f"most; an effect is shown for {clear} of {len(data)}.{_idle(data)}"
     )
     return Shown(Section(f"Screening: {words}", f"{sentence} {MORRIS}{_more(data)}", figure,
                          "Points of mean effect and scatter; numbers in the table.", [Table("", head, rows)]),

@@ -125,7 +125,7 @@ def test_the_cheapest_cell_that_meets_the_constraint_is_selected(here, capsys) -
     asked = (*ASKED, "constraint=customers_end>=970", "tolerance=1")
     assert command(*asked) == 0
     said = capsys.readouterr().out
-    assert "Selected of the cells that meet customers_end >= 970" in said
+    assert "Selected of the cells that meet customers at the end >= 970" in said
     chosen = only(here)["chosen"]
     means = pd.read_parquet(next(here.glob("results/selections/*/selection.parquet"))).set_index("cell")
     met = means[means["customers_end"] >= 970]

@@ -72,7 +72,7 @@ def test_ishigami_comes_out_of_the_command(here, capsys):
 def test_numbers_that_do_nothing_are_named(here, capsys):
     """Nothing depends on x4."""
     assert command("sensitivity=small") == 0
-    assert "1 of 3 numbers do nothing. Not used here: x.x4." in capsys.readouterr().out.replace("\n", " ")
+    assert "1 of 3 do nothing here: x.x4." in capsys.readouterr().out.replace("\n", " ")
 
 
 def test_a_second_call_runs_nothing_and_says_the_same(here, capsys):
