@@ -61,6 +61,7 @@ _STYLE: dict[Any, Any] = {
     "axes.unicode_minus": True,
     "svg.hashsalt": "firstfix",
     "svg.fonttype": "path",
+    "figure.dpi": 160,  # the layout is made for the very pixels that are saved
     "savefig.dpi": 160,
 }
 
@@ -86,7 +87,7 @@ def save(figure: Figure, stem: Path) -> list[Path]:
     png, svg = stem.with_suffix(".png"), stem.with_suffix(".svg")
     with warnings.catch_warnings(record=True) as found:
         warnings.simplefilter("always")
-        figure.canvas.draw()
+        figure.draw_without_rendering()
         figure.set_layout_engine("none")  # both files keep the layout just made
         figure.savefig(png, metadata={"Software": None})
         figure.savefig(svg, metadata={"Date": None, "Creator": None})
