@@ -8,7 +8,7 @@ from experiments.compare import Comparison
 from experiments.evidence import Section
 from experiments.figures.dimensions import draw_dimensions
 from experiments.figures.style import canvas, house_style, save
-from experiments.labels import cell_words
+from experiments.line_labels import line_labels
 from experiments.shown_cells import line_cells
 from experiments.tables import column, table_of
 
@@ -26,8 +26,8 @@ TEXT = (
 def gap_section(comparison: Comparison, figures: Path) -> list[Section]:
     """The section, drawn into `figures`; none where gaps are not measured, or the same everywhere and nothing."""
     known = [name for name in DIMENSIONS if comparison.outcomes.has(f"gap5_{name}")]
-    cells = line_cells(comparison)[:MOST]
-    data = pd.DataFrame([_row(comparison, cell, name) for name in known for cell in cells])
+    labels = line_labels(comparison, line_cells(comparison)[:MOST])
+    data = pd.DataFrame([_row(comparison, cell, label, name) for name in known for cell, label in labels.items()])
     if data.empty or data["perceived"].isna().any() or (data["perceived"] == 0).all():
         return []
     with house_style():
@@ -35,16 +35,14 @@ def gap_section(comparison: Comparison, figures: Path) -> list[Section]:
         draw_dimensions(figure.subplots(), data, "level perceived, minus the level expected")
         picture = save(figure, figures / "gaps")[1]
     columns = [["dimension", *known]]
-    for cell in cells:
-        rows = data[data["cell"] == cell]
-        columns.append(column(cell_words(comparison.outcomes, cell), "", list(rows["perceived"]), list(rows["half"]),
-                              signed=True))  # fmt: skip
+    for label, rows in data.groupby("label", sort=False):
+        columns.append(column(str(label), "", list(rows["perceived"]), list(rows["half"]), signed=True))
     alt = "Bars from the level expected to the level perceived, by dimension and policy; numbers in the table."
     title = "Where service falls short of what was expected"
     return [Section(title, TEXT, picture, alt, [table_of("Perceived minus expected", columns)])]
 
 
-def _row(comparison: Comparison, cell: int, name: str) -> dict[str, object]:
+def _row(comparison: Comparison, cell: int, label: str, name: str) -> dict[str, object]:
     found = comparison.cell(cell, f"gap5_{name}")
     half = {"perceived": float(found["mean"]), "half": float(found["half"])}
-    return {"cell": cell, "dimension": name, "label": cell_words(comparison.outcomes, cell), "expected": 0.0, **half}
+    return {"dimension": name, "label": label, "expected": 0.0, **half}

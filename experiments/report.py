@@ -33,7 +33,7 @@ from experiments.what_this_is import DEFINITION, About
 
 __all__ = ["Section", "page_of", "write"]
 
-MOST_BESIDE = 78  # characters; a wider table goes below its figure
+MOST_BESIDE = 62  # characters; a wider table goes below its figure
 UNSAID = "What this answer takes for granted is not said: the experiment's file has no list `rests_on`."
 _TEMPLATES = Path(__file__).parent / "templates"
 _KINDS = {".png": "image/png", ".svg": "image/svg+xml"}
@@ -176,8 +176,13 @@ def _ready(section: Section) -> dict[str, Any]:
 def _width(table: Table) -> float:
     """Characters across: headings and words may wrap, numbers may not."""
     columns = zip(table.head, *table.rows, strict=True)
-    longest = [max([*map(len, head.split()), *(min(len(text), 22) for text in texts)]) for head, *texts in columns]
+    longest = [max(*map(len, head.split()), *map(_unbroken, texts), 1) for head, *texts in columns]
     return sum(longest) + 1.5 * len(longest)
+
+
+def _unbroken(text: str) -> int:
+    """Characters of a cell that stay on one line: all of an amount, the longest of words."""
+    return len(text) if "±" in text else max(map(len, text.split()), default=0)
 
 
 def _embedded(picture: Path) -> str:

@@ -1,13 +1,16 @@
 """The dimensions of service quality: what customers expected and what they perceived, and the gap between."""
 
+from textwrap import fill
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
 from experiments.figures.style import COLOURS, INK, MARKERS, tidy
-from experiments.labels import short
 
 __all__ = ["draw_dimensions"]
+
+WIDE = 46  # characters of a line of the legend
 
 
 def draw_dimensions(
@@ -28,11 +31,11 @@ def draw_dimensions(
         colour, marker = COLOURS[index % len(COLOURS)], MARKERS[index % len(MARKERS)]
         axis.barh(y, gap, 0.3 * high, left=rows["expected"], color=colour, alpha=0.35, zorder=2)
         axis.errorbar(rows["perceived"], y, xerr=half, fmt=marker, ms=7, color=colour, elinewidth=1.2, zorder=4,
-                      label=f"{short(label)}: perceived")  # fmt: skip
+                      label=fill(f"{label}: perceived", WIDE))  # fmt: skip
         axis.plot(rows["expected"], y, "|", ms=34 * high, mew=2.4, color=INK, zorder=3)
         ends = np.fmax(rows["expected"], rows["perceived"] + half)
         for place, end, size in zip(y, ends, gap, strict=True):
-            axis.annotate(f"{size:+.2f}".replace("-", "−"), (end, place), (9, 0), textcoords="offset points",
+            axis.annotate(_gap(size), (end, place), (9, 0), textcoords="offset points",
                           va="center", fontsize=8)  # fmt: skip
     axis.plot([], [], "|", ms=11, mew=2.4, color=INK, label="expected")
     for place in range(1, len(dimensions)):
@@ -42,5 +45,11 @@ def draw_dimensions(
     axis.set_yticks(-np.arange(len(dimensions)), dimensions)
     axis.tick_params(axis="y", length=0)
     axis.grid(False, axis="y")
-    axis.figure.legend(*axis.get_legend_handles_labels(), loc="outside upper left", ncols=3)
+    axis.figure.legend(*axis.get_legend_handles_labels(), loc="outside upper left", ncols=2)
     return tidy(axis, x_label)
+
+
+def _gap(size: float) -> str:
+    """'+0.04', '−0.04', '0.00'."""
+    text = f"{size:+.2f}".replace("-", "−")
+    return text if round(size, 2) else text[1:]

@@ -208,6 +208,16 @@ def test_design_that_is_too_large_is_refused_with_its_size(tmp_path, monkeypatch
     assert "600000 simulation runs" in capsys.readouterr().err
 
 
+def test_design_of_too_many_cells_is_refused_with_what_learns_as_much(tmp_path, monkeypatch, capsys):
+    """Few replications, but each cell is compared with each."""
+    monkeypatch.chdir(tmp_path)
+    levels = ",".join(map(str, range(1, 73)))
+    factors = f"experiment.factors={{crew.technicians: [{levels}], days: [{levels}]}}"
+    assert command("experiment=staffing", factors, "replications=2") == 2
+    err = capsys.readouterr().err
+    assert "5184 cells are asked for; at most 5000 are allowed" in err and "latin_hypercube" in err
+
+
 def test_unreadable_input_file_is_refused_before_the_run(own, capsys):
     """The work-order log of a replay must be there when the run starts."""
     text = "# @package _global_\nname: mine\ndays: 3\nwarmup_days: 0\ndemand: {kind: replay, file: nowhere.csv}\n"

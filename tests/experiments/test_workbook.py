@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from python_calamine import CalamineWorkbook
 
+from experiments.workbook import sheets
 from experiments.workbook.__main__ import main
 from experiments.workbook.sheets import LONGEST_TEXT, packed, sheet_names
 from tests.experiments import stand_in
@@ -108,3 +109,20 @@ def test_a_finished_run_has_its_workbook(tmp_path, monkeypatch, capsys):
     (folder / "runs.parquet").write_bytes(b"")
     assert main([str(folder)]) == 2
     assert "runs.parquet is not there or was changed" in capsys.readouterr().err
+
+
+def test_a_table_longer_than_a_sheet_says_so_on_the_front(monkeypatch, tmp_path):
+    """Excel has 1,048,576 rows; what is left out is said, table by table."""
+    monkeypatch.setattr(sheets, "MOST_ROWS", 3)
+    tables = {"long": pd.DataFrame({"a": range(5)}), "short": pd.DataFrame({"a": range(3)})}
+    (tmp_path / "t.xlsx").write_bytes(packed(tables, *FIRST))
+    book = CalamineWorkbook.from_path(str(tmp_path / "t.xlsx"))
+    front = dict(row[:2] for row in book.get_sheet_by_name("answer").to_python())
+    assert front["cut, because a sheet holds no more"] == "long: the first 3 of 5 rows"
+    assert [len(book.get_sheet_by_name(name).to_python()) for name in tables] == [4, 4]
+
+
+def test_nothing_is_said_of_tables_that_fit(book):
+    """The usual case."""
+    text = str(CalamineWorkbook.from_path(str(book)).get_sheet_by_name("answer").to_python())
+    assert "cut, because" not in text

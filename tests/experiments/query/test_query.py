@@ -78,6 +78,14 @@ def test_sql_and_data_frames_say_the_same(here):
     assert asked(results, "select count(*) n from damaged")["n"][0] == 0
 
 
+@pytest.mark.parametrize("table", ["heard", "differences"])
+def test_tables_that_no_run_has_are_empty(here, table):
+    """A question about them has the answer that nothing is there, in SQL and as a frame, and is no error."""
+    results = load_results("results", "tiny")  # one cell: nothing to compare; it has no survey
+    assert len(getattr(results, table)) == 0
+    assert asked(results, f"select name, run_id from {table}").shape == (0, 2)
+
+
 @pytest.mark.parametrize(
     "sql",
     [
