@@ -14,6 +14,7 @@ __all__ = [
     "difference_text",
     "display_unit",
     "factor",
+    "inside",
     "mean_text",
     "plain",
     "plus_minus",
@@ -94,10 +95,19 @@ def between(low: float, high: float, unit: str = "", signed: bool = False) -> st
         return "no interval"
     if math.isinf(low) or math.isinf(high):
         return "no bounded interval"
-    times, half = scaled(unit), scatter(max(abs(low), abs(high)), (high - low) / 2) * scaled(unit)
-    guide = 10.0 ** math.floor(math.log10(half)) if half > 0 else math.nan  # two digits of the half-width
-    ends = [plain(end * times, guide, signed) for end in (low, high)]
+    ends = [plain(end * scaled(unit), _two_digits(low, high) * scaled(unit), signed) for end in (low, high)]
     return _with_unit(" to ".join(ends), unit, signed)
+
+
+def inside(value: float, low: float, high: float, unit: str = "", signed: bool = False) -> str:
+    """A value with its unit, to be shown beside `between(low, high)`: rounded like its ends."""
+    return show(value, unit, _two_digits(low, high), signed)
+
+
+def _two_digits(low: float, high: float) -> float:
+    """A half-width that stands for two digits of the true one; NaN: there is none."""
+    half = scatter(max(abs(low), abs(high)), (high - low) / 2)
+    return 10.0 ** math.floor(math.log10(half)) if 0 < half < math.inf else math.nan
 
 
 def scatter(value: float, half: float) -> float:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from experiments.accounts import KEPT_UP
-from experiments.amounts import between, difference_text, mean_text, show
+from experiments.amounts import between, difference_text, inside, mean_text, show
 from experiments.compare import Comparison
 from experiments.contrasts import is_shown
 from experiments.labels import cell_words, changed_words, indicator_words
@@ -169,9 +169,8 @@ def _reached(comparison: Comparison) -> str:
 
 
 def _gain(comparison: Comparison, gain: pd.Series) -> Fact:
-    unit, half = unit_of(comparison, gain["indicator"]), _half(gain)
-    value = show(gain["difference"], unit, half, signed=True)
-    interval = between(gain["difference_low"], gain["difference_high"], unit, signed=True)
+    unit, ends = unit_of(comparison, gain["indicator"]), (gain["difference_low"], gain["difference_high"])
+    value, interval = inside(gain["difference"], *ends, unit, signed=True), between(*ends, unit, signed=True)
     return Fact(indicator_words(gain["indicator"]), value, f"{interval}{_verdict_words(comparison, gain)}")
 
 
@@ -187,7 +186,7 @@ def level_fact(comparison: Comparison, name: str) -> Fact:
     """The mean of an indicator in the baseline, with its interval."""
     row = comparison.cell(comparison.baseline, name)
     interval = between(row["low"], row["high"], row["unit"])
-    return Fact(indicator_words(name), show(row["mean"], row["unit"], row["half"]), interval)
+    return Fact(indicator_words(name), inside(row["mean"], row["low"], row["high"], row["unit"]), interval)
 
 
 def reading(step: pd.Series, kept: str, kept_unit: str, of_money: bool) -> str:
@@ -206,7 +205,3 @@ def reading(step: pd.Series, kept: str, kept_unit: str, of_money: bool) -> str:
 
 def _side(side: int, above: str, below: str, tied: str) -> str:
     return above if side > 0 else below if side < 0 else tied
-
-
-def _half(gain: pd.Series) -> float:
-    return (gain["difference_high"] - gain["difference_low"]) / 2

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 from rich.console import Console
 
-from experiments.amounts import between, plain, plus_minus, probability, show
+from experiments.amounts import between, inside, plain, plus_minus, probability, show
 from experiments.changes import changes
 from experiments.compare import Comparison, compare
 from experiments.report import Section, write
@@ -277,3 +277,17 @@ def test_a_heading_says_its_unit_once() -> None:
     """A word that begins with the unit says it; letters within another word do not."""
     assert column("hours to fix", "h", [1.0], [0.1])[0] == "hours to fix"
     assert column("appointments kept", "share", [0.1], [0.01], signed=True)[0] == "appointments kept (pp)"
+
+
+@pytest.mark.parametrize(
+    ("value", "low", "high", "unit", "shown"),
+    [
+        (504_700, 483_000, 526_000, "money", ("+505,000", "+483,000 to +526,000")),
+        (0.1234, 0.1204, 0.1264, "share", ("+12.34 pp", "+12.04 to +12.64 pp")),
+        (3.0, -np.inf, np.inf, "h", ("+3 h", "no bounded interval")),
+        (3.0, np.nan, np.nan, "h", ("+3 h", "no interval")),
+    ],
+)
+def test_a_value_has_the_digits_of_the_interval_beside_it(value, low, high, unit, shown):
+    """A planner reads them as one: +500,000 beside +483,000 to +526,000 looks like a slip."""
+    assert (inside(value, low, high, unit, signed=True), between(low, high, unit, signed=True)) == shown
