@@ -166,11 +166,9 @@ def level_words(factor: str, value: object) -> str:
     name, text = factor_words(factor), level_text(value)
     if _is_number(text):
         unit = next((f" {unit}" for end, unit in _UNITS.items() if factor.endswith(end)), "")
-        return (
-            f"{text} {name}"
-            if name.endswith("s") and text.isdigit() and factor not in _FACTORS
-            else f"{name} {text}{unit}"
-        )
+        if name.endswith("s") and text.isdigit() and factor not in _FACTORS:
+            return f"{text} {name.removesuffix('s') if text == '1' else name}"
+        return f"{name} {text}{unit}"
     if text.lower() in _SWITCHES:
         return f"{_SWITCHES[text.lower()]} {name}"
     if text.lower() in _AS_IT_IS:

@@ -35,6 +35,8 @@ def test_words_that_all_levels_begin_with_are_left_out(levels: list, said: list[
         ("dispatch.limit_min", 15, "limit 15 min"),
         ("price.estimate.share", 0.9, "share told the price 0.9"),
         ("crew.technicians", 9, "9 technicians"),
+        ("crew.technicians", 1, "1 technician"),
+        ("crew.technicians", 0, "0 technicians"),
         ("promise.quantile", 0.97, "quantile 0.97"),
         ("parts.prepick", True, "with parts picked in advance"),
         ("parts.prepick", False, "without parts picked in advance"),
