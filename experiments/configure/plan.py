@@ -1,6 +1,6 @@
 """From a command line to a plan: composed, judged and validated in full before anything runs."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice, product
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -47,7 +47,7 @@ def scenario_of(overrides: Sequence[str], sources: Sources | None = None, model:
         values = plain(here.compose(overrides))
         check_complete(values)
         _, sections = split(values)
-        return validated(scenario, sections, in_files(here.entries, parsed))
+        return validated(scenario, sections, InFiles(here.entries, parsed))
 
 
 def plans(here: Composer, overrides: Sequence[str], multirun: bool, model: Model) -> list[Plan]:
@@ -111,7 +111,7 @@ def _plan(here: Composer, overrides: Sequence[str], parsed: Sequence[Override], 
     check_complete(values)
     check_places(values, here.groups, model)
     run, sections = split(values)
-    entries = in_files(here.entries, parsed)
+    entries = InFiles(here.entries, parsed)
     validated(model.scenario, sections, entries)  # a misspelt run key lands among the sections: said before the cells
     settings = validated(Settings, run, entries)
     results_folder(settings.results, any(override.key_or_group == "results" for override in parsed))
@@ -175,7 +175,14 @@ def check_places(values: Mapping[str, Any], groups: Mapping[str, Sequence[str]],
             raise Refusal(f"{group}: the chosen file must begin with the line '# @package _global_'")
 
 
-def in_files(entries: Sequence[Entry], overrides: Sequence[Override]) -> list[Entry]:
-    """The entries of files that no override has replaced: only they can be what a message is about."""
-    typed = [f".{override.key_or_group}" for override in overrides]
-    return [entry for entry in entries if not any(key.endswith(f".{entry.path}") for key in typed)]
+class InFiles:
+    """The entries of files that no override has replaced: only they can be what a message is about.  More come while
+    cells ask for other files.
+    """
+
+    def __init__(self, entries: Sequence[Entry], overrides: Sequence[Override]) -> None:
+        self._entries = entries
+        self._typed = [f".{override.key_or_group}" for override in overrides]
+
+    def __iter__(self) -> Iterator[Entry]:
+        return (one for one in self._entries if not any(key.endswith(f".{one.path}") for key in self._typed))

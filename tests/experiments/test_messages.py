@@ -178,6 +178,29 @@ def test_mistake_in_a_file_of_ones_own_is_found_with_its_line(text, said, own, c
     assert captured.err.count("\n") == 1 and said in captured.err
 
 
+def test_broken_file_stops_only_what_asks_for_it(own, capsys):
+    """A half-written file in somebody's folder is no reason that nothing else runs; asked for, it names its line."""
+    own("scenario/half.yaml", "name: half\ncrew: [1\n")
+    folder = own("first_fix/late.yaml", "# @package _global_\ncrew:\n  starts: 12:30\n")
+    assert command("--config-dir", str(folder), "scenario=tiny", "days=3") == 0
+    assert command("--config-dir", str(folder), "--cfg", "job") == 0
+    capsys.readouterr()
+    assert command("--config-dir", str(folder), "scenario=half") == 2
+    assert "my conf/scenario/half.yaml:3: is not valid YAML" in capsys.readouterr().err
+    assert command("--config-dir", str(folder), "first_fix=late") == 2
+    assert "my conf/first_fix/late.yaml:3: 12:30 would be read as a number" in capsys.readouterr().err
+
+
+def test_broken_file_of_a_level_is_named_with_its_line(own, capsys):
+    """What a cell of an experiment chooses is asked for too."""
+    text = (CONF / "experiment/staffing.yaml").read_text().replace("training]", "training, late]")
+    own("experiment/mine.yaml", text)
+    folder = own("first_fix/late.yaml", "# @package _global_\ncrew:\n  skill: 7\n")
+    assert command("--config-dir", str(folder), "experiment=mine") == 2
+    said = "crew.skill=7: must be a number above 0 and below 1 (my conf/first_fix/late.yaml:3)"
+    assert said in capsys.readouterr().err
+
+
 def test_scenario_of_ones_own_works(own, capsys):
     """A folder with a blank in its name adds a scenario beside the project's."""
     folder = own("scenario/mine.yaml", (CONF / "scenario/tiny.yaml").read_text().replace("tiny", "mine"))
