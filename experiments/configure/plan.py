@@ -13,13 +13,14 @@ from experiments.configure.answerable import Probe, check_answerable
 from experiments.configure.compose import Composer, Sources, composer, plain
 from experiments.configure.design import Cell, check_factors, configurations
 from experiments.configure.guard import read_overrides, sweep_values
+from experiments.configure.translate import without_package
 from experiments.configure.validate import validated
 from experiments.configure.yaml_scan import Entry
 from experiments.designs.levels import Level
 from experiments.inference.asked import check_precision
 from experiments.messages import Refusal, seen
 from experiments.model import Model, the_model
-from experiments.paths import results_folder, safe_name
+from experiments.paths import results_folder, safe_name, shown
 from experiments.settings import Settings, check_indicators, check_size
 
 MOST_JOBS = 1_000
@@ -109,7 +110,7 @@ def _plan(here: Composer, overrides: Sequence[str], parsed: Sequence[Override], 
     composed = here.compose(overrides)
     values = plain(composed)
     check_complete(values)
-    check_places(values, here.groups, model)
+    check_places(values, here, overrides, model)
     run, sections = split(values)
     entries = InFiles(here.entries, parsed)
     validated(model.scenario, sections, entries)  # a misspelt run key lands among the sections: said before the cells
@@ -165,14 +166,15 @@ def check_complete(values: Mapping[str, Any], path: str = "") -> None:
             check_complete(value, f"{path}{key}.")
 
 
-def check_places(values: Mapping[str, Any], groups: Mapping[str, Sequence[str]], model: Model) -> None:
+def check_places(values: Mapping[str, Any], here: Composer, overrides: Sequence[str], model: Model) -> None:
     """A file that patches other sections must say so, or its content lands under the name of its group."""
-    for group in groups:
+    for group in here.groups:
         is_patch = group not in model.scenario.model_fields and group not in RUN_KEYS
         content = values.get(group)
         nested = isinstance(content, Mapping) and group in content
         if (is_patch and group in values) or nested:
-            raise Refusal(f"{group}: the chosen file must begin with the line '# @package _global_'")
+            files = [shown(one.file) for one in here.entries if group in one.file.parts[:-1]]
+            raise without_package(group, overrides, files[-1] if files else "")
 
 
 class InFiles:

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 from experiments.configure.misread import unit_typed_in
 from experiments.configure.schema import Schema
 from experiments.configure.yaml_scan import Entry
+from experiments.designs.register import meant
 from experiments.messages import WHERE_KEYS_ARE, Refusal, did_you_mean, listed, nearest, nearest_key, seen
 from experiments.paths import shown
 
@@ -77,7 +78,7 @@ def _text(error: Mapping[str, Any], keys: Keys, schema: Schema) -> str:
     if kind.startswith("union_tag"):
         return _wrong_kind(error, key)
     allowed = schema.allowed(keys) or str(error["msg"]).lower()
-    near = nearest(str(error["input"]), _choices(error)) if isinstance(error["input"], str) else ""
+    near = meant(error["input"], _choices(error)) if isinstance(error["input"], str) else ""
     hint = did_you_mean(near) or (unit_typed_in(error["input"]) if "number" in allowed else "")
     return f"{key}={seen(error['input'])}: must be {allowed}{hint}"
 

@@ -144,7 +144,7 @@ def _composed(words: Sequence[str], here: Composer, model: Model, spec_of: Any) 
     entries = InFiles(here.entries, parsed)
     spec = spec_of(every, entries)
     values = {key: value for key, value in every.items() if key not in OWN_GROUPS}
-    check_places(values, here.groups, model)
+    check_places(values, here, words, model)
     run, sections = split(values)
     validated(model.scenario, sections, entries)
     settings = validated(Settings, run, entries)
