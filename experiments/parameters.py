@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from experiments.configure.guard_files import scan_file
+from experiments.configure.switched_off import leaves
 from experiments.paths import CONF
 
 __all__ = ["KINDS", "Stated", "stated"]
@@ -50,15 +51,15 @@ def stated(scenario: Mapping[str, Any], conf: Path = CONF) -> list[Stated]:
     for file in sorted(file for file in conf.rglob("*.yaml") if file.parent.name != "experiment"):
         for key, line in _lines(file, conf):
             lines.setdefault(key, []).append(line)
-    leaves = list(_leaves(scenario))
+    every = list(leaves(scenario))
     fits = Counter(
         (key.partition(".")[0], one.file)
-        for key, value, _ in leaves
+        for key, value, _ in every
         for one in lines.get(key, [])
         if _same(one.text, value)
     )
-    numbers = [leaf for leaf in leaves if isinstance(leaf[1], (int, float)) and not isinstance(leaf[1], bool)]
-    return [_traced(key, value, acts, lines.get(key, []), fits) for key, value, acts in numbers]
+    numbers = [leaf for leaf in every if isinstance(leaf.value, (int, float)) and not isinstance(leaf.value, bool)]
+    return [_traced(key, value, not off, lines.get(key, []), fits) for key, value, off in numbers]
 
 
 def _traced(key: str, value: float, acts: bool, lines: list[_Line], fits: Counter[tuple[str, str]]) -> Stated:
@@ -97,16 +98,6 @@ def _lines(file: Path, conf: Path) -> Iterator[tuple[str, _Line]]:
         above = kinds.get(entry.path.rpartition(".")[0], general)
         kinds[entry.path] = above if _kind(said) == UNSAID else _kind(said)
         yield f"{front}{entry.path}", _Line(entry.text, said, kinds[entry.path], f"{folder}/{file.name}", patch)
-
-
-def _leaves(values: Any, key: str = "", acts: bool = True) -> Iterator[tuple[str, Any, bool]]:
-    """Dotted key, value, and whether it acts: not in a section that is off."""
-    if isinstance(values, Mapping):
-        acts = acts and values.get("active") is not False and values.get("kind") != "none"
-        for name, value in values.items():
-            yield from _leaves(value, f"{key}.{name}" if key else str(name), acts)
-    else:
-        yield key, values, acts
 
 
 def _same(text: str, value: Any) -> bool:

@@ -10,7 +10,10 @@ from experiments.inference.seasons import whole_years
 from experiments.inference.words import precision_words
 from experiments.stats import FEWEST_EVENTS
 
-__all__ = ["Entry", "look", "method", "period_words", "provenance", "twin_words", "warm_up_words", "warnings_of"]
+__all__ = [
+    "Entry", "about_the_period", "look", "method", "period_words", "provenance", "twin_words", "warm_up_words",
+    "warnings_of",
+]  # fmt: skip
 
 _LONG = ("files", "digests", "cells", "config", "seal", "twin", "precision")  # in the manifest, not on the page
 _LINE, _MOST_ENTRIES = 240, 12
@@ -37,18 +40,24 @@ def method(comparison: Comparison, manifest: Mapping[str, Any]) -> list[Entry]:
 
 def warnings_of(comparison: Comparison, manifest: Mapping[str, Any]) -> list[str]:
     """Everything a reader must know before acting."""
-    days, warmup, found = look(manifest, "days"), look(manifest, "warmup_days"), list(comparison.warnings)
-    if warmup is not None and float(warmup) <= 0 and float(days or 0) < _YEAR_DAYS:
-        found.append("A short run without warm-up: starting with no open jobs is a large part of it.")
-    elif days is not None and look(manifest, "seasons") != "" and not whole_years(float(days) - float(warmup or 0)):
-        counted = plain(float(days) - float(warmup or 0))
-        found.append(f"The {counted} days counted are not a whole number of years, so the seasons are cut unevenly.")
+    found = [*comparison.warnings, *about_the_period(manifest)]
     if manifest.get("precision") and not manifest["precision"]["reached"]:
         found.append(precision_words(manifest["precision"]))
     twin = look(manifest, "twin")
     if isinstance(twin, Mapping) and twin.get("agrees") is False:
         found.append("The two engines disagree: do not use these results.")
     return found
+
+
+def about_the_period(manifest: Mapping[str, Any]) -> list[str]:
+    """What to be careful about in the days that are counted."""
+    days, warmup = look(manifest, "days"), look(manifest, "warmup_days")
+    if warmup is not None and float(warmup) <= 0 and float(days or 0) < _YEAR_DAYS:
+        return ["A short run without warm-up: starting with no open jobs is a large part of it."]
+    if days is not None and look(manifest, "seasons") != "" and not whole_years(float(days) - float(warmup or 0)):
+        counted = plain(float(days) - float(warmup or 0))
+        return [f"The {counted} days counted are not a whole number of years, so the seasons are cut unevenly."]
+    return []
 
 
 def twin_words(manifest: Mapping[str, Any]) -> str:

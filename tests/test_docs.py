@@ -5,6 +5,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+import yaml
 
 from experiments.configure.compose import Sources, composer
 from experiments.configure.plan import plans
@@ -189,3 +190,16 @@ def test_experiment_of_the_how_to_is_one(tmp_path):
     with composer(Sources(extra=tmp_path)) as here:
         (plan,) = plans(here, ["experiment=my_question"], False, the_model())
     assert plan.name == "my_question" and len(plan.cells) == 4 and plan.settings.replications == 10
+
+
+def test_claims_of_the_how_to_are_about_its_cells(tmp_path):
+    """The claims that `docs/howto_compare.md` shows, in the experiment that it shows, with the levels that it names."""
+    page = ROOT / "docs" / "howto_compare.md"
+    values = yaml.safe_load(blocks(page, "file")[0])
+    values["experiment"] |= yaml.safe_load(blocks(page, "yaml")[0])["experiment"]
+    (tmp_path / "experiment").mkdir()
+    text = f"# @package _global_\n{yaml.safe_dump(values, sort_keys=False)}"
+    (tmp_path / "experiment" / "mine.yaml").write_text(text, encoding="utf-8")
+    with composer(Sources(extra=tmp_path)) as here:
+        (plan,) = plans(here, ["experiment=mine"], False, the_model())
+    assert len(plan.cells) == 6 and set(plan.settings.experiment.claims) == {"more_hands", "price_of_parts"}

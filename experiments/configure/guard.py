@@ -21,6 +21,9 @@ MOST_OVERRIDES = 200
 LONGEST_OVERRIDE = 2_000
 MOST_BRACKETS = 50
 
+_OF_A_FACTOR = re.compile(r"experiment\.(?P<section>factors|baseline)\.(?P<name>\w+(\.\w+)+)")
+_EXAMPLES = {"factors": "[1, 2]", "baseline": "1"}
+
 Groups = Mapping[str, Sequence[str]]  # group -> the names of its files
 
 
@@ -30,6 +33,7 @@ def read_overrides(texts: Sequence[str], groups: Groups) -> list[Override]:
         raise Refusal(f"{len(texts)} overrides on one command line; at most {MOST_OVERRIDES} are allowed")
     for text in texts:
         _check_not_a_choice(text, groups)
+        _check_factor(text)
     overrides = [_parsed(text) for text in texts]
     for override in overrides:
         _check_key(override)
@@ -53,6 +57,22 @@ def _check_not_a_choice(text: str, groups: Groups) -> None:
             raise Refusal(f"{seen(text)}: is a name of {asked}; write {asked}={text}")
 
 
+def _check_factor(text: str) -> None:
+    """A factor whose name has a dot cannot be named by a key with dots: told with what to write."""
+    key, _, value = text.lstrip("+~").partition("=")
+    if match := _OF_A_FACTOR.fullmatch(key):
+        section, name = match["section"], match["name"]
+        example = value if _closed(value) and value not in ("", "[...]", "[]") else _EXAMPLES[section]
+        raise Refusal(
+            f"{seen(text)}: {name} is a name with a dot, which is written in braces and quotes: "
+            f"'experiment.{section}={{{name}: {example}}}'"
+        )
+
+
+def _closed(text: str) -> bool:
+    return all(text.count(one) == text.count(other) for one, other in ("[]", "{}", "()"))
+
+
 def _parsed(text: str) -> Override:
     if len(text) > LONGEST_OVERRIDE:
         raise Refusal(f"{seen(text)}: is longer than {LONGEST_OVERRIDE} characters")
@@ -61,13 +81,15 @@ def _parsed(text: str) -> Override:
     try:
         override = OverridesParser.create().parse_override(text)
     except (HydraException, ValueError, RecursionError) as error:
-        raise Refusal(f"{seen(text)}: cannot be read as key=value{_detail(error)}") from None
+        raise Refusal(f"{seen(text)}: cannot be read as key=value{_detail(text, error)}") from None
     if not override.key_or_group:
         raise Refusal(f"{seen(text)}: has no key; write key=value")
     return override
 
 
-def _detail(error: Exception) -> str:
+def _detail(text: str, error: Exception) -> str:
+    if not _closed(text):
+        return "; a bracket is not closed: a list is written 'key=[1, 2]', a section 'key={name: 1}', both in quotes"
     line = str(error).partition("\n")[0]
     return f" ({line})" if line and len(line) < 120 else ""
 

@@ -1,11 +1,10 @@
-"""The door in front of YAML: every file of a configuration folder is judged before Hydra loads any of it.
+"""The door in front of YAML: a file is judged before Hydra loads it; one that nobody asks for stops nobody.
 
 YAML 1.1 reads `12:30` as 750, `010` as 8 and `no` as false, and a few hundred bytes of aliases can fill the memory.
 The scan itself is in `yaml_scan.py`, the misreadings are in `misread.py`.  A refusal names file and line.
 """
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import yaml  # type: ignore[import-untyped]
@@ -22,19 +21,13 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _PACKAGE = re.compile(r"#\s*@package\s+(\S+)")
 
 
-def scan_folder(folder: Path) -> list[Entry]:
-    """Judge every YAML file below the folder; return where each key stands."""
-    files = sorted(path for path in _walk(folder) if path.suffix in (".yaml", ".yml"))
-    return [entry for file in files for entry in scan_file(file)]
-
-
-def _walk(folder: Path) -> Iterator[Path]:
+def check_folder(folder: Path) -> None:
+    """Judge a folder of configuration by what is in it; the files are judged when they are asked for."""
     for count, path in enumerate(folder.rglob("*")):
         if count >= MOST_FILES:
             raise Refusal(f"{shown(folder)}: holds more than {MOST_FILES} files; name a folder with configuration only")
         if path.is_symlink() and path.is_dir():
             raise Refusal(f"{shown(path)}: is a link to a folder; put the folder itself here")
-        yield path
 
 
 def scan_file(file: Path) -> list[Entry]:

@@ -1,6 +1,6 @@
 """From a command line to a plan: composed, judged and validated in full before anything runs."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice, product
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -13,13 +13,14 @@ from experiments.configure.answerable import Probe, check_answerable
 from experiments.configure.compose import Composer, Sources, composer, plain
 from experiments.configure.design import Cell, check_factors, configurations
 from experiments.configure.guard import read_overrides, sweep_values
+from experiments.configure.translate import without_package
 from experiments.configure.validate import validated
 from experiments.configure.yaml_scan import Entry
 from experiments.designs.levels import Level
 from experiments.inference.asked import check_precision
 from experiments.messages import Refusal, seen
 from experiments.model import Model, the_model
-from experiments.paths import results_folder, safe_name
+from experiments.paths import results_folder, safe_name, shown
 from experiments.settings import Settings, check_indicators, check_size
 
 MOST_JOBS = 1_000
@@ -47,7 +48,7 @@ def scenario_of(overrides: Sequence[str], sources: Sources | None = None, model:
         values = plain(here.compose(overrides))
         check_complete(values)
         _, sections = split(values)
-        return validated(scenario, sections, in_files(here.entries, parsed))
+        return validated(scenario, sections, InFiles(here.entries, parsed))
 
 
 def plans(here: Composer, overrides: Sequence[str], multirun: bool, model: Model) -> list[Plan]:
@@ -109,9 +110,9 @@ def _plan(here: Composer, overrides: Sequence[str], parsed: Sequence[Override], 
     composed = here.compose(overrides)
     values = plain(composed)
     check_complete(values)
-    check_places(values, here.groups, model)
+    check_places(values, here, overrides, model)
     run, sections = split(values)
-    entries = in_files(here.entries, parsed)
+    entries = InFiles(here.entries, parsed)
     validated(model.scenario, sections, entries)  # a misspelt run key lands among the sections: said before the cells
     settings = validated(Settings, run, entries)
     results_folder(settings.results, any(override.key_or_group == "results" for override in parsed))
@@ -165,17 +166,25 @@ def check_complete(values: Mapping[str, Any], path: str = "") -> None:
             check_complete(value, f"{path}{key}.")
 
 
-def check_places(values: Mapping[str, Any], groups: Mapping[str, Sequence[str]], model: Model) -> None:
+def check_places(values: Mapping[str, Any], here: Composer, overrides: Sequence[str], model: Model) -> None:
     """A file that patches other sections must say so, or its content lands under the name of its group."""
-    for group in groups:
+    for group in here.groups:
         is_patch = group not in model.scenario.model_fields and group not in RUN_KEYS
         content = values.get(group)
         nested = isinstance(content, Mapping) and group in content
         if (is_patch and group in values) or nested:
-            raise Refusal(f"{group}: the chosen file must begin with the line '# @package _global_'")
+            files = [shown(one.file) for one in here.entries if group in one.file.parts[:-1]]
+            raise without_package(group, overrides, files[-1] if files else "")
 
 
-def in_files(entries: Sequence[Entry], overrides: Sequence[Override]) -> list[Entry]:
-    """The entries of files that no override has replaced: only they can be what a message is about."""
-    typed = [f".{override.key_or_group}" for override in overrides]
-    return [entry for entry in entries if not any(key.endswith(f".{entry.path}") for key in typed)]
+class InFiles:
+    """The entries of files that no override has replaced: only they can be what a message is about.  More come while
+    cells ask for other files.
+    """
+
+    def __init__(self, entries: Sequence[Entry], overrides: Sequence[Override]) -> None:
+        self._entries = entries
+        self._typed = [f".{override.key_or_group}" for override in overrides]
+
+    def __iter__(self) -> Iterator[Entry]:
+        return (one for one in self._entries if not any(key.endswith(f".{one.path}") for key in self._typed))

@@ -2,12 +2,15 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import cache
 
 from hydra.errors import MissingConfigException
 
+from experiments.designs.register import DESIGNS, meant
 from experiments.messages import WHERE_KEYS_ARE, Refusal, did_you_mean, listed, nearest, nearest_key, seen
 
 _NO_SUCH_KEY = re.compile(r"Could not override '(?P<key>[^']*)'")
+_IN_ITS_GROUP = re.compile(r"Could not override '(?P<choice>[\w/]+)@(?P<group>\w+)\.(?P=choice)'")
 _EXISTS = re.compile(r"An item is already at '(?P<key>[^']*)'")
 _IN_DEFAULTS = re.compile(r"Could not add '(?P<key>[^'=@]*)[^']*'. '[^']*' is already in the defaults list")
 _NOT_FOUND = re.compile(r"(?:In '(?P<file>[^']*)': )?Could not (?:find|load) '(?P<choice>[^']*)'")
@@ -24,6 +27,8 @@ def in_one_line(
     text = str(error) or str(error.__cause__)
     if isinstance(error, MissingConfigException):
         return _missing_file(text, groups)
+    if match := _IN_ITS_GROUP.search(text):
+        return without_package(match["group"], overrides)
     if match := (_NO_SUCH_KEY.search(text) or _MERGING.search(text)):
         return _inside(match["key"], str(error.__cause__), _typed(match["key"], overrides), [*known, *groups])
     if match := _CANNOT_LAY_OVER.search(text):
@@ -31,6 +36,15 @@ def in_one_line(
     if match := (_EXISTS.search(text) or _IN_DEFAULTS.search(text)):
         return Refusal(f"{_typed(match['key'], overrides)}: {match['key']} is there already; write it without '+'")
     return Refusal(f"the configuration cannot be composed: {text.partition(chr(10))[0]}")
+
+
+def without_package(group: str, overrides: Sequence[str], file: str = "") -> Refusal:
+    """A file that sets other sections than that of its group, and does not say so."""
+    place = f" ({file}:1)" if file else ""
+    return Refusal(
+        f"{_typed(group, overrides)}: the chosen file must begin with the line '# @package _global_'; without it all "
+        f"that it says stands below {group}{place}"
+    )
 
 
 def _inside(key: str, cause: str, typed: str, known: Sequence[str]) -> Refusal:
@@ -48,12 +62,38 @@ def no_such_key(key: str, typed: str, known: Sequence[str]) -> Refusal:
     """A key that the configuration does not have."""
     if key in known:
         inner = [name for name in known if name.startswith(f"{key}.")]
-        return Refusal(f"{seen(typed)}: names a key that {key} does not have; there are {listed(inner)}")
+        there = f"; there are {listed(inner)}" if inner else ""
+        return Refusal(f"{seen(typed)}: names a key that {key} does not have{there}")
     inside = key.rpartition(".")[0]
     if inside in known and not any(name.startswith(f"{inside}.") for name in known):
         return Refusal(f"{seen(typed)}: {inside} is a single value, it has no keys of its own")
+    name = key.removeprefix("experiment.")
+    if f"experiment.{name}" in _may_be():
+        return _left_open(name, typed, known)
     hint = did_you_mean(nearest_key(key, known)) or _what_there_is(key, known) or WHERE_KEYS_ARE
     return Refusal(f"{seen(typed)}: no such key{hint}")
+
+
+def _left_open(name: str, typed: str, known: Sequence[str]) -> Refusal:
+    """A key that an experiment may have, but that nothing says so far: how to say it."""
+    if not any(key.startswith("experiment.") for key in known):
+        return Refusal(f"{seen(typed)}: {name} is a key of an experiment; choose one with experiment=...")
+    value = typed.partition("=")[2] or "..."
+    if name == "design":
+        value = value if value in DESIGNS else meant(value, DESIGNS) or "full"
+    of_designs = f"; there are {', '.join(DESIGNS)}" if name == "design" else ""
+    return Refusal(
+        f"{seen(typed)}: nothing is said of it so far; write +experiment.{name}={value}, or {name}: {value} in the "
+        f"experiment's file{of_designs}"
+    )
+
+
+@cache
+def _may_be() -> frozenset[str]:
+    """The keys of an experiment, those left out included."""
+    from experiments.settings import Experiment
+
+    return frozenset(f"experiment.{name}" for name in Experiment.model_fields)
 
 
 def _what_there_is(key: str, known: Sequence[str]) -> str:

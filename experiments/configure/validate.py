@@ -1,7 +1,7 @@
 """Plain values into a validated model, or one line: key, value seen, what is allowed, nearest valid key."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from enum import Enum
 from typing import Any, TypeVar
 
@@ -10,6 +10,7 @@ from pydantic import BaseModel, ValidationError
 from experiments.configure.misread import unit_typed_in
 from experiments.configure.schema import Schema
 from experiments.configure.yaml_scan import Entry
+from experiments.designs.register import meant
 from experiments.messages import WHERE_KEYS_ARE, Refusal, did_you_mean, listed, nearest, nearest_key, seen
 from experiments.paths import shown
 
@@ -17,7 +18,7 @@ Model = TypeVar("Model", bound=BaseModel)
 Keys = Sequence[str | int]
 
 
-def validated(model: type[Model], values: Mapping[str, Any], entries: Sequence[Entry] = ()) -> Model:
+def validated(model: type[Model], values: Mapping[str, Any], entries: Iterable[Entry] = ()) -> Model:
     """The model made of the values.  `entries` say in which file a key stands."""
     try:
         made = model.model_validate(values)
@@ -32,7 +33,7 @@ def validated(model: type[Model], values: Mapping[str, Any], entries: Sequence[E
 
 
 def _refusal(
-    error: ValidationError, model: type[BaseModel], values: Mapping[str, Any], entries: Sequence[Entry]
+    error: ValidationError, model: type[BaseModel], values: Mapping[str, Any], entries: Iterable[Entry]
 ) -> Refusal:
     errors = error.errors(include_url=False)
     # A misspelt key is reported twice, as missing and as unknown; the unknown one is what the user typed.
@@ -77,7 +78,7 @@ def _text(error: Mapping[str, Any], keys: Keys, schema: Schema) -> str:
     if kind.startswith("union_tag"):
         return _wrong_kind(error, key)
     allowed = schema.allowed(keys) or str(error["msg"]).lower()
-    near = nearest(str(error["input"]), _choices(error)) if isinstance(error["input"], str) else ""
+    near = meant(error["input"], _choices(error)) if isinstance(error["input"], str) else ""
     hint = did_you_mean(near) or (unit_typed_in(error["input"]) if "number" in allowed else "")
     return f"{key}={seen(error['input'])}: must be {allowed}{hint}"
 
@@ -132,7 +133,7 @@ def _looks_like_a_number(given: Any) -> bool:
     return True
 
 
-def _place(keys: Keys, value: Any, entries: Sequence[Entry]) -> str:
+def _place(keys: Keys, value: Any, entries: Iterable[Entry]) -> str:
     """Where the value stands, if exactly one line of the files says this key with this value."""
     path = f".{'.'.join(key for key in keys if isinstance(key, str))}"
     found = [entry for entry in entries if path.endswith(f".{entry.path}") and _is_written(value, entry.text)]

@@ -1,13 +1,25 @@
 """Levels of factors: listed, or a range from which a design takes them."""
 
 import math
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from experiments.messages import did_you_mean, nearest, seen
 
-__all__ = ["Changes", "Factor", "Level", "Levels", "Range", "Section", "check_level", "is_number", "kind_of"]
+__all__ = [
+    "Changes",
+    "Factor",
+    "Level",
+    "Levels",
+    "Range",
+    "Section",
+    "alike_but_for",
+    "check_level",
+    "is_number",
+    "kind_of",
+]
 
 Level = bool | int | float | str
 Levels = Annotated[list[Level], Field(min_length=1, max_length=1000)]
@@ -88,3 +100,12 @@ def is_number(level: Level) -> bool:
 def kind_of(level: Level) -> str:
     """All levels of a factor are of one kind."""
     return "truth value" if isinstance(level, bool) else "text" if isinstance(level, str) else "number"
+
+
+def alike_but_for(factor: str, cells: Sequence[Mapping[str, Level]]) -> list[list[int]]:
+    """Cells, by their place, in groups that differ in nothing but the factor."""
+    found: dict[tuple[tuple[str, Level], ...], list[int]] = {}
+    for place, levels in enumerate(cells):
+        rest = tuple((name, level) for name, level in levels.items() if name != factor)
+        found.setdefault(rest, []).append(place)
+    return list(found.values())

@@ -1,12 +1,13 @@
 """All designs by the name under which a file asks for them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 from experiments.designs import crossed, factorial, filling, fractional, listed
 from experiments.designs.levels import Level
+from experiments.messages import nearest
 
-__all__ = ["DESIGNS", "Design"]
+__all__ = ["DESIGNS", "Design", "meant"]
 
 Cells = list[dict[str, Level]]
 
@@ -37,3 +38,17 @@ DESIGNS: dict[str, Design] = {
     "listed": Design(listed.cells, _counted(listed.cells), listed.check, ("cells",), True),
     "crossed": Design(factorial.all_cells, factorial.all_size, crossed.check, ("policies", "scenarios")),
 }
+
+ALSO_CALLED = {  # elsewhere
+    "factorial": "full", "full_factorial": "full", "grid": "full",
+    "oat": "one_at_a_time", "ofat": "one_at_a_time", "one_factor_at_a_time": "one_at_a_time",
+    "fractional_factorial": "fractional", "half": "fractional", "screening": "fractional",
+    "lhs": "latin_hypercube", "lhd": "latin_hypercube", "random": "latin_hypercube",
+    "list": "listed", "cells": "listed",
+}  # fmt: skip
+
+
+def meant(text: str, choices: Iterable[str]) -> str:
+    """The choice that was probably meant: by what a design is called elsewhere, or by its letters; "": none."""
+    known = list(choices)
+    return ALSO_CALLED[text] if ALSO_CALLED.get(text) in known else nearest(text, known)

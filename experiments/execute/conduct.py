@@ -74,12 +74,16 @@ def conduct(job: Job, model: Model, analyse: Analyse, messages: Console) -> int:
 def _filled(job: Job, draft: Path, model: Model, analyse: Analyse, messages: Console) -> Mapping[str, Any] | None:
     """Fill the draft folder; returns the facts for the manifest, None if replications failed."""
     from experiments.execute.objective import check_objectives  # data frames and figures take seconds to load
+    from experiments.execute.pilot import idle_at_first, idle_words
     from experiments.execute.produce import produce
 
     if len(job.units) >= WORTH_A_FORECAST:
         say(messages, forecast(job))
     start = time.time()
+    idle = idle_at_first(job, model, meter(messages))
     check_objectives(job, model, meter(messages))
+    for factor in idle:
+        say(messages, f"firstfix: {idle_words(factor)}")
     made = produce(job, draft, model, analyse, meter(messages), start)
     _tell(job, made.failures, messages)
     return made.facts

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import NamedTuple
 
 from experiments.execute.folder import MANIFEST
 from experiments.execute.job import Job
@@ -12,7 +13,7 @@ __all__ = ["forecast"]
 
 
 def forecast(job: Job) -> str:
-    """One line: 'screening: 17 cells x 10 replications = 170 runs (fractional design); 150 to run, about 40 s'."""
+    """One line: 'screening: 17 cells x 10 replications = 170 runs (fractional design); 150 to run, about 40 s ...'."""
     settings, cells = job.plan.settings, len(job.plan.cells)
     design = f" ({settings.experiment.design} design)" if settings.experiment else ""
     todo = len(missing(job.units, Store(Path(settings.results) / REPLICATIONS)))
@@ -20,8 +21,8 @@ def forecast(job: Job) -> str:
     each = f"{draws}{_count(settings.replications, 'replication')}"
     runs = f"{_count(cells, 'cell')} x {each} = {_count(len(job.units), 'run')}"
     rest = f"{todo} to run" if todo else "all stored already"
-    if todo and (pace := _seconds_a_run(job)):
-        rest += f", about {_time(todo * pace)} at the pace of earlier runs here"
+    if todo:
+        rest += f", {_how_long(job, todo)}"
     return f"{job.plan.name}: {runs}{design}; {rest}"
 
 
@@ -29,20 +30,44 @@ def _count(number: int, word: str) -> str:
     return f"{number:,} {word}{'' if number == 1 else 's'}"
 
 
-def _seconds_a_run(job: Job) -> float:
-    """Of wall time, from finished runs of the same name and length; those that found much in the store look too
-    fast, so the slowest counts.  0: none is known.
-    """
-    paces, here = [], (job.scenarios[0].get("days"), job.plan.settings.engine)
-    for path in (Path(job.plan.settings.results) / job.plan.name).glob(f"*/{MANIFEST}"):
+class Pace(NamedTuple):
+    """What a finished run took."""
+
+    run: str  # its name and id
+    name: str
+    days: int
+    seconds: float  # of wall time for each replication
+
+
+def _how_long(job: Job, todo: int) -> str:
+    """About how long that takes, and what this is judged by."""
+    days = int(job.scenarios[0].get("days") or 0)
+    known = _paces(job)
+    found = [one for one in known if one.days == days and one.name == job.plan.name]
+    found = found or [one for one in known if one.days == days] or known
+    if not found or not days:
+        return f"how long is not known: no run of this scenario in {job.plan.settings.results}/ to judge it by"
+    slowest = max(found, key=lambda one: one.seconds / one.days)  # one that found much in the store looks too fast
+    each = slowest.seconds * days / slowest.days
+    scaled = "" if slowest.days == days else f", which had {slowest.days} days"
+    return f"about {_time(todo * each)} at {each:.2g} s each, as in {slowest.run}{scaled}"
+
+
+def _paces(job: Job) -> list[Pace]:
+    """Finished runs of the same scenario on the same engine."""
+    found, scenario = [], f"\nname: {job.scenarios[0].get('name')}\n"
+    for path in Path(job.plan.settings.results).glob(f"[!.]*/[!.]*/{MANIFEST}"):
         try:
             manifest = json.loads(path.read_text(encoding="utf-8"))
+            here = f"\n{(path.parent / 'config.yaml').read_text(encoding='utf-8')}"
+            if manifest["engine"] != job.plan.settings.engine or scenario not in here.replace('"', ""):
+                continue
             runs = manifest["replications"] * manifest.get("draws", 1) * len(manifest["cells"])
-            if (manifest["study"]["days"], manifest["engine"]) == here:
-                paces.append(manifest["times"]["seconds"]["simulating"] / runs)
+            run, days = f"{manifest['name']}/{manifest['run_id']}", int(manifest["study"]["days"])
+            found.append(Pace(run, manifest["name"], days, manifest["times"]["seconds"]["simulating"] / runs))
         except (OSError, ValueError, KeyError, TypeError, ZeroDivisionError):
             continue
-    return max(paces, default=0.0)
+    return [one for one in found if one.days > 0 and one.seconds > 0]
 
 
 def _time(seconds: float) -> str:

@@ -93,7 +93,8 @@ class Lines:
 class Cells:
     """How far the cells are: says of the first one that is not finished how much of it is left."""
 
-    def __init__(self, units: Sequence[Unit], missing: Container[str]) -> None:
+    def __init__(self, units: Sequence[Unit], missing: Container[str], name: str = "replications") -> None:
+        self.name = name  # of all that is made
         self._all = Counter(unit.cell for unit in units)
         self._left = Counter(unit.cell for unit in {u.key: u for u in units}.values() if unit.key in missing)
         self._units = {unit.key: unit.cell for unit in units}
@@ -116,10 +117,10 @@ class Cells:
         """E.g. "cell 3 of 30: 12 of 20, about 4 s left; all replications"."""
         under_way = [cell for cell, left in self._left.items() if left > 0]
         if not under_way:
-            return "replications"
+            return self.name
         cell = min(under_way)
         left = self._left[cell]
         seconds = left * (time.monotonic() - self._start) / max(self._made, 1)
         place = list(self._all).index(cell) + 1
         done = f"{self._all[cell] - left} of {self._all[cell]}"
-        return f"cell {place} of {len(self._all)}: {done}, about {seconds:.0f} s left; all replications"
+        return f"cell {place} of {len(self._all)}: {done}, about {seconds:.0f} s left; all {self.name}"

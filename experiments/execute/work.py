@@ -73,7 +73,9 @@ def execute(
     work: Work = partial(replicate, model.simulate, tuple(model.indicators))
     total = len({unit.key for unit in [*units, *twins]})
     meter.begin(total - len(todo) - len(beside), total)
-    cells = Cells(units, {unit.key for unit in todo})
+    cells = Cells(
+        units, {unit.key for unit in todo}, "replications and 1 check by the other engine" if twin else "replications"
+    )
     try:
         with ExitStack() as stack:
             ways = _Ways(how, todo, work, store, model, stack)
@@ -161,7 +163,7 @@ def _run(
     first, rest = ways.first(todo)
     meter.say("loading the model (if it is new it is compiled, about a minute, once)")
     failed = tell(ways.make(first, alone=True)) if first else []
-    meter.say("replications")
+    meter.say(cells.name)
     if ways.here:
         return failed + tell(ways.make([*rest, *beside]))
     companion = Beside(beside[0], work) if beside else None

@@ -4,7 +4,7 @@ The section is a file of a group of its own (`conf/sensitivity/`, `conf/search/`
 is: it begins with the line '# @package _global_', may override the scenario, and holds one key, named as the group.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from copy import deepcopy
 from pathlib import Path
@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from experiments.configure.compose import Composer, Sources, composer, plain
 from experiments.configure.guard import read_overrides
-from experiments.configure.plan import check_complete, check_places, in_files, jobs, split
+from experiments.configure.plan import InFiles, check_complete, check_places, jobs, split
 from experiments.configure.validate import validated
 from experiments.configure.yaml_scan import Entry
 from experiments.messages import Refusal, did_you_mean, listed, nearest, seen
@@ -43,7 +43,7 @@ class Study(NamedTuple, Generic[S]):
     values: dict[str, Any]  # the composed configuration without the section
     overrides: tuple[str, ...]
     here: Composer
-    entries: list[Entry]
+    entries: Iterable[Entry]
     model: Model
 
     @property
@@ -121,7 +121,7 @@ def _appended(word: str, kind: str, choices: Sequence[str]) -> str:
 
 
 def _study(kind: str, spec: type[S], words: Sequence[str], here: Composer, model: Model) -> Study[S]:
-    def of(values: Mapping[str, Any], entries: list[Entry]) -> S:
+    def of(values: Mapping[str, Any], entries: Iterable[Entry]) -> S:
         if kind not in values:
             raise Refusal(f"{kind}: the chosen file says nothing of {kind}; it must have a key of that name")
         return _named(kind, spec, values[kind], entries)
@@ -129,7 +129,7 @@ def _study(kind: str, spec: type[S], words: Sequence[str], here: Composer, model
     return _composed(words, here, model, of)
 
 
-def _named(kind: str, spec: type[S], values: Any, entries: list[Entry]) -> S:
+def _named(kind: str, spec: type[S], values: Any, entries: Iterable[Entry]) -> S:
     """The section validated; its messages begin with its key, as those of every other section do."""
     holder = type("Holder", (Spec,), {"__annotations__": {kind: spec}})
     made: S = getattr(validated(holder, {kind: values}, entries), kind)
@@ -141,10 +141,10 @@ def _composed(words: Sequence[str], here: Composer, model: Model, spec_of: Any) 
     jobs(parsed, multirun=False, groups=here.groups)
     every = plain(here.compose(words))
     check_complete(every)
-    entries = in_files(here.entries, parsed)
+    entries = InFiles(here.entries, parsed)
     spec = spec_of(every, entries)
     values = {key: value for key, value in every.items() if key not in OWN_GROUPS}
-    check_places(values, here.groups, model)
+    check_places(values, here, words, model)
     run, sections = split(values)
     validated(model.scenario, sections, entries)
     settings = validated(Settings, run, entries)

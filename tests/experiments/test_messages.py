@@ -65,6 +65,8 @@ MISTAKES = {
     "engine=simpie": "engine=simpie: must be one of compiled, simpy; did you mean simpy?",
     "engine=2": "engine=2: must be one of compiled, simpy",
     "crew.technicians": "cannot be read as key=value",
+    "dispatch.weights=[1,2": "a bracket is not closed: a list is written 'key=[1, 2]'",
+    "design=full": "design is a key of an experiment; choose one with experiment=...",
     "staffing": "staffing: is a name of experiment; write experiment=staffing",
     "=3": "has no key",
     "crew.technicians=9\n8": "cannot be read as key=value",
@@ -107,6 +109,18 @@ def test_mistake_on_the_command_line_gives_one_line_and_exit_code_2(typed, said,
         ("experiment.factors={first_fix: []}", "experiment.factors.first_fix=[]: must be a list"),
         ("+experiment.factors.crew.skil=[0.5]", "experiment"),
         ("experiment.name=../x", "experiment.name=../x: must be"),
+        ("experiment.design=fractional", "write +experiment.design=fractional, or design: fractional in the exp"),
+        ("design=lhs", "write +experiment.design=latin_hypercube, or design: latin_hypercube in the experiment's"),
+        ("+experiment.design=factorial", "must be one of full, one_at_a_time, claimed, fractional, latin_hypercube"),
+        ("+experiment.design=oat", "did you mean one_at_a_time?"),
+        (
+            "experiment.factors.crew.technicians=[7,8",
+            "braces and quotes: 'experiment.factors={crew.technicians: [1, 2]",
+        ),
+        ("experiment.factors.crew.technicians=[7,8]", "quotes: 'experiment.factors={crew.technicians: [7,8]}'"),
+        ("experiment.factors.crew.technicians=", "quotes: 'experiment.factors={crew.technicians: [1, 2]}'"),
+        ("experiment.baseline.crew.technicians=7", "quotes: 'experiment.baseline={crew.technicians: 7}'"),
+        ("experiment.factors={crew.technicians: [7, 8}", "a bracket is not closed: a list is written 'key=[1, 2]'"),
         ("~experiment.question", "experiment.question: is missing"),
     ],
 )
@@ -162,8 +176,14 @@ IN_FILES = {
     "# @package _global_\nname: ../elsewhere\n": "name=../elsewhere",
     "# @package _global_\nhydra:\n  run: {dir: /tmp}\n": "mine.yaml:2: hydra is refused",
     "# @package _global_\ndemand:\n  file: ???\n": "demand.file: has no value yet; give one with demand.file=...",
-    "crew:\n  technicians: 7\n": "first_fix: the chosen file must begin with the line '# @package _global_'",
+    "crew:\n  technicians: 7\n": (
+        "first_fix=mine: the chosen file must begin with the line '# @package _global_'; without it all that it says "
+        "stands below first_fix (my conf/first_fix/mine.yaml:1)"
+    ),
     "# @package _global_\nwarmup_days: 30\n": "warmup_days: 30 leaves nothing to measure",
+    "defaults:\n  - override /scenario: city\ncrew:\n  technicians: 7\n": (
+        "first_fix=mine: the chosen file must begin with the line '# @package _global_'; without it all that it says"
+    ),
     "- a\n- b\n": "",
     "5\n": "",
 }
@@ -176,6 +196,29 @@ def test_mistake_in_a_file_of_ones_own_is_found_with_its_line(text, said, own, c
     assert command("--config-dir", str(folder), "first_fix=mine") == 2
     captured = capsys.readouterr()
     assert captured.err.count("\n") == 1 and said in captured.err
+
+
+def test_broken_file_stops_only_what_asks_for_it(own, capsys):
+    """A half-written file in somebody's folder is no reason that nothing else runs; asked for, it names its line."""
+    own("scenario/half.yaml", "name: half\ncrew: [1\n")
+    folder = own("first_fix/late.yaml", "# @package _global_\ncrew:\n  starts: 12:30\n")
+    assert command("--config-dir", str(folder), "scenario=tiny", "days=3") == 0
+    assert command("--config-dir", str(folder), "--cfg", "job") == 0
+    capsys.readouterr()
+    assert command("--config-dir", str(folder), "scenario=half") == 2
+    assert "my conf/scenario/half.yaml:3: is not valid YAML" in capsys.readouterr().err
+    assert command("--config-dir", str(folder), "first_fix=late") == 2
+    assert "my conf/first_fix/late.yaml:3: 12:30 would be read as a number" in capsys.readouterr().err
+
+
+def test_broken_file_of_a_level_is_named_with_its_line(own, capsys):
+    """What a cell of an experiment chooses is asked for too."""
+    text = (CONF / "experiment/staffing.yaml").read_text().replace("training]", "training, late]")
+    own("experiment/mine.yaml", text)
+    folder = own("first_fix/late.yaml", "# @package _global_\ncrew:\n  skill: 7\n")
+    assert command("--config-dir", str(folder), "experiment=mine") == 2
+    said = "crew.skill=7: must be a number above 0 and below 1 (my conf/first_fix/late.yaml:3)"
+    assert said in capsys.readouterr().err
 
 
 def test_scenario_of_ones_own_works(own, capsys):

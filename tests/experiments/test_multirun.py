@@ -1,6 +1,7 @@
 """Jobs of one command are collected: one folder, the same tables, a report where they can be compared."""
 
 import json
+import re
 from pathlib import Path
 
 import pandas as pd
@@ -9,7 +10,7 @@ import pytest
 from experiments.archive.__main__ import main as archive
 from experiments.execute.folder import RunFolder
 from experiments.reproduce.__main__ import main as reproduce
-from tests.experiments.stand_in import command, stand_in
+from tests.experiments.stand_in import command, folder_of, stand_in
 
 
 @pytest.fixture
@@ -81,7 +82,8 @@ def test_a_dry_run_says_how_much_it_would_be_and_does_nothing(here, capsys):
     """Cells, replications, runs; after a run, what is stored and how long the rest would take."""
     assert command("--dry-run", "experiment=staffing") == 0
     line = "staffing: 6 cells x 3 replications = 18 runs (full design); "
-    assert capsys.readouterr().out == f"{line}18 to run\n" and list(here.iterdir()) == []
+    unknown = "how long is not known: no run of this scenario in results/ to judge it by"
+    assert capsys.readouterr().out == f"{line}18 to run, {unknown}\n" and list(here.iterdir()) == []
     assert command("experiment=staffing") == 0
     assert line not in capsys.readouterr().err  # so few are over before the line is read
     assert command("--dry-run", "experiment=staffing") == 0
@@ -90,6 +92,22 @@ def test_a_dry_run_says_how_much_it_would_be_and_does_nothing(here, capsys):
     assert "= 30 runs (full design); 12 to run, about" in capsys.readouterr().out
     assert command("--dry-run", "-m", "crew.technicians=8,9") == 0
     assert capsys.readouterr().out.endswith("2 jobs, 4 runs in all\n")
+
+
+def test_a_dry_run_is_judged_by_any_run_of_the_scenario(here, capsys):
+    """An experiment of another name, and of another length, tells how long a replication takes; it is named."""
+    slow, city = "trouble.seconds=0.02", "scenario=city"
+    assert command(city, slow, "days=20", "warmup_days=0") == 0
+    run = f"city/{folder_of(here, 'city').name}"
+    assert command(city, "days=10", "warmup_days=0", slow, "seed=2") == 0
+    capsys.readouterr()
+    assert command("--dry-run", "experiment=staffing", "days=20", "warmup_days=0") == 0
+    assert re.search(rf"18 to run, about \d+ s at 0\.\d+ s each, as in {run}\n", capsys.readouterr().out)
+    assert command("--dry-run", "experiment=staffing", "days=2000", "warmup_days=0") == 0
+    scaled = r"about \d+ (s|min) at [\d.]+ s each, as in city/\w+, which had [12]0 days\n"
+    assert re.search(scaled, capsys.readouterr().out)
+    assert command("--dry-run", "scenario=tiny", "seed=3") == 0
+    assert "how long is not known" in capsys.readouterr().out
 
 
 def test_an_objective_that_no_cell_reports_is_refused_after_one_replication_of_each_cell(here, capsys):

@@ -220,6 +220,18 @@ def test_the_summary_is_short_and_decision_first(comparison: Comparison) -> None
     assert any("net value" in line and " to " in line for line in lines)
 
 
+@pytest.mark.parametrize("replications", [1, 4])
+def test_the_summary_warns_of_the_period_as_the_page_does(replications: int, runs: pd.DataFrame) -> None:
+    """Who reads the terminal only must know that the start with no open jobs is a large part of a short run."""
+    text = StringIO()
+    few = compare(runs[runs["replication"] < replications], FACTORS, BASELINE, "cost_total", "customers_end")
+    show_summary(few, {}, {"days": 60, "warmup_days": 0}, Console(file=text, width=100))
+    assert "! A short run without warm-up" in text.getvalue()
+    text = StringIO()
+    show_summary(few, {}, {"days": 365, "warmup_days": 0, "seasons": ""}, Console(file=text, width=100))
+    assert "! A short run" not in text.getvalue() and "seasons" not in text.getvalue()
+
+
 def test_the_summary_of_one_replication_has_no_intervals_and_says_so_once(runs: pd.DataFrame) -> None:
     """Nothing is gained by saying of seven figures that they have no interval."""
     alone = runs[(runs["cell"] == 0) & (runs["replication"] == 0)]

@@ -1,8 +1,11 @@
 """Why it happened: every story against the log, every division against what it divides."""
 
+import re
+
 import numpy as np
 import pytest
 
+from experiments.paths import ROOT
 from experiments.why import __main__ as why_command
 from experiments.why.customer import chain_of
 from experiments.why.job import again_of, late_of, returned_of
@@ -278,3 +281,12 @@ def test_a_number_that_is_not_in_the_run_is_refused(here, capsys) -> None:
     assert why_command.main([*words, "customer=100"]) == 2
     assert "customer=100: is not in this run; allowed: 0 to 99" in capsys.readouterr().err
     assert not (here / "results").exists()
+
+
+@pytest.mark.parametrize(("what", "found"), [("job", "Why a further visit"), ("customer", "Why he left")])
+def test_the_how_to_names_what_has_something_to_tell(what: str, found: str, tmp_path, capsys) -> None:
+    """A first example that prints empty tables shows nothing."""
+    page = (ROOT / "docs" / "howto_ask_why.md").read_text(encoding="utf-8")
+    words = re.search(rf"experiments.why (scenario=small_town {what}=\d+)", page)[1].split()
+    assert why_command.main([*words, f"results={tmp_path}"]) == 0
+    assert found in capsys.readouterr().out

@@ -2,6 +2,7 @@
 
 import pytest
 
+from experiments.configure.switched_off import only_off
 from tests.experiments.stand_in import command
 
 ONE = "experiment=staffing"
@@ -46,6 +47,13 @@ CASES = {
     "  baseline: {crew.technicians: 8}": "must be a whole number from 1 to 500",
     "design: sobol\n  points: 8\n  factors: {crew.technicians: {low: 8, hihg: 12}}\n"
     "  baseline: {crew.technicians: 8}": "experiment.factors.crew.technicians.hihg=12: no such key; did you mean",
+    "factors: {trouble.replication: [0, 1], crew.technicians: [8, 9]}\n"
+    "  baseline: {trouble.replication: 0, crew.technicians: 8}": (
+        "experiment.factors.trouble.replication: can change nothing: trouble.replication is not used where "
+        "trouble.kind=none, as in every cell; switch that on, or take the factor out"
+    ),
+    "design: latin_hypercube\n  points: 8\n  factors: {trouble.seconds: {low: 0.0, high: 1.0}}\n"
+    "  baseline: {trouble.seconds: 0.0}": "can change nothing: trouble.seconds is not used where trouble.kind=none",
     "design: sobolev\n  points: 8\n  factors: {crew.technicians: [1, 2]}\n"
     "  baseline: {crew.technicians: 1}": "experiment.design=sobolev: must be one of full, one_at_a_time",
 }  # fmt: skip
@@ -73,6 +81,17 @@ def test_what_cannot_be_answered_is_refused_in_one_line(text, said, own, tmp_pat
     err = capsys.readouterr().err
     assert said in err and err.count("\n") == 1 and err.startswith("firstfix: ")
     assert [path.name for path in tmp_path.iterdir()] == ["own"]
+
+
+def test_factor_that_is_switched_on_in_a_cell_may_be_asked_about() -> None:
+    """In one cell of four it acts; of a list only the whole is looked at."""
+    off, on = {"tool": {"active": False, "share": 0.1}}, {"tool": {"active": True, "share": 0.1}}
+    other = {"tool": {"active": False, "share": 0.2}}
+    acting = {"tool": {"active": True, "share": 0.2}}
+    assert only_off([(off, other)]) == ("tool.share", 0.1, "tool.active=false")
+    assert only_off([(off, other), (on, acting)]) is None
+    assert only_off([(off, on)]) is None  # the switch itself
+    assert only_off([(off, off)]) is None
 
 
 def test_one_replication_has_no_interval(tmp_path, monkeypatch, capsys) -> None:

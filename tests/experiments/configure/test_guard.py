@@ -5,10 +5,13 @@ import time
 
 import pytest
 
-from experiments.configure.guard_files import scan_file, scan_folder
+from experiments.configure import judged
+from experiments.configure.compose import Sources, composer, plain
+from experiments.configure.guard_files import check_folder, scan_file
 from experiments.configure.guard_values import check_values
 from experiments.messages import Refusal
 from experiments.paths import CONF, below, results_folder, safe_name
+from tests.experiments.stand_in import CONF as STAND_IN
 from tests.experiments.stand_in import command
 
 HOSTILE_OVERRIDES = [
@@ -173,7 +176,7 @@ def test_yaml_bomb_is_refused_at_once(tmp_path):
     (tmp_path / "bomb.yaml").write_text("\n".join(lines))
     start = time.perf_counter()
     with pytest.raises(Refusal, match=r"bomb\.yaml:1: anchors"):
-        scan_folder(tmp_path)
+        scan_file(tmp_path / "bomb.yaml")
     assert time.perf_counter() - start < 1
 
 
@@ -182,23 +185,38 @@ def test_huge_file_is_refused_unread(tmp_path):
     with (tmp_path / "huge.yaml").open("wb") as file:
         file.truncate(50_000_000)
     with pytest.raises(Refusal, match="larger than"):
-        scan_folder(tmp_path)
+        scan_file(tmp_path / "huge.yaml")
 
 
 def test_pipe_and_linked_folder_are_refused(tmp_path):
     """A pipe would block for ever; a linked folder would not be scanned."""
     os.mkfifo(tmp_path / "pipe.yaml")
     with pytest.raises(Refusal, match="not a regular file"):
-        scan_folder(tmp_path)
-    (tmp_path / "pipe.yaml").unlink()
+        scan_file(tmp_path / "pipe.yaml")
     (tmp_path / "scenario").symlink_to("/etc")
     with pytest.raises(Refusal, match="link to a folder"):
-        scan_folder(tmp_path)
+        check_folder(tmp_path)
 
 
 def test_the_projects_own_configuration_passes():
     """Edits in conf/ meet the same door as a stranger's file."""
-    assert scan_folder(CONF)
+    check_folder(CONF)
+    for file in CONF.rglob("*.yaml"):
+        scan_file(file)
+
+
+def test_each_file_is_read_once_however_often_it_is_composed(monkeypatch):
+    """An experiment composes again for every choice of files; what one composition changes, the next does not see."""
+    read = []
+    monkeypatch.setattr(judged, "scan_file", lambda file: read.append(file.name) or scan_file(file))
+    with composer(Sources(STAND_IN)) as here:
+        first = here.compose()
+        kept = plain(first)
+        first.crew.technicians = 77
+        assert plain(here.compose(["first_fix=training"]))["crew"] != kept["crew"]
+        assert plain(here.compose()) == kept
+    assert len(read) == len(set(read)) and {"config.yaml", "small.yaml", "training.yaml"} <= set(read)
+    assert "city.yaml" not in read
 
 
 @pytest.mark.parametrize("value", [{"a": float("nan")}, {"a": [float("inf")]}, {"a": 2**63}, {"a": {"_target_": 1}}])

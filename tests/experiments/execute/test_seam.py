@@ -165,6 +165,15 @@ def test_progress_names_the_cell_and_its_time_left(monkeypatch):
     assert said[-1] == "cell 2 of 6: 2 of 4, about 4 s left; all replications"
 
 
+def test_progress_says_what_is_counted(tmp_path):
+    """24 replications and one that the other engine repeats are 25, and nobody needs to guess why."""
+    job, said = job_of("experiment=staffing", "replications=4"), []
+    quiet = Quiet()
+    quiet.say = said.append
+    execute(job.units, job.twin, Store(tmp_path), stand_in(), How("serial"), quiet)
+    assert quiet.total == 25 and "replications and 1 check by the other engine" in said
+
+
 def test_a_cluster_of_our_own_listens_on_this_machine_alone():
     """Whoever reaches a scheduler or a worker can run code there: none of its sockets is open to the network."""
     made = cluster(None, 2)

@@ -1,0 +1,50 @@
+"""The folders that Hydra composes from: each file is judged before it is loaded, and read once for all compositions.
+
+Hydra makes its sources of configuration itself, by the scheme of their path, and makes them anew for each composition;
+so what has been read is kept in a record of the composer at work (`Judged.read`), of which there is one at a time.
+"""
+
+from copy import deepcopy
+from pathlib import Path
+
+from hydra._internal.core_plugins.file_config_source import FileConfigSource
+from hydra.core.plugins import Plugins
+from hydra.plugins.config_source import ConfigResult
+
+from experiments.configure.guard_files import scan_file
+from experiments.configure.yaml_scan import Entry
+
+__all__ = ["Judged", "Read"]
+
+
+class Read:
+    """What a composer has read so far: each file as Hydra loads it, and where each of its keys stands."""
+
+    def __init__(self) -> None:
+        self.entries: list[Entry] = []
+        self.files: dict[Path, ConfigResult] = {}
+
+    def judge(self, file: Path) -> None:
+        """Refuse the file with its line, or note where its keys stand."""
+        self.entries += scan_file(file)
+
+
+class Judged(FileConfigSource):
+    """A folder of YAML files.  Files that nobody asks for are not looked at: they stop nobody."""
+
+    read = Read()
+
+    @staticmethod
+    def scheme() -> str:
+        return "judged"
+
+    def load_config(self, config_path: str) -> ConfigResult:
+        """The file of this name; a copy, for Hydra takes parts out of what it is given."""
+        file = Path(self.path) / self._normalize_file_name(config_path)
+        if file not in self.read.files:
+            self.read.judge(file)
+            self.read.files[file] = super().load_config(config_path)
+        return deepcopy(self.read.files[file])
+
+
+Plugins.instance().register(Judged)
