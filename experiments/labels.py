@@ -199,12 +199,33 @@ def changed_words(outcomes: Outcomes, cell: int, baseline: int) -> str:
 
 
 def difference_words(outcomes: Outcomes, cell: int, baseline: int) -> str:
-    """Only what differs from the baseline: '10 technicians, fuller van'; the baseline is 'the baseline'."""
+    """Only what differs from the baseline: '10 technicians, fuller van'; the baseline is 'the baseline'.  Words that
+    another factor may say too are followed by the key: 'speed 25 (crew.speed)'.
+    """
     design = outcomes.design.astype(str)
     changed = [
         factor for factor in map(str, design) if str(design.at[cell, factor]) != str(design.at[baseline, factor])
     ]
-    return ", ".join(level_words(factor, outcomes.design.at[cell, factor]) for factor in changed) or "the baseline"
+    return ", ".join(_words_of_one(outcomes, cell, baseline, factor) for factor in changed) or "the baseline"
+
+
+def _words_of_one(outcomes: Outcomes, cell: int, baseline: int, factor: str) -> str:
+    level = outcomes.design.at[cell, factor]
+    words = level_words(factor, level)
+    others = (str(other) for other in outcomes.design if other != factor)
+    return f"{words} ({factor})" if any(_says(outcomes, other, baseline, level, words) for other in others) else words
+
+
+def _says(outcomes: Outcomes, factor: str, baseline: int, level: object, words: str) -> bool:
+    """Whether a change of this factor is told in these words."""
+    levels, base = outcomes.design[factor], str(outcomes.design.at[baseline, factor])
+    same = (one for one in levels.unique() if str(one) != base and _alike(one) == _alike(level))
+    return any(level_words(factor, one) == words for one in same)
+
+
+def _alike(level: object) -> str:
+    """'2' of 2.0, so that only levels that read the same are looked at closely."""
+    return str(level).replace("_", " ").removesuffix(".0")
 
 
 def own_words(outcomes: Outcomes, cell: int, factor: str) -> str:

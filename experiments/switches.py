@@ -3,8 +3,9 @@
 If customers at the end were worth `share` of what is counted, a cell's net value would be contribution + share x value
 of its customers: a straight line for each cell, the recommended one highest at 1.  Further up a cell whose customers
 are worth more takes over, further down one whose are worth less; at 0 only the money of the period counts.  Each
-crossing is a quotient of paired differences and has Fieller's interval.  It is told as the average worth of a customer
-of the recommended cell, as of the end of the period.
+crossing is a quotient of paired differences and has Fieller's interval.  The nearest one is picked by looking, so these
+hold for all other cells together (Bonferroni).  It is told as the average worth of a customer of the recommended cell,
+as of the end of the period.
 """
 
 import numpy as np
@@ -26,7 +27,9 @@ def switch_points(outcomes: Outcomes, best: int, level: float = 0.95) -> pd.Data
     if not outcomes.has("customers_end"):
         return pd.DataFrame(columns=_COLUMNS)
     today = worth_today(outcomes, best)
-    rows = [_crossing(outcomes, best, cell, today, level) for cell in outcomes.cells if cell != best]
+    others = [cell for cell in outcomes.cells if cell != best]
+    each = 1 - (1 - level) / max(len(others), 1)
+    rows = [_crossing(outcomes, best, cell, today, each) for cell in others]
     crossings = pd.DataFrame(rows, columns=_COLUMNS)
     below = crossings[(crossings["direction"] == "below") & (crossings["customer"] >= 0)]
     above = crossings[crossings["direction"] == "above"]

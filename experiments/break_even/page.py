@@ -9,13 +9,13 @@ import pandas as pd
 
 from experiments.amounts import plain, plus_minus
 from experiments.break_even.plan import Asked, Differences, grid_of
-from experiments.break_even.root import Crossing, crossings, judged
+from experiments.break_even.root import END_SHARE, Crossing, crossings, judged
 from experiments.evidence import Section
 from experiments.execute.folder import REPORT
 from experiments.figures.break_even import draw_break_even
 from experiments.figures.style import canvas, house_style, save
 from experiments.labels import factor_words, indicator_words
-from experiments.points.ranges import text_at
+from experiments.points.ranges import Range, text_at
 from experiments.points.record import about
 from experiments.points.runs import Runs, unit_of
 from experiments.report import page_of
@@ -24,6 +24,7 @@ from experiments.tables import Table
 
 __all__ = ["answer", "curve", "make"]
 
+WHOLE = 10  # half of an interval of whole numbers from which on the last digit of the crossing says nothing
 TEXT = (
     "Policy B minus policy A, paired by replication: both meet the same customers and chances at every value. The line "
     "is the mean, the band its interval; the break-even is where the mean crosses zero, its interval are the values at "
@@ -109,17 +110,34 @@ def answer(found: Sequence[Crossing], data: pd.DataFrame, what: Asked, unit: str
 
 def _said(one: Crossing, what: Asked, words: str) -> str:
     path, above, below = what.a.spec.parameter, "B" if one.rises else "A", "A" if one.rises else "B"
-    half = (one.high - one.low) / 2
-    if what.range.whole and one.after != one.x:
-        where = f"between {path} {plain(one.x)} and {plain(one.after)}"
-    else:
-        where = f"at {path} {plain(one.x, half if half > 0 else np.nan)}"
-    ends = ["below the range" if isinf(one.low) else plain(one.low, half), "above it" if isinf(one.high)
-            else plain(one.high, half)]  # fmt: skip
+    where, ends = _places(one, what.range)
     return (
-        f"Both have the same {words} {where} (95 %: {' to '.join(ends)}); above, policy {above} has the higher one, "
-        f"below, policy {below}."
+        f"Both have the same {words} {where.format(path=path)} (95 %: {ends}); above, policy {above} has the higher "
+        f"one, below, policy {below}."
     )
+
+
+def _places(one: Crossing, searched: Range) -> tuple[str, str]:
+    """Where the crossing is and the ends of its interval, in the digits that the interval supports."""
+    guide = _half(one, searched)
+    if searched.whole and guide < WHOLE:
+        exact = one.after == one.x
+        where = f"at {{path}} {plain(one.x)}" if exact else f"between {{path}} {plain(one.x)} and {plain(one.after)}"
+        guide = np.nan
+    else:
+        where = f"at {{path}} {plain((one.x + one.after) / 2, guide)}"
+    low = "below the range" if isinf(one.low) else plain(one.low, guide)
+    return where, f"{low} to {'above it' if isinf(one.high) else plain(one.high, guide)}"
+
+
+def _half(one: Crossing, searched: Range) -> float:
+    """Half of the interval, and not less than how closely its ends were looked for, either way.  An end that the range
+    cuts off is taken to be as far as the other one; where both are, half of the range counts.
+    """
+    span = searched.high - searched.low
+    reach = [abs(end - one.x) for end in (one.low, one.high) if not isinf(end)]
+    half = (one.high - one.low) / 2 if len(reach) == 2 else max(reach, default=span / 2)
+    return max(half, 2 * END_SHARE * span)
 
 
 def _table(data: pd.DataFrame, what: Asked, today: float | None, unit: str) -> Table:

@@ -35,10 +35,10 @@ def draw_morris(axis: Axes, data: pd.DataFrame, unit: str, name: str) -> Axes:
 
 
 def draw_indices(axis: Axes, data: pd.DataFrame) -> Axes:
-    """First and total Sobol' index of each number with intervals, rows of `sobol.table`."""
+    """First and total Sobol' index of each number with intervals, rows of `sobol.table`, cut to 0 and 1."""
     y = -np.arange(len(data), dtype=float)
     for shift, name, marker in ((0.16, "first", "o"), (-0.16, "total", "s")):
-        rows = data[[name, f"{name}_from", f"{name}_to"]].to_numpy(float)
+        rows = data[[name, f"{name}_from", f"{name}_to"]].to_numpy(float).clip(0.0, 1.0)
         half = np.hstack([reach(*row) for row in rows])
         colour = COLOURS[0 if name == "first" else 1]
         words = "alone (first index)" if name == "first" else "with all interplay (total index)"

@@ -47,9 +47,11 @@ MORRIS = (
 )
 SOBOL = (
     "Share of the variance that one number explains alone, and with all its interplay, if all are uniform on their "
-    "ranges and independent (Sobol'), with intervals; products over different replications keep luck out. Last column: "
+    "ranges and independent (Sobol'), with intervals; products over different replications keep luck out. No share is "
+    "below 0 or above 100 %, so both are cut there; the file of the table has them as they are reckoned. Last column: "
     "share of the whole scatter of one replication, luck included."
 )
+OUTSIDE = 0.05  # of the variance: an interval that reaches further below 0 or above 1 says that points are few
 
 
 class Shown(NamedTuple):
@@ -279,11 +281,25 @@ def _sobol_shown(data: pd.DataFrame, name: str, unit: str, stem: Path) -> Shown:
         f"{_interval(first, 'first')} of what the numbers cause, {_interval(first, 'total')} with interplay; luck is "
         f"{_percent(luck)} of the scatter of one replication."
     )
-    return Shown(Section(f"Shares of the variance: {words}", f"{sentence} {SOBOL}{_more(own)}", figure,
+    few = _too_few(own)
+    return Shown(Section(f"Shares of the variance: {words}", f"{sentence}{few} {SOBOL}{_more(own)}", figure,
                          "First and total Sobol' indices; numbers in the table.", [Table("", head, rows)]),
-                 data, sentence)  # fmt: skip
+                 data, f"{sentence}{few}")  # fmt: skip
+
+
+def _too_few(own: pd.DataFrame) -> str:
+    """That intervals reach far outside of what a share can be, and what would help."""
+    ends = own[[f"{name}_{end}" for name in ("first", "total") for end in ("from", "to")]]
+    wide = own.loc[((ends < -OUTSIDE) | (ends > 1 + OUTSIDE)).any(axis=1), "parameter"]
+    if wide.empty:
+        return ""
+    rest = f" and {len(wide) - MOST_NAMED} more" if len(wide) > MOST_NAMED else ""
+    return (
+        f" Too few points: intervals of {', '.join(wide.head(MOST_NAMED))}{rest} reach below 0 or above 100 %; more "
+        "points (sobol.points), or more replications, make them narrower."
+    )
 
 
 def _interval(row: Mapping[Any, Any] | pd.Series, name: str) -> str:
-    value, low, high = (100 * row[f"{name}{end}"] for end in ("", "_from", "_to"))
-    return f"{value:.0f} % ({between(low, high)})" if not np.isnan(value) else "–"
+    value, low, high = (100 * min(max(row[f"{name}{end}"], 0.0), 1.0) for end in ("", "_from", "_to"))
+    return f"{value:.0f} % ({between(low, high)})" if not np.isnan(row[name]) else "–"

@@ -21,6 +21,7 @@ __all__ = [
     "mixed_value",
     "payback",
     "state_values",
+    "value_at_churn",
 ]
 
 MOST = 1e6  # alpha + beta beyond which customers are alike for every purpose
@@ -62,6 +63,13 @@ def mixed_value(margin: float, stayed: Sequence[float], discount: float) -> tupl
     average = value_including_now(margin, beta / (alpha + beta), discount)
     mixed = shifted_beta_value(margin, alpha, beta, discount) if alpha + beta < MOST else average
     return mixed, average
+
+
+def value_at_churn(margin: float, churn: float, discount: float) -> float:
+    """Value of an existing customer from next year on, where customers leave at this rate a year, as the indicator
+    `customer_value_mean` has it: m r / (1 + d - r) with r = exp(-churn).
+    """
+    return value_including_now(margin, float(np.exp(-churn)), discount) - margin
 
 
 def state_values(moves: ArrayLike, margins: ArrayLike, discount: float) -> np.ndarray:

@@ -22,7 +22,7 @@ from experiments.tables import Table, column, table_of
 from experiments.words import step_words
 from experiments.worth.break_even import break_even_table
 from experiments.worth.flows import FLOWS, accounts, cumulative, paid_back, yearly
-from experiments.worth.lifetime import fit_survival, mixed_value
+from experiments.worth.lifetime import fit_survival, mixed_value, value_at_churn
 
 __all__ = ["worth_sections"]
 
@@ -34,6 +34,7 @@ PRESENT = {
     "both": ("contribution_present", "customer_value_present"),
 }
 COHORT = ("customers_start", *(f"stayed_{k}y" for k in range(1, 6)))
+VALUED = ("customer_value_mean", "customer_margin_year", "churn_rate_year")
 EACH = (
     "customer_margin_year", "retention_rate_year", "customer_value_mean", "acquisition_cost_mean",
     "keeping_cost_mean", "churn_cost", "churn_lost_value", "churn_replacement", "contract_income_share",
@@ -55,7 +56,12 @@ BESIDE = (
 CUSTOMER = (
     "Margin is revenue minus the costs that vary with customers. Keeping is all costs but winning customers; it also "
     "serves them, so the two prices are not rivals. Leaving costs the margin of this and all later years, and a new "
-    "customer for each one. {mixed}"
+    "customer for each one. {few}{mixed}"
+)
+FEW = (
+    "The value of a customer is reckoned from the churn of each replication; that of so few leavers varies, which "
+    "makes it too high on average, and its interval does not say so: at the churn of all replications together it is "
+    "{value} for {cell}. "
 )
 MIXED = (
     "Yearly retention {rises} over the years, because those who leave first were likely to leave: by the law fitted to "
@@ -212,8 +218,23 @@ def _customer(comparison: Comparison, money: Mapping[str, Any]) -> Section:
     means = {name: [mean_text(comparison.cell(cell, name)) for cell in cells] for name in names}
     rows = [[indicator_words(name), meanings[name], *means[name]] for name in names]
     head = ["indicator", "meaning", *(cell_words(comparison.outcomes, cell) for cell in cells)]
-    text = CUSTOMER.format(mixed=_mixed(comparison, float(money["discount_year"]))).strip()
+    discount = float(money["discount_year"])
+    text = CUSTOMER.format(few=_few(comparison, discount), mixed=_mixed(comparison, discount)).strip()
     return Section("What a customer is worth", text, tables=[Table("Means with intervals", head, rows)])
+
+
+def _few(comparison: Comparison, discount: float) -> str:
+    """Of the baseline's customers what the mean of values makes of a churn that varies by chance; nothing where that is
+    less than a third of half its interval, which then covers about what it says.
+    """
+    outcomes, cell = comparison.outcomes, comparison.baseline
+    if not all(outcomes.has(name) for name in VALUED) or outcomes.replications < 2:
+        return ""
+    value, margin, churn = (outcomes.estimate(name, cell, comparison.level) for name in VALUED)
+    together = value_at_churn(margin.value, churn.value, discount)
+    if not value.value - together > (value.high - value.value) / 3:
+        return ""
+    return FEW.format(value=show(together, _unit(comparison)), cell=cell_words(outcomes, cell))
 
 
 def _mixed(comparison: Comparison, discount: float) -> str:

@@ -262,6 +262,17 @@ def test_at_a_switch_the_two_cells_are_worth_the_same(runs: pd.DataFrame, compar
         assert switch.customer_low < switch.customer < switch.customer_high
 
 
+def test_the_nearest_switch_was_picked_so_its_interval_is_that_of_all_others(comparison: Comparison) -> None:
+    """Bonferroni: one of 29 crossings has a 29th of the 5 %."""
+    outcomes, best = comparison.outcomes, comparison.decision.best
+    for switch in comparison.decision.switches.itertuples():
+        behind = outcomes.sample("net_value", best)[0] - outcomes.sample("net_value", switch.cell)[0]
+        present = [outcomes.sample("customer_value_present", cell)[0] for cell in (switch.cell, best)]
+        known = stats.quotient(behind, present[0] - present[1], 1 - 0.05 / 29)
+        ends = [switch.today * (1 + end) for end in (known.low, known.high)]
+        assert [switch.customer_low, switch.customer_high] == pytest.approx(ends)
+
+
 def test_where_no_other_cell_ever_takes_over_that_is_said(runs: pd.DataFrame) -> None:
     """The recommended cell both earns the most and keeps the most customers."""
     two = runs[runs["cell"].isin([6, 7])].assign(contribution_present=lambda rows: 1e6 + 1e3 * rows["cell"])

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from experiments.labels import cell_words, factor_words, level_words, scale_words
+from experiments.labels import cell_words, difference_words, factor_words, level_words, scale_words
 from experiments.outcomes import Outcomes
 
 
@@ -52,3 +52,16 @@ def test_numbers_have_their_unit_and_a_name_that_can_stand_alone(factor: str, le
     """The unit is the end of the key; `share` alone would not say of what."""
     assert scale_words("promise.window_h") == "window (h)" and scale_words("first_fix") == "first fix"
     assert level_words(factor, level) == said and not factor_words(factor).endswith((" h", " min"))
+
+
+def test_levels_that_read_the_same_are_told_apart_by_their_keys() -> None:
+    """Two speeds, or two kits of the same name: what would be the same words has the key behind it."""
+    speeds = {"crew.speed": [20, 25, 20, 20], "van.speed": [20.0, 20.0, 25.0, 30.0]}
+    kits = {"van.kit": ["small", "small", "small", "large"], "bench.kit": ["large", "small", "large", "small"]}
+    outcomes = Outcomes(pd.DataFrame(speeds | kits), {}, {})
+    assert [difference_words(outcomes, cell, 0) for cell in outcomes.cells] == [
+        "the baseline",
+        "speed 25 (crew.speed), small",
+        "speed 25 (van.speed)",
+        "speed 30, large, small",
+    ]

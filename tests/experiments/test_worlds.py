@@ -1,5 +1,6 @@
 """Worlds: policies are ranked within each, and the answer says whether the best of the first survives in the others."""
 
+from itertools import product
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -178,6 +179,30 @@ def _regret_of(values: np.ndarray, alpha: float) -> np.ndarray:
     row = Indicator("worth", "money", "", "high")
     outcomes = Outcomes(pd.DataFrame(index=range(len(values))), {"worth": row}, {"worth": values})
     return _regret(SimpleNamespace(outcomes=outcomes, goal="worth"), alpha)  # type: ignore[arg-type]
+
+
+def test_policies_whose_keys_end_alike_are_told_apart() -> None:
+    """Half the speed of either: two policies that would be called the same, each with regrets of its own."""
+    worth = {(2, 2): 0.0, (1, 2): 30.0, (2, 1): 50.0, (1, 1): 10.0}
+    one = experiment(
+        factors={"crew.speed": [2, 1], "van.speed": [2, 1], "link": ["a", "b"]},
+        baseline={"crew.speed": 2, "van.speed": 2, "link": "a"},
+    )
+    runs_of = [(cell, pair, link, r) for cell, (pair, link) in enumerate(product(worth, "ab")) for r in range(4)]
+    table = pd.DataFrame(
+        {
+            "cell": cell, "crew.speed": pair[0], "van.speed": pair[1], "link": link, "replication": r,
+            "cost_total": 1.0, "customers_end": 1.0, "customer_value": 0.0, "customer_value_present": 0.0,
+            "revenue": 1.0, "contribution_present": worth[pair] + r,
+        }
+        for cell, pair, link, r in runs_of
+    )  # fmt: skip
+    result = survival({name: compare_in(part, one) for name, part in worlds_of(table, one).items()})
+    found = result.policies.set_index("policy")["worst_regret"]
+    assert found.to_dict() == pytest.approx({
+        "the baseline": 50.0, "speed 1 (crew.speed)": 20.0, "speed 1 (van.speed)": 0.0,
+        "speed 1 (crew.speed), speed 1 (van.speed)": 40.0,
+    })  # fmt: skip
 
 
 def test_the_section_has_a_figure_and_three_tables(tmp_path: Path) -> None:

@@ -9,7 +9,9 @@ import pytest
 
 from experiments import stats
 from experiments.break_even.__main__ import main
-from experiments.break_even.root import crossings
+from experiments.break_even.page import _places
+from experiments.break_even.root import Crossing, crossings
+from experiments.points.ranges import Range
 from tests.experiments.points import CALLS, CONF, gap_of, stand_in
 
 LINE = ("scenario=linear", "with=x.policy=b", "value=y", "parameter=x.x1")
@@ -39,7 +41,10 @@ def test_the_break_even_of_a_line_is_exact_and_luck_shared_by_both_leaves_no_tra
     assert row["x"] == pytest.approx(3, abs=1e-4) and not row["rises"]
     assert (row["low"], row["high"]) == pytest.approx((3, 3), abs=1e-2)
     out = capsys.readouterr().out
-    assert "Both have the same y at x.x1 3" in out and "above, policy A has the higher one, below, policy B" in out
+    assert (
+        "Both have the same y at x.x1 3.00 (95 %: 3.00 to 3.00)" in out
+        and "above, policy A has the higher one, below, policy B" in out
+    )
 
 
 def test_the_interval_of_a_line_is_that_of_fieller(here):
@@ -94,6 +99,34 @@ def test_wages_at_which_a_third_technician_pays_are_on_a_straight_line(here):
     (row,) = found_in(here).to_dict("records")
     (low, high), (a, b) = ends["x"], ends["difference"]
     assert row["x"] == pytest.approx(low - a * (high - low) / (b - a), abs=1.0) and row["rises"]
+
+
+@pytest.mark.parametrize(
+    ("low", "x", "high", "said"),
+    [
+        (8000.0, 10123.456, 12400.0, ("at p 10,000", "8,000 to 12,000")),
+        (-np.inf, 10123.456, 12400.0, ("at p 10,000", "below the range to 12,000")),
+        (-np.inf, 10123.456, np.inf, ("at p 10,000", "below the range to above it")),
+        (10123.4561, 10123.4562, 10123.4563, ("at p 10,120", "10,120 to 10,120")),
+    ],
+)
+def test_a_break_even_has_the_digits_that_its_interval_supports(low, x, high, said):
+    """Also where the range cuts the interval off, or it is narrower than its ends are looked for (40 of 20,000)."""
+    where, ends = _places(Crossing(x, x, low, high, True), Range("p", 0.0, 20000.0, 1.0, False))
+    assert (where.format(path="p"), ends) == said
+
+
+@pytest.mark.parametrize(
+    ("low", "x", "after", "high", "said"),
+    [
+        (2, 3, 4, 5, ("between p 3 and 4", "2 to 5")),
+        (3, 3, 3, 3, ("at p 3", "3 to 3")),
+        (25, 56, 57, 88, ("at p 60", "20 to 90")),
+    ],
+)
+def test_whole_numbers_are_whole_unless_their_interval_is_wide(low, x, after, high, said):
+    where, ends = _places(Crossing(x, after, low, high, True), Range("p", 0, 100, 1, True))
+    assert (where.format(path="p"), ends) == said
 
 
 def test_no_break_even_in_the_range_is_said_with_the_nearest_point(here, capsys):

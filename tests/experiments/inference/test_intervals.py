@@ -6,7 +6,9 @@ import pytest
 from scipy import stats as reference
 
 from experiments import coverage, stats
+from experiments.break_even import trials as break_even
 from experiments.compare import compare
+from experiments.effects import trials as effects
 from experiments.inference.cases import ABOUT, CASES, SHOWN, WARNS
 from experiments.inference.counting import band, counted, judged
 from experiments.inference.intervals import (
@@ -23,6 +25,8 @@ from experiments.inference.tables import more_tables
 from experiments.inference.worlds import indicator_rows
 from experiments.safeguards import safeguarded
 from experiments.selecting.trials import TRIALS, selections
+from experiments.worlds import trials as worlds
+from experiments.worth import trials as worth
 from sim import INDICATORS
 
 
@@ -123,6 +127,14 @@ def test_an_interval_at_any_time_holds_at_all_times_at_once() -> None:
 
 
 FAST = [case for case in CASES if case.kind != "sequential stop"]
+OF_ROOMS = [*worlds.CASES, *break_even.CASES, *effects.CASES, *worth.CASES]
+
+
+@pytest.mark.parametrize("case", OF_ROOMS, ids=[f"{case.kind}, {case.world}" for case in OF_ROOMS])
+def test_intervals_of_what_is_made_of_several_quantities_cover(case) -> None:
+    """Regrets, break-even points, slopes, switch points, payback: 100 of the 1,000 of each."""
+    (row,) = counted([case], 100)
+    assert row.kept or row.bound == SHOWN, row
 
 
 @pytest.mark.parametrize("case", FAST, ids=[f"{case.kind}, {case.world}" for case in FAST])
@@ -242,13 +254,21 @@ def test_pseudo_values_average_to_the_jackknife_and_keep_their_places() -> None:
     )
 
 
+def test_some_groups_alone_may_be_asked_for(capsys) -> None:
+    assert coverage.main(["macro=100", "only=lines,break_even"]) == 0
+    said = capsys.readouterr().out
+    assert "7 of 7 rows keep their bound, 100" in said and said.index("M/M/1") < said.index("break-even point")
+    assert set(coverage._counts()) == set(coverage.GROUPS)
+
+
 @pytest.mark.parametrize(
     ("words", "part"),
     [
         (["macro=5"], "macro=5: too few to count; allowed: 100 to 100000"),
         (["macro=x"], "must be a whole number"),
         (["companies=maybe"], "must be yes or no"),
-        (["speed=9"], "no such key; there are macro, companies and file"),
+        (["speed=9"], "no such key; there are macro, only, companies and file"),
+        (["only=effect"], "only=effect: no such group; allowed: intervals, lines"),
     ],
 )
 def test_a_question_that_makes_no_sense_is_refused_in_one_line(capsys, words, part) -> None:

@@ -1,6 +1,7 @@
 """Published answers come out of the methods, and luck is told apart from what parameters do."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from SALib.analyze import morris as salib_morris
 from SALib.test_functions import Sobol_G
@@ -9,6 +10,7 @@ from scipy.stats import sobol_indices
 from experiments.points.ranges import Range
 from experiments.sensitivity import morris, sobol, tornado
 from experiments.sensitivity.luck import cross, parts
+from experiments.sensitivity.page import _sobol_shown
 from tests.experiments.points import Numbers, ishigami
 
 
@@ -237,3 +239,19 @@ def test_the_error_of_sizes_knows_what_all_trajectories_share() -> None:
         for table in (lines([3.0, 0.0], 8, 10, seed, slopes=1.0) for seed in range(100))
     ]
     assert np.mean(held) > 0.88
+
+
+def test_shares_that_cannot_be_are_cut_on_the_page_and_said_to_come_of_few_points(tmp_path) -> None:
+    """The table keeps what was reckoned; with narrow intervals nothing is said."""
+    rows = {"parameter": ["a", "b", "(luck)"], "share": [0.5, 0.1, 0.4], "why": ""}
+    rows |= {"first": [1.1, -0.02, np.nan], "first_from": [0.7, -0.3, np.nan], "first_to": [1.5, 0.2, np.nan]}
+    rows |= {"total": [1.0, 0.1, np.nan], "total_from": [0.8, 0.05, np.nan], "total_to": [1.2, 0.15, np.nan]}
+    few = pd.DataFrame(rows)
+    shown = _sobol_shown(few, "y", "", tmp_path / "few")
+    assert shown.section.tables[0].rows[0][1:3] == ["100 % (70 to 100)", "100 % (80 to 100)"]
+    assert shown.section.tables[0].rows[1][1] == "0 % (0 to 20)"
+    assert "Too few points: intervals of a, b reach below 0 or above 100 %" in shown.sentence
+    assert shown.data["first_to"].iloc[0] == 1.5
+    ends = [name for name in few if name.endswith(("_from", "_to"))]
+    near = few.assign(**{name: few[name].clip(-0.04, 1.04) for name in ends})
+    assert "Too few" not in _sobol_shown(near, "y", "", tmp_path / "near").sentence
