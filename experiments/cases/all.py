@@ -1,6 +1,7 @@
 """The cases by name."""
 
 from experiments.cases.bank_calls import BANK_CALLS
+from experiments.cases.boston_promises import BOSTON_PROMISES
 from experiments.cases.boston_season import BOSTON_SEASON
 from experiments.cases.case import Case
 from experiments.cases.cdnow_value import CDNOW_VALUE
@@ -22,6 +23,7 @@ CASES: dict[str, Case] = {
     "telecom_complaints": TELECOM_COMPLAINTS,
     "late_deliveries": LATE_DELIVERIES,
     "failure_laws": FAILURE_LAWS,
+    "boston_promises": BOSTON_PROMISES,
     "boston_season": BOSTON_SEASON,
     "survey_weights": SURVEY_WEIGHTS,
     "survey_links": SURVEY_LINKS,

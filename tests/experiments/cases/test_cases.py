@@ -10,6 +10,7 @@ import pytest
 
 from experiments.cases.__main__ import main
 from experiments.cases.all import CASES
+from experiments.cases.boston_promises import GAIN, TYPES, Days, running_promises
 from experiments.cases.case import Fact, Value, frames_of, held, rounded
 from experiments.cases.cdnow_value import PUBLISHED
 from experiments.cases.failure_laws import age_of_replacement
@@ -275,6 +276,34 @@ def test_days_on_which_nobody_called_belong_to_the_season() -> None:
     assert fact("boston_season", "heating cases") == 1324
     every = fact("boston_season", "slope of the logarithm below 15 C, every day")
     assert fact("boston_season", "slope of the logarithm, only days with a case") > 0.75 * every > every
+
+
+@needs_data
+def test_a_date_that_keeps_nine_of_ten_is_three_times_the_city_s_and_mostly_holds() -> None:
+    """Readme of the data: 21 % of signs are overdue, 33 % of street lights; signal inspections changed at mid-year."""
+    assert value("boston_promises", "promise kept, Sign Repair") == pytest.approx(0.79, abs=0.01)
+    assert 2.5 < value("boston_promises", "promise that keeps 90 %, Sign Repair") / 14 < 3
+    held_on = {name: fact("boston_promises", f"{name}: kept by it in the second") for name in TYPES}
+    assert sum(0.82 < share < 0.95 for share in held_on.values()) == 10
+    assert held_on["Traffic Signal Inspection"] < 0.2
+    assert fact("boston_promises", "Traffic Signal Inspection: kept by the rule that learns on") > 0.5
+
+
+def test_quantiles_of_days_count_open_cases_and_lateness_is_what_is_beyond() -> None:
+    """By hand: closed after 1, 2, 4 and 5 days, one open since 3; 0.8, 0.6, 0.3 and 0 are still open after them."""
+    days = Days(np.array([1.0, 2.0, 4.0, 5.0, 3.0]), np.array([False, False, False, False, True]))
+    assert (days.quantile(0.3).value, days.quantile(0.5).value) == (2.0, 4.0)
+    assert days.late(1.0) == pytest.approx(0.8 * 1 + 0.6 * 2 + 0.3 * 1) and days.late(5.0) == 0
+
+
+def test_the_rule_that_learns_on_is_that_of_the_model() -> None:
+    """To be kept by 0.9, gain 0.1: a kept promise takes 0.01 off the logarithm, a broken one adds 0.09 once it is due."""
+    opened, closed = np.array([0.0, 0.5, 0.75, 1.5]), np.array([0.25, 3.0, np.nan, 1.6])
+    days, kept = running_promises(opened, closed, 1.0, 0.9, 0.1)
+    after_one = math.exp(-0.01)
+    assert days == pytest.approx([1.0, after_one, after_one, math.exp(-0.01 + 0.09)])
+    assert kept.tolist() == [1.0, 0.0, 0.0, 1.0]
+    assert scenario_values(("scenario=boston_promises",))["promise"]["forecast_gain"] == GAIN
 
 
 @needs_data
