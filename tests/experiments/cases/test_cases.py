@@ -297,7 +297,7 @@ def test_quantiles_of_days_count_open_cases_and_lateness_is_what_is_beyond() -> 
 
 
 def test_the_rule_that_learns_on_is_that_of_the_model() -> None:
-    """To be kept by 0.9, gain 0.1: a kept promise takes 0.01 off the logarithm, a broken one adds 0.09 once it is due."""
+    """To be kept by 0.9, gain 0.1: a kept promise takes 0.01 off the logarithm, a broken one adds 0.09 once due."""
     opened, closed = np.array([0.0, 0.5, 0.75, 1.5]), np.array([0.25, 3.0, np.nan, 1.6])
     days, kept = running_promises(opened, closed, 1.0, 0.9, 0.1)
     after_one = math.exp(-0.01)
