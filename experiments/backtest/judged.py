@@ -9,6 +9,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from experiments.backtest.played import crps_played, held_played, places_played
 from experiments.backtest.scores import coverage, crps, distances, pit, unevenness
 
 __all__ = ["LEVELS", "Judged", "Score", "judged"]
@@ -57,11 +58,7 @@ def judged(made: Array, seen: Array, naive: Array, blocks: Whole, unit: str, poo
     chosen = np.random.default_rng(seed).permutation(seen.size)[:MOST_SCORED]
     figures = _figures(made, seen, chosen, pooled)
     of_naive = _figures(naive, seen, chosen, pooled)
-    played = range(min(PLAYED, len(made) // 2))
-    right: dict[str, list[float]] = {name: [] for name in figures}
-    for k in played:
-        for name, value in _figures(np.delete(made, k, axis=0), made[k], chosen, pooled).items():
-            right[name].append(value)
+    right = _played(made, chosen, pooled)
     scores = []
     for name, value in figures.items():
         low, high = np.quantile(right[name], [0.025, 0.975])
@@ -86,6 +83,18 @@ def _figures(made: Array, seen: Array, chosen: Whole, pooled: bool) -> dict[str,
     if pooled:
         ks, shift = distances(seen, made[:20].ravel())
         found |= {"Kolmogorov-Smirnov distance": ks, "Wasserstein distance": shift}
+    return found
+
+
+def _played(made: Array, chosen: Whole, pooled: bool) -> dict[str, Array]:
+    """The same figures of replications that play the record, by the others."""
+    x, played = made[:, chosen], min(PLAYED, len(made) // 2)
+    found = {"CRPS": crps_played(x, played)}
+    found["unevenness of places"] = np.array([unevenness(one) for one in places_played(x, played)])
+    found |= {f"within the {level:.0%} interval": held_played(x, level, played) for level in LEVELS}
+    if pooled:
+        apart = [distances(made[k], np.delete(made, k, axis=0)[:20].ravel()) for k in range(played)]
+        found["Kolmogorov-Smirnov distance"], found["Wasserstein distance"] = np.array(apart).T
     return found
 
 

@@ -1,4 +1,4 @@
-"""What dimensions of service weigh, and what satisfaction moves: two surveys of customers.
+"""What dimensions of service weigh: a survey of customers.
 
 Weights are standardised coefficients of satisfaction on the five dimensions (means of their SERVQUAL items), divided by
 their sum, as the model's weights are relative.  Dimensions of one answer hang together (a customer who likes one likes
@@ -18,7 +18,6 @@ __all__ = ["DIMENSIONS", "SURVEY_WEIGHTS"]
 DIMENSIONS = {
     "reliability": (5, 9), "responsiveness": (10, 13), "assurance": (14, 17), "empathy": (18, 22), "tangibles": (1, 4),
 }  # fmt: skip
-ECSI = {"quality": "PERQ", "value": "PERV", "image": "IMAG", "expectations": "CUEX"}
 
 
 def _of_items(rows: pd.DataFrame) -> dict[str, np.ndarray]:
@@ -35,16 +34,6 @@ def _servqual(tables: Tables) -> Regression:
     return fit_linear(columns.pop("sat"), columns)
 
 
-def _ecsi(tables: Tables) -> tuple[Regression, Regression]:
-    """Satisfaction on quality, value, image and expectations; loyalty on satisfaction, image and complaint handling."""
-    rows = tables["ecsi"]["answers"]
-    means = {name: rows.filter(regex=rf"^{stem}\d").mean(axis=1) for name, stem in ECSI.items()}
-    means["satisfaction"] = rows[["CUSA1", "CUSA2", "CUSA3"]].mean(axis=1)
-    z = standardised({**means, "complaints": rows["CUSCO"], "loyalty": rows[["CUSL1", "CUSL3"]].mean(axis=1)})
-    first = fit_linear(z["satisfaction"], {name: z[name] for name in ECSI})
-    return first, fit_linear(z["loyalty"], {name: z[name] for name in ("satisfaction", "image", "complaints")})
-
-
 def _weight(name: str, one: Fitted, total: float) -> Fitted:
     """A coefficient as a share of all of them; the sum is taken as known."""
     return Fitted(f"weight of {name}", one.value / total, one.low / total, one.high / total, one.error / total,
@@ -52,30 +41,23 @@ def _weight(name: str, one: Fitted, total: float) -> Fitted:
 
 
 def _values(tables: Tables) -> list[Value]:
-    found, (moved, moves) = _servqual(tables), _ecsi(tables)
+    found = _servqual(tables)
     total = sum(found.of(name).value for name in DIMENSIONS)
     words = ("satisfaction=servqual_durables",)
-    weights = [
+    return [
         Value(f"satisfaction.weights.{k}", _weight(name, found.of(name), total), 2, words)
         for k, name in enumerate(DIMENSIONS)
     ]
-    on_satisfaction = [Value("", moved.of(name)._replace(name=f"satisfaction on {name}")) for name in ECSI]
-    on_loyalty = [
-        Value("", moves.of(name)._replace(name=f"loyalty on {name}"))
-        for name in ("satisfaction", "image", "complaints")
-    ]
-    return [*weights, *on_satisfaction, *on_loyalty]
 
 
 def _facts(tables: Tables) -> list[Fact]:
-    found, (moved, moves) = _servqual(tables), _ecsi(tables)
+    found = _servqual(tables)
     means = _of_items(tables["servqual"]["answers"])
     hang = np.corrcoef(list(means.values()))
     return [
         *(Fact(f"coefficient of {name}", found.of(name).value) for name in DIMENSIONS),
         *(Fact(f"mean of {name}", float(level.mean()), "of 100") for name, level in means.items()),
-        Fact("R2 of satisfaction, five dimensions", found.fit), Fact("R2 of satisfaction, ECSI", moved.fit),
-        Fact("R2 of loyalty, ECSI", moves.fit),
+        Fact("R2 of satisfaction, five dimensions", found.fit),
         Fact("least correlation of two dimensions", float(hang.min())),
         Fact("greatest correlation of two dimensions", float(hang[~np.eye(len(hang), dtype=bool)].max())),
     ]  # fmt: skip
@@ -83,5 +65,5 @@ def _facts(tables: Tables) -> list[Fact]:
 
 SURVEY_WEIGHTS = Case(
     (), ("scenario=small_town",), "survey_weights", _values, _facts,
-    (("servqual", "satisfaction/servqual_durables_411.csv"), ("ecsi", "satisfaction/ecsi_mobile_250.csv")),
+    (("servqual", "satisfaction/servqual_durables_411.csv"),),
 )  # fmt: skip
