@@ -90,11 +90,12 @@ def _written(name: str, data: Path, results: Path, asked: _Asked) -> Path:
     records = mapping_of(name)
     imported = read_records(records, data)
     found = []
-    for one in findings({table: part.frame for table, part in imported.items()}):
+    tables = {table: part.frame for table, part in imported.items()}
+    for one in findings(tables):
         say(f"{one.subject}: {'fitted' if one.fitted else one.words}")
         found.append(one)
     stem = safe_name("records", Path(name).stem)
-    company = made_company(found, records, stem, asked.start, asked.draws, asked.seed)
+    company = made_company(found, tables, records, stem, asked.start, asked.draws, asked.seed)
     folder = below(results, "records", stem)
     frames = {"columns": column_table(imported), "set_aside": aside_table(imported)}
     frames |= {"fitted": fitted_table(found), "checks": check_table(found)}

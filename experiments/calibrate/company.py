@@ -2,7 +2,8 @@
 
 The company is the one that is started from, with the values that the records allow; everything is validated as a
 scenario before anything is written.  Draws are normal on the scale of each fit, so that none of them leaves the range
-of its law; one that no scenario can have is drawn anew and counted, never cut.
+of its law, and hang together as the values of one fit do; one that no scenario can have is drawn anew and counted,
+never cut.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,10 +12,13 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from pydantic import BaseModel, ValidationError
 
+from experiments.calibrate.by_hand import Placement
+from experiments.calibrate.finding import Finding, Tables
 from experiments.calibrate.keys import FILLED, GROUPS, WITH, Key, key_of, why_none
-from experiments.calibrate.subjects import Finding
+from experiments.calibrate.meant import placements
 from experiments.configure.compose import Composer, plain
 from experiments.configure.drawn import value_at, with_keys
 from experiments.configure.plan import split
@@ -24,6 +28,8 @@ from experiments.messages import Refusal
 
 __all__ = ["Company", "Placed", "company_of", "draw_table"]
 
+Array = NDArray[np.float64]
+Means = Mapping[str, str | Mapping[str, str]]
 MOST_ROUNDS = 5  # of draws; a table that is not full by then is refused
 
 
@@ -33,6 +39,7 @@ class Placed(NamedTuple):
     subject: str
     fitted: Fitted
     key: Key
+    place: int = -1  # in the correlation of its subject; -1: hangs together with nothing
 
 
 class Company(NamedTuple):
@@ -45,6 +52,7 @@ class Company(NamedTuple):
     keyless: list[tuple[str, str, str]]
     base: dict[str, Any]  # the company that is started from, with the groups that were changed
     kind: type[BaseModel]
+    hang: dict[str, Array]  # correlations of the values of a subject, on their scales
 
     def scenario(self, values: Mapping[str, float]) -> BaseModel:
         """With these values of the keys; refused if there is no such company."""
@@ -55,11 +63,31 @@ class Company(NamedTuple):
         """The fitted values, in the units of their keys."""
         return {one.key.name: float(one.fitted.value * one.key.times) for one in self.placed}
 
+    def covariance(self, scaled: Sequence[Fitted]) -> Array:
+        """Of the values on these scales, shape (k, k): what was fitted together hangs together, nothing else does."""
+        found = np.eye(len(self.placed))
+        for i, one in enumerate(self.placed):
+            for j, other in enumerate(self.placed):
+                if i != j and one.subject == other.subject and min(one.place, other.place) >= 0:
+                    found[i, j] = self.hang[one.subject][one.place, other.place]
+        errors = np.array([one.error for one in scaled])
+        return found * np.outer(errors, errors)
 
-def company_of(found: Sequence[Finding], start: str, here: Composer, kind: type[BaseModel]) -> Company:
-    """The fitted values that have a place in the company that is started from."""
-    wanted, keyless = _wanted(found)
+
+def company_of(
+    found: Sequence[Finding],
+    start: str,
+    here: Composer,
+    kind: type[BaseModel],
+    means: Means | None = None,
+    tables: Tables | None = None,
+) -> Company:
+    """The fitted values that have a place in the company that is started from, and those that `means` gives one."""
+    plainly = split(plain(here.compose([f"scenario={start}"])))[1] if means else {}
+    told = placements(means or {}, found, tables or {}, plainly, start)
+    wanted, keyless = _wanted(found, told)
     groups = {group: choice for one in wanted for group, choice in GROUPS.get(one.subject, {}).items()}
+    groups |= {group: choice for one in told.values() for group, choice in one.groups.items()}
     base = split(plain(here.compose([f"scenario={start}", *(f"{group}={one}" for group, one in groups.items())])))[1]
     try:
         validated(kind, base)
@@ -75,7 +103,10 @@ def company_of(found: Sequence[Finding], start: str, here: Composer, kind: type[
     keys = {one.key.name for one in placed}
     filled = {f"{key}[{k}]": value for key, (value, length) in FILLED.items() for k in range(length)
               if any(name.startswith(f"{key}[") for name in keys) and f"{key}[{k}]" not in keys}  # fmt: skip
-    made = Company(start, groups, placed, filled, keyless, base, kind)
+    filled |= {key: value for one in told.values() for key, value in one.beside.items()}
+    hang = {one.subject: one.correlation for one in found if one.correlation is not None}
+    hang |= {name: one.correlation for name, one in told.items() if one.correlation is not None}
+    made = Company(start, groups, placed, filled, keyless, base, kind, hang)
     made.scenario(made.values)
     return made
 
@@ -85,9 +116,10 @@ def draw_table(company: Company, count: int, seed: int) -> tuple[pd.DataFrame, i
     scales = [_drawable(one.fitted) for one in company.placed]
     times = np.array([one.key.times for one in company.placed])
     keys, refused = [one.key.name for one in company.placed], 0
+    covariance = company.covariance(scales)
     rows: list[list[float]] = []
     for number in range(MOST_ROUNDS):
-        for row in times * draws(scales, count, seed + number):
+        for row in times * draws(scales, count, seed + number, covariance):
             if len(rows) == count:
                 return pd.DataFrame(rows, columns=keys), refused
             if _can_be(company, dict(zip(keys, row.tolist(), strict=True))):
@@ -101,23 +133,35 @@ def draw_table(company: Company, count: int, seed: int) -> tuple[pd.DataFrame, i
     )
 
 
-def _wanted(found: Iterable[Finding]) -> tuple[list[Placed], list[tuple[str, str, str]]]:
-    """Values with a key, each key once, and the others with their reasons."""
+def _wanted(found: Iterable[Finding], told: Mapping[str, Placement]) -> tuple[list[Placed], list[tuple[str, str, str]]]:
+    """Values with a key, each key once, and the others with their reasons; what a person said comes first."""
     wanted: dict[str, Placed] = {}
     keyless = []
+    for subject, said in told.items():
+        for place, (value, named) in enumerate(said.values):
+            if named.name in wanted:
+                by = wanted[named.name].subject
+                raise Refusal(f"means.{subject}: {named.name} is filled from {by}; say one of them")
+            wanted[named.name] = Placed(subject, value, named, place if said.correlation is not None else -1)
+    instead = {subject: by for by, said in told.items() for subject in said.instead}
     for one in found:
         missing = WITH.get(one.subject)
         absent = missing is not None and missing not in {v.name for v in one.fitted}
-        for value in one.fitted:
+        for place, value in enumerate(one.fitted):
             key = key_of(one.subject, value.name)
-            if key is None:
+            if one.subject in told:
+                if value.name not in told[one.subject].names:
+                    keyless.append((one.subject, value.name, "is not among those that means gives a key"))
+            elif one.subject in instead:
+                keyless.append((one.subject, value.name, f"{instead[one.subject]} is said to bring the requests"))
+            elif key is None:
                 keyless.append((one.subject, value.name, why_none(one.subject, value.name)))
             elif absent:
                 keyless.append((one.subject, value.name, f"is nothing without {missing}, which was not fitted"))
             elif key.name in wanted:
                 keyless.append((one.subject, value.name, f"{key.name} is filled from {wanted[key.name].subject}"))
             else:
-                wanted[key.name] = Placed(one.subject, value, key)
+                wanted[key.name] = Placed(one.subject, value, key, place if one.correlation is not None else -1)
     return list(wanted.values()), keyless
 
 

@@ -7,8 +7,8 @@ from typing import NamedTuple
 import pandas as pd
 
 from experiments.calibrate.company import Company, company_of, draw_table
+from experiments.calibrate.finding import Finding, Tables
 from experiments.calibrate.overlay import overlay_text
-from experiments.calibrate.subjects import Finding
 from experiments.configure.compose import Sources, composer
 from experiments.evidence import Section
 from experiments.execute.exports import write_parquet
@@ -23,7 +23,7 @@ __all__ = ["Made", "made_company"]
 TEXT = (
     "What has a key in the scenario goes there; all else is as in the company that is started from. Draws of the "
     "values say how sure they are: an experiment that runs over them has intervals that hold the sampling of the data "
-    "as well. Values are drawn independently of one another."
+    "as well. Values of one fit are drawn together, with their correlations; those of different fits independently."
 )
 
 
@@ -93,9 +93,11 @@ class Made(NamedTuple):
         return f"experiments.run --config-dir {shown(folder)} scenario={self.name}"
 
 
-def made_company(found: Sequence[Finding], records: Records, stem: str, start: str, count: int, seed: int) -> Made:
+def made_company(
+    found: Sequence[Finding], tables: Tables, records: Records, stem: str, start: str, count: int, seed: int
+) -> Made:
     """Of all findings; refused before anything is written if the company is none."""
     with composer(Sources()) as here:
-        company = company_of(found, start, here, the_model().scenario)
+        company = company_of(found, start, here, the_model().scenario, records.means, tables)
     table, redrawn = draw_table(company, count, seed) if company.placed else (pd.DataFrame(), 0)
     return Made(company, table, redrawn, seed, stem, records)

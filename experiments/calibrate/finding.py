@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from experiments.fitting.fitted import Fitted
 
@@ -19,6 +21,7 @@ class Finding(NamedTuple):
     fitted: list[Fitted]
     checks: dict[str, float]
     words: str = ""
+    correlation: NDArray[np.float64] | None = None  # of the values on their scales, in their order; None: none is known
 
 
 def repairs(tables: Tables) -> pd.DataFrame:

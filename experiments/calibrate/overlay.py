@@ -4,9 +4,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from experiments.calibrate.company import Company, Placed
+from experiments.calibrate.keys import FILLED
 from experiments.messages import one_line
 
 __all__ = ["overlay_text"]
+
+BESIDE = dict.fromkeys(FILLED, "relative; none was recorded")
 
 
 def overlay_text(company: Company, name: str, of: str, source: str, command: str) -> str:
@@ -28,7 +31,10 @@ def overlay_text(company: Company, name: str, of: str, source: str, command: str
 def _lines(company: Company) -> Iterator[str]:
     """Section by section; the elements of a list one below the other."""
     notes = {one.key.name: (one.fitted.value * one.key.times, _note(one)) for one in company.placed}
-    notes |= {key: (value, "relative; none was recorded") for key, value in company.filled.items()}
+    notes |= {
+        key: (value, BESIDE.get(key.partition("[")[0], "no record tells it; it goes with what was fitted"))
+        for key, value in company.filled.items()
+    }
     tree: dict[str, Any] = {}
     for key, leaf in notes.items():
         *way, last = key.removesuffix("]").replace("[", ".").split(".")

@@ -2,6 +2,7 @@
 
 import math
 
+import numpy as np
 import pandas as pd
 
 from experiments.calibrate.finding import Finding, Tables
@@ -10,9 +11,9 @@ from experiments.fitting.churn import customer_months, fit_churn
 from experiments.fitting.response import fit_response
 from experiments.messages import Refusal
 
-__all__ = ["leaving_by_month", "response"]
+__all__ = ["leaving_by_month", "months_watched", "response"]
 
-MONTH_S = 365.25 / 12 * 86_400
+A_MOMENT = 1e-6  # months
 
 
 def response(name: str, tables: Tables) -> Finding:
@@ -49,6 +50,18 @@ def _experience(orders: pd.DataFrame, tables: Tables) -> dict[str, pd.Series]:
 
 def leaving_by_month(name: str, tables: Tables) -> Finding:
     """Hazard by tenure and complaint; watching begins on the first day on which somebody left."""
+    months, begun = months_watched(tables)
+    found = fit_churn(months)
+    values = [found.base, found.tenure, *([found.complaint] if found.complaint else [])]
+    values += [found.ratio] if found.ratio else []
+    checks = {"hazard of the first month": found.a_month, "left": float(found.left), "months": float(found.months)}
+    words = f"watched from {begun:%Y-%m-%d} on, each at his tenure then; a complaint counts from its next month"
+    hang = found.correlation if found.ratio is None else np.pad(found.correlation, (0, 1), mode="edge")
+    return Finding(name, values, checks | {"dispersion": found.dispersion}, words, hang)
+
+
+def months_watched(tables: Tables) -> tuple[pd.DataFrame, pd.Timestamp]:
+    """Months by tenure and complaint, as `fit_churn` takes them; and when watching began."""
     rows = tables["customers"].dropna(subset=["since"])
     if rows["until"].notna().sum() == 0:
         raise Refusal("leaving: nobody has left")
@@ -56,16 +69,14 @@ def leaving_by_month(name: str, tables: Tables) -> Finding:
     begun = rows["until"].min()
     end = max(rows["since"].max(), rows["until"].max(), *([first.max()] if len(first) else []))
     until = rows["until"].fillna(end)
-    complained = pd.Series(rows["id"].astype(str).map(first), rows.index)
-    found = fit_churn(customer_months(
-        _months(begun - rows["since"]).clip(lower=0), _months(until - rows["since"]), rows["until"].notna(),
-        _months(pd.to_datetime(complained, utc=True) - rows["since"].dt.tz_convert("UTC")),
-    ))  # fmt: skip
-    values = [found.base, found.tenure, *([found.complaint] if found.complaint else [])]
-    values += [found.ratio] if found.ratio else []
-    checks = {"hazard of the first month": found.a_month, "left": float(found.left), "months": float(found.months)}
-    words = f"watched from {begun:%Y-%m-%d} on, each at his tenure then; a complaint counts from its next month"
-    return Finding(name, values, checks | {"dispersion": found.dispersion}, words)
+    complained = pd.Series(first.reindex(rows["id"].astype(str)).to_numpy(), rows.index)
+    first_day, left = _month(rows["since"]), rows["until"].notna()
+    return customer_months(
+        (_month(pd.Series(begun, rows.index)) - first_day).clip(lower=0),
+        _month(until) - first_day - A_MOMENT * left,  # who leaves as a month ends was there in it
+        left,
+        _month(pd.to_datetime(complained, utc=True).dt.tz_convert(rows["since"].dt.tz)) - first_day,
+    ), begun
 
 
 def _first_complaints(tables: Tables) -> pd.Series:
@@ -77,5 +88,7 @@ def _first_complaints(tables: Tables) -> pd.Series:
     return rows["opened"].groupby(rows["customer"].astype(str)).min()
 
 
-def _months(times: pd.Series) -> pd.Series:
-    return times.dt.total_seconds() / MONTH_S
+def _month(times: pd.Series) -> pd.Series:
+    """Calendar months since the year 0, with the share of the present one."""
+    gone = (times.dt.day - 1 + (times - times.dt.normalize()).dt.total_seconds() / 86_400) / times.dt.days_in_month
+    return 12.0 * times.dt.year + times.dt.month + gone

@@ -66,7 +66,8 @@ def returns(name: str, tables: Tables) -> Finding:
     if len(chosen) <= gaps.cell.max():
         words += f"; {MOST_CELLS:,} quarters of units, chosen by chance"
     checks = {"repairs": float(found.gaps), "requests that followed": float(found.returns)}
-    return Finding(name, [found.not_lasting, found.shows_after, found.rate, found.unlike], checks, words)
+    values = [found.not_lasting, found.shows_after, found.rate, found.unlike]
+    return Finding(name, values, checks, words, found.correlation)
 
 
 def pace(name: str, tables: Tables) -> Finding:

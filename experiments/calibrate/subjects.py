@@ -7,17 +7,19 @@ from collections.abc import Callable, Iterator
 
 import numpy as np
 import pandas as pd
+from scipy.linalg import block_diag
 
 from experiments.calibrate import people, service
 from experiments.calibrate.finding import Finding, Tables, repairs
 from experiments.fitting.arrivals import fit_arrivals, fit_hours, fit_weather
 from experiments.fitting.durations import Law, fit_duration
 from experiments.fitting.failures import fit_lives, fit_recurrent
+from experiments.fitting.fitted import correlation_of, shares_hang
 from experiments.fitting.patience import fit_patience
 from experiments.fitting.regression import fit_choice, fit_linear
 from experiments.fitting.repurchase import fit_repurchase, fit_spending, histories
 from experiments.fitting.spares import fit_spares, mean_rate
-from experiments.fitting.travel import fit_travel
+from experiments.fitting.travel import fit_circuity, fit_travel
 from experiments.messages import Refusal
 from experiments.records.profile import days_of, gap_days
 
@@ -55,9 +57,9 @@ def _of_days(name: str, times: pd.Series) -> Finding:
     except Refusal as refusal:
         return Finding(name, hours, {}, f"{words}; no season: {refusal}".lstrip("; "))
     checks = {"dispersion (1 is Poisson)": found.dispersion, "cv of a day's factor": found.day_cv}
-    return Finding(
-        name, [found.per_day._replace(name="requests a day"), *found.weekdays, *found.months, *hours], checks, words
-    )
+    values = [found.per_day._replace(name="requests a day"), *found.weekdays, *found.months, *hours]
+    hang = block_diag(1.0, found.correlation, shares_hang([one.value for one in hours]))
+    return Finding(name, values, checks, words, hang)
 
 
 def _cold(name: str, tables: Tables) -> Finding:
@@ -92,7 +94,7 @@ def _patience(name: str, tables: Tables) -> Finding:
     found = fit_patience(queued["queued"], queued["outcome"] == "abandoned")
     law = found.laws[0]
     checks = {"median, Kaplan-Meier (s)": found.median, "callers": float(found.n), "gave up": float(found.abandoned)}
-    return Finding(name, [law.mean, law.cv], checks, f"{law.law}; answered callers are censored")
+    return Finding(name, [law.mean, law.cv], checks, f"{law.law}; answered callers are censored", law.correlation)
 
 
 def _law(name: str, seconds: pd.Series, censored: pd.Series, words: str) -> Finding:
@@ -103,7 +105,8 @@ def _law(name: str, seconds: pd.Series, censored: pd.Series, words: str) -> Find
     laws = fit_duration(seconds, censored)
     best: Law = laws[0]
     checks = {f"AIC of {law.law}, more than the best": law.aic - best.aic for law in laws[1:]}
-    return Finding(name, [best.mean, best.cv], checks | {"censored": float(best.censored)}, f"{best.law}: {words}")
+    checks |= {"censored": float(best.censored)}
+    return Finding(name, [best.mean, best.cv], checks, f"{best.law}: {words}", best.correlation)
 
 
 def _trips(name: str, tables: Tables) -> Finding:
@@ -116,6 +119,12 @@ def _trips(name: str, tables: Tables) -> Finding:
     return Finding(name, values, checks, f"{int((~kept).sum())} trips under 1 min, over 2 h or under 300 m left out")
 
 
+def _circuity(name: str, tables: Tables) -> Finding:
+    rows = tables["trips"].dropna(subset=["distance", "straight"])
+    rows = rows[(rows["distance"] > 0) & (rows["straight"] > 0)]
+    return Finding(name, [fit_circuity(rows["distance"], rows["straight"])], {}, "kilometres driven over straight ones")
+
+
 def _leaving(name: str, tables: Tables) -> Finding:
     rows = tables["customers"]
     columns = [column for column in ("complained", "tenure", "value", "contract", "age") if column in rows]
@@ -123,7 +132,7 @@ def _leaving(name: str, tables: Tables) -> Finding:
     found = fit_choice(whole["left"], {column: whole[column] for column in columns})
     values = [one._replace(name=f"log odds: {key}") for key, one in found.coefficients.items()]
     words = "" if len(whole) == len(rows) else f"{len(rows) - len(whole)} customers with something missing left out"
-    return Finding(name, values, {"McFadden's R2": found.fit}, words)
+    return Finding(name, values, {"McFadden's R2": found.fit}, words, correlation_of(found.covariance))
 
 
 def _lateness(name: str, tables: Tables) -> Finding:
@@ -131,7 +140,7 @@ def _lateness(name: str, tables: Tables) -> Finding:
     days = (rows["delivered"].dt.tz_localize(None).dt.floor("D") - rows["promised"].dt.tz_localize(None)).dt.days
     found = fit_linear(rows["score"], {"a day early": (-days).clip(0, 30), "a day late, up to 10": days.clip(0, 10)})
     words = "score against days before or after the promise"
-    return Finding(name, list(found.coefficients.values()), {"R2": found.fit}, words)
+    return Finding(name, list(found.coefficients.values()), {"R2": found.fit}, words, correlation_of(found.covariance))
 
 
 def _purchases(name: str, tables: Tables) -> Finding:
@@ -139,7 +148,8 @@ def _purchases(name: str, tables: Tables) -> Finding:
     past = histories(rows["customer"], rows["time"], rows["time"].max().tz_localize(None).floor("D"))
     found = fit_repurchase(past["x"], past["last"], past["watched"])
     checks = {"came back, share": float((past["x"] > 0).mean()), "log likelihood": found.log_likelihood}
-    return Finding(name, [found.r, found.alpha, found.a, found.b], checks, "BG/NBD on days with a purchase, in weeks")
+    values, words = [found.r, found.alpha, found.a, found.b], "BG/NBD on days with a purchase, in weeks"
+    return Finding(name, values, checks, words, correlation_of(found.covariance))
 
 
 def _spending(name: str, tables: Tables) -> Finding:
@@ -165,7 +175,8 @@ def _lives(name: str, tables: Tables) -> Finding:
     count = rows.get("count")
     found = fit_lives(rows["age"], rows["failed"].astype(float), entered, count)
     words = "" if entered is not None else "age at entry is not recorded: too steep if units were old by then"
-    return Finding(name, [found.shape, found.scale], {"failures": float(found.failures)}, words)
+    hang = correlation_of(found.covariance)
+    return Finding(name, [found.shape, found.scale], {"failures": float(found.failures)}, words, hang)
 
 
 def _recurrent(name: str, tables: Tables) -> Finding:
@@ -183,7 +194,8 @@ def _recurrent(name: str, tables: Tables) -> Finding:
     if not lasted.all():
         words += f"; {int((~lasted).sum())} that came at the same moment as the last left out"
     values = [found.shape, found.scale, *([found.frailty] if found.frailty else [])]
-    return Finding(name, values, {"failures": float(found.failures), "units": float(found.units)}, words)
+    checks = {"failures": float(found.failures), "units": float(found.units)}
+    return Finding(name, values, checks, words, found.correlation)
 
 
 def _plain_durations(name: str, tables: Tables) -> Finding:
@@ -211,6 +223,7 @@ SUBJECTS: dict[str, tuple[tuple[tuple[str, str], ...], Callable[[str, Tables], F
     "time with an agent": ((("contacts", "served"), ("contacts", "outcome")), _service_time),
     "patience": ((("contacts", "queued"), ("contacts", "outcome")), _patience),
     "ways": ((("trips", "distance"), ("trips", "started")), _trips),
+    "circuity": ((("trips", "distance"), ("trips", "straight")), _circuity),
     "lives": ((("failures", "age"), ("failures", "failed")), _lives),
     "recurrent failures": ((("failures", "unit"),), _recurrent),
     "durations": ((("durations", "duration"),), _plain_durations),

@@ -16,9 +16,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from scipy import optimize
 
-from experiments.fitting.fitted import Fitted, fitted, share
+from experiments.fitting.fitted import Fitted, correlation_of, fitted, share
 from experiments.messages import Refusal
 
 __all__ = ["Arrivals", "Slope", "fit_arrivals", "fit_hours", "fit_weather"]
@@ -45,6 +46,7 @@ class Arrivals(NamedTuple):
     day_cv: float  # coefficient of variation of the factor that a day has beyond season and chance
     dispersion: float  # Pearson's ratio; 1 is Poisson
     days: int
+    correlation: NDArray[np.float64]  # of the logarithms of weekdays and months, in their order
 
 
 def fit_arrivals(counts: pd.Series, not_recorded: pd.DatetimeIndex | None = None) -> Arrivals:
@@ -59,11 +61,15 @@ def fit_arrivals(counts: pd.Series, not_recorded: pd.DatetimeIndex | None = None
     coefficients = pd.Series(found.params, design.columns)
     covariance = pd.DataFrame(found.cov_params(), design.columns, design.columns)
     months = sorted(set(days.month))
+    contrasts = [_contrast(coefficients.index, "weekday", k, range(7)) for k in range(7)]
+    contrasts += [_contrast(coefficients.index, "month", k, months) for k in months]
+    rows = np.array([one.to_numpy() for one in contrasts])
     return Arrivals(
         _mean(seen.to_numpy(float), np.asarray(found.mu), len(months)),
-        [_factor(day_name[k], coefficients, covariance, "weekday", k, range(7), len(seen)) for k in range(7)],
-        [_factor(month_name[k], coefficients, covariance, "month", k, months, len(seen)) for k in months],
-        cv, dispersion, len(seen),
+        [_factor(day_name[k], coefficients, covariance, contrasts[k], len(seen)) for k in range(7)],
+        [_factor(month_name[k], coefficients, covariance, one, len(seen))
+         for k, one in zip(months, contrasts[7:], strict=True)],
+        cv, dispersion, len(seen), correlation_of(rows @ covariance.to_numpy() @ rows.T),
     )  # fmt: skip
 
 
@@ -132,16 +138,19 @@ def _mean(counts: np.ndarray, means: np.ndarray, months: int) -> Fitted:
     return fitted("per_day", float(counts.mean()), error, "log", "a day", "mean, error of weeks", len(counts))
 
 
-def _factor(
-    name: str, b: pd.Series, covariance: pd.DataFrame, kind: str, which: int, levels: "range | list[int]", n: int
-) -> Fitted:
-    """exp of a level's coefficient less the mean of all levels, so that factors have geometric mean one."""
-    weights = pd.Series(0.0, b.index)
+def _contrast(names: "pd.Index[str]", kind: str, which: int, levels: "range | list[int]") -> pd.Series:
+    """What makes a level's coefficient less the mean of all levels, so that factors have geometric mean one."""
+    weights = pd.Series(0.0, names)
     for level in levels:
         if f"{kind} {level}" in weights:
             weights[f"{kind} {level}"] -= 1 / len(levels)
     if f"{kind} {which}" in weights:
         weights[f"{kind} {which}"] += 1
-    w = weights.to_numpy()
+    return weights
+
+
+def _factor(name: str, b: pd.Series, covariance: pd.DataFrame, contrast: pd.Series, n: int) -> Fitted:
+    """exp of a level's contrast."""
+    w = contrast.to_numpy()
     error = float(np.sqrt(w @ covariance.to_numpy() @ w))
     return fitted(name, float(np.exp(w @ b.to_numpy())), error, "log", "factor", "Poisson, HC3", n)

@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 
-from experiments.fitting.fitted import Fitted, Z
+from experiments.fitting.fitted import Fitted, Z, correlation_of
 from experiments.fitting.regression import LARGEST_LOGIT
 from experiments.messages import Refusal
 
@@ -38,6 +38,7 @@ class Churn(NamedTuple):
     dispersion: float  # Pearson's ratio, over cells; 1 where the law fits
     left: int
     months: int
+    correlation: Array  # of the coefficients, in their order
 
 
 def customer_months(
@@ -94,7 +95,7 @@ def fit_churn(months: pd.DataFrame, link: Literal["cloglog", "logit"] = "cloglog
     complaint = made.get("complaint")
     return Churn(
         made["base"], made["tenure"], complaint, _ratio(complaint, link), a_month, dispersion,
-        int(used["left"].sum()), n,
+        int(used["left"].sum()), n, correlation_of(found.cov_params()),
     )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import optimize, stats
 
-from experiments.fitting.fitted import Fitted, fitted, observed_information
+from experiments.fitting.fitted import Fitted, correlation_of, fitted, observed_information
 from experiments.messages import Refusal
 
 __all__ = ["LAWS", "Law", "fit_duration", "fit_law", "p_of_fit"]
@@ -75,6 +75,7 @@ class Law(NamedTuple):
     aic: float
     n: int
     censored: int
+    correlation: Array  # of the logarithms of mean and coefficient of variation
 
 
 def fit_law(law: str, durations: ArrayLike, censored: ArrayLike | None = None, unit: str = "s") -> Law:
@@ -91,8 +92,13 @@ def fit_law(law: str, durations: ArrayLike, censored: ArrayLike | None = None, u
         minus, shape.start(done), method="Nelder-Mead", options={"xatol": 1e-8, "fatol": 1e-8, "maxiter": 4000}
     )
     covariance = np.linalg.inv(observed_information(minus, found.x)).astype(np.float64)
-    mean, cv = (_delta(shape, found.x, covariance, which, unit, len(x)) for which in (0, 1))
-    return Law(law, found.x, covariance, mean, cv, -found.fun, 2 * (len(found.x) + found.fun), len(x), int(open_.sum()))
+    slopes = np.array([_slope(shape, found.x, which) for which in (0, 1)])
+    of_both = slopes @ covariance @ slopes.T
+    mean, cv = (_delta(shape, found.x, float(of_both[which, which]), which, unit, len(x)) for which in (0, 1))
+    return Law(
+        law, found.x, covariance, mean, cv, -found.fun, 2 * (len(found.x) + found.fun), len(x), int(open_.sum()),
+        correlation_of(of_both),
+    )  # fmt: skip
 
 
 def fit_duration(
@@ -127,14 +133,17 @@ def _checked(durations: ArrayLike, censored: ArrayLike | None) -> tuple[Array, N
     return x, open_
 
 
-def _delta(shape: _Shape, at: Array, covariance: Array, which: int, unit: str, n: int) -> Fitted:
-    """Mean or coefficient of variation with its error in logs, by the delta method."""
-    value = shape.moments(at)[which]
-    slope = np.array([
+def _slope(shape: _Shape, at: Array, which: int) -> Array:
+    """Of the logarithm of the mean or of the coefficient of variation, in the parameters."""
+    return np.array([
         (math.log(shape.moments(at + h)[which]) - math.log(shape.moments(at - h)[which])) / 2e-5
         for h in np.eye(len(at)) * 1e-5
     ])  # fmt: skip
-    error = math.sqrt(float(slope @ covariance @ slope))
+
+
+def _delta(shape: _Shape, at: Array, variance: float, which: int, unit: str, n: int) -> Fitted:
+    """Mean or coefficient of variation with its error in logs, by the delta method."""
+    value, error = shape.moments(at)[which], math.sqrt(variance)
     return fitted(
         "mean" if which == 0 else "cv", value, error, "log", unit if which == 0 else "", "likelihood, delta", n
     )

@@ -17,7 +17,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from scipy import optimize, special
 
-from experiments.fitting.fitted import Fitted, errors_of, fitted, observed_information
+from experiments.fitting.fitted import Fitted, correlation_of, errors_of, fitted, observed_information
 from experiments.messages import Refusal
 
 __all__ = ["Lives", "Recurrent", "fit_lives", "fit_recurrent"]
@@ -47,6 +47,7 @@ class Recurrent(NamedTuple):
     log_likelihood: float
     failures: int
     units: int
+    correlation: Array  # of those that were fitted, in their order
 
 
 def fit_lives(
@@ -93,7 +94,8 @@ def fit_recurrent(
 
     start = [0.0, math.log(np.nansum(gaps) / ends.sum())] + [0.0] * (restoration is None) + [-1.5] * (not alike)
     found = optimize.minimize(minus, np.array(start), method="Nelder-Mead", options=OPTIONS)
-    errors = errors_of(observed_information(minus, found.x, 1e-3))
+    information = observed_information(minus, found.x, 1e-3)
+    errors = errors_of(information)
     if errors is None:
         raise Refusal("failures: ageing, repair and units' factor cannot be told apart; fix one, or watch longer")
     scales = ["log", "log"] + ["logit"] * (restoration is None) + ["log"] * (not alike)
@@ -105,7 +107,7 @@ def fit_recurrent(
     }
     return Recurrent(
         made["shape"], made["scale"], made.get("restoration"), made.get("frailty"), -float(found.fun),
-        int(ends.sum()), len(gaps),
+        int(ends.sum()), len(gaps), correlation_of(np.linalg.inv(information)),
     )  # fmt: skip
 
 

@@ -20,7 +20,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from scipy import optimize, special
 
-from experiments.fitting.fitted import Fitted, errors_of, fitted, observed_information
+from experiments.fitting.fitted import Fitted, correlation_of, errors_of, fitted, observed_information
 from experiments.messages import Refusal
 
 __all__ = ["FirstFix", "Returns", "fit_causes", "fit_first_fix", "fit_returns_by_unit", "jeffreys"]
@@ -50,6 +50,7 @@ class Returns(NamedTuple):
     log_likelihood: float
     gaps: int
     returns: int
+    correlation: Array  # of the four, in their order
 
 
 def fit_first_fix(fixed: ArrayLike, cause: Sequence[object] | pd.Series | None = None) -> FirstFix:
@@ -106,7 +107,8 @@ def fit_returns_by_unit(days: ArrayLike, seen: ArrayLike, unit: ArrayLike) -> Re
 
     start = np.array([-1.5, math.log(usual / 5), -math.log(usual) - 0.2, -1.0])
     found = optimize.minimize(minus, start, method="Nelder-Mead", options={"xatol": 1e-5, "fatol": 1e-6})
-    errors = errors_of(observed_information(minus, found.x, 1e-3))
+    information = observed_information(minus, found.x, 1e-3)
+    errors = errors_of(information)
     if errors is None or special.expit(found.x[0]) < LEAST_CHANCE or math.exp(found.x[1]) < LEAST_DAYS * usual:
         raise Refusal("returns: quick returns and the units' own rates cannot be told apart; a longer record is needed")
     value = [float(special.expit(found.x[0])), *(math.exp(x) for x in found.x[1:])]
@@ -116,7 +118,8 @@ def fit_returns_by_unit(days: ArrayLike, seen: ArrayLike, unit: ArrayLike) -> Re
             ("repair does not last", "shows after", "new faults of a unit", "units unlike"), value,
             errors, ("share", "days", "a day", ""), strict=True))
     ]  # fmt: skip
-    return Returns(made[0], made[1], made[2], made[3], -float(found.fun), len(g), int(d.sum()))
+    hang = correlation_of(np.linalg.inv(information))
+    return Returns(made[0], made[1], made[2], made[3], -float(found.fun), len(g), int(d.sum()), hang)
 
 
 def _of_units(g: Array, d: NDArray[np.bool_], u: NDArray[np.int64], p: float, m: float, mean: float, v: float) -> float:

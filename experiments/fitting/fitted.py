@@ -15,6 +15,7 @@ from scipy import optimize, special
 __all__ = [
     "Fitted",
     "Scale",
+    "correlation_of",
     "draws",
     "errors_of",
     "fitted",
@@ -22,6 +23,7 @@ __all__ = [
     "on_scale",
     "profile",
     "share",
+    "shares_hang",
     "unscaled",
 ]
 
@@ -29,6 +31,7 @@ Array = NDArray[np.float64]
 Scale = Literal["identity", "log", "logit"]
 
 Z = float(special.ndtri(0.975))
+NUDGE = 1e-9  # of a variance: what makes a singular matrix one that has a root
 _TO: dict[str, Callable[[float], float]] = {
     "identity": float,
     "log": math.log,
@@ -75,12 +78,26 @@ def unscaled(x: float, scale: Scale) -> float:
 def draws(found: Sequence[Fitted], n: int, seed: int, covariance: ArrayLike | None = None) -> Array:
     """`n` draws of the parameters, shape (n, k), each in its unit: normal on their scales.
 
-    `covariance` is that of the scaled estimators, shape (k, k); without it they are independent.
+    `covariance` is that of the scaled estimators, shape (k, k); without it they are independent.  It may be singular:
+    factors whose product is one, a value without an error.
     """
     centre = np.array([_TO[one.scale](one.value) for one in found])
     spread = np.diag([one.error**2 for one in found]) if covariance is None else np.asarray(covariance, float)
-    scaled = np.random.default_rng(seed).multivariate_normal(centre, spread, size=n, method="cholesky")
+    errors = np.sqrt(np.diag(spread))
+    root = np.linalg.cholesky(correlation_of(spread) + NUDGE * np.eye(len(found)))
+    scaled = centre + np.random.default_rng(seed).standard_normal((n, len(found))) @ root.T * errors
     return np.column_stack([_FROM[one.scale](column) for one, column in zip(found, scaled.T, strict=True)])
+
+
+def correlation_of(covariance: ArrayLike) -> Array:
+    """Correlations, shape (k, k); a value without an error hangs together with nothing."""
+    spread = np.asarray(covariance, float)
+    errors = np.sqrt(np.diag(spread))
+    told = errors > 0
+    found = np.eye(len(spread))
+    found[np.ix_(told, told)] = spread[np.ix_(told, told)] / np.outer(errors[told], errors[told])
+    np.fill_diagonal(found, 1.0)
+    return found
 
 
 def observed_information(minus_log_likelihood: Callable[[Array], float], at: ArrayLike, step: float = 1e-4) -> Array:
@@ -140,3 +157,12 @@ def share(name: str, happened: ArrayLike) -> Fitted:
     centre = (p + Z**2 / (2 * n)) / (1 + Z**2 / n)
     half = Z / (1 + Z**2 / n) * math.sqrt(p * (1 - p) / n + Z**2 / (4 * n**2))
     return Fitted(name, p, centre - half, centre + half, half / Z, "identity", "share", "Wilson", n)
+
+
+def shares_hang(shares: ArrayLike) -> Array:
+    """Correlations of the shares of one whole, shape (k, k): a multinomial's, whatever n."""
+    p = np.asarray(shares, float)
+    odds = np.sqrt(p / np.maximum(1 - p, 1e-12))
+    found = -np.outer(odds, odds)
+    np.fill_diagonal(found, 1.0)
+    return found

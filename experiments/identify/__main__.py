@@ -6,7 +6,7 @@ This file only sorts out what is asked for.
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from experiments.command import command, finish
+from experiments.command import GOES_ON, command, finish, say
 from experiments.model import Model, the_model
 from experiments.one_run import own_keys
 from experiments.paths import CONF
@@ -28,13 +28,13 @@ Every other key is one of python -m experiments.run; `days` should be those of t
   -cd, --config-dir DIR   add a folder of your own with the same groups
 
 The page (markdown), its figure and its tables go to <results>/identify/<name>/.  Simulations are kept there: other
-targets, or a record, need none anew.
+targets, or a record, need none anew.  They run on worker processes (workers=2), and what was interrupted goes on.
 Exit codes: 0 done, 1 failed, 2 input refused or not identified (one line says why), 130 and 143 interrupted."""
 
 
 def main(words: Sequence[str] | None = None, conf: Path = CONF, load_model: Callable[[], Model] = the_model) -> int:
     """Do what the command line asks and return the exit code.  The other arguments let tests drive a stand-in."""
-    return command(lambda asked: _command(asked, conf, load_model), HELP, words)
+    return command(lambda asked: _command(asked, conf, load_model), HELP, words, GOES_ON)
 
 
 def _command(words: Sequence[str], conf: Path, load_model: Callable[[], Model]) -> int:
@@ -42,13 +42,18 @@ def _command(words: Sequence[str], conf: Path, load_model: Callable[[], Model]) 
     from experiments.identify.question import Identify
     from experiments.identify.work import identify
     from experiments.paths import shown
+    from experiments.points.runs import Failed
     from experiments.points.study import opened
     from experiments.session import sources_of
 
     own, rest = own_keys(words, ("records", "data"))
     chosen = parse(rest)
     with opened("identify", Identify, chosen.overrides, sources_of(chosen, conf), load_model()) as study:
-        print(shown(identify(study, own)), flush=True)
+        try:
+            print(shown(identify(study, own)), flush=True)
+        except Failed as failure:
+            say(str(failure))
+            return 1
     return 0
 
 

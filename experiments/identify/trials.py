@@ -1,45 +1,45 @@
 """The simulations: parameter points spread evenly over their ranges, each with luck of its own, and their totals."""
 
-from collections.abc import Callable, Sequence
+import shutil
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
+from pydantic import BaseModel
 
 from experiments.canonical import digest, file_digest
-from experiments.event_log.records import records_of
 from experiments.execute.exports import write_parquet
+from experiments.execute.progress import Meter
 from experiments.identify import targets
 from experiments.identify.posterior import Reference
 from experiments.identify.question import Identify, Parameter
-from experiments.identify.targets import TARGETS, measured
+from experiments.identify.recorded import rows_of
+from experiments.identify.targets import TARGETS
 from experiments.messages import Refusal
 from experiments.points.study import Study
 
-__all__ = ["reference_of", "totals_of"]
+__all__ = ["again", "reference_of"]
 
 Array = NDArray[np.float64]
-TABLES = frozenset(table for target in TARGETS.values() for table, _ in target.needs)
+UNDER_WAY = ".under_way"  # the folder of simulations that are not all there yet
 FEWEST_LEFT = 0.95  # of the simulations must have a total for it to be used
 
 
-def totals_of(study: Study[Identify], parameters: Sequence[Parameter], share: Array, replication: int) -> list[float]:
-    """Every known total of one simulation at a point, warm-up left out; NaN where it does not tell."""
-    point = {one.path: one.at(float(s)) for one, s in zip(parameters, share, strict=True)}
-    scenario: Any = study.scenario_at(point)
-    run: Any = study.model.simulate(scenario, study.settings.engine, study.settings.seed, replication)
-    tables = records_of(run, only=TABLES)
-    begun = pd.Timestamp(scenario.start) + pd.Timedelta(days=scenario.warmup_days)
-    orders = tables["work_orders"]
-    return list(measured({**tables, "work_orders": orders[orders["opened"] >= begun]}).values())
+def scenarios_of(study: Study[Identify], parameters: Sequence[Parameter], shares: Array) -> list[BaseModel]:
+    """The company at each point, shape (points, parameters) in shares of the ranges."""
+    return [
+        study.scenario_at({one.path: one.at(float(s)) for one, s in zip(parameters, share, strict=True)})
+        for share in shares
+    ]
 
 
-def reference_of(
-    study: Study[Identify], parameters: Sequence[Parameter], folder: Path, say: Callable[[str], None]
-) -> Reference:
-    """All simulations; kept in a file, so that other targets or records need none anew."""
+def reference_of(study: Study[Identify], parameters: Sequence[Parameter], folder: Path, meter: Meter) -> Reference:
+    """All simulations; kept in a file, so that other targets or records need none anew.
+
+    Until all are there each is kept by itself: what was interrupted goes on.
+    """
     from scipy.stats import qmc
 
     spec = study.spec
@@ -48,14 +48,21 @@ def reference_of(
     path = folder / f"simulations-{name}.parquet"
     shares = qmc.LatinHypercube(len(parameters), rng=study.settings.seed).random(spec.simulations)
     if not path.is_file():
-        rows = []
-        for k, share in enumerate(shares):
-            rows.append(totals_of(study, parameters, share, k))
-            if (k + 1) % 100 == 0:
-                say(f"{k + 1} of {spec.simulations} simulations")
+        rows = rows_of(study, scenarios_of(study, parameters, shares), 0, folder / UNDER_WAY, meter)
         folder.mkdir(parents=True, exist_ok=True)
         write_parquet(pd.DataFrame(rows, columns=list(TARGETS), dtype="float64"), path)
+        shutil.rmtree(folder / UNDER_WAY, ignore_errors=True)
     return _usable([one.path for one in parameters], shares, pd.read_parquet(path), spec.targets)
+
+
+def again(
+    study: Study[Identify], parameters: Sequence[Parameter], shares: Array, folder: Path, meter: Meter
+) -> pd.DataFrame:
+    """Totals at these points, with luck that no simulation of the reference had."""
+    scenarios = scenarios_of(study, parameters, shares)
+    rows = rows_of(study, scenarios, study.spec.simulations, folder / UNDER_WAY, meter)
+    shutil.rmtree(folder / UNDER_WAY, ignore_errors=True)
+    return pd.DataFrame(rows, columns=list(TARGETS), dtype="float64")
 
 
 def _usable(names: Sequence[str], shares: Array, totals: pd.DataFrame, wanted: Sequence[str]) -> Reference:

@@ -6,18 +6,21 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
+from rich.console import Console
 
 from experiments.command import say
 from experiments.execute.exports import write_csv
+from experiments.execute.progress import meter
 from experiments.execute.store import write_whole
 from experiments.figures.style import house_style, save
 from experiments.identify.figure import drawn
 from experiments.identify.fit import fit, values_of
 from experiments.identify.page import Answer, agreement, page, recovery_table, value_table
-from experiments.identify.posterior import Draws, Reference
-from experiments.identify.question import Identify, Parameter, parameters_of
-from experiments.identify.targets import TARGETS, measured
-from experiments.identify.trials import reference_of, totals_of
+from experiments.identify.posterior import Draws
+from experiments.identify.question import Identify, parameters_of
+from experiments.identify.targets import measured
+from experiments.identify.trials import again, reference_of
 from experiments.identify.verdict import check, judge
 from experiments.messages import Refusal, seen
 from experiments.paths import below, safe_name
@@ -34,13 +37,17 @@ def identify(study: Study[Identify], own: Mapping[str, str]) -> Path:
     parameters = parameters_of(study)
     observed = _observed(study, own)
     folder = below(study.results, "identify", safe_name("identify.name", study.spec.name))
-    reference = reference_of(study, parameters, folder, say)
+    told = meter(Console(stderr=True))
+    reference = reference_of(study, parameters, folder, told)
     verdict = judge(reference, study.spec.targets)
     answer = Answer(study.spec, parameters, verdict, "")
     try:
         check(verdict)
         if observed:
-            _fitted(study, parameters, reference, observed, answer)
+            draws = fit(reference, study.spec.targets, observed)
+            answer.values = value_table(parameters, values_of(reference, draws))
+            simulated = again(study, parameters, _chosen(study, draws), folder, told)
+            answer.agreement = agreement(simulated, observed, study.spec.targets)
     except Refusal as refusal:
         answer.refusal = str(refusal)
     _write(answer, folder)
@@ -85,26 +92,10 @@ def _of_records(own: Mapping[str, str], days: int) -> dict[str, float]:
     return found
 
 
-def _fitted(
-    study: Study[Identify],
-    parameters: list[Parameter],
-    reference: Reference,
-    observed: Mapping[str, float],
-    answer: Answer,
-) -> None:
-    """Values, and simulations with them."""
-    draws = fit(reference, study.spec.targets, observed)
-    answer.values = value_table(parameters, values_of(reference, draws))
-    answer.agreement = agreement(_again(study, parameters, draws), observed, study.spec.targets)
-
-
-def _again(study: Study[Identify], parameters: list[Parameter], draws: Draws) -> pd.DataFrame:
-    """Totals of simulations at points drawn from the posterior, with luck that no other simulation had."""
+def _chosen(study: Study[Identify], draws: Draws) -> NDArray[np.float64]:
+    """Points drawn from the posterior, shape (CHECKED, parameters)."""
     rng = np.random.default_rng(study.settings.seed)
-    chosen = rng.choice(len(draws.weights), CHECKED, p=draws.weights)
-    first = study.spec.simulations
-    rows = [totals_of(study, parameters, draws.shares[k], first + i) for i, k in enumerate(chosen)]
-    return pd.DataFrame(rows, columns=list(TARGETS), dtype="float64")
+    return draws.shares[rng.choice(len(draws.weights), CHECKED, p=draws.weights)]
 
 
 def _write(answer: Answer, folder: Path) -> None:

@@ -11,6 +11,8 @@ tables:
       kind: {column: CATEGORY, codes: {BROKEN: repair, INSPECTION: service}, others: other}
       served: {column: SER_TIME, unit: s}
     missing: ["", "NA"]            what a cell without a value says, beside a blank one
+means:                             what only a person can say of the records (means.py)
+  kinds of fault: {BRK-07: capacitor}
 """
 
 from pathlib import Path
@@ -24,6 +26,7 @@ from experiments.configure.guard_files import scan_file
 from experiments.configure.validate import validated
 from experiments.messages import Refusal, did_you_mean, listed, nearest, seen
 from experiments.paths import CONF, shown
+from experiments.records.means import check_means
 from experiments.records.ours import TABLES, needed
 
 __all__ = ["FACTORS", "Mapped", "Records", "Source", "mapping_of"]
@@ -94,6 +97,7 @@ class Records(_Section):
     zone: Text
     tables: dict[str, Mapped] = Field(min_length=1, max_length=20)
     source: Text = ""  # of public data: who gave it, under which licence
+    means: dict[str, Text | dict[str, Text]] = Field(default={}, max_length=50)  # subject: word, or theirs: ours
 
     @field_validator("zone")
     @classmethod
@@ -106,6 +110,7 @@ class Records(_Section):
             if name not in TABLES:
                 raise ValueError(f"tables.{name}: no such table; allowed: {listed(TABLES)}{_hint(name, TABLES)}")
             _check_columns(name, table)
+        check_means(self.means)
         return self
 
 

@@ -74,7 +74,7 @@ TABLES: dict[str, dict[str, Column]] = {
     },
     "trips": {
         "started": _TIME, "duration": Column("number", needed=True, unit="s"),
-        "distance": Column("number", needed=True, unit="km"),
+        "distance": Column("number", needed=True, unit="km"), "straight": Column("number", unit="km"),
     },
     "weather": {
         "time": _START, "mean": Column("number", unit="C", low=-90, high=60),

@@ -11,6 +11,7 @@ from experiments.calibrate.subjects import SUBJECTS, findings
 START = pd.Timestamp("2024-01-01", tz="Asia/Shanghai")
 NO_PUBLIC_RECORD = {
     "first fix", "technicians' pace", "practice", "technicians' first fix", "survey response", "leaving by month",
+    "circuity",
 }  # fmt: skip
 PEOPLE, DAYS = 24, 120
 
@@ -55,7 +56,18 @@ def company(seed: int = 1, n: int = 3000) -> dict[str, pd.DataFrame]:
     visits = pd.concat([first, again], ignore_index=True)
     visits = visits[visits["started"] < START + pd.Timedelta(days=DAYS)]
     tables = {"work_orders": orders, "visits": visits, "surveys": surveys, "technicians": technicians}
-    return tables | _customers(rng) | {"truth": pd.DataFrame({"score": score[closed < DAYS]})}
+    return tables | _customers(rng) | {"truth": pd.DataFrame({"score": score[closed < DAYS]})} | _trips()
+
+
+def _trips(n: int = 300) -> dict[str, pd.DataFrame]:
+    """Ways that are 1.3 times as long as the straight line, more or less, at 25 km/h and six minutes beside."""
+    rng = np.random.default_rng(8)
+    straight = rng.uniform(1, 12, n)
+    km = 1.3 * straight * rng.lognormal(-0.005, 0.1, n)
+    started = at(np.floor(24 * rng.uniform(0, DAYS, n)) / 24)
+    return {"trips": pd.DataFrame({
+        "started": started, "distance": km, "straight": straight, "duration": 360 + km / 25 * 3600,
+    })}  # fmt: skip
 
 
 def _customers(rng: np.random.Generator, n: int = 2500) -> dict[str, pd.DataFrame]:
@@ -107,6 +119,8 @@ def test_intervals_hold_what_the_company_is(found: dict[str, Finding], tables: d
     low, high = value(found, "survey response", "mean of all")
     assert low < tables["truth"]["score"].mean() < high
     assert value(found, "survey response", "mean of answers")[1] < low
+    low, high = value(found, "circuity", "circuity")
+    assert low < 1.3 < high
     low, high = value(found, "leaving by month", "hazard ratio of a complaint")
     assert low < 3.0 < high
     first = tables["visits"].sort_values("started").drop_duplicates("order")

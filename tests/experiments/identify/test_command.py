@@ -6,8 +6,10 @@ import pandas as pd
 import pytest
 
 from experiments.export import main as export
+from experiments.identify import recorded
 from experiments.identify.__main__ import main
 from experiments.identify.targets import TARGETS, measured
+from tests.experiments.identify.stand_in import interrupted_at, quick
 
 TINY = """\
 # @package _global_
@@ -41,6 +43,31 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def asked(place: Path, *words: str) -> int:
     results = [] if any(word.startswith("results=") for word in words) else [f"results={place / 'results'}"]
     return main(["--config-dir", str(place / "conf"), "identify=tiny", *results, *COMPANY, *words])
+
+
+def made_in(results: Path) -> tuple[bytes, ...]:
+    """The answer and the simulations, to the byte."""
+    folder = results / "identify" / "tiny"
+    (simulations,) = folder.glob("simulations-*.parquet")
+    assert not (folder / ".under_way").exists()
+    names = ("values.csv", "agreement.csv", "recovery.csv", "identify.md")
+    return (simulations.read_bytes(), *((folder / name).read_bytes() for name in names))
+
+
+def test_two_workers_and_one_that_was_interrupted_give_the_same_bytes(
+    place: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With a stand-in for the simulation; what was made before the interruption, which is said to go on, is not made
+    again."""
+    given, made = ["+identify.observed={work_mean_min: 75, travel_mean_min: 10}"], []
+    monkeypatch.setattr(recorded, "AS_RECORDED", quick)
+    assert asked(place, *given, "executor=processes", "workers=2", f"results={place / 'two'}") == 0
+    monkeypatch.setattr(recorded, "AS_RECORDED", interrupted_at(37, made))
+    assert asked(place, *given, "executor=serial", f"results={place / 'cut'}") == 130
+    assert "goes on from there" in capsys.readouterr().err and len(made) == 37
+    assert asked(place, *given, "executor=serial", f"results={place / 'cut'}") == 0
+    assert sorted(made) == list(range(140))
+    assert made_in(place / "cut") == made_in(place / "two")
 
 
 def test_a_company_of_the_simulator(place: Path, capsys: pytest.CaptureFixture[str]) -> None:

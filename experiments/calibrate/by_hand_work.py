@@ -1,0 +1,206 @@
+"""Values of work and parts that need a person's word: kinds of fault, causes, time on site, ways, lead times."""
+
+import math
+
+import numpy as np
+import pandas as pd
+from scipy import optimize, special
+
+from experiments.calibrate.by_hand import Placement, Told, as_words, known
+from experiments.calibrate.finding import repairs
+from experiments.calibrate.keys import Key
+from experiments.calibrate.service import first_visits
+from experiments.fitting.durations import fit_law
+from experiments.fitting.first_fix import jeffreys
+from experiments.fitting.fitted import Fitted, fitted, shares_hang
+from experiments.fitting.regression import fit_linear
+from experiments.fitting.skill import fit_skill
+from experiments.messages import Refusal
+
+__all__ = ["causes", "durations", "kinds_of_fault", "lead_times", "time_on_site", "ways"]
+
+FEWEST_LEADS = 5
+NODES, WEIGHTS = np.polynomial.hermite_e.hermegauss(40)
+
+
+def kinds_of_fault(told: Told) -> Placement:
+    """Shares among repairs whose fault somebody spoke of; a fault of ours that no word stands for has none."""
+    known(told, told.table, told.base["faults"], "fault")
+    told.needs("work_orders", "fault")
+    seen = as_words(repairs(told.tables)["fault"], told.table).dropna()
+    counts = seen.value_counts().reindex(list(told.base["faults"])).dropna()
+    n = int(counts.sum())
+    if n < 20 or len(counts) < 2:
+        raise Refusal(f"means.kinds of fault: {n} repairs of {len(counts)} of them; at least 20 of two are needed")
+    values = []
+    for name, k in counts.items():
+        error = math.sqrt((1 - k / n) / k)
+        one = fitted(f"share of {name}", k / n, error, "log", "share", "multinomial, logarithm", n)
+        values.append((one, Key(f"faults.{name}.share", unit="relative")))
+    beside = {f"faults.{name}.share": 0.0 for name in told.base["faults"] if name not in counts.index}
+    return Placement(
+        values, shares_hang(counts.to_numpy() / n), beside, names=tuple(f"share of {w}" for w in told.table)
+    )
+
+
+def causes(told: Told) -> Placement:
+    """Nobody at home: of all visits.  Skill: of first visits that found somebody, those that did not lack it.
+
+    The ability of the model is that on a job whose difficulty is known; the record has the mean over difficulties
+    (docs/model.md, the first-fix tree), which is flatter: both are turned back by the company's own difficulty and
+    its remote codes.  Seniors are not told apart: the spread between persons holds them, and their bonus is nothing.
+    """
+    told.needs("visits", "outcome", "cause")
+    visits = told.tables["visits"].dropna(subset=["outcome"])
+    step = as_words(visits["cause"], told.table)
+    there = visits["cause"].notna() & step.isna() & (visits["outcome"] != "done")
+    if there.any():
+        word = str(visits.loc[there, "cause"].iloc[0])
+        raise Refusal(f"means.causes: {word} is a cause of the records that nobody spoke of; say what it is")
+    values, beside = [], {}
+    if "access" in told.table.values():
+        away = jeffreys("nobody at home", int((step == "access").sum()), len(visits))
+        values.append((_on_logit(away), Key("visit.access_failure", unit="share of visits")))
+    if "skill" in told.table.values():
+        values += _ability(told)
+        beside["crew.senior_bonus"] = 0.0
+    return Placement(values, None, beside)
+
+
+def _ability(told: Told) -> list[tuple[Fitted, Key]]:
+    told.needs("visits", "technician")
+    rows = first_visits(told.tables)
+    rows["step"] = as_words(rows["cause"], told.table)
+    rows = rows[rows["outcome"].notna() & rows["technician"].notna() & (rows["step"] != "access")]
+    orders = repairs(told.tables)
+    rows = rows[rows.index.isin(orders["id"])]
+    who = rows["technician"].astype(str) + " / " + _families(told, rows).astype(str)
+    found = fit_skill((rows["step"] != "skill").astype(float), who)
+    turned, steep = _turned(told, found.skill.value)
+    ends = [_turned(told, one)[0] for one in (found.skill.low, found.skill.high)]
+    words = "pooled, turned back by difficulty"
+    skill = Fitted("skill", turned, ends[0], ends[1], found.skill.error * steep, "identity", "logit", words, len(rows))
+    spread = found.skill_sd
+    between = spread._replace(
+        value=spread.value * steep, low=spread.low * steep, high=spread.high * steep, method=words
+    )
+    if spread.scale == "identity":
+        between = between._replace(error=spread.error * steep)
+    return [(skill, Key("crew.skill", unit="logit")), (between, Key("crew.skill_sd", unit="logit"))]
+
+
+def _families(told: Told, rows: pd.DataFrame) -> pd.Series:
+    """The family of skills of each job, where kinds of fault were told; else all are one."""
+    said = told.means.get("kinds of fault")
+    if not isinstance(said, dict) or "fault" not in rows:
+        return pd.Series("all", rows.index)
+    return as_words(rows["fault"], said).map(lambda name: told.base["faults"].get(name, {}).get("family", "other"))
+
+
+def _turned(told: Told, logit: float) -> tuple[float, float]:
+    """The ability with which the company has that chance over its difficulties and codes, and its slope."""
+    visit, contact = told.base["visit"], told.base["contact"]
+    right = float(contact.get("diagnosis_accuracy", 0.0))
+
+    def over_all(ability: float) -> float:
+        x = ability - visit["difficulty_sd"] * NODES
+        chance = right * special.expit(x + visit["code_bonus"]) + (1 - right) * special.expit(x)
+        return float(special.logit(chance @ WEIGHTS / WEIGHTS.sum()))
+
+    def back(wanted: float) -> float:
+        return float(optimize.brentq(lambda ability: over_all(ability) - wanted, -60, 60))
+
+    return back(logit), (back(logit + 0.01) - back(logit - 0.01)) / 0.02
+
+
+def _on_logit(one: Fitted) -> Fitted:
+    """A share with an error on the logit scale, so that its draws are shares."""
+    if not 0 < one.low < one.high < 1:
+        return one
+    low, high = special.logit([one.low, one.high])
+    return one._replace(error=float(high - low) / 3.92, scale="logit")
+
+
+def time_on_site(told: Told) -> Placement:
+    """Minutes of visits that ended the job; where kinds of fault were told, each is taken by its fault's own factor."""
+    types = told.base["jobs"]["types"]
+    known(told, [told.word], types, "type of job")
+    told.needs("visits", "ended", "outcome")
+    nature = types[told.word]["nature"]
+    visits = told.tables["visits"]
+    visits = visits[visits["outcome"] == "done"].dropna(subset=["ended"])
+    begun = visits["arrived"].fillna(visits["started"]) if "arrived" in visits else visits["started"]
+    minutes = pd.Series((visits["ended"] - begun).dt.total_seconds().to_numpy() / 60, visits["order"])
+    orders = told.tables["work_orders"].drop_duplicates("id").set_index("id")
+    if "kind" in orders:
+        minutes = minutes[minutes.index.isin(orders.index[orders["kind"] == nature])]
+    said = told.means.get("kinds of fault")
+    if nature == "repair" and isinstance(said, dict) and "fault" in orders:
+        ours = as_words(orders["fault"].reindex(minutes.index), said)
+        factor = ours.map(lambda name: told.base["faults"][name]["work"] if name else math.nan)
+        minutes = (minutes / factor.to_numpy())[factor.to_numpy() > 0]
+    return _of_law(told, fit_law("lognormal", minutes[minutes > 0], unit="min"), 1.0)
+
+
+def durations(told: Told) -> Placement:
+    """Mean and spread of recorded durations, whatever the law that fits them best."""
+    known(told, [told.word], told.base["jobs"]["types"], "type of job")
+    mean, cv = told.of("mean", "cv")
+    return Placement(
+        [(mean, Key(f"jobs.types.{told.word}.minutes", 1 / 60, "min")), (cv, Key(f"jobs.types.{told.word}.cv"))],
+        told.correlation("mean", "cv"), names=("mean", "cv"),
+    )  # fmt: skip
+
+
+def _of_law(told: Told, law, times: float) -> Placement:  # type: ignore[no-untyped-def]
+    here = f"jobs.types.{told.word}"
+    values = [(law.mean, Key(f"{here}.minutes", times, "min")), (law.cv, Key(f"{here}.cv", unit="ratio"))]
+    return Placement(values, law.correlation)
+
+
+def ways(told: Told) -> Placement:
+    """Minutes = parking and walking + kilometres over speed, the model's own law.
+
+    Straight kilometres take the company's circuity along.  Speed by hour stays as it is: the speed is that which, with
+    those factors, has these minutes.
+    """
+    told.needs("trips", "distance", "started")
+    travel, trips = told.base["travel"], told.tables["trips"].dropna(subset=["started", "distance", "duration"])
+    minutes = trips["duration"] / 60
+    trips, minutes = trips[minutes.between(1, 120)], minutes[minutes.between(1, 120)]
+    hours = trips["started"].dt.hour.to_numpy()
+    km = trips["distance"] / np.asarray(travel["speed_by_hour"])[hours]
+    km = km * (travel["circuity"] if told.word == "straight" else 1.0)
+    found = fit_linear(minutes, {"km": km})
+    slope, base = found.of("km"), found.of("base")
+    if slope.low <= 0 or base.low < 0:
+        raise Refusal(
+            f"means.ways={told.word}: {base.value:.2g} min beside the way and {slope.value:.2g} min a km "
+            f"({slope.low:.2g} to {slope.high:.2g}); both must be above zero for the law of the model"
+        )
+    of_slope, of_base = slope.error / slope.value, base.error / base.value
+    speed = fitted("speed", 60 / slope.value, of_slope, "log", "km/h", "least squares, HC3", found.n)
+    beside = fitted("beside the way", base.value, of_base, "log", "min", "least squares, HC3", found.n)
+    together = -found.covariance[0, 1] / (slope.error * base.error)
+    return Placement(
+        [(speed, Key("travel.speed_km_h", unit="km/h")), (beside, Key("travel.access_min", unit="min"))],
+        np.array([[1.0, together], [together, 1.0]]),
+    )  # fmt: skip
+
+
+def lead_times(told: Told) -> Placement:
+    """Mean of what was delivered; what was ordered and has not come is not in the record."""
+    known(told, told.table, told.base["parts"]["catalogue"], "part")
+    told.needs("parts", "lead_time")
+    rows = told.tables["parts"].dropna(subset=["lead_time"])
+    days = rows["lead_time"].astype(float).groupby(as_words(rows["part"], told.table))
+    values = []
+    for name, part in days:
+        if len(part) < FEWEST_LEADS or part.mean() <= 0:
+            continue
+        error = float(part.std(ddof=1) / math.sqrt(len(part)) / part.mean())
+        one = fitted(f"lead time of {name}", float(part.mean()), error, "log", "days", "mean", len(part))
+        values.append((one, Key(f"parts.catalogue.{name}.lead_days", unit="days")))
+    if not values:
+        raise Refusal(f"means.lead times: no part that was told has {FEWEST_LEADS} lead times")
+    return Placement(values)

@@ -1,0 +1,80 @@
+"""Totals of simulations as results of the store: made by any executor, kept one by one, never made twice.
+
+A model whose indicators are the totals, so that what runs experiments runs these simulations, too
+(`experiments/execute/work.py`): worker processes, what is finished outlasts an interruption, a damaged file counts as
+absent.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pandas as pd
+from pydantic import BaseModel
+
+from experiments.canonical import digest, file_digest, input_digests
+from experiments.event_log.records import records_of
+from experiments.execute.outcome import told
+from experiments.execute.progress import Meter
+from experiments.execute.store import Store
+from experiments.execute.work import How, execute, how_of
+from experiments.execute.worker import Unit
+from experiments.identify import targets
+from experiments.identify.question import Identify
+from experiments.identify.targets import TARGETS, measured
+from experiments.model import Model
+from experiments.points.runs import Failed
+from experiments.points.study import Study
+
+__all__ = ["Recorded", "how_recorded", "rows_of"]
+
+TABLES = frozenset(table for target in TARGETS.values() for table, _ in target.needs)
+
+
+class Recorded(NamedTuple):
+    """What is kept of a simulation: its totals as a company would have recorded them, and nothing else."""
+
+    digest: str
+    measures: dict[str, float]  # NaN where it does not tell
+    monthly: Mapping[str, Any] = {}
+    breakdown: Mapping[str, Any] = {}
+    listening: Mapping[str, Any] = {}
+
+
+def recorded(simulate: Callable[..., Any], scenario: BaseModel, engine: str, seed: int, replication: int) -> Recorded:
+    """Every known total of one simulation, warm-up left out."""
+    run, plain = simulate(scenario, engine=engine, seed=seed, replication=replication), scenario.model_dump()
+    tables = records_of(run, only=TABLES)
+    begun = pd.Timestamp(plain["start"]) + pd.Timedelta(days=plain["warmup_days"])
+    orders = tables["work_orders"]
+    return Recorded(str(run.digest), measured({**tables, "work_orders": orders[orders["opened"] >= begun]}))
+
+
+AS_RECORDED = recorded  # tests count what is asked of it
+
+
+def rows_of(
+    study: Study[Identify], scenarios: Sequence[BaseModel], first: int, folder: Path, meter: Meter
+) -> list[list[float]]:
+    """Totals of one simulation of each scenario, the first with replication `first`, each with luck of its own."""
+    model: Model = study.model._replace(simulate=partial(AS_RECORDED, study.model.simulate), indicators=TARGETS)
+    store, settings = Store(folder), study.settings
+    store.sweep()
+    facts = [study.model.source_digest(), file_digest(Path(targets.__file__)), file_digest(Path(__file__))]
+    units = []
+    for number, scenario in enumerate(scenarios):
+        dump = scenario.model_dump(mode="json")
+        files = input_digests(dump)
+        key = digest([*facts, dump, files, settings.engine, settings.seed, first + number])
+        units.append(Unit(0, first + number, settings.engine, settings.seed, key, scenario, tuple(files.items())))
+    failures = execute(units, None, store, model, how_recorded(how_of(settings)), meter)
+    if failures:
+        more = f" (and {len(failures) - 1} more)" if len(failures) > 1 else ""
+        raise Failed(f"{told(failures[0], study.results)}{more}")
+    return [[store.taken(unit.key).measures[name] for name in TARGETS] for unit in units]
+
+
+def how_recorded(how: How) -> How:
+    """As asked for; if nothing was, worker processes: tables are made in Python, of which threads run one at a time."""
+    return how._replace(executor="processes") if how.executor == "auto" else how
