@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from benchmarks import worlds
 from benchmarks.clock import middle, process, samples
 from benchmarks.overhead import bare, kept, units_of
+from benchmarks.records import calibrated
 from benchmarks.worlds import Task
 
 __all__ = ["PARTS", "Effort", "Row"]
@@ -195,6 +196,19 @@ def overhead(effort: Effort) -> Iterator[Row]:
     yield Row("… slower than the local pool by", f"{_median(d / p - 1 for d, p in _zip(dask, pool)):.1%}", "10 %")
 
 
+def records(effort: Effort) -> Iterator[Row]:
+    """A company's own records: a million work orders profiled and fitted by `experiments.calibrate`."""
+    few, many = calibrated(2_000), [calibrated(1_000_000) for _ in range(effort.rounds)]
+    file = many[0].size_mb
+    peak = _median(one.peak_mb for one in many)
+    yield Row("rows used; size of the file", f"{many[0].rows:,}; {file:.0f} MB")
+    yield Row("profile, fits, page and company: wall", f"{_median(one.wall for one in many):.0f} s", "120 s")
+    yield Row("… CPU", f"{_median(one.cpu for one in many):.1f} s")
+    yield Row("… of which for 2,000 rows: CPU", f"{few.cpu:.1f} s")
+    yield Row("… peak memory", f"{peak:.0f} MB")
+    yield Row("… beyond that of 2,000 rows, over the file", f"{(peak - few.peak_mb) / file:.1f} times", "10 times")
+
+
 PARTS: dict[str, Callable[[Effort], Iterator[Row]]] = {
     "start": start_up,
     "ac_city": default_company,
@@ -205,6 +219,7 @@ PARTS: dict[str, Callable[[Effort], Iterator[Row]]] = {
     "sizes": sizes,
     "threads": threads,
     "overhead": overhead,
+    "records": records,
 }
 
 

@@ -37,6 +37,7 @@ class Plan(NamedTuple):
     cells: tuple[Cell, ...]
     values: dict[str, Any]  # the resolved configuration outside of the cells
     drawn: tuple[tuple[BaseModel, ...], ...] = ()  # for each cell its scenario in each draw of the parameters
+    draws_file: Path | None = None  # where the draws are now, if not where the settings say
 
 
 def scenario_of(overrides: Sequence[str], sources: Sources | None = None, model: Model | None = None) -> Any:

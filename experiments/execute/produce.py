@@ -97,7 +97,8 @@ def _write(job: Job, draft: Path, frames: Frames, known: dict[str, Any], analyse
     runs, monthly, breakdown = frames.runs(), frames.monthly(), frames.breakdown()
     if job.plan.drawn and job.plan.settings.parameters:
         runs.insert(list(runs.columns).index("replication"), "draw", runs["replication"] % MOST_DRAWS)
-        write_parquet(read_draws(Path(str(job.plan.settings.parameters.file)), job.plan.settings.draws), draft / DRAWS)
+        table = job.plan.draws_file or Path(str(job.plan.settings.parameters.file))
+        write_parquet(read_draws(table, job.plan.settings.draws), draft / DRAWS)
     write_parquet(runs, draft / "runs.parquet")
     write_parquet(monthly, draft / "monthly.parquet")
     write_parquet(breakdown, draft / "breakdown.parquet")

@@ -46,7 +46,9 @@ class Frozen(NamedTuple):
 
     @property
     def has_configuration(self) -> bool:
-        return self.intact(CONFIG) and self.intact(CELLS)
+        """Draws of parameters are part of it, where there are any."""
+        drawn_too = [DRAWS] if DRAWS in self.manifest["files"] else []
+        return all(map(self.intact, [CONFIG, CELLS, *drawn_too]))
 
 
 def frozen(place: str) -> Frozen:
@@ -105,4 +107,5 @@ def _stored(run: Frozen, model: Model) -> Plan:
         tuple(cells),
         values,
         drawn(settings, cells, run.folder / DRAWS),
+        run.folder / DRAWS,
     )

@@ -8,6 +8,7 @@ import sys
 import tarfile
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 from experiments.archive.__main__ import main as archive
@@ -275,3 +276,41 @@ def _path(top: Path | None) -> dict[str, str]:
     from experiments.paths import ROOT
 
     return MACHINE | {"PYTHONPATH": str(top or ROOT)}
+
+
+@pytest.fixture
+def over_draws(here):
+    """The folder of a study that was run over draws of a rate; the table that they were taken from."""
+    table = here / "fitted.parquet"
+    pd.DataFrame({"demand.rate_per_day": [98.0, 100.0, 103.0, 99.0]}).to_parquet(table)
+    words = (f"parameters.file={table.name}", "parameters.draws=3", "replications=2", "executor=serial")
+    assert command(STUDY, f"trouble.note={here / 'note'}", *words) == 0
+    return folder_of(here), table
+
+
+@pytest.mark.parametrize("fate", ["kept", "moved", "another"])
+def test_a_run_over_draws_is_reproduced_from_the_draws_in_its_folder(over_draws, here, capsys, fate):
+    """Also when the table that they were taken from has gone or has become another; fresh, from an empty store."""
+    done, table = over_draws
+    if fate == "moved":
+        table.rename(here / "elsewhere.parquet")
+    if fate == "another":
+        pd.DataFrame({"demand.rate_per_day": [1.0, 2.0, 3.0]}).to_parquet(table)
+    before = noted(here / "note")
+    assert reproduce(done) == 0
+    assert noted(here / "note") == before
+    assert reproduce(done, "fresh=yes") == 0
+    assert sorted(noted(here / "note")) == sorted(2 * before)
+    assert "Identical: all" in capsys.readouterr().out
+
+
+def test_draws_that_were_changed_are_not_taken_for_those_of_the_run(over_draws, here, capsys):
+    """Composed once more from its table instead, and the changed file is named; without the table it is refused."""
+    done, table = over_draws
+    pd.DataFrame({"demand.rate_per_day": [1.0, 2.0, 3.0]}).to_parquet(done / "draws.parquet")
+    assert reproduce(done) == DIFFERS
+    out = capsys.readouterr().out
+    assert "draws.parquet" in out
+    table.unlink()
+    assert reproduce(done) == 2
+    assert "fitted.parquet: there is no such file" in capsys.readouterr().err
