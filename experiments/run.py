@@ -9,24 +9,16 @@ import sys
 from collections.abc import Callable, Sequence
 from importlib import metadata
 from pathlib import Path
-from typing import Any
 
 from experiments.cli import parse
-from experiments.command import GOES_ON as INTERRUPTED
-from experiments.command import ended, finish
+from experiments.command import GOES_ON, ended, finish, say
 from experiments.configure.groups import groups_in
 from experiments.model import Model, the_model
 from experiments.paths import CONF
+from experiments.the_analysis import the_analysis
 from experiments.usage import page
 
 Analyse = Callable[..., str]  # (folder, runs, monthly, breakdown, facts, experiment) -> the summary
-
-
-def the_analysis(*made: Any) -> str:
-    """The analysis of this project; statistics and plots are loaded when there is something to analyse."""
-    from experiments.analyse import analyse
-
-    return analyse(*made)
 
 
 def main(
@@ -36,9 +28,7 @@ def main(
     analyse: Analyse = the_analysis,
 ) -> int:
     """Do what the command line asks and return the exit code.  The other arguments let tests drive a stand-in."""
-    return ended(
-        lambda: _command(parse(sys.argv[1:] if words is None else words), conf, load_model, analyse), INTERRUPTED
-    )
+    return ended(lambda: _command(parse(sys.argv[1:] if words is None else words), conf, load_model, analyse), GOES_ON)
 
 
 def _command(chosen: argparse.Namespace, conf: Path, load_model: Callable[[], Model], analyse: Analyse) -> int:
@@ -63,7 +53,13 @@ def _configured(chosen: argparse.Namespace, conf: Path, load_model: Callable[[],
     model = load_model()
     if chosen.dry_run:
         return foretell(jobs_of(chosen, sources_of(chosen, conf), model))
-    return conduct_all(jobs_of(chosen, sources_of(chosen, conf), model), model, analyse)
+    jobs = jobs_of(chosen, sources_of(chosen, conf), model)
+    code = conduct_all(jobs, model, analyse)
+    if len(jobs) > 1:
+        from experiments.multirun.collect import collect  # data frames take a second to load
+
+        collect(jobs, analyse, say)
+    return code
 
 
 if __name__ == "__main__":

@@ -42,25 +42,23 @@ def _archive(words: Sequence[str], load_model: Callable[[], Model]) -> int:
 
 
 def _write(place: str, to: str | None, model: Model) -> int:
-    from hashlib import sha256
-
     from experiments.archive.contents import contents
-    from experiments.archive.pack import packed
-    from experiments.execute.store import write_whole
+    from experiments.archive.pack import pack
+    from experiments.canonical import file_digest
     from experiments.facts_of import refuse_other_kinds
     from experiments.paths import shown
     from experiments.reproduce.frozen import frozen
     from experiments.reproduce.remake import results_of
+    from experiments.whole import appearing_whole
 
     refuse_other_kinds(place)
     run = frozen(place)
     top = f"{run.manifest['name']}-{run.manifest['run_id']}"
     path = Path(to) if to else results_of(run) / "archives" / f"{top}{ENDING}"
     files = contents(run, model)
-    archive = packed(files, top)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    write_whole(path, archive)
-    print(f"{shown(path)}: {len(files)} files, {len(archive) / 1e6:.1f} MB, SHA-256 {sha256(archive).hexdigest()}")
+    with appearing_whole(path) as temporary:
+        pack(files, top, temporary)
+    print(f"{shown(path)}: {len(files)} files, {path.stat().st_size / 1e6:.1f} MB, SHA-256 {file_digest(path)}")
     return 0
 
 

@@ -26,15 +26,17 @@ WITHOUT_GIT = (
 _LEFT_OUT = {"__pycache__", ".git", ".venv"}
 
 
-def contents(run: Frozen, model: Model) -> dict[str, bytes]:
-    """Every file by its path in the archive, in order; refused if the run could not be reproduced from it."""
+def contents(run: Frozen, model: Model) -> dict[str, Path | bytes]:
+    """Every file, or its content, by its path in the archive, in order; refused if the run could not be reproduced
+    from it.
+    """
     _check(run, model)
     manifest = run.manifest
-    found = {path.relative_to(ROOT).as_posix(): path.read_bytes() for path in _project()}
-    found |= {path: Path(path).read_bytes() for path in manifest.get("inputs") or {}}
+    found: dict[str, Path | bytes] = {path.relative_to(ROOT).as_posix(): path for path in _project()}
+    found |= {path: Path(path) for path in manifest.get("inputs") or {}}
     place = f"results/{manifest['name']}/{manifest['run_id']}"
     for name in (*manifest["files"], MANIFEST):
-        found[f"{place}/{name}"] = (run.folder / name).read_bytes()
+        found[f"{place}/{name}"] = run.folder / name
     found[NAME] = readme(manifest, place).encode()
     found[provenance.NOTED_REVISION] = (json.dumps(manifest.get("revision")) + "\n").encode()
     return dict(sorted(found.items()))

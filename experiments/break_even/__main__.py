@@ -6,12 +6,11 @@ This file only sorts out what is asked for.
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from experiments.command import command, finish
+from experiments.command import GOES_ON, command, finish
 from experiments.messages import Refusal, seen
 from experiments.model import Model, the_model
 from experiments.one_run import own_keys
 from experiments.paths import CONF
-from experiments.run import INTERRUPTED
 
 WITH = "with="
 
@@ -40,7 +39,7 @@ Exit codes: 0 done, 1 failed, 2 input refused (one line says why), 3 the same is
 
 def main(words: Sequence[str] | None = None, conf: Path = CONF, load_model: Callable[[], Model] = the_model) -> int:
     """Do what the command line asks and return the exit code.  The other arguments let tests drive a stand-in."""
-    return command(lambda asked: _command(asked, conf, load_model), HELP, words, INTERRUPTED)
+    return command(lambda asked: _command(asked, conf, load_model), HELP, words, GOES_ON)
 
 
 def _command(words: Sequence[str], conf: Path, load_model: Callable[[], Model]) -> int:

@@ -34,10 +34,6 @@ def conduct_all(jobs: Sequence[Job], model: Model, analyse: Analyse) -> int:
         if len(jobs) > 1:
             print(f"#{number}: {' '.join(job.plan.overrides)}", flush=True)
         codes.append(conduct(job, model, analyse, messages))
-    if len(jobs) > 1:
-        from experiments.multirun.collect import collect  # data frames take a second to load
-
-        collect(jobs, analyse, lambda text: say(messages, text))
     return worst(codes)
 
 

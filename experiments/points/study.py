@@ -7,8 +7,10 @@ is: it begins with the line '# @package _global_', may override the scenario, an
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from copy import deepcopy
+from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
@@ -35,7 +37,8 @@ class Spec(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
 
 
-class Study(NamedTuple, Generic[S]):
+@dataclass(frozen=True)
+class Study(Generic[S]):
     """A composed command; `scenario_at` makes the scenario of a point."""
 
     spec: S
@@ -50,7 +53,7 @@ class Study(NamedTuple, Generic[S]):
     def results(self) -> Path:
         return Path(self.settings.results)
 
-    @property
+    @cached_property
     def base(self) -> BaseModel:
         """The scenario as it is, validated."""
         return self.scenario_at({})

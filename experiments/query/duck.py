@@ -25,14 +25,13 @@ def connected(results: Results) -> "duckdb.DuckDBPyConnection":
     import duckdb
 
     connection = duckdb.connect(":memory:", config={"threads": "2"})
-    files = {table: results.files(table) for table in FILES}  # first, for it finds out what cannot be read
     for name in ("experiments", "cells", "damaged"):
         frame: Any = getattr(results, name)
         connection.register("handed_over", frame)
         connection.execute(f"create table {name} as select * from handed_over")
         connection.unregister("handed_over")
     for name, file in FILES.items():
-        paths = [path for path in files[name] if any(path.is_relative_to(run.folder) for run in results.found)]
+        paths = results.files(name)
         connection.execute(_view(name, file, paths) if paths else _NOTHING.format(name=name))
     places = [text for run in results.found for text in (str(run.folder.absolute()), _plain(run.folder))]
     folders = ", ".join(_quoted(f"{place}/") for place in dict.fromkeys(places))

@@ -56,7 +56,25 @@ class Results:
         if manifest is None:
             self._bad(place, "is not as it was written; python -m experiments.check_results says what")
         elif "study" in manifest and "times" in manifest:  # others are of sweeps, selections and searches
-            self.found.append(Run(place, manifest))
+            self._take(Run(place, manifest))
+
+    def _take(self, run: Run) -> None:
+        """A run of which all tables can be read, whichever are asked for and in whatever order."""
+        from pyarrow.parquet import read_schema
+
+        try:
+            _about(run.manifest), _cells(run)
+            for path in self._there(run):
+                read_schema(path)
+        except Exception as error:  # a file that somebody made to be read by us
+            self._bad(run.folder, f"cannot be read: {type(error).__name__}: {error}")
+        else:
+            self.found.append(run)
+
+    @staticmethod
+    def _there(run: Run) -> list[Path]:
+        """The files of tables that the run has."""
+        return [path for file in FILES.values() if (path := run.folder / file).is_file()]
 
     def _bad(self, place: Path, what: str) -> None:
         self._damaged.append((str(place), one_line(what)))
@@ -108,34 +126,14 @@ class Results:
         return self._of_each(lambda run: _frame(run.folder / FILES[name]))
 
     def files(self, table: str) -> list[Path]:
-        """The files of a table; a run whose file is no Parquet file is set aside and named."""
-        from pyarrow.parquet import read_schema
-
-        paths = []
-        for run in list(self.found):
-            path = run.folder / FILES[table]
-            try:
-                if path.is_file():
-                    read_schema(path)
-                    paths.append(path)
-            except Exception as error:  # a file that somebody made to be read by us
-                self.found.remove(run)
-                self._bad(run.folder, f"cannot be read: {type(error).__name__}: {error}")
-        return paths
+        """The files of a table."""
+        return [path for run in self.found if (path := run.folder / FILES[table]).is_file()]
 
     def _of_each(self, read: Callable[[Run], pd.DataFrame | None]) -> pd.DataFrame:
-        """The tables of all runs, one below the other; a run whose table cannot be read is set aside and named."""
+        """The tables of all runs, one below the other."""
         frames = []
-        for run in list(self.found):
-            try:
-                frame = read(run)
-            except Exception as error:  # a file that somebody made to be read by us
-                self.found.remove(run)
-                self._bad(run.folder, f"cannot be read: {type(error).__name__}: {error}")
-                warnings.warn(
-                    f"{run.folder}: a table cannot be read; the run is left out", RuntimeWarning, stacklevel=2
-                )
-                continue
+        for run in self.found:
+            frame = read(run)
             if frame is not None and len(frame):
                 whose = {"name": run.folder.parent.name, "run_id": run.folder.name}
                 frames.append(pd.concat([pd.DataFrame(whose, index=frame.index), frame], axis=1))

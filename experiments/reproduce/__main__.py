@@ -7,12 +7,12 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from experiments.command import command, finish
+from experiments.command import GOES_ON, command, finish
 from experiments.messages import Refusal, seen
 from experiments.model import Model, the_model
 from experiments.one_run import check_choice, own_keys
 from experiments.paths import CONF
-from experiments.run import INTERRUPTED, the_analysis
+from experiments.the_analysis import the_analysis
 
 if TYPE_CHECKING:
     from experiments.configure.plan import Plan
@@ -49,7 +49,7 @@ def main(
     analyse: Callable[..., str] = the_analysis,
 ) -> int:
     """Do what the command line asks and return the exit code.  The other arguments let tests drive a stand-in."""
-    return command(lambda asked: _reproduce(asked, conf, load_model, analyse), HELP, words, INTERRUPTED)
+    return command(lambda asked: _reproduce(asked, conf, load_model, analyse), HELP, words, GOES_ON)
 
 
 def _reproduce(words: Sequence[str], conf: Path, load_model: Callable[[], Model], analyse: Callable[..., str]) -> int:

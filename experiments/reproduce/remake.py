@@ -1,9 +1,11 @@
 """Make the run again: missing replications into a store, then every table, figure and page into a folder of its own."""
 
+import fcntl
+import shutil
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +15,15 @@ from experiments.configure.plan import Plan
 from experiments.execute.conduct import say
 from experiments.execute.folder import RunFolder
 from experiments.execute.job import Job
+from experiments.execute.outcome import told
 from experiments.execute.produce import produce
 from experiments.execute.progress import meter
+from experiments.execute.store import STALE_S
 from experiments.model import Model
 from experiments.reproduce.frozen import Frozen
 
 REPRODUCED = "reproduced"
+FRESH, IN_USE = ".fresh-", ".in-use"  # an empty store, and the file that whoever uses it holds
 
 
 def results_of(run: Frozen) -> Path:
@@ -33,10 +38,10 @@ def as_then(analyse: Callable[..., str], then: Mapping[str, Any]) -> Callable[..
     other files is the same program, and its pages are the same.
     """
 
-    def told(*made: Any) -> str:
+    def analysed(*made: Any) -> str:
         return analyse(*(_of_then(one, then) if isinstance(one, dict) else one for one in made))
 
-    return told
+    return analysed
 
 
 def _of_then(facts: dict[str, Any], then: Mapping[str, Any]) -> dict[str, Any]:
@@ -56,16 +61,38 @@ def remade(
         with folder.writing() as draft:
             made = produce(job, draft, model, analyse, meter(messages), start)
             for failure in made.failures:
-                say(messages, f"failed: {failure.unit}: {failure.error}")
+                say(messages, told(failure, results))
             return folder, folder.publish(made.facts) if made.facts is not None else None
 
 
 @contextmanager
 def _store(results: Path, fresh: bool) -> Iterator[Path]:
     """The folder whose stored replications are used: that of the results, or an empty one that goes away again."""
+    home = results / REPRODUCED
+    _sweep(home)
     if not fresh:
         yield results
         return
-    (results / REPRODUCED).mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".fresh-", dir=results / REPRODUCED) as empty:
+    home.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=FRESH, dir=home) as empty, (Path(empty) / IN_USE).open("w") as mark:
+        fcntl.flock(mark, fcntl.LOCK_EX)  # the kernel takes it away with the process, however that ends
         yield Path(empty)
+
+
+def _sweep(home: Path) -> None:
+    """Remove the empty stores of reproductions that were killed."""
+    for left in home.glob(f"{FRESH}*"):
+        with suppress(OSError):
+            if _is_abandoned(left):
+                shutil.rmtree(left, ignore_errors=True)
+
+
+def _is_abandoned(left: Path) -> bool:
+    """Whether nobody holds its mark; one that has none is just being made, or very old."""
+    mark = left / IN_USE
+    if not mark.exists():
+        return time.time() - left.stat().st_mtime > STALE_S
+    with mark.open("r+") as file, suppress(BlockingIOError):
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        return True
+    return False

@@ -1,6 +1,7 @@
 """Many runs at once: tidy tables, the same ones by SQL, and no run that was tampered with."""
 
 import builtins
+import hashlib
 import json
 import os
 import subprocess
@@ -13,10 +14,12 @@ import pytest
 
 import experiments
 from experiments import load_results
+from experiments.canonical import digest
 from experiments.execute.folder import RunFolder
 from experiments.paths import ROOT
 from experiments.query.__main__ import main
 from experiments.query.duck import asked
+from experiments.query.load import Results
 from tests.experiments.stand_in import command
 
 NOTEBOOKS = sorted((ROOT / "docs" / "notebooks").glob("*.ipynb"))
@@ -120,6 +123,25 @@ def test_bad_run_is_shown_as_bad_and_the_others_are_read(made, tmp_path, monkeyp
     with pytest.warns(RuntimeWarning) as told:
         assert len(load_results().runs) == 18
     assert len(told) == 2
+
+
+def test_rows_do_not_depend_on_what_is_asked_first(made, tmp_path, monkeypatch):
+    """A run of which one table cannot be read is left out of all of them, also of those asked for before."""
+    import shutil
+
+    shutil.copytree(made / "results", tmp_path / "results")
+    monkeypatch.chdir(tmp_path)
+    forged(Path("results"), "forged", (next(Path("results/tiny").iterdir()) / "runs.parquet").read_bytes())
+    (broken,) = Path("results/forged").iterdir()
+    manifest = json.loads((broken / "manifest.json").read_text())
+    (broken / "monthly.parquet").write_bytes(b"PAR1 rubbish PAR1")
+    manifest["files"]["monthly.parquet"] = hashlib.sha256(b"PAR1 rubbish PAR1").hexdigest()
+    del manifest["seal"]
+    manifest["seal"] = digest(manifest)
+    (broken / "manifest.json").write_text(json.dumps(manifest, indent=1, ensure_ascii=False) + "\n")
+    one, other = Results(Path("results")), Results(Path("results"))
+    assert len(one.damaged) == 1 and len(one.runs) == 20 and len(one.monthly) == 40 and len(one.experiments) == 2
+    assert len(other.monthly) == 40 and len(other.runs) == 20
 
 
 def test_nothing_is_unpickled(here):

@@ -1,16 +1,19 @@
 """A run is made again from its manifest, and whatever differs is named with what can have moved it."""
 
+import fcntl
 import json
 import os
 import shutil
 import subprocess
 import sys
 import tarfile
+import tracemalloc
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
+from experiments.archive import pack as packing
 from experiments.archive.__main__ import main as archive
 from experiments.canonical import digest
 from experiments.reproduce.__main__ import DIFFERS, main
@@ -75,6 +78,31 @@ def test_a_run_is_reproduced_from_what_is_stored(done, here, note, capsys):
         json.loads((made / "manifest.json").read_text())["files"]
         == json.loads((done / "manifest.json").read_text())["files"]
     )
+
+
+def test_what_a_killed_reproduction_left_is_swept(done, here):
+    """Its empty store is removed by the next one; one that somebody holds, or is just being made, is not."""
+    home = here / "results" / "reproduced"
+    for name in ("killed", "held", "just-made", "old"):
+        (home / f".fresh-{name}" / ".replications").mkdir(parents=True)
+    (home / ".fresh-killed" / ".in-use").touch()
+    os.utime(home / ".fresh-old", (1, 1))
+    with (home / ".fresh-held" / ".in-use").open("w") as mark:
+        fcntl.flock(mark, fcntl.LOCK_EX)
+        assert reproduce(done) == 0
+    assert {path.name for path in home.glob(".*")} == {".fresh-held", ".fresh-just-made"}
+
+
+def test_a_failure_says_where_as_it_does_for_every_run(done, here, capsys):
+    """The place in the code goes to a file, which the line names."""
+
+    def failing(*asked, **more):
+        raise ZeroDivisionError("no technician left")
+
+    model = stand_in.stand_in()._replace(simulate=failing)
+    assert main([str(done), "fresh=yes"], conf=stand_in.CONF, load_model=lambda: model, analyse=stand_in.analyse) == 1
+    assert "no technician left; results/.failed/" in capsys.readouterr().err
+    assert "ZeroDivisionError" in next((here / "results/.failed").glob("*.txt")).read_text()
 
 
 def test_fresh_runs_every_replication_again_and_leaves_nothing(done, here, note):
@@ -228,6 +256,19 @@ def test_tables_say_how_far_their_numbers_moved(tmp_path):
 
 def pack(*words) -> int:
     return archive([str(word) for word in words], load_model=stand_in.stand_in)
+
+
+def test_an_archive_may_be_larger_than_the_memory(tmp_path):
+    """One file is read at a time, piece by piece."""
+    large = tmp_path / "large"
+    large.write_bytes(bytes(30_000_000))
+    tracemalloc.start()
+    packing.pack({"large": large, "small": b"text"}, "top", tmp_path / "made.tar.gz")
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 3_000_000
+    with tarfile.open(tmp_path / "made.tar.gz") as made:
+        assert [(one.name, one.size) for one in made.getmembers()] == [("top/large", 30_000_000), ("top/small", 4)]
 
 
 def test_two_archives_of_a_run_are_equal_byte_for_byte(done, here):
