@@ -15,8 +15,8 @@ from experiments.one_run import only_keys, whole_number
 from experiments.paths import CONF, below, results_folder, safe_name, shown
 from experiments.whole import folder_appearing_whole
 
-KEYS = ("records", "data", "results", "start", "to", "draws", "seed")
-START, DRAWS, MOST_DRAWS = "plain_city", 200, 1000
+KEYS = ("records", "data", "results", "start", "to", "draws", "seed", "simulate")
+START, DRAWS, MOST_DRAWS, SIMULATE, MOST_RUNS = "plain_city", 200, 1000, 3, 100
 
 HELP = """\
 Reads a company's own records, says what is in them and what was set aside, and fits the laws that they allow, each
@@ -35,7 +35,8 @@ Keys of this command
   start        the scenario that says all that the records do not; plain_city if nothing is said
   to           folder for the scenario and its draws; <results>/records/<name>/company if nothing is said
   draws        of the fitted values, from 1 to 1000; 200 if nothing is said
-  seed         of the draws; 1 if nothing is said
+  seed         of the draws and of the simulations; 1 if nothing is said
+  simulate     how often the company is simulated, to say how far it is from the records; 0 to 100, 3 if nothing is said
 
 The page and its tables go to <results>/records/<name>/; docs/howto_calibrate.md leads from there to an experiment.
 Exit codes: 0 done, 1 failed, 2 input refused (one line says why), 130 and 143 interrupted."""
@@ -64,6 +65,7 @@ class _Asked(NamedTuple):
     to: Path | None
     draws: int
     seed: int
+    simulate: int
 
 
 def _asked(own: Mapping[str, str]) -> _Asked:
@@ -73,13 +75,16 @@ def _asked(own: Mapping[str, str]) -> _Asked:
     start, known = own.get("start", START), groups_in([CONF])["scenario"]
     if start not in known:
         raise Refusal(f"start={seen(start)}: is no scenario of conf/scenario{did_you_mean(nearest(start, known))}")
-    return _Asked(start, Path(own["to"]) if "to" in own else None, count, whole_number(own, "seed", 1))
+    to = Path(own["to"]) if "to" in own else None
+    runs = whole_number(own, "simulate", SIMULATE, MOST_RUNS)
+    return _Asked(start, to, count, whole_number(own, "seed", 1), runs)
 
 
 def _written(name: str, data: Path, results: Path, asked: _Asked) -> Path:
     """Read, fit, write the tables, the page, and the company."""
     from experiments.calibrate.files import made_company
-    from experiments.calibrate.page import page, summary
+    from experiments.calibrate.page import distance_words, page, summary
+    from experiments.calibrate.simulated import simulated
     from experiments.calibrate.subjects import findings
     from experiments.calibrate.tables import check_table, fitted_table
     from experiments.execute.exports import write_csv
@@ -100,13 +105,17 @@ def _written(name: str, data: Path, results: Path, asked: _Asked) -> Path:
     frames = {"columns": column_table(imported), "set_aside": aside_table(imported)}
     frames |= {"fitted": fitted_table(found), "checks": check_table(found)}
     frames |= {"keys": company.keys}
+    beside = simulated(company.company, found, asked.simulate, asked.seed, say) if asked.simulate else None
+    frames |= {"distance": beside.rows} if beside is not None else {}
     frames |= {f"set_aside_{table}": part.aside for table, part in imported.items()}
     with folder_appearing_whole(folder) as draft:
         for table, frame in frames.items():
             write_csv(frame, draft / f"{table}.csv")
         company.write(asked.to or draft / "company", asked.to or folder / "company")
-        (draft / "records.html").write_text(page(records, imported, found, [company.section()]), encoding="utf-8")
-    print(summary(records, imported, found))
+        (draft / "figures").mkdir()
+        text = page(records, imported, found, draft / "figures", beside, [company.section()])
+        (draft / "records.html").write_text(text, encoding="utf-8")
+    print(f"{summary(records, imported, found)}{distance_words(beside)}")
     print(company.summary(asked.to or folder / "company"))
     return folder / "records.html"
 

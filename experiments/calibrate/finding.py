@@ -7,11 +7,20 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from experiments.fitting.durations import Law
 from experiments.fitting.fitted import Fitted
 
-__all__ = ["Finding", "Tables", "repairs"]
+__all__ = ["Finding", "Sample", "Tables", "repairs"]
 
 Tables = Mapping[str, pd.DataFrame]
+
+
+class Sample(NamedTuple):
+    """Lengths that a law was fitted to, for a figure; one that had not ended lasted at least so long."""
+
+    seconds: NDArray[np.float64]
+    ended: NDArray[np.bool_]
+    law: Law
 
 
 class Finding(NamedTuple):
@@ -22,6 +31,7 @@ class Finding(NamedTuple):
     checks: dict[str, float]
     words: str = ""
     correlation: NDArray[np.float64] | None = None  # of the values on their scales, in their order; None: none is known
+    sample: Sample | None = None  # of a law
 
 
 def repairs(tables: Tables) -> pd.DataFrame:

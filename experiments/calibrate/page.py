@@ -2,9 +2,13 @@
 
 import math
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 
 import pandas as pd
 
+from experiments.calibrate.compared import Compared
+from experiments.calibrate.pictures import picture
+from experiments.calibrate.readable import interval_text, value_text
 from experiments.calibrate.subjects import Finding
 from experiments.records.mapping import Records
 from experiments.records.profile import aside_table, column_table
@@ -12,11 +16,17 @@ from experiments.records.read import Imported
 from experiments.report import Section, page_of
 from experiments.tables import Table
 
-__all__ = ["page", "summary"]
+__all__ = ["distance_words", "page", "summary"]
 
 READ = (
     "Every row of the files is either used or set aside. Rows that are not kept have a cell without which they say "
     "nothing, or one that cannot be; of the others only the cell is left out."
+)
+DISTANCE = (
+    "The company below, simulated {count} times, keeps books as a company would, which are read and fitted like the "
+    "records. Values that went into the scenario should come back; the others (times to restore, promises kept, first "
+    "fixes) are what the model says by itself, and say how far to trust it. Apart: surely different, for all rows "
+    "together; by how much the simulated company is above the records."
 )
 
 
@@ -30,29 +40,67 @@ def summary(records: Records, imported: Mapping[str, Imported], found: Sequence[
 
 
 def page(
-    records: Records, imported: Mapping[str, Imported], found: Sequence[Finding], more: Sequence[Section] = ()
+    records: Records,
+    imported: Mapping[str, Imported],
+    found: Sequence[Finding],
+    folder: Path,
+    beside: Compared | None = None,
+    more: Sequence[Section] = (),
 ) -> str:
-    """The whole page; `more` sections come last."""
+    """The whole page; figures are drawn into `folder`; `beside` is what the simulated company told, `more` sections
+    come last.
+    """
     aside = aside_table(imported)
     sections = [
+        *([_distance(beside)] if beside is not None else []),
         Section("What is there", READ, tables=[_columns(column_table(imported))]),
         Section("What was set aside", "" if len(aside) else "Nothing.", tables=[_aside(aside)] if len(aside) else []),
-        *(_section(one) for one in found),
+        *(_section(one, beside, folder) for one in found),
         *more,
     ]
     title = f"Records of {records.company}"
-    return page_of(title, summary(records, imported, found), sections)
+    return page_of(title, f"{summary(records, imported, found)}{distance_words(beside)}", sections)
 
 
-def _section(one: Finding) -> Section:
+def distance_words(beside: Compared | None) -> str:
+    """How far the simulated company is, in a sentence; "" where it was not simulated."""
+    if beside is None or not len(beside.rows):
+        return ""
+    every, apart = len(beside.rows), beside.apart
+    are = "none is" if apart == 0 else "1 is" if apart == 1 else f"{apart} are"
+    return f" Simulated, it tells {every} of these values, too; {are} surely apart from the records."
+
+
+def _distance(beside: Compared) -> Section:
+    title = "How far the simulated company is from the records"
+    if not len(beside.rows):
+        return Section(title, "The simulated company keeps no books that could be compared with these records.")
+    rows = [
+        [
+            row["subject"], row["name"], value_text(row["recorded"], row["low"], row["high"], row["unit"]),
+            interval_text(row["recorded"], row["low"], row["high"], row["unit"]),
+            value_text(row["simulated"], row["simulated_low"], row["simulated_high"], row["unit"]), row["says"],
+        ]
+        for row in sorted(beside.rows.to_dict("records"), key=lambda row: not row["says"].startswith("apart"))
+    ]  # fmt: skip
+    head = ["subject", "value", "records", "95 %", "simulated", "reading"]
+    strong = frozenset(k for k, row in enumerate(rows) if row[-1].startswith("apart"))
+    alone = "; ".join(f"{subject} ({count} values)" for subject, count in beside.alone.items())
+    text = DISTANCE.format(count=beside.replications) + (f" Told by the records alone: {alone}." if alone else "")
+    return Section(title, text, tables=[Table("Both", head, rows, strong)])
+
+
+def _section(one: Finding, beside: Compared | None, folder: Path) -> Section:
     values = [
-        [v.name, _short(v.value), f"{_short(v.low)} to {_short(v.high)}", v.unit, v.method, f"{v.n:,}"]
-        for v in one.fitted
-    ]
-    tables = [Table("Values with 95 % intervals", ["what", "value", "95 % interval", "unit", "method", "n"], values)]
+        [v.name, value_text(v.value, v.low, v.high, v.unit), interval_text(v.value, v.low, v.high, v.unit), v.method,
+         f"{v.n:,}"] for v in one.fitted
+    ]  # fmt: skip
+    tables = [Table("Values with 95 % intervals", ["what", "value", "95 % interval", "method", "n"], values)]
     if one.checks:
         tables.append(Table("How well it fits", ["check", "figure"], [[k, _short(x)] for k, x in one.checks.items()]))
-    return Section(_capital(one.subject), _capital(one.words), tables=tables if one.fitted else [])
+    samples = beside.samples.get(one.subject, []) if beside is not None else []
+    drawn, alt = picture(one, samples, folder) or (None, "")
+    return Section(_capital(one.subject), _capital(one.words), drawn, alt, tables if one.fitted else [])
 
 
 def _columns(frame: pd.DataFrame) -> Table:

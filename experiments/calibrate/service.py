@@ -20,6 +20,7 @@ __all__ = [
 ]  # fmt: skip
 
 MOST_CELLS = 2_000  # units' quarters of a fit of return times: more change no digit that is shown
+FEWEST_RETURNS = 20  # repairs of known units
 MOST_OF_A_GROUP = 2_000
 MOST_GROUPS = 20  # that are shown, those with the most cases
 
@@ -56,6 +57,9 @@ def first_fix(name: str, tables: Tables) -> Finding:
 def returns(name: str, tables: Tables) -> Finding:
     """Where outcomes are not recorded: quick returns beyond what the unit's own rate of that quarter brings."""
     record = repairs(tables)[["unit", "opened", "closed"]].dropna(subset=["unit"])
+    if record["closed"].notna().sum() < FEWEST_RETURNS:
+        ended = record["closed"].notna().sum()
+        raise Refusal(f"returns: {ended} repairs of known units ended; at least {FEWEST_RETURNS} are needed")
     gaps = gaps_of(record)
     chosen = np.random.default_rng(0).permutation(gaps.cell.max() + 1)[:MOST_CELLS]
     while_open = gaps.days <= 1.001 * SMALLEST_GAP  # reported again before it was closed: no return

@@ -3,14 +3,14 @@
 A subject that its tables do not allow (no column, too few rows) says so in words; nothing is left out silently.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 
 import numpy as np
 import pandas as pd
 from scipy.linalg import block_diag
 
 from experiments.calibrate import people, service
-from experiments.calibrate.finding import Finding, Tables, repairs
+from experiments.calibrate.finding import Finding, Sample, Tables, repairs
 from experiments.fitting.arrivals import fit_arrivals, fit_hours, fit_weather
 from experiments.fitting.durations import Law, fit_duration
 from experiments.fitting.failures import fit_lives, fit_recurrent
@@ -29,10 +29,10 @@ MOST_DURATIONS = 20_000  # of a law: more change no digit that is shown
 PARTS_OF_DAY = {"day": (8, 19), "evening": (19, 24), "night": (0, 6), "morning": (6, 8)}
 
 
-def findings(tables: Tables) -> Iterator[Finding]:
-    """All that the tables tell, in the order of `SUBJECTS`."""
+def findings(tables: Tables, only: Collection[str] = ()) -> Iterator[Finding]:
+    """All that the tables tell, or only of some subjects, in the order of `SUBJECTS`."""
     for name, (needs, learn) in SUBJECTS.items():
-        if all(column in tables.get(table, ()) for table, column in needs):
+        if (not only or name in only) and all(column in tables.get(table, ()) for table, column in needs):
             try:
                 yield learn(name, tables)
             except Refusal as refusal:
@@ -94,7 +94,8 @@ def _patience(name: str, tables: Tables) -> Finding:
     found = fit_patience(queued["queued"], queued["outcome"] == "abandoned")
     law = found.laws[0]
     checks = {"median, Kaplan-Meier (s)": found.median, "callers": float(found.n), "gave up": float(found.abandoned)}
-    return Finding(name, [law.mean, law.cv], checks, f"{law.law}; answered callers are censored", law.correlation)
+    seen = Sample(queued["queued"].to_numpy(float), (queued["outcome"] == "abandoned").to_numpy(bool), law)
+    return Finding(name, [law.mean, law.cv], checks, f"{law.law}; answered callers are censored", law.correlation, seen)
 
 
 def _law(name: str, seconds: pd.Series, censored: pd.Series, words: str) -> Finding:
@@ -106,7 +107,8 @@ def _law(name: str, seconds: pd.Series, censored: pd.Series, words: str) -> Find
     best: Law = laws[0]
     checks = {f"AIC of {law.law}, more than the best": law.aic - best.aic for law in laws[1:]}
     checks |= {"censored": float(best.censored)}
-    return Finding(name, [best.mean, best.cv], checks, f"{best.law}: {words}", best.correlation)
+    seen = Sample(seconds.to_numpy(float), ~censored.to_numpy(bool), best)
+    return Finding(name, [best.mean, best.cv], checks, f"{best.law}: {words}", best.correlation, seen)
 
 
 def _trips(name: str, tables: Tables) -> Finding:

@@ -16,6 +16,7 @@ from experiments.figures.dimensions import draw_dimensions
 from experiments.figures.heat import draw_map
 from experiments.figures.months import draw_months, month_data
 from experiments.figures.precision import draw_precision, precision_data
+from experiments.figures.records import Lengths, Point, draw_groups, draw_lengths, draw_season
 from experiments.figures.regions import draw_regions
 from experiments.figures.style import canvas, house_style, save
 from experiments.figures.survival import draw_survival, survival_data
@@ -28,6 +29,8 @@ from experiments.gallery.exhibits import EXHIBITS, Exhibit, drawn
 __all__ = [
     "EXHIBITS",
     "Exhibit",
+    "Lengths",
+    "Point",
     "area_legend",
     "canvas",
     "draw_area",
@@ -37,10 +40,13 @@ __all__ = [
     "draw_course",
     "draw_dimensions",
     "draw_gantt",
+    "draw_groups",
+    "draw_lengths",
     "draw_map",
     "draw_months",
     "draw_precision",
     "draw_regions",
+    "draw_season",
     "draw_survival",
     "draw_tornado",
     "draw_waterfall",

@@ -3,13 +3,16 @@
 They show the shape that a figure wants its data in; no number here is a result of the model.
 """
 
+from calendar import day_abbr
 from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from scipy import stats
 
 from experiments.figures.precision import precision_data
+from experiments.figures.records import Lengths, Point
 from experiments.figures.survival import survival_data
 from experiments.gallery.a_day import the_area, the_day
 
@@ -144,6 +147,28 @@ def _precision() -> dict[str, Any]:
     return {"data": data, "name": "hours from request to fix", "unit": "h", "wanted": 0.02}
 
 
+def _season() -> dict[str, Any]:
+    x = np.array([0.94, 0.98, 1.05, 1.08, 1.12, 1.02, 0.81])
+    points = [Point(name, value, value - 0.05, value + 0.06) for name, value in zip(day_abbr, x, strict=True)]
+    return {"points": points, "title": "requests by weekday"}
+
+
+def _lengths() -> dict[str, Any]:
+    luck = _luck(5)
+    lasted, watched = luck.lognormal(1.0, 0.8, 400), luck.uniform(1.0, 30.0, 400)
+    recorded = Lengths(np.minimum(lasted, watched), lasted <= watched)
+    runs = [Lengths(luck.lognormal(1.2, 0.7, 400), np.ones(400, bool)) for _ in range(3)]
+    law = stats.lognorm(s=0.8, scale=np.exp(1.0)).cdf
+    return {"recorded": recorded, "law": law, "what": "time to restore", "unit": "h", "simulated": runs}
+
+
+def _groups() -> dict[str, Any]:
+    names, x = ("compressor", "fan motor", "drain", "controls", "capacitor"), np.array([21.0, 14.0, 6.0, 5.0, 3.0])
+    spread = np.array([1.15, 1.1, 1.2, 1.5, 1.1])
+    points = [Point(name, a, a / b, a * b) for name, a, b in zip(names, x, spread, strict=True)]
+    return {"points": points, "mean": 8.0, "label": "mean time to restore (h)", "logarithmic": True}
+
+
 EXAMPLES: dict[str, Callable[[], dict[str, Any]]] = {
     "cost_loyalty": _regions,
     "payback": _payback,
@@ -159,4 +184,7 @@ EXAMPLES: dict[str, Callable[[], dict[str, Any]]] = {
     "day_map": the_area,
     "convergence": _convergence,
     "precision": _precision,
+    "season": _season,
+    "lengths": _lengths,
+    "groups": _groups,
 }

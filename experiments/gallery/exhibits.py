@@ -16,6 +16,7 @@ from experiments.figures.dimensions import draw_dimensions
 from experiments.figures.heat import draw_map
 from experiments.figures.months import draw_months
 from experiments.figures.precision import draw_precision
+from experiments.figures.records import draw_groups, draw_lengths, draw_season
 from experiments.figures.regions import draw_regions
 from experiments.figures.style import canvas, house_style
 from experiments.figures.survival import draw_survival
@@ -170,5 +171,30 @@ EXHIBITS = {
         "of the values of the replications.",
         7.0,
         3.4,
+    ),
+    "season": Exhibit(
+        draw_season,
+        "Season of records",
+        "When do requests come? Factors of weekdays, months or hours with intervals. Data: a `Point` of name, value, "
+        "low and high for each.",
+        7.0,
+        2.8,
+    ),
+    "lengths": Exhibit(
+        draw_lengths,
+        "Lengths of time",
+        "Does the fitted law hold, and does the simulated company take as long? Those that had not ended count "
+        "as such (Kaplan and Meier). Data: `Lengths` of the records and of each simulation, and the distribution "
+        "function of the law.",
+        7.0,
+        3.4,
+    ),
+    "groups": Exhibit(
+        draw_groups,
+        "Groups told apart",
+        "Which kinds of fault, teams or persons differ? Small groups are drawn towards the mean, which is dotted. "
+        "Data: a `Point` for each group.",
+        7.0,
+        2.6,
     ),
 }

@@ -28,7 +28,7 @@ from tests.experiments.calibrate.test_command import company
 def written(folder: Path, *words: str) -> Path:
     """The company of the small town's records."""
     mapping = company(folder)
-    assert main([f"records={mapping}", f"data={folder}", f"results={folder / 'results'}", *words]) == 0
+    assert main([f"records={mapping}", f"data={folder}", f"results={folder / 'results'}", "simulate=0", *words]) == 0
     return folder / "results" / "records" / "town" / "company"
 
 

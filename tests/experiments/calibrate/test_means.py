@@ -65,7 +65,7 @@ def calibrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     mapping["tables"]["failures"] = {"file": "failures.csv", "columns": {k: k for k in ("unit", "age", "failed")}}
     (folder / "town.yaml").write_text(yaml.safe_dump(mapping | {"means": SAID}), encoding="utf-8")
     words = [f"records={folder / 'town.yaml'}", f"data={records}", f"results={folder}", "start=small_town"]
-    assert main([*words, "draws=400"]) == 0
+    assert main([*words, "draws=400", "simulate=0"]) == 0
     return folder / "records" / "town" / "company"
 
 

@@ -17,7 +17,7 @@ def test_the_invented_rows_are_read_as_the_page_says(tmp_path: Path, monkeypatch
     """A newcomer who types the command sees what the page promises, row by row."""
     monkeypatch.chdir(ROOT)
     (command,) = re.findall(r"^python -m experiments.calibrate (.*)$", EXAMPLE, re.MULTILINE)
-    assert main([*shlex.split(command), f"results={tmp_path}"]) == 0
+    assert main([*shlex.split(command), f"results={tmp_path}", "simulate=0"]) == 0
     (summary,) = re.findall(r"prints `([^`]*)`", EXAMPLE)
     assert summary in capsys.readouterr().out
     rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in EXAMPLE.splitlines() if line[:1] == "|"]

@@ -1,0 +1,133 @@
+"""How far the company that was made is from the records: it is simulated, keeps books as a company would, and what its
+books tell is set beside what the records tell.
+
+Both go through the same fits, so that a difference is one of companies and not of methods.  Values that went into the
+scenario should come back; the others (times to restore, promises kept, first fixes) are what the model says of itself.
+"""
+
+import math
+from calendar import month_name
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+from scipy import special, stats
+
+from experiments.calibrate.finding import Finding, Sample
+from experiments.fitting.fitted import Fitted, Scale, on_scale, unscaled
+
+__all__ = ["COLUMNS", "Compared", "compared", "without_warmup"]
+
+LEVEL = 0.95  # of all rows together
+FEWEST = 3  # replications that tell their own scatter; with two, Satterthwaite's degrees of freedom are too hopeful
+COLUMNS = ["subject", "name", "unit", "recorded", "low", "high", "simulated", "simulated_low", "simulated_high", "says"]
+BY_ORDER = ("visits", "parts", "surveys", "complaints")
+
+
+class Compared(NamedTuple):
+    """A row for each value of both (`COLUMNS`), how many values of a subject the records alone tell, lengths of the
+    simulated company by subject, and how often it was simulated.
+    """
+
+    rows: pd.DataFrame
+    alone: dict[str, int]
+    samples: dict[str, list[Sample]]
+    replications: int
+
+    @property
+    def apart(self) -> int:
+        """How many values are surely not those of the records."""
+        return int(self.rows["says"].str.startswith("apart").sum())
+
+
+def compared(found: Sequence[Finding], learnt: Sequence[Sequence[Finding]]) -> Compared:
+    """The records' findings beside those of each replication of the simulated company."""
+    of = {one.subject: one for one in found if one.fitted}
+    values: dict[tuple[str, str], list[float]] = {}
+    samples: dict[str, list[Sample]] = {subject: [] for subject in of}
+    for findings in learnt:
+        for one in findings:
+            if one.sample is not None and one.subject in samples:
+                samples[one.subject].append(one.sample)
+            for value in one.fitted:
+                values.setdefault((one.subject, value.name), []).append(float(value.value))
+    every = [(one.subject, value) for one in of.values() for value in one.fitted]
+    months = {subject: _months(names for of, names in values if of == subject) for subject in of}
+    told = [
+        (subject, value)
+        for subject, value in every
+        if len(values.get((subject, value.name), [])) == len(learnt)
+        and (value.name not in month_name or months[subject] == _months(one.name for one in of[subject].fitted))
+    ]
+    rows = [_row(subject, value, values[subject, value.name], len(told)) for subject, value in told]
+    alone = Counter(subject for subject, _ in every) - Counter(subject for subject, _ in told)
+    return Compared(pd.DataFrame(rows, columns=COLUMNS), dict(alone), samples, len(learnt))
+
+
+def _months(names: Iterable[str]) -> set[str]:
+    """Those that were fitted: their factors are of the mean of these, so others have other factors."""
+    return set(names) & set(month_name)
+
+
+def _row(subject: str, value: Fitted, made: Sequence[float], rows: int) -> tuple[Any, ...]:
+    """Both intervals are 95 %; apart: the interval of the difference, for all rows together, leaves out zero."""
+    there = [_there(one, value.scale) for one in made]
+    if not all(map(math.isfinite, there)):
+        raw = (float(np.mean(made)), math.nan, math.nan)
+        return (subject, value.name, value.unit, value.value, value.low, value.high, *raw, "not comparable")
+    middle, n = float(np.mean(there)), len(there)
+    error = float(np.std(there, ddof=1)) / math.sqrt(n) if n >= FEWEST else math.nan
+    half = float(stats.t.ppf(0.975, n - 1)) * error if n >= FEWEST else math.nan
+    simulated, low, high = (float(unscaled(x, value.scale)) for x in (middle, middle - half, middle + half))
+    says = _says(value, middle, error, n, rows)
+    return (subject, value.name, value.unit, value.value, value.low, value.high, simulated, low, high, says)
+
+
+def _there(value: float, scale: Scale) -> float:
+    """On the scale of the fit; NaN where it has no place there, as a share of nothing on that of logits."""
+    inside = {"identity": True, "log": value > 0, "logit": 0 < value < 1}[scale]
+    return on_scale(value, scale) if inside else math.nan
+
+
+def _says(value: Fitted, middle: float, error: float, n: int, rows: int) -> str:
+    """Welch's comparison on the scale of the fit; the records' own error counts as known."""
+    gap = middle - on_scale(float(value.value), value.scale)
+    both = math.hypot(value.error, error)
+    if not math.isfinite(both) or both == 0:
+        return "too few runs to tell" if n < FEWEST else "the same" if gap == 0 else "not comparable"
+    freedom = (n - 1) * (both / error) ** 4 if error > 0 else math.inf  # Satterthwaite
+    alpha = (1 - LEVEL) / max(rows, 1)
+    most = stats.t.ppf(1 - alpha / 2, freedom) if math.isfinite(freedom) else special.ndtri(1 - alpha / 2)
+    if abs(gap) <= most * both:
+        return "alike, as far as can be told"
+    return f"apart: {_by(value, gap)}"
+
+
+def _by(value: Fitted, gap: float) -> str:
+    """By how much, in words: a factor on a scale of logarithms, points on that of shares."""
+    if value.scale == "log":
+        return f"{100 * math.expm1(gap):+.0f} %".replace("-", "−")
+    here = float(value.value)
+    there = float(unscaled(on_scale(here, value.scale) + gap, value.scale))
+    if value.scale == "logit":
+        return f"{100 * (there - here):+.1f} pp".replace("-", "−")
+    return f"{there - here:+.3g}".replace("-", "−")
+
+
+def without_warmup(tables: Mapping[str, pd.DataFrame], begun: pd.Timestamp) -> dict[str, pd.DataFrame]:
+    """Only what was asked for from then on, and what belongs to it."""
+    kept = dict(tables)
+    if "work_orders" in tables:
+        orders = tables["work_orders"]
+        kept["work_orders"] = orders[orders["opened"] >= begun].reset_index(drop=True)
+        known = set(kept["work_orders"]["id"])
+        for name in BY_ORDER:
+            if name in tables and "order" in tables[name]:
+                part = tables[name]
+                kept[name] = part[part["order"].isna() | part["order"].isin(known)].reset_index(drop=True)
+    if "contacts" in tables:
+        calls = tables["contacts"]
+        kept["contacts"] = calls[calls["started"] >= begun].reset_index(drop=True)
+    return kept
