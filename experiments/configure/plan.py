@@ -1,6 +1,7 @@
 """From a command line to a plan: composed, judged and validated in full before anything runs."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from itertools import islice, product
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -21,7 +22,7 @@ from experiments.inference.asked import check_precision
 from experiments.messages import Refusal, seen
 from experiments.model import Model, the_model
 from experiments.paths import results_folder, safe_name, shown
-from experiments.settings import Settings, check_indicators, check_size
+from experiments.settings import Experiment, Settings, check_indicators, check_size
 
 MOST_JOBS = 1_000
 
@@ -127,14 +128,25 @@ def _plan(here: Composer, overrides: Sequence[str], parsed: Sequence[Override], 
     combinations = experiment.combinations() if experiment else [{}]
     changes = [experiment.changes(levels) if experiment else levels for levels in combinations]
     made = configurations(here, overrides, composed, changes)
-    cells = tuple(
-        Cell(number, levels, validated(model.scenario, split(values)[1], entries))
-        for number, (levels, values) in enumerate(zip(combinations, made, strict=True))
-    )
+    cells = []
+    for number, (levels, values_of_cell) in enumerate(zip(combinations, made, strict=True)):
+        with _in_the_cell(levels, experiment):
+            cells.append(Cell(number, levels, validated(model.scenario, split(values_of_cell)[1], entries)))
     if experiment is not None:
         check_answerable(experiment, settings.replications, cells, probing(here, overrides, composed, model))
     name = experiment.name if experiment else safe_name("name", str(sections.get("name")))
-    return Plan(tuple(overrides), name, settings, cells, values, drawn(settings, cells))
+    return Plan(tuple(overrides), name, settings, tuple(cells), values, drawn(settings, cells))
+
+
+@contextmanager
+def _in_the_cell(levels: Mapping[str, Level], experiment: Experiment | None) -> Iterator[None]:
+    """A refusal says in which cell it is that something does not go together."""
+    try:
+        yield
+    except Refusal as refusal:
+        home = experiment.baseline if experiment else {}
+        apart = ", ".join(f"{name}={seen(level)}" for name, level in levels.items() if home.get(name) != level)
+        raise Refusal(f"{refusal} (in the cell {apart})" if apart else str(refusal)) from None
 
 
 def drawn(settings: Settings, cells: Sequence[Cell], table: Path | None = None) -> tuple[tuple[BaseModel, ...], ...]:

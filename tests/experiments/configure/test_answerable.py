@@ -43,6 +43,10 @@ CASES = {
     "  scenarios: {c: {crew.technicians: 8}, d: {crew.technicians: 9}}\n  baseline: {}": "=trainig: must be one of",
     "design: crossed\n  policies: {a: {crew.tech: 3}, b: {crew.technicians: 4}}\n"
     "  scenarios: {c: {crew.skill: 0.4}, d: {crew.skill: 0.6}}\n  baseline: {}": "crew.tech: no such key",
+    "design: crossed\n  policies: {a: {crew.technicians: 8}, b: {crew.technicians: 9}}\n"
+    "  scenarios: {usual: {warmup_days: 30}, late: {warmup_days: 400}}\n  baseline: {}": (
+        "warmup_days: 400 leaves nothing to measure; less than days (365) (in the cell scenario=late)"
+    ),
     "design: sobol\n  points: 8\n  factors: {crew.technicians: {low: 8, high: 12}}\n"
     "  baseline: {crew.technicians: 8}": "must be a whole number from 1 to 500",
     "design: sobol\n  points: 8\n  factors: {crew.technicians: {low: 8, hihg: 12}}\n"
