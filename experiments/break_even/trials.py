@@ -10,7 +10,7 @@ from experiments.inference.cases import ABOUT, AT_LEAST, Case, Covered
 
 __all__ = ["CASES"]
 
-_N = 8  # replications
+_N = 10  # replications
 _KIND = "break-even point"
 
 
@@ -39,7 +39,7 @@ def _whole(rng: Generator) -> Covered:
 
 
 CASES = (
-    Case(_KIND, "a line, 8 replications", ABOUT, _line),
-    Case(_KIND, "a curve, 8 replications", ABOUT, _curve),
-    Case(_KIND, "whole numbers, 8 replications", AT_LEAST, _whole),
+    Case(_KIND, "a line, 10 replications", ABOUT, _line),
+    Case(_KIND, "a curve, 10 replications", ABOUT, _curve),
+    Case(_KIND, "whole numbers, 10 replications", AT_LEAST, _whole),
 )

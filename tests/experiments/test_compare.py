@@ -11,7 +11,7 @@ from experiments.amounts import between
 from experiments.changes import changes
 from experiments.compare import Comparison, compare
 from experiments.contrasts import difference_table
-from experiments.decision import Decision, decide
+from experiments.decision import Decision, _affordable, decide
 from experiments.next_money import recommended
 from experiments.outcomes import NET_VALUE, Outcomes
 from experiments.service_price import service_prices
@@ -260,6 +260,34 @@ def test_at_a_switch_the_two_cells_are_worth_the_same(runs: pd.DataFrame, compar
         assert worth.max() == pytest.approx(worth[switch.cell])
         assert switch.today == pytest.approx(610)
         assert switch.customer_low < switch.customer < switch.customer_high
+
+
+def test_a_cell_is_too_dear_if_that_is_sure_among_all_cells() -> None:
+    """A cost 2.6 standard errors higher: p is .03 for one other cell, too much for a third of 5 %."""
+    z = np.array([-1.5, -1.0, -0.5, -0.2, 0.0, 0.0, 0.2, 0.5, 1.0, 1.5])
+    base, above = 100 + 10 * z[::-1], 2.6 * z.std(ddof=1) / np.sqrt(10) + z
+    for cells, kept in ((2, [0]), (4, [0, 1, 2, 3])):
+        costs = np.array([base, base + above, *[base] * (cells - 2)])
+        outcomes = Outcomes(pd.DataFrame({"crew": range(cells)}), {COST: INDICATORS[COST]}, {COST: costs})
+        assert _affordable(outcomes, 0, COST, 0.05) == kept
+
+
+def test_rivals_are_adjusted_by_holm_over_all_of_them(comparison: Comparison) -> None:
+    """But for the baseline, which the table of differences has."""
+    rivals = comparison.decision.rivals
+    others = (rivals["cell"] != comparison.baseline).to_numpy()
+    assert rivals["p_holm"][others].to_numpy() == pytest.approx(stats.holm(rivals["p"])[others])
+
+
+def test_champions_of_factors_are_compared_at_the_level_of_all_pairs(comparison: Comparison) -> None:
+    """The best change of each factor was picked, so every pair of changes of two factors counts."""
+    decision = comparison.decision
+    sizes = comparison.steps.groupby("factor").size()
+    pairs = (sizes.sum() ** 2 - (sizes**2).sum()) / 2
+    row = decision.contest.iloc[0]
+    found = comparison.outcomes.difference(decision.goal, int(row["cell"]), int(row["against"]), 1 - 0.05 / pairs)
+    assert pairs > 2 and row[["ahead_low", "ahead_high"]].tolist() == pytest.approx([found.low, found.high])
+    assert row["p"] == pytest.approx(min(1, found.p * pairs))
 
 
 def test_the_nearest_switch_was_picked_so_its_interval_is_that_of_all_others(comparison: Comparison) -> None:

@@ -200,3 +200,14 @@ def test_distrust_names_its_reasons() -> None:
     assert distrust(FEWEST_EVENTS, 20, 20) == ""
     assert "fewer than 20 events (3)" in distrust(3, 20, 20)
     assert distrust(1000, 18, 20) == "18 of 20 replications used"
+
+
+def test_ends_of_fiellers_interval_are_quotients_that_are_just_not_excluded() -> None:
+    """At both ends the mean of a - r b is as many of its standard errors from zero as Student's t allows."""
+    rng = np.random.default_rng(31)
+    a, b = 3 + rng.normal(size=7), 5 + rng.normal(size=7)
+    found = quotient(a, b, 0.9)
+    for end in (found.low, found.high):
+        apart = a - end * b
+        error = apart.std(ddof=1) / np.sqrt(7)
+        assert abs(apart.mean()) / error == pytest.approx(special.stdtrit(6, 0.95))

@@ -57,11 +57,12 @@ def test_the_interval_of_a_line_is_that_of_fieller(here):
     assert (row["low"], row["high"]) == pytest.approx((known.low, known.high), abs=0.02)
 
 
-def test_replications_with_slopes_of_their_own_have_fiellers_interval_too():
+@pytest.mark.parametrize("level", [0.95, 0.8])
+def test_replications_with_slopes_of_their_own_have_fiellers_interval_too(level):
     rng = np.random.default_rng(4)
     above, below = 6 + rng.normal(size=8), 2 + 0.3 * rng.normal(size=8)
-    (one,) = crossings(lambda x: above - below * x, np.linspace(0, 10, 9), whole=False)
-    known = stats.quotient(above, below)
+    (one,) = crossings(lambda x: above - below * x, np.linspace(0, 10, 9), whole=False, level=level)
+    known = stats.quotient(above, below, level)
     assert one.x == pytest.approx(known.value, abs=1e-4)
     assert (one.low, one.high) == pytest.approx((known.low, known.high), abs=0.02)
 

@@ -97,6 +97,7 @@ def test_a_full_design_and_a_regression_have_the_same_effects_and_errors() -> No
     fits = np.array([sm.OLS(values[:, k], matrix).fit().params[1:] for k in range(12)]) * 2
     ends = scipy_stats.t.interval(0.95, 11, fits.mean(axis=0), scipy_stats.sem(fits, axis=0))
     assert table["value"].to_numpy() == pytest.approx(fits.mean(axis=0))
+    assert table["p_holm"].to_numpy() == pytest.approx(stats.holm(table["p"]))
     assert table["low"].to_numpy() == pytest.approx(ends[0]) and table["high"].to_numpy() == pytest.approx(ends[1])
 
 
@@ -187,7 +188,13 @@ def test_slopes_agree_with_least_squares() -> None:
     assert table["value"].to_numpy() == pytest.approx(fit.params[1:]) and found.fits["customers_end"] == pytest.approx(
         fit.rsquared
     )
-    assert (table["half"].to_numpy() > fit.bse[1:]).all()
+    off_line, free = fit.bse[1:] ** 2, 32 - 5
+    each = np.array([sm.OLS(values[1:, k], fit.model.exog).fit().params[1:] for k in range(6)])
+    luck = each.var(axis=0, ddof=1) / 6
+    freedom = (luck + off_line) ** 2 / (luck**2 / 5 + off_line**2 / free)  # Satterthwaite
+    known = scipy_stats.t.ppf(0.975, freedom) * np.sqrt(luck + off_line)
+    assert table["half"].to_numpy() == pytest.approx(known)
+    assert table["p_holm"].to_numpy() == pytest.approx(stats.holm(table["p"])) and len(table) == 4
 
 
 def test_slopes_begin_at_the_baseline_and_end_where_the_range_is_longer() -> None:

@@ -6,6 +6,7 @@ import pytest
 from scipy import stats
 
 from experiments.fitting.arrivals import fit_arrivals, fit_hours, fit_weather
+from experiments.fitting.fitted import share
 from experiments.messages import Refusal
 from experiments.records.profile import days_of, gap_days
 from tests.experiments.fitting.data import FEWEST_COVERED, SETS, table
@@ -81,3 +82,25 @@ def test_a_short_record_has_no_season() -> None:
     """One line, with what would be needed."""
     with pytest.raises(Refusal, match="30 days were recorded; a season needs at least 60"):
         fit_arrivals(year(1).iloc[:30])
+
+
+def test_the_error_of_a_mean_is_that_of_weeks_less_what_the_months_took() -> None:
+    """Means of months are fitted, so each takes a degree of freedom of the weeks."""
+    counts, weeks = year(4).to_numpy(float), len(DAYS) // 7
+    found = fit_arrivals(year(4))
+    means = found.per_day.value * np.exp(np.log([_factor_of(found, day) for day in DAYS]))
+    means *= counts.sum() / means.sum()
+    apart = (counts - means)[: 7 * weeks].reshape(weeks, 7).mean(axis=1)
+    known = np.sqrt((((apart - apart.mean()) ** 2).sum() / (weeks - 12)) / weeks) / counts.mean()
+    assert found.per_day.error == pytest.approx(known, rel=1e-6)
+
+
+def _factor_of(found, day: pd.Timestamp) -> float:
+    return found.weekdays[day.day_of_week].value * found.months[day.month - 1].value
+
+
+def test_a_share_has_wilsons_interval() -> None:
+    """That of scipy; also where nothing happened, or everything did."""
+    for k, n in ((0, 12), (3, 12), (40, 50), (7, 7)):
+        found, known = share("x", np.arange(n) < k), stats.binomtest(k, n).proportion_ci(method="wilson")
+        assert (found.low, found.high) == pytest.approx((known.low, known.high), abs=1e-12)

@@ -2,9 +2,10 @@
 
 import numpy as np
 import pytest
+from scipy import stats as reference
 
 from experiments.fitting.fitted import fitted
-from experiments.fitting.groups import by_group, pooled_shares, pooled_values
+from experiments.fitting.groups import SPREADS, by_group, pooled_shares, pooled_values
 from experiments.messages import Refusal
 
 NAMES = [str(k) for k in range(12)]
@@ -53,6 +54,32 @@ def test_the_eight_schools() -> None:
     assert found.groups[0].value == pytest.approx(11.0, abs=1.2)
     assert found.groups[2].value == pytest.approx(6.0, abs=1.2)
     assert all(5 < one.error < 9 for one in found.groups)
+
+
+def test_a_group_is_known_no_better_than_the_mean_that_it_is_drawn_to() -> None:
+    """All normal at once: given the spread, groups and their mean have a joint precision matrix; mixed over the spreads
+    by how likely each makes what was seen.
+    """
+    x, s = np.array([1.0, 3.0, 2.0, 6.0, 4.0]), np.array([1.0, 2.0, 1.5, 1.0, 3.0])
+    found = pooled_values(
+        [fitted(str(k), v, e, "identity", "", "", 1) for k, (v, e) in enumerate(zip(x, s, strict=True))]
+    )
+    spreads = np.linspace(0, 1, SPREADS + 1)[1:] * 4 * np.hypot(x.std(), 1.5)
+    weights, means, seconds = [], [], []
+    for spread in spreads:
+        precision = np.diag(np.append(1 / s**2 + 1 / spread**2, 5 / spread**2))
+        precision[-1, :-1] = precision[:-1, -1] = -1 / spread**2
+        covariance = np.linalg.inv(precision)
+        mean = covariance @ np.append(x / s**2, 0)
+        far = np.diag(spread**2 + s**2)  # the mean is drawn from a very wide law
+        weights.append(reference.multivariate_normal.pdf(x, np.full(5, 3.0), far + 1e8))
+        means.append(mean[:-1])
+        seconds.append(np.diag(covariance)[:-1] + mean[:-1] ** 2)
+    weight = np.array(weights) / np.sum(weights)
+    middle = weight @ np.array(means)
+    known = np.sqrt(weight @ np.array(seconds) - middle**2)
+    assert [one.value for one in found.groups] == pytest.approx(middle, rel=1e-5)
+    assert [one.error for one in found.groups] == pytest.approx(known, rel=1e-5)
 
 
 def test_a_group_with_nothing_and_one_with_all_have_intervals() -> None:

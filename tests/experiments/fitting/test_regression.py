@@ -28,6 +28,19 @@ def test_intervals_of_a_line_cover_where_spread_differs() -> None:
     assert hits >= FEWEST_COVERED
 
 
+def test_errors_of_a_line_are_those_of_mackinnon_and_white() -> None:
+    """HC3 by its formula: (X'X)^-1 X' diag(e^2 / (1 - h)^2) X (X'X)^-1."""
+    rng = np.random.default_rng(3)
+    x = rng.uniform(0, 2, 40)
+    y = 1 + 0.5 * x + rng.normal(0, 0.2 + x**2)
+    design = np.column_stack([np.ones(40), x])
+    inverse = np.linalg.inv(design.T @ design)
+    left = y - design @ (inverse @ design.T @ y)
+    leverage = np.einsum("ij,jk,ik->i", design, inverse, design)
+    known = inverse @ (design.T * (left / (1 - leverage)) ** 2) @ design @ inverse
+    assert fit_linear(y, {"x": x}).covariance == pytest.approx(known)
+
+
 def test_intervals_of_odds_cover_what_was_put_in() -> None:
     """Complaint and tenure, 40 companies of 800 customers."""
     hits = np.zeros(2)

@@ -8,6 +8,7 @@ import optuna
 import pandas as pd
 import pytest
 
+from experiments.optimise import standing as standing_room
 from experiments.optimise.candidates import Candidates, Goal
 from experiments.optimise.loop import searched
 from experiments.optimise.plan import Dimension, Limit
@@ -129,6 +130,19 @@ def test_a_race_goes_by_the_shared_alpha():
         race = Race(Candidates(evaluate, {"w": Goal("w", "", "high")}), {"w": "high"}, {}, 4, 4)
         race.run([race.candidates.add({"k": k}) for k in range(many)])
         assert standing(race).set_index("candidate").loc[0, "status"] == counted
+
+
+def test_members_of_the_front_are_compared_at_the_same_level(monkeypatch):
+    """The comparison of cells divides alpha by the opponents again, so it is handed as many times as much."""
+    race, asked = of_ten(1.0, 4, 4), []
+    monkeypatch.setattr(
+        standing_room,
+        "pareto_over",
+        lambda some, goals, alpha: asked.append((len(some.cells), alpha)) or pareto_over(some, goals, alpha),
+    )
+    standing(race)
+    ((members, alpha),) = asked
+    assert members > 2 and alpha / (members - 1) == pytest.approx(race.of_a_pair)
 
 
 def test_the_same_search_asks_the_same_trials_and_more_trials_begin_with_them():

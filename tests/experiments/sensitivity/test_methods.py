@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 from SALib.analyze import morris as salib_morris
 from SALib.test_functions import Sobol_G
+from scipy import stats as reference
 from scipy.stats import sobol_indices
 
 from experiments.points.ranges import Range
@@ -255,3 +256,29 @@ def test_shares_that_cannot_be_are_cut_on_the_page_and_said_to_come_of_few_point
     ends = [name for name in few if name.endswith(("_from", "_to"))]
     near = few.assign(**{name: few[name].clip(-0.04, 1.04) for name in ends})
     assert "Too few" not in _sobol_shown(near, "y", "", tmp_path / "near").sentence
+
+
+def test_variances_of_four_outcomes_by_hand() -> None:
+    """Two points, two replications: rows have means 1.5 and 5.5, columns 2 and 5; rest 4, (16 - 4) / 2, (9 - 4) / 2."""
+    assert np.array(parts(np.array([[1.0, 2.0], [3.0, 8.0]]))) == pytest.approx([6, 2.5, 4])
+
+
+def test_the_p_value_of_an_effect_is_that_of_two_tests() -> None:
+    """Mean by t, scatter over trajectories by F; whoever takes the smaller one of two counts it twice."""
+    rng = np.random.default_rng(12)
+    for mean, apart in ((0.6, 0.0), (0.0, 0.8)):
+        effect = mean + apart * rng.normal(size=(6, 1)) + rng.normal(size=(6, 5))
+        one = reference.ttest_1samp(effect.mean(axis=0), 0).pvalue
+        other = reference.f.sf(5 * effect.mean(axis=1).var(ddof=1) / parts(effect).rest, 5, 20)
+        assert morris._p(effect) == pytest.approx(2 * min(one, other))
+
+
+def test_degrees_of_freedom_are_those_of_points_and_of_replications() -> None:
+    """Satterthwaite: the bootstrap over 64 rows has 63, the jackknife over 5 replications 4."""
+    y = noisy(ishigami_at(sobol.design(3, 64, 6)), 5, 0.0, 2.0)
+    found = sobol.indices(y, 3)
+    without = [sobol.indices(np.delete(y, r, axis=1), 3) for r in range(5)]
+    for name in ("first", "total"):
+        b = sobol.jackknife(np.array([getattr(one, name) for one in without]))
+        a = getattr(found, f"{name}_error") ** 2 - b
+        assert getattr(found, f"{name}_freedom") == pytest.approx((a + b) ** 2 / (a**2 / 63 + b**2 / 4))
