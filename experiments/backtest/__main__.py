@@ -13,7 +13,7 @@ from experiments.one_run import only_keys, whole_number
 from experiments.paths import below, results_folder, safe_name, shown
 from experiments.whole import folder_appearing_whole
 
-KEYS = ("records", "data", "split", "seed", "results")
+KEYS = ("records", "data", "split", "start", "seed", "results")
 
 HELP = """\
 Fits the stream of requests and the law of durations on the first part of a company's record, simulates the second part,
@@ -21,12 +21,15 @@ and scores the forecast against what came and against a forecast without a model
 
 Examples
   python -m experiments.backtest records=metro data=../shared/data split=2014-03-01
+  python -m experiments.backtest records=metro data=../shared/data split=2014-03-01 start=metro_lifts
   python -m experiments.backtest records=our_company.yaml data=exports/
 
 Keys of this command
   records      a mapping of conf/records/, or the path of one of your own
   data         the folder of the files that the mapping names; FIRSTFIX_DATA, or ../shared/data, if nothing is said
   split        the first day of the second part; the day that leaves a quarter of the days if nothing is said
+  start        a scenario that simulates the work orders of the second part, too, with the stream of the first; e.g.
+               metro_lifts
   seed         0 if nothing is said
   results      folder for results; results if nothing is said
 
@@ -43,18 +46,19 @@ def _back_test(words: Sequence[str]) -> int:
     own = only_keys(words, KEYS)
     seed = whole_number(own, "seed", 0)
     needs("statsmodels", "records", "backtest")
-    from experiments.records.asked import folder_asked, mapping_asked  # data frames take a second to load
+    from experiments.records.asked import folder_asked, mapping_asked, scenario_asked  # data frames take a second
 
-    mapping, folder = mapping_asked(own), folder_asked(own)
+    mapping, folder, start = mapping_asked(own), folder_asked(own), scenario_asked(own, "")
     results = results_folder(own.get("results", "results"), chosen_by_hand=True)
-    print(shown(_written(mapping, folder, own.get("split", ""), seed, results)), flush=True)
+    print(shown(_written(mapping, folder, own.get("split", ""), start, seed, results)), flush=True)
     return 0
 
 
-def _written(name: str, data: Path, split: str, seed: int, results: Path) -> Path:
+def _written(name: str, data: Path, split: str, start: str, seed: int, results: Path) -> Path:
     """Read, fit, simulate, judge; write the page, its figure and tables, all or nothing."""
     from experiments.backtest.figure import drawn
-    from experiments.backtest.page import page, score_table, summary
+    from experiments.backtest.outcomes import case_of, outcomes
+    from experiments.backtest.page import outcome_line, page, score_table, summary
     from experiments.backtest.trial import back_test
     from experiments.execute.exports import write_csv
     from experiments.figures.style import house_style, save
@@ -63,7 +67,13 @@ def _written(name: str, data: Path, split: str, seed: int, results: Path) -> Pat
 
     records = mapping_of(name)
     tables = {table: part.frame for table, part in read_records(records, data).items()}
-    trials, at = back_test(tables, split, seed)
+    trials, at = back_test(tables, split, seed, start)
+    case = case_of(name, start) if start and "contacts" in tables else None
+    if start and case is None and "work_orders" not in tables:
+        raise Refusal(
+            f"start={seen(start)}: simulates neither these records' work orders nor a ready-made case of them"
+        )
+    found = outcomes(case, tables, at, seed) if case else ([], "")
     if all(one.judged is None for one in trials):
         raise Refusal(f"records={seen(name)}: {trials[0].fitted}")
     stem = safe_name("records", Path(name).stem)
@@ -71,9 +81,10 @@ def _written(name: str, data: Path, split: str, seed: int, results: Path) -> Pat
     with folder_appearing_whole(folder) as draft:
         with house_style():
             save(drawn(trials), draft / "backtest")
-        write_csv(score_table(trials), draft / "scores.csv")
-        (draft / "backtest.md").write_text(page(records.company, at, trials, "backtest.png", records.source), "utf-8")
-    print(summary(records.company, at, trials))
+        write_csv(score_table(trials, found[0]), draft / "scores.csv")
+        text = page(records.company, at, trials, "backtest.png", records.source, found)
+        (draft / "backtest.md").write_text(text, "utf-8")
+    print(" ".join([summary(records.company, at, trials), *map(outcome_line, found[0])]))
     return folder / "backtest.md"
 
 

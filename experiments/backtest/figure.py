@@ -8,10 +8,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from scipy import stats
 
-from experiments.backtest.trial import Trial
+from experiments.backtest.series import Trial
 from experiments.figures.style import BAD, COLOURS, GOOD, INK, LINES, canvas, house_style, tidy
 
-__all__ = ["draw_counts", "draw_lengths", "draw_places", "drawn"]
+__all__ = ["draw_counts", "draw_lengths", "draw_places", "draw_things", "drawn"]
 
 CELLS = 10  # of the histogram of places
 
@@ -23,9 +23,17 @@ def drawn(trials: Sequence[Trial]) -> Figure:
         figure = canvas(10.0, 3.3 * len(shown) + 0.4)
         axes = figure.subplots(len(shown), 2, squeeze=False, width_ratios=[2.4, 1])
         for one, (left, right) in zip(shown, axes, strict=True):
-            (draw_lengths if one.days is None else draw_counts)(left, one)
+            (draw_counts if one.days is not None else draw_lengths if one.pooled else draw_things)(left, one)
             draw_places(right, one)
-            left.legend(loc="lower right", bbox_to_anchor=(1, 1), ncols=4, fontsize=8, borderaxespad=0.2)
+            left.legend(
+                loc="lower right",
+                bbox_to_anchor=(1, 1),
+                ncols=4,
+                fontsize=7.5,
+                borderaxespad=0.2,
+                handlelength=1.4,
+                columnspacing=1.2,
+            )
     return figure
 
 
@@ -59,6 +67,18 @@ def draw_lengths(axis: Axes, trial: Trial) -> Axes:
     axis.xaxis.set_major_formatter(lambda x, _: f"{x:g}")
     axis.set_ylim(0, 1)
     return tidy(axis, f"{trial.subject} ({trial.unit})", "share that took at most so long", trial.subject.capitalize())
+
+
+def draw_things(axis: Axes, trial: Trial) -> Axes:
+    """Share of things (customers, parts) with at most so many; the band holds 95 % of the replications."""
+    grid = np.arange(0.0, np.quantile(trial.seen, 0.995) + 1.0, 1.0 if (trial.seen % 1 == 0).all() else 0.25)
+    low, high = np.quantile([_share(one, grid) for one in trial.made], [0.025, 0.975], axis=0)
+    axis.fill_between(grid, low, high, color=GOOD, alpha=0.35, lw=0, step="post", label="95% of replications")
+    naive = np.mean([_share(one, grid) for one in trial.naive], axis=0)
+    axis.step(grid, naive, color=COLOURS[4], ls=LINES[1], lw=1.2, where="post", label="naive")
+    axis.step(grid, _share(trial.seen, grid), color=INK, lw=1.4, where="post", label="what came")
+    axis.set_ylim(0, 1)
+    return tidy(axis, f"{trial.subject} ({trial.unit})", "share with at most so many", trial.subject.capitalize())
 
 
 def draw_places(axis: Axes, trial: Trial) -> Axes:

@@ -6,15 +6,15 @@ from collections.abc import Sequence
 import pandas as pd
 
 from experiments.backtest.judged import Judged, Score
-from experiments.backtest.trial import Trial
+from experiments.backtest.series import Trial
 
-__all__ = ["page", "score_table", "summary"]
+__all__ = ["outcome_line", "page", "score_table", "summary"]
 
 LEGEND = (
     "`if right` is the central 95 % of what a right model would score here: each of 100 replications plays the record "
-    "and is scored by the others. `naive` is the same weekday of the last eight weeks before the split, or what ended "
-    "in them. Skill is 1 - CRPS / CRPS of the naive forecast: 1 is perfect, 0 as good, below 0 worse; its interval "
-    "resamples weeks, or days where there are few weeks."
+    "and is scored by the others. `naive` is, unless said otherwise, the same weekday of the last eight weeks before "
+    "the split, or what ended in them. Skill is 1 - CRPS / CRPS of the naive forecast: 1 is perfect, 0 as good, below "
+    "0 worse; its interval resamples weeks, or days where there are few weeks."
 )
 
 
@@ -37,6 +37,12 @@ def _answer(one: Trial) -> str:
     )
 
 
+def outcome_line(one: Score) -> str:
+    """What came of an outcome, and what was simulated."""
+    told = "as simulated" if one.as_right else "not as simulated"
+    return f"{one.name}: {_short(one.value)} {one.unit}, {told} ({_short(one.low)} to {_short(one.high)})."
+
+
 def _skill(found: Judged) -> str:
     if math.isnan(found.skill):
         return "the naive forecast was exact"
@@ -45,8 +51,15 @@ def _skill(found: Judged) -> str:
     return f"{word} the naive forecast (skill {found.skill:.3f}, {low:.3f} to {high:.3f})"
 
 
-def page(company: str, at: pd.Timestamp, trials: Sequence[Trial], picture: str, source: str) -> str:
-    """Markdown; `picture`: the name of the figure beside it, "" if there is none."""
+def page(
+    company: str,
+    at: pd.Timestamp,
+    trials: Sequence[Trial],
+    picture: str,
+    source: str,
+    outcomes: tuple[Sequence[Score], str] = ((), ""),
+) -> str:
+    """Markdown; `picture`: the name of the figure beside it, "" if there is none; `outcomes`: those of a case."""
     lines = [f"# Back-test of {company}", "", summary(company, at, trials), ""]
     if picture:
         lines += [f"![Forecast and truth after {at.date()}]({picture})", ""]
@@ -54,6 +67,9 @@ def page(company: str, at: pd.Timestamp, trials: Sequence[Trial], picture: str, 
         lines += [f"## {one.subject.capitalize()}", "", one.fitted[:1].upper() + one.fitted[1:] + ".", ""]
         if one.judged is not None:
             lines += [*_table(one.judged.scores), ""]
+    if outcomes[0]:
+        lines += ["## Outcomes, simulated", "", outcomes[1][:1].upper() + outcomes[1][1:] + ".", ""]
+        lines += [*_table(outcomes[0]), ""]
     lines += [LEGEND, *(["", f"Source of the data: {source}."] if source else []), ""]
     return "\n".join(lines)
 
@@ -67,9 +83,9 @@ def _table(scores: Sequence[Score]) -> list[str]:
     return ["| score | unit | value | if right | within | naive |", "|---|---|---:|---|---|---:|", *rows]
 
 
-def score_table(trials: Sequence[Trial]) -> pd.DataFrame:
+def score_table(trials: Sequence[Trial], outcomes: Sequence[Score] = ()) -> pd.DataFrame:
     """One row a score: subject, score, unit, value, low, high, naive; the skill among them."""
-    rows = []
+    rows: list[dict[str, object]] = [{"subject": "outcomes, simulated", **one._asdict()} for one in outcomes]
     for one in trials:
         if one.judged is None:
             continue

@@ -8,11 +8,10 @@ from pathlib import Path
 from typing import NamedTuple
 
 from experiments.command import command, finish, say
-from experiments.configure.groups import groups_in
 from experiments.extras import needs
-from experiments.messages import Refusal, did_you_mean, nearest, seen
+from experiments.messages import Refusal
 from experiments.one_run import only_keys, whole_number
-from experiments.paths import CONF, below, results_folder, safe_name, shown
+from experiments.paths import below, results_folder, safe_name, shown
 from experiments.whole import folder_appearing_whole
 
 KEYS = ("records", "data", "results", "start", "to", "draws", "seed", "simulate")
@@ -69,15 +68,14 @@ class _Asked(NamedTuple):
 
 
 def _asked(own: Mapping[str, str]) -> _Asked:
+    from experiments.records.asked import scenario_asked
+
     count = whole_number(own, "draws", DRAWS, MOST_DRAWS)
     if count < 1:
         raise Refusal(f"draws={count}: must be a whole number from 1 to {MOST_DRAWS}")
-    start, known = own.get("start", START), groups_in([CONF])["scenario"]
-    if start not in known:
-        raise Refusal(f"start={seen(start)}: is no scenario of conf/scenario{did_you_mean(nearest(start, known))}")
     to = Path(own["to"]) if "to" in own else None
     runs = whole_number(own, "simulate", SIMULATE, MOST_RUNS)
-    return _Asked(start, to, count, whole_number(own, "seed", 1), runs)
+    return _Asked(scenario_asked(own, START), to, count, whole_number(own, "seed", 1), runs)
 
 
 def _written(name: str, data: Path, results: Path, asked: _Asked) -> Path:

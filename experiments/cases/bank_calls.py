@@ -106,6 +106,7 @@ def _facts(tables: Tables) -> list[Fact]:
     waits, laws = calls.loc[~gone, "queued"], fit_patience(queued["queued"], queued["outcome"] == "abandoned")
     alone = float(queued.loc[queued["outcome"] == "abandoned", "queued"].mean() / 60)
     return [
+        Fact("days", float(calls["day"].nunique())),
         Fact("calls given up", float(gone.mean()), "share", "abandon_rate_phone"),
         Fact("answered within 20 s", float((waits <= 20).sum() / len(calls)), "share", "service_level_phone"),
         Fact("wait of the answered, mean", float(waits.mean()), "s", "wait_min_phone", 60),

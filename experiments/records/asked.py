@@ -1,12 +1,14 @@
-"""Which records a command is asked about, and where their files lie."""
+"""Which records a command is asked about, where their files lie, and which scenario it starts from."""
 
 from collections.abc import Mapping
 from pathlib import Path
 
-from experiments.messages import Refusal, seen
+from experiments.configure.groups import groups_in
+from experiments.messages import Refusal, did_you_mean, nearest, seen
+from experiments.paths import CONF
 from experiments.work_orders.metro import data_folder
 
-__all__ = ["folder_asked", "mapping_asked"]
+__all__ = ["folder_asked", "mapping_asked", "scenario_asked"]
 
 
 def mapping_asked(own: Mapping[str, str]) -> str:
@@ -22,3 +24,12 @@ def folder_asked(own: Mapping[str, str]) -> Path:
     if not folder.is_dir():
         raise Refusal(f"data={seen(str(folder))}: is no folder")
     return folder
+
+
+def scenario_asked(own: Mapping[str, str], usual: str) -> str:
+    """The value of `start`, a scenario of conf/scenario; `usual` where nothing is said."""
+    known = groups_in([CONF])["scenario"]
+    start = own.get("start", usual)
+    if start != usual and start not in known:
+        raise Refusal(f"start={seen(start)}: is no scenario of conf/scenario{did_you_mean(nearest(start, known))}")
+    return start

@@ -1,0 +1,79 @@
+"""One series of a record tried: fitted before the split, simulated after it, judged."""
+
+from typing import NamedTuple
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from experiments.backtest.counts import fit_counts, naive_counts, simulate_counts
+from experiments.backtest.judged import Judged, judged
+from experiments.backtest.lengths import fit_lengths, naive_lengths, seen_lengths, simulate_lengths
+from experiments.backtest.split import Cut
+from experiments.messages import Refusal
+
+__all__ = ["HOUR", "REPLICATIONS", "Trial", "blocks_of", "chosen_lengths", "trial_of_counts", "trial_of_lengths"]
+
+Array = NDArray[np.float64]
+REPLICATIONS = 400
+MOST_LENGTHS = 6_000  # of the second part, by chance; more change no digit that is shown
+FEWEST_WEEKS = 5  # from which on weeks are what hangs together, not days
+HOUR = 3600.0
+
+
+class Trial(NamedTuple):
+    """What was fitted, what was seen and simulated; not fitted: why."""
+
+    subject: str
+    unit: str
+    fitted: str  # in words
+    seen: Array
+    made: Array
+    naive: Array
+    days: pd.DatetimeIndex | None  # of counts
+    judged: Judged | None
+    pooled: bool = True  # without days: the things are a sample of one distribution
+
+
+def trial_of_counts(subject: str, record: Cut, seed: int) -> Trial:
+    counts = record.second.counts.drop(index=record.second.stopped)
+    days = pd.DatetimeIndex(counts.index)
+    if len(days) < 7:
+        raise Refusal(f"counts: {len(days)} days were recorded after the split; at least 7 are needed")
+    found = fit_counts(record.first, days)
+    made = simulate_counts(found, days, REPLICATIONS, seed)
+    naive, seen = naive_counts(record.first, days), counts.to_numpy(float)
+    season = "weekday and month" if found.months else "weekday; the season is not known, a month ahead was not seen"
+    words = f"{found.days} days before the split: level, {season}; cv of a day's factor {found.day_cv:.2f}"
+    weeks = np.asarray((days - days[0]).days // 7)
+    return Trial(
+        subject, "a day", words, seen, made, naive, days, judged(made, seen, naive, weeks, "a day", pooled=False)
+    )
+
+
+def trial_of_lengths(subject: str, record: Cut, seed: int) -> Trial:
+    found = fit_lengths(record.first)
+    seen, reach, started = chosen_lengths(record, seed)
+    made = simulate_lengths(found, reach, REPLICATIONS // 4, seed)
+    naive = naive_lengths(record.first, reach, record.at, REPLICATIONS // 4, seed)
+    law = found.law
+    unit, size = ("h", HOUR) if law.mean.value > 2 * HOUR else ("min", 60.0)
+    words = f"{law.law}, mean {law.mean.value / size:.3g} {unit}, cv {law.cv.value:.3g}; {law.n:,} before the split"
+    blocks = blocks_of((started - record.at).dt.days.to_numpy())
+    made, seen, naive = made / size, seen / size, naive / size
+    return Trial(subject, unit, words, seen, made, naive, None, judged(made, seen, naive, blocks, unit, pooled=True))
+
+
+def chosen_lengths(record: Cut, seed: int) -> tuple[Array, Array, pd.Series]:
+    """Lengths of the second part, how far each could be seen, and when it began; some by chance of very many."""
+    seen, reach = seen_lengths(record)
+    if len(seen) < 30:
+        raise Refusal(f"lengths: {len(seen)} things began after the split; at least 30 are needed")
+    started = record.second.started[(record.second.seconds > 0) & record.second.seconds.notna()]
+    chosen = np.sort(np.random.default_rng(seed).permutation(len(seen))[:MOST_LENGTHS])
+    return seen[chosen], reach[chosen], started.iloc[chosen]
+
+
+def blocks_of(day: NDArray[np.integer]) -> NDArray[np.integer]:
+    """Weeks, or days where there are few weeks."""
+    return day // 7 if day.max() >= 7 * FEWEST_WEEKS else day
