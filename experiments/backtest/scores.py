@@ -47,8 +47,11 @@ def unevenness(places: ArrayLike) -> float:
 
 
 def distances(one: ArrayLike, other: ArrayLike) -> tuple[float, float]:
-    """Between two samples: Kolmogorov and Smirnov's (0 to 1), and Wasserstein's (mean shift, in the unit)."""
-    from scipy import stats
+    """Between two samples: Kolmogorov and Smirnov's (0 to 1), and Wasserstein's (mean shift, in the unit).
 
-    x, y = np.asarray(one, float), np.asarray(other, float)
-    return float(stats.ks_2samp(x, y, method="asymp").statistic), float(stats.wasserstein_distance(x, y))
+    Both from the same two step functions; scipy has each by itself and takes far longer for two.
+    """
+    x, y = np.sort(np.asarray(one, float)), np.sort(np.asarray(other, float))
+    every = np.sort(np.concatenate([x, y]), kind="stable")
+    apart = np.abs(np.searchsorted(x, every, "right") / len(x) - np.searchsorted(y, every, "right") / len(y))
+    return float(apart.max()), float((apart[:-1] * np.diff(every)).sum())

@@ -9,11 +9,11 @@ from experiments.backtest.purchases import _future, purchases_ahead
 from experiments.backtest.spares import _spread, months_ahead, pieces_by_month
 from experiments.backtest.trial import back_test
 from experiments.cases.all import CASES
-from experiments.cases.case import frames_of
 from experiments.fitting.fitted import fitted
 from experiments.fitting.repurchase import Repurchase
 from experiments.messages import Refusal
 from experiments.work_orders.metro import data_folder
+from tests.experiments.fitting.data import tables_of
 
 needs_data = pytest.mark.skipif(not data_folder().is_dir(), reason="the public data are not beside the checkout")
 
@@ -36,7 +36,7 @@ def test_simulated_customers_buy_as_often_as_the_closed_form_says() -> None:
 @needs_data
 def test_cdnow_is_forecast_better_than_by_own_rates_and_too_low() -> None:
     """README: 29 % are active after September 1997 (1,959 purchases); the year-end is in no part of the model."""
-    rows = frames_of(CASES["cdnow_value"], data_folder())["cdnow"]["purchases"]
+    rows = tables_of("cdnow")["purchases"]
     at = pd.Timestamp("1997-10-01", tz=rows["time"].dt.tz)
     seen, made, naive, _ = purchases_ahead(rows, at, 60, 1)
     assert (seen > 0).mean() == pytest.approx(0.29, abs=0.001)
@@ -84,7 +84,7 @@ def test_pieces_are_own_orders_times_their_number() -> None:
 def test_the_second_week_of_the_bank_is_as_the_first_week_s_company_has_it(monkeypatch: pytest.MonkeyPatch) -> None:
     """Calls given up and waits of five days, each within the middle 95 % of the replications."""
     monkeypatch.setattr("experiments.backtest.outcomes.RUNS", 30)
-    tables = frames_of(CASES["bank_calls"], data_folder())["bank"]
+    tables = tables_of("bank")
     at = pd.Timestamp("1999-02-08", tz=tables["contacts"]["started"].dt.tz)
     scores, words = outcomes(CASES["bank_calls"], tables, at, 0)
     assert [one.name for one in scores][:2] == ["calls given up", "answered within 20 s"] and "5 days" in words

@@ -28,6 +28,7 @@ from experiments.model import simulate_here
 from experiments.settings import Experiment, Settings
 from experiments.work_orders.metro import data_folder
 from sim import Scenario
+from tests.experiments.fitting.data import tables_of
 
 ROOT = Path(__file__).parents[3]
 DATA = data_folder()
@@ -38,8 +39,10 @@ ASKED = sorted(name for name, case in CASES.items() if case.experiment)
 @functools.cache
 def learnt(name: str) -> tuple[list[Value], dict[str, Fact]]:
     """The values of a case, and its facts by name."""
-    tables = frames_of(CASES[name], DATA)
-    return CASES[name].values(tables), {one.what: one for one in CASES[name].facts(tables)}
+    case = CASES[name]
+    surveys = frames_of(case._replace(records=()), DATA)
+    tables = {one: tables_of(one) for one in case.records} | dict(surveys)
+    return case.values(tables), {one.what: one for one in case.facts(tables)}
 
 
 def value(name: str, what: str) -> float:

@@ -18,7 +18,8 @@ FEWEST_COVERED = int(stats.binom.ppf(0.001, SETS, 0.95))
 
 
 @functools.cache
-def _tables(name: str) -> dict[str, pd.DataFrame]:
+def tables_of(name: str) -> dict[str, pd.DataFrame]:
+    """All tables of a shipped mapping, read once for all tests; nobody may change them."""
     return {table: one.frame for table, one in read_records(mapping_of(name), DATA).items()}
 
 
@@ -26,7 +27,7 @@ def table(name: str, which: str) -> pd.DataFrame:
     """A table of a shipped mapping."""
     if not DATA.is_dir():
         pytest.skip("the public data are not beside the checkout")
-    return _tables(name)[which]
+    return tables_of(name)[which]
 
 
 def path(*names: str) -> Path:

@@ -1,5 +1,7 @@
 """The mappings that are shipped read the public data that they were written for: every row, and their known traps."""
 
+import functools
+
 import pytest
 
 from experiments.records.mapping import FOLDER, mapping_of
@@ -24,8 +26,13 @@ ROWS = {
 }  # fmt: skip
 
 
+@functools.cache
+def tables(name: str) -> dict[str, Imported]:
+    return read_records(mapping_of(name), DATA)
+
+
 def table(name: str, which: str) -> Imported:
-    return read_records(mapping_of(name), DATA)[which]
+    return tables(name)[which]
 
 
 def test_every_mapping_that_is_shipped_is_known_here() -> None:
