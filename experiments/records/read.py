@@ -47,7 +47,8 @@ def read_table(name: str, table: Mapped, home: str, folder: Path) -> Imported:
     """One table; `home` is the company's time zone."""
     path = folder / table.file
     texts = _texts(path, table)
-    place = shown(path) + (f", sheet {table.sheet}" if table.sheet else "")
+    sheet = texts.attrs.get("sheet", table.sheet)
+    place = shown(path) + (f", sheet {sheet}" if sheet else "")
     frame = pd.DataFrame(index=texts.index)
     notes: list[Note] = []
     for ours, source in _sources(table).items():

@@ -24,7 +24,7 @@ _LINK = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id
 
 
 def read_sheet(path: Path, name: str, sheet: str | None, columns: Sequence[str] | None) -> pd.DataFrame:
-    """The sheet of that name, or the only one; its first row that is not blank is the header."""
+    """The sheet of that name, or the only one; the first row that is not blank is the header; `attrs` has the name."""
     needs("python_calamine", "records", name)
     from python_calamine import CalamineError, CalamineWorkbook
 
@@ -36,7 +36,9 @@ def read_sheet(path: Path, name: str, sheet: str | None, columns: Sequence[str] 
             rows = book.get_sheet_by_name(chosen).to_python(skip_empty_area=False)
     except (CalamineError, zipfile.BadZipFile) as error:
         raise Refusal(f"{name}: is not readable as a workbook, or is cut off ({error})") from None
-    return _as_frame(rows, f"{name}, sheet {chosen}", columns)
+    frame = _as_frame(rows, f"{name}, sheet {chosen}", columns)
+    frame.attrs["sheet"] = chosen  # for messages
+    return frame
 
 
 def _chosen(name: str, sheet: str | None, there: Sequence[str]) -> str:

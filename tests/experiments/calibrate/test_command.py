@@ -1,5 +1,6 @@
 """The command: records in, a page and tables out; what cannot be asked is refused in one line."""
 
+import gzip
 from pathlib import Path
 
 import numpy as np
@@ -74,6 +75,66 @@ def test_what_cannot_be_asked_is_refused(
     err = capsys.readouterr().err
     assert said in err and err.count("\n") == 1
     assert list(tmp_path.iterdir()) == []
+
+
+ORDER = "1,a,2024-01-01 08:00,2024-01-01 10:00,2024-01-02\n"
+HEAD = "order,machine,begun,ended,due\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said"),
+    [
+        ("orders.csv", b"", "orders.csv: is empty; allowed: a header and rows"),
+        ("orders.csv", HEAD.encode(), "orders.csv: has a header and no rows"),
+        ("orders.csv", (HEAD + 3 * ORDER)[:-30].encode(), "orders.csv:4: has 3 cells; allowed: 5, as in the header"),
+        ("orders.csv.gz", gzip.compress((HEAD + 99 * ORDER).encode())[:-20], "orders.csv.gz: is damaged or cut off"),
+        ("orders.csv", HEAD.replace("begun", "start").encode() + ORDER.encode(),
+         "orders.csv:1: has no column begun; there are: order, machine, start, ended, due"),
+        ("orders.csv", (HEAD + ORDER + ORDER.replace("2024-01-01 08", "13/01/2024 08")).encode(),
+         "orders.csv, row 3, column begun: the date is 13/01/2024 08:00; allowed: year first"),
+        ("orders.csv", (HEAD + "".join(f"{k},a,2024-03-31 02:{k:02}:00,,\n" for k in range(40))).encode(),
+         "orders.csv, row 2, column begun: 2024-03-31 02:00:00 and 39 more were never shown by the clocks of Europe/"),
+        ("orders.parquet", b"PAR1", "orders.parquet: is not readable"),
+        ("orders.xlsm", b"x", "orders.xlsm: is a workbook with macros, which is not opened"),
+        ("orders.xlsx", b"PK half", "orders.xlsx: is not readable as a workbook, or is cut off"),
+    ],
+)  # fmt: skip
+def test_records_that_cannot_be_used_end_the_command_in_one_line(
+    name: str, content: bytes, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """File, row and column named, exit code 2, nothing written."""
+    (tmp_path / name).write_bytes(content)
+    refused(tmp_path, name, said, capsys)
+
+
+@pytest.mark.parametrize(
+    ("cell", "said"),
+    [
+        ("=TODAY()", "orders.xlsx, sheet 2024, cell C4: is a formula; allowed: values"),
+        ("13/01/2024", "orders.xlsx, sheet 2024, row 4, column begun: the date is 13/01/2024"),
+    ],
+)
+def test_a_workbook_is_refused_with_its_sheet(
+    cell: str, said: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Also where the mapping names none, because there is only one."""
+    xlsxwriter = pytest.importorskip("xlsxwriter")
+    pytest.importorskip("python_calamine")
+    with xlsxwriter.Workbook(tmp_path / "orders.xlsx") as book:
+        sheet = book.add_worksheet("2024")
+        for number, text in enumerate([HEAD, ORDER, ORDER, ORDER]):
+            sheet.write_row(number, 0, text.strip().split(","))
+        sheet.write(3, 2, cell)
+    refused(tmp_path, "orders.xlsx", said, capsys)
+
+
+def refused(folder: Path, name: str, said: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """The command on the file of that name."""
+    text = MAPPING.replace("orders.csv", name).replace("Asia/Shanghai", "Europe/Berlin")
+    (folder / "town.yaml").write_text(text, encoding="utf-8")
+    assert main([f"records={folder / 'town.yaml'}", f"data={folder}", f"results={folder / 'r'}"]) == 2
+    err = capsys.readouterr().err
+    assert said in err and err.count("\n") == 1 and not (folder / "r").exists()
 
 
 def test_every_subject_asks_for_columns_that_there_are() -> None:
