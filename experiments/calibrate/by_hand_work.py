@@ -17,7 +17,7 @@ from experiments.fitting.regression import fit_linear
 from experiments.fitting.skill import fit_skill
 from experiments.messages import Refusal
 
-__all__ = ["causes", "durations", "kinds_of_fault", "lead_times", "time_on_site", "ways"]
+__all__ = ["causes", "durations", "kinds_of_fault", "lead_times", "remotely", "time_on_site", "ways"]
 
 FEWEST_LEADS = 5
 NODES, WEIGHTS = np.polynomial.hermite_e.hermegauss(40)
@@ -65,6 +65,23 @@ def causes(told: Told) -> Placement:
         values += _ability(told)
         beside["crew.senior_bonus"] = 0.0
     return Placement(values, None, beside)
+
+
+def remotely(told: Told) -> Placement:
+    """Repairs that were closed and nobody visited, of all that were opened before the last day of the record."""
+    if "remote_resolution" not in told.base["contact"]:
+        kind = told.base["contact"]["kind"]
+        raise Refusal(
+            f"means.{told.subject}={told.word}: {told.start} has contact.kind={kind}, which solves nothing by itself; "
+            "start from a company with contact.kind=delay, e.g. start=plain_city"
+        )
+    told.needs("work_orders", "closed")
+    told.needs("visits", "order")
+    orders = repairs(told.tables)
+    orders = orders[orders["opened"] < orders["opened"].max() - pd.Timedelta(days=1)]
+    alone = orders["closed"].notna() & ~orders["id"].isin(told.tables["visits"]["order"])
+    one = _on_logit(jeffreys("closed without a visit", int(alone.sum()), len(orders)))
+    return Placement([(one, Key("contact.remote_resolution", unit="share of repair requests"))])
 
 
 def _ability(told: Told) -> list[tuple[Fitted, Key]]:

@@ -13,6 +13,7 @@ __all__ = ["PLACES", "placements"]
 PLACES: dict[str, Place] = {
     "kinds of fault": work.kinds_of_fault,
     "causes": work.causes,
+    "closed without a visit": work.remotely,
     "lead times": work.lead_times,
     "time on site": work.time_on_site,
     "durations": work.durations,

@@ -35,6 +35,7 @@ class Meaning(NamedTuple):
 MEANS: dict[str, Meaning] = {
     "kinds of fault": Meaning(table=True, what="faults of the scenario"),
     "causes": Meaning(("access", "skill", "part", "time"), table=True),
+    "closed without a visit": Meaning(("contact",)),
     "lead times": Meaning(table=True, what="parts of the scenario's catalogue"),
     "time on site": Meaning(what="a type of job of the scenario"),
     "durations": Meaning(what="a type of job of the scenario"),

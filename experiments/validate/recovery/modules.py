@@ -1,6 +1,6 @@
 """Every fit, the number of companies on which it is tried in full, and the classic mistake beside it."""
 
-from experiments.validate.recovery import customers, people, units, work
+from experiments.validate.recovery import customers, meant, people, units, work
 from experiments.validate.recovery.count import Module
 
 __all__ = ["MODULES"]
@@ -27,4 +27,9 @@ MODULES = (
     Module("choice", customers.choice, 500, "tenure left out"),
     Module("repeat purchases", customers.repurchase, 400, "as if nobody left", few=6),
     Module("spending", customers.spending, 300, "each purchase taken as independent", few=6),
+    Module("keys: ability", meant.ability, 600, "logit of the share, as if jobs were equally hard", few=8),
+    Module("keys: site and parts", meant.site, 500, "minutes as if faults were alike", few=8),
+    Module("keys: ways", meant.ways, 1000, "parking taken for driving", few=20),
+    Module("keys: answers", meant.answers, 500, "logit of the share who answer", few=12),
+    Module("keys: leaving", meant.leaving, 300, "time of those who left", few=8),
 )

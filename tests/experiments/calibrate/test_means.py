@@ -13,15 +13,17 @@ from scipy import stats
 from experiments.calibrate.__main__ import main
 from experiments.calibrate.by_hand import Told
 from experiments.calibrate.by_hand_people import answers, practice
-from experiments.calibrate.by_hand_work import durations, ways
+from experiments.calibrate.by_hand_work import durations, remotely, ways
 from experiments.calibrate.finding import Finding
 from experiments.calibrate.meant import PLACES
 from experiments.configure.compose import Sources
 from experiments.configure.drawn import value_at
 from experiments.configure.plan import scenario_of
+from experiments.event_log.records import records_of
 from experiments.export import main as export
 from experiments.fitting.fitted import fitted
 from experiments.messages import Refusal
+from experiments.model import the_model
 from experiments.records.means import MEANS
 from tests.experiments.calibrate.test_command import company
 
@@ -162,6 +164,17 @@ def test_ways_are_the_models_own_law() -> None:
     assert straight.values[0][0].value == pytest.approx(speed.value)
     with pytest.raises(Refusal, match=r"means.ways=driven: -\S+ min beside the way"):
         ways(told("ways", "driven", base, {"trips": trips.assign(duration=trips["duration"] - 600)}))
+
+
+def test_what_is_solved_without_a_visit_is_what_the_office_solves() -> None:
+    """A simulated half-year of an office that solves 30 % of its requests."""
+    company = scenario_of(["scenario=small_town", "days=180", "contact.remote_resolution=0.3"])
+    tables = records_of(the_model().simulate(company, "compiled", 1, 0), only=("work_orders", "visits"))
+    base = company.model_dump(mode="json")
+    ((found, key),) = remotely(told("closed without a visit", "contact", base, tables)).values
+    assert key.name == "contact.remote_resolution" and found.low < 0.3 < found.high
+    with pytest.raises(Refusal, match=r"has contact.kind=queue, which solves nothing by itself"):
+        remotely(told("closed without a visit", "contact", {"contact": {"kind": "queue"}}, tables))
 
 
 def test_how_many_answers_stand_for_all_who_were_asked() -> None:
