@@ -32,9 +32,15 @@ def written(folder: Path, *words: str) -> Path:
     return folder / "results" / "records" / "town" / "company"
 
 
-def test_the_scenario_reads_back_as_it_was_fitted(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+@pytest.fixture(scope="module")
+def town(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The company that starts from the small town, with 500 draws."""
+    return written(tmp_path_factory.mktemp("town"), "start=small_town", "draws=500")
+
+
+def test_the_scenario_reads_back_as_it_was_fitted(town: Path) -> None:
     """Every fitted value under its key, with unit, interval, n, method and source; nothing else is changed."""
-    here = written(tmp_path, "start=small_town")
+    here = town
     made = scenario_of(["scenario=town_fitted"], Sources(extra=here)).model_dump(mode="json")
     keys = pd.read_csv(here.parent / "keys.csv")
     placed = keys[keys["key"].notna()]
@@ -50,12 +56,11 @@ def test_the_scenario_reads_back_as_it_was_fitted(tmp_path: Path, capsys: pytest
         r"# requests a day; 95 % interval \S+ to \S+; n = 121; mean, .*; fitted to records: requests", rate
     )
     assert text.count("fitted to records") == len(placed) and "all else is as in small_town" in text
-    assert "scenario=town_fitted parameters.file=" in capsys.readouterr().out
 
 
-def test_what_has_no_key_is_listed_with_the_reason(tmp_path: Path) -> None:
+def test_what_has_no_key_is_listed_with_the_reason(town: Path) -> None:
     """On the page and in the table; a value is either in the scenario or has a reason."""
-    here = written(tmp_path)
+    here = town
     keys = pd.read_csv(here.parent / "keys.csv")
     fitted_values = pd.read_csv(here.parent / "fitted.csv")
     assert len(keys) == len(fitted_values)
@@ -64,7 +69,7 @@ def test_what_has_no_key_is_listed_with_the_reason(tmp_path: Path) -> None:
     assert "Fitted, and no key of the scenario" in page and "wait, way, work and parts in one" in page
 
 
-def test_the_same_records_and_seed_give_the_same_bytes(tmp_path: Path) -> None:
+def test_the_same_records_and_seed_give_the_same_bytes(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """Scenario and draws; another seed gives other draws of the same scenario."""
     names = ("scenario/town_fitted.yaml", "town_draws.parquet")
     first, again, other = (
@@ -72,11 +77,12 @@ def test_the_same_records_and_seed_give_the_same_bytes(tmp_path: Path) -> None:
         for here in (written(tmp_path, "draws=20", word) for word in ("seed=1", "seed=1", "seed=2"))
     )
     assert first == again and first[0] == other[0] and first[1] != other[1]
+    assert "scenario=town_fitted parameters.file=" in capsys.readouterr().out
 
 
-def test_draws_are_scenarios_and_scatter_as_the_fit_says(tmp_path: Path) -> None:
+def test_draws_are_scenarios_and_scatter_as_the_fit_says(town: Path) -> None:
     """A row a draw, a column a key; the logarithm of the rate has the standard error that was fitted."""
-    here = written(tmp_path, "draws=500")
+    here = town
     table = pd.read_parquet(here / "town_draws.parquet")
     found = pd.read_csv(here.parent / "fitted.csv").set_index("name").loc["requests a day"]
     assert len(table) == 500 and next(iter(table)) == "demand.rate_per_day"
@@ -184,8 +190,8 @@ def test_records_to_answer_covers_and_the_point_estimate_does_not() -> None:
     assert found.point <= 28
 
 
-def test_the_file_is_plain_yaml(tmp_path: Path) -> None:
+def test_the_file_is_plain_yaml(town: Path) -> None:
     """Any reader of YAML has the same numbers."""
-    text = (written(tmp_path) / "scenario" / "town_fitted.yaml").read_text(encoding="utf-8")
+    text = (town / "scenario" / "town_fitted.yaml").read_text(encoding="utf-8")
     plain = yaml.safe_load(text)
     assert len(plain["demand"]["hour_weights"]) == 24 and isinstance(plain["demand"]["rate_per_day"], float)
