@@ -34,7 +34,7 @@ Every table begins with name and run_id.
 
 Options
   FOLDER        results, if nothing is said
-  --sql TEXT    the question, in the SQL of DuckDB (pip install -e '.[query]')
+  --sql TEXT    the question, in the SQL of DuckDB (extra query; make setup brings it)
   --to FILE     write the answer to a .csv or .parquet file
 
 From Python: from experiments import load_results.
