@@ -22,7 +22,8 @@ Examples
 Keys
   to   the file, ending in .xlsx; <results>/workbooks/<name>-<run id>.xlsx if nothing is said
 
-Texts stay texts: no cell is a formula or a link, whatever its text begins with. Needs the extra excel; make setup brings it.
+Texts stay texts: no cell is a formula or a link, whatever its text begins with. Needs the extra
+excel, which make setup brings.
 Exit codes: 0 done, 1 failed, 2 input refused (one line says why), 130 and 143 interrupted."""
 
 

@@ -13,6 +13,7 @@ from experiments.calibrate.compared import Compared, compared, without_warmup
 from experiments.calibrate.finding import Finding, Sample
 from experiments.calibrate.pictures import picture
 from experiments.calibrate.readable import interval_text, value_text
+from experiments.calibrate.simulated import period
 from experiments.fitting.durations import fit_law
 from experiments.fitting.fitted import Scale, fitted
 from tests.experiments.calibrate.test_command import company
@@ -91,6 +92,12 @@ def test_factors_of_other_months_are_not_compared() -> None:
     year = of("Monday", "January", "February")
     assert compared([of("Monday", "January")], [[year]] * 3).rows["name"].tolist() == ["Monday"]
     assert compared([year], [[year]] * 3).rows["name"].tolist() == ["Monday", "January", "February"]
+
+
+@pytest.mark.parametrize(("a_day", "days"), [(None, 1095), (10.0, 1095), (100.0, 600), (900.0, 66), (9000.0, 56)])
+def test_a_large_company_is_simulated_for_fewer_days(a_day: float | None, days: int) -> None:
+    """A million requests a run would take minutes and gigabytes, and tell no digit more."""
+    assert period({"days": 1095, "demand": {"kind": "poisson", "rate_per_day": a_day}}) == days
 
 
 def test_the_warmup_and_what_hangs_on_it_is_left_out() -> None:
