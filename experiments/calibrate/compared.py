@@ -23,6 +23,8 @@ __all__ = ["COLUMNS", "Compared", "compared", "without_warmup"]
 LEVEL = 0.95  # of all rows together
 FEWEST = 3  # replications that tell their own scatter; with two, Satterthwaite's degrees of freedom are too hopeful
 COLUMNS = ["subject", "name", "unit", "recorded", "low", "high", "simulated", "simulated_low", "simulated_high", "says"]
+QUANTILES = {0.5: "half ended by", 0.9: "nine tenths ended by"}
+Z = float(special.ndtri(0.975))
 BY_ORDER = ("visits", "parts", "surveys", "complaints")
 
 
@@ -43,8 +45,11 @@ class Compared(NamedTuple):
 
 
 def compared(found: Sequence[Finding], learnt: Sequence[Sequence[Finding]]) -> Compared:
-    """The records' findings beside those of each replication of the simulated company."""
-    of = {one.subject: one for one in found if one.fitted}
+    """The records' findings beside those of each replication of the simulated company; of lengths their quantiles, too,
+    whatever law was fitted.
+    """
+    of = {one.subject: _with_quantiles(one) for one in found if one.fitted}
+    learnt = [[_with_quantiles(one) for one in findings] for findings in learnt]
     values: dict[tuple[str, str], list[float]] = {}
     samples: dict[str, list[Sample]] = {subject: [] for subject in of}
     for findings in learnt:
@@ -64,6 +69,31 @@ def compared(found: Sequence[Finding], learnt: Sequence[Sequence[Finding]]) -> C
     rows = [_row(subject, value, values[subject, value.name], len(told)) for subject, value in told]
     alone = Counter(subject for subject, _ in every) - Counter(subject for subject, _ in told)
     return Compared(pd.DataFrame(rows, columns=COLUMNS), dict(alone), samples, len(learnt))
+
+
+def _with_quantiles(one: Finding) -> Finding:
+    """Beside the values of a law, which may fit badly: when half and nine tenths had ended (Kaplan and Meier)."""
+    if one.sample is None:
+        return one
+    there = (_quantile(one.sample, share, name) for share, name in QUANTILES.items())
+    law = [value._replace(name=f"{value.name} of the law") for value in one.fitted]
+    return one._replace(fitted=[*(value for value in there if value is not None), *law])
+
+
+def _quantile(sample: Sample, share: float, name: str) -> Fitted | None:
+    """With the interval of order statistics (Thompson 1936), on the scale of logarithms; None: not so many ended."""
+    curve = stats.ecdf(
+        stats.CensoredData(uncensored=sample.seconds[sample.ended], right=sample.seconds[~sample.ended])
+    ).cdf
+    n = len(sample.seconds)
+    half = Z * math.sqrt(share * (1 - share) / n)
+    places = np.searchsorted(curve.probabilities, [share, share - half, share + half])
+    if places.max() >= len(curve.quantiles):
+        return None
+    value, low, high = (float(x) for x in curve.quantiles[places])
+    if low <= 0:
+        return None
+    return Fitted(name, value, low, high, math.log(high / low) / (2 * Z), "log", "s", "order statistics", n)
 
 
 def _months(names: Iterable[str]) -> set[str]:
