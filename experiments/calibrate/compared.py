@@ -23,7 +23,8 @@ __all__ = ["COLUMNS", "Compared", "compared", "without_warmup"]
 LEVEL = 0.95  # of all rows together
 FEWEST = 3  # replications that tell their own scatter; with two, Satterthwaite's degrees of freedom are too hopeful
 COLUMNS = ["subject", "name", "unit", "recorded", "low", "high", "simulated", "simulated_low", "simulated_high", "says"]
-QUANTILES = {0.5: "half ended by", 0.9: "nine tenths ended by"}
+QUANTILES = {0.1: "a tenth ended by", 0.5: "half ended by", 0.9: "nine tenths ended by"}
+MOST_PERCENT = 5.0  # beyond it a factor reads better
 Z = float(special.ndtri(0.975))
 BY_ORDER = ("visits", "parts", "surveys", "complaints")
 
@@ -45,7 +46,7 @@ class Compared(NamedTuple):
 
 
 def compared(found: Sequence[Finding], learnt: Sequence[Sequence[Finding]]) -> Compared:
-    """The records' findings beside those of each replication of the simulated company; of lengths their quantiles, too,
+    """The records' findings beside those of each replication of the simulated company; of lengths their quantiles,
     whatever law was fitted.
     """
     of = {one.subject: _with_quantiles(one) for one in found if one.fitted}
@@ -72,12 +73,11 @@ def compared(found: Sequence[Finding], learnt: Sequence[Sequence[Finding]]) -> C
 
 
 def _with_quantiles(one: Finding) -> Finding:
-    """Beside the values of a law, which may fit badly: when half and nine tenths had ended (Kaplan and Meier)."""
+    """Instead of the values of a law, which may fit badly: by when shares had ended (Kaplan and Meier)."""
     if one.sample is None:
         return one
     there = (_quantile(one.sample, share, name) for share, name in QUANTILES.items())
-    law = [value._replace(name=f"{value.name} of the law") for value in one.fitted]
-    return one._replace(fitted=[*(value for value in there if value is not None), *law])
+    return one._replace(fitted=[value for value in there if value is not None])
 
 
 def _quantile(sample: Sample, share: float, name: str) -> Fitted | None:
@@ -103,6 +103,7 @@ def _months(names: Iterable[str]) -> set[str]:
 
 def _row(subject: str, value: Fitted, made: Sequence[float], rows: int) -> tuple[Any, ...]:
     """Both intervals are 95 %; apart: the interval of the difference, for all rows together, leaves out zero."""
+    value = _of_share(value)
     there = [_there(one, value.scale) for one in made]
     if not all(map(math.isfinite, there)):
         raw = (float(np.mean(made)), math.nan, math.nan)
@@ -113,6 +114,13 @@ def _row(subject: str, value: Fitted, made: Sequence[float], rows: int) -> tuple
     simulated, low, high = (float(unscaled(x, value.scale)) for x in (middle, middle - half, middle + half))
     says = _says(value, middle, error, n, rows)
     return (subject, value.name, value.unit, value.value, value.low, value.high, simulated, low, high, says)
+
+
+def _of_share(value: Fitted) -> Fitted:
+    """On the scale of logits, on which means of shares and their intervals stay between nothing and all."""
+    if value.unit != "share" or value.scale != "identity" or not 0 < value.value < 1:
+        return value
+    return value._replace(scale="logit", error=value.error / (value.value * (1 - value.value)))
 
 
 def _there(value: float, scale: Scale) -> float:
@@ -138,7 +146,10 @@ def _says(value: Fitted, middle: float, error: float, n: int, rows: int) -> str:
 def _by(value: Fitted, gap: float) -> str:
     """By how much, in words: a factor on a scale of logarithms, points on that of shares."""
     if value.scale == "log":
-        return f"{100 * math.expm1(gap):+.0f} %".replace("-", "−")
+        times = math.exp(gap)
+        return (
+            f"{100 * (times - 1):+.0f} %".replace("-", "−") if times < MOST_PERCENT else f"{times:,.3g} times as much"
+        )
     here = float(value.value)
     there = float(unscaled(on_scale(here, value.scale) + gap, value.scale))
     if value.scale == "logit":

@@ -66,6 +66,7 @@ def test_forty_values_of_the_same_company_seldom_cry_wolf() -> None:
         (one(100.0, 0.01), (150.0, 151.0, 149.0), "apart: +50 %"),
         (one(0.8, 0.02, "logit"), (0.6, 0.61, 0.59), "apart: −20.0 pp"),
         (one(3.0, 0.1, "identity"), (1.0, 1.1, 0.9), "apart: −2"),
+        (one(3.0, 0.1), (300.0, 310.0, 290.0), "apart: 100 times as much"),
         (one(100.0, 0.5), (150.0, 151.0, 149.0), "alike, as far as can be told"),
         (one(100.0, 0.01), (150.0, 151.0), "too few runs to tell"),
         (one(0.8, 0.02, "logit"), (1.0, 1.0, 1.0), "not comparable"),
@@ -74,6 +75,13 @@ def test_forty_values_of_the_same_company_seldom_cry_wolf() -> None:
 def test_a_reading_says_by_how_much(real: Finding, made: tuple[float, ...], says: str) -> None:
     """A factor for what is positive, points for shares; a share of all has no logit."""
     assert beside(real, *made).rows["says"].tolist() == [says]
+
+
+def test_shares_stay_between_nothing_and_all() -> None:
+    """Whatever scale the fit has: the mean of simulated shares near nothing has no interval below it."""
+    real = Finding("promises", [fitted("kept", 0.6, 0.01, "identity", "share", "Jeffreys", 900)], {})
+    row = beside(real, 0.02, 0.03, 0.05).rows.iloc[0]
+    assert 0 < row["simulated_low"] < row["simulated_high"] < 1 and row["says"] == "apart: −56.9 pp"
 
 
 def test_what_the_books_do_not_tell_is_counted() -> None:
