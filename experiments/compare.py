@@ -100,7 +100,7 @@ def compare(
     indicators. `baseline`: the level of each factor.  `currency` names the unit of money.  All intervals have
     level 1 - alpha.
     """
-    outcomes = _outcomes(runs, list(factors), indicators, currency)
+    outcomes = _outcomes(runs, list(factors), _with_direction(indicators, cost), currency)
     for name in (cost, loyalty):
         if name not in outcomes.indicators:
             raise ValueError(f"{name!r} is not among the measured indicators")
@@ -128,10 +128,18 @@ def compare(
     )
 
 
-def _outcomes(runs: pd.DataFrame, factors: list[str], indicators: Mapping[str, Any], currency: str) -> Outcomes:
-    """Pairs the runs; adds net value where there is money on both sides."""
+def _with_direction(indicators: Mapping[str, Any], cost: str) -> dict[str, Any]:
+    """Less of what is called the cost is better, where the indicator alone would not say so: paid hours of agents."""
     known = dict(indicators)
-    if {"contribution_present", "customer_value_present"} <= set(runs.columns) and _earns(runs):
+    if cost in known and not known[cost].better:
+        known[cost] = known[cost]._replace(better="low")
+    return known
+
+
+def _outcomes(runs: pd.DataFrame, factors: list[str], indicators: Mapping[str, Any], currency: str) -> Outcomes:
+    """Pairs the runs; adds net value where there is money on both sides, and customers whom service keeps or loses."""
+    known = dict(indicators)
+    if {"contribution_present", "customer_value_present"} <= set(runs.columns) and _earns(runs) and _leave(runs):
         known[NET_VALUE.name] = NET_VALUE
         runs = runs.assign(net_value=runs["contribution_present"] + runs["customer_value_present"])
     if currency:
@@ -142,6 +150,11 @@ def _outcomes(runs: pd.DataFrame, factors: list[str], indicators: Mapping[str, A
 
 def _earns(runs: pd.DataFrame) -> bool:
     return "revenue" not in runs.columns or bool((runs["revenue"].fillna(0) != 0).any())
+
+
+def _leave(runs: pd.DataFrame) -> bool:
+    """Where nobody ever leaves, the customers at the end are worth the same whatever is done."""
+    return "leavers" not in runs.columns or bool((runs["leavers"].fillna(0) != 0).any())
 
 
 def _find(design: pd.DataFrame, baseline: Mapping[str, Any]) -> int:

@@ -14,6 +14,7 @@ from scipy import stats as scipy_stats
 from experiments.compare import Comparison, compare
 from experiments.labels import difference_words, level_text, level_words
 from experiments.level_columns import level_column
+from experiments.outcomes import NET_VALUE
 from experiments.settings import Experiment
 from experiments.worlds.regret import choices, regrets
 
@@ -29,6 +30,7 @@ class Survival(NamedTuple):
     worlds: pd.DataFrame
     policies: pd.DataFrame
     choices: dict[str, str]  # rule -> the policy that it chooses
+    at_any_cost: bool  # ranks, regrets and rules are of the goal alone; the best of a world costs no more
 
     @property
     def tables(self) -> dict[str, pd.DataFrame]:
@@ -66,7 +68,7 @@ def survival(found: Mapping[str, Comparison]) -> Survival:
     indicator = first.outcomes.indicators[goal]
     policies = _policies(rows).merge(regrets(found), on="policy", validate="one_to_one")
     chosen = choices(policies, indicator.better == "low")
-    return Survival(goal, indicator.unit, rows, _worlds(rows), policies, chosen)
+    return Survival(goal, indicator.unit, rows, _worlds(rows), policies, chosen, goal != NET_VALUE.name)
 
 
 def _world(name: str, comparison: Comparison) -> pd.DataFrame:
@@ -86,6 +88,7 @@ def _world(name: str, comparison: Comparison) -> pd.DataFrame:
         policy=[difference_words(comparison.outcomes, cell, comparison.baseline) for cell in cells],
         rank=worth.rank(ascending=False, method="min").astype(int),
         regret=worth.max() - worth,
+        best=[cell == decision.best for cell in cells],
         among_best=[cell == decision.best or cell in decision.tied for cell in cells],
     ).reset_index(names="cell")
 
@@ -96,7 +99,7 @@ def _worlds(rows: pd.DataFrame) -> pd.DataFrame:
     home = rows["world"].iloc[0]
     made = []
     for name, part in rows.groupby("world", sort=False):
-        best = part["policy"].iloc[int(part["rank"].argmin())]
+        best = part["policy"].iloc[int(part["best"].argmax())]
         tied = part.loc[part["among_best"] & (part["policy"] != best), "policy"]
         made.append(
             {"world": name, "best": best, "tied": "; ".join(tied), "agreement": _agreement(ranks[home], ranks[name])}

@@ -15,6 +15,10 @@ from experiments.tables import Table
 from experiments.worlds.ranking import Survival
 
 __all__ = ["survival_answer", "survival_section", "world_words"]
+AT_ANY_COST = (
+    "The best policy of a world is the best of those that are not shown to cost more than the baseline; ranks, regrets "
+    "and these choices are of {goal} alone, at any cost. "
+)
 
 
 def world_words(found: Survival) -> str:
@@ -38,12 +42,14 @@ def survival_answer(found: Survival) -> str:
         return f"The answer survives: {home['best']} is best, or tied with the best, in all {every} worlds."
     part = found.policies_in[found.policies_in["policy"] == home["best"]]
     lost = ", ".join(part.loc[~part["among_best"], "world"])
-    safest = found.choices["minimax regret"]
-    amount = show(found.policies["worst_regret"].min(), found.unit)
-    return (
+    said = (
         f"The answer does not survive everywhere: {home['best']} is best, or tied with the best, in {held} of {every} "
-        f"worlds, not in {lost}. The smallest worst regret has {safest} ({amount})."
+        f"worlds, not in {lost}."
     )
+    if found.at_any_cost:
+        return said
+    safest = found.choices["minimax regret"]
+    return f"{said} The smallest worst regret has {safest} ({show(found.policies['worst_regret'].min(), found.unit)})."
 
 
 def survival_section(found: Survival, worlds: Sequence[str], folder: Path) -> Section:
@@ -59,7 +65,7 @@ def survival_section(found: Survival, worlds: Sequence[str], folder: Path) -> Se
     text = (
         f"{survival_answer(found)} Policies are compared within each world ({names}) with the baseline policy there; "
         "± is half a paired interval, the number in brackets the rank. Regret is what a policy gives away against the "
-        "best of that world. "
+        f"best of that world. {AT_ANY_COST.format(goal=indicator_words(found.goal)) if found.at_any_cost else ''}"
         f"{_rules(found)} Brackets behind regrets and the worst value "
         "are intervals that hold for all policies and worlds together, whichever is best. Agreement is Kendall's tau "
         "with the ranking in the first world."

@@ -17,6 +17,7 @@ from experiments.figures.style import canvas, house_style, save
 from experiments.figures.worth import draw_accounts, draw_worth
 from experiments.labels import cell_words, indicator_words, short
 from experiments.line_labels import line_labels
+from experiments.outcomes import NET_VALUE
 from experiments.shown_cells import line_cells
 from experiments.tables import Table, column, table_of
 from experiments.words import step_words
@@ -71,8 +72,8 @@ MIXED = (
 
 
 def worth_sections(comparison: Comparison, monthly: pd.DataFrame, folder: Path) -> list[Section]:
-    """Sections for the page; figures go to folder/figures.  None where there is no money on both sides."""
-    known = set(FLOWS) <= set(monthly.columns) and all(map(comparison.outcomes.has, PRESENT["both"]))
+    """Sections for the page; figures go to folder/figures.  None where there is no net value."""
+    known = set(FLOWS) <= set(monthly.columns) and comparison.outcomes.has(NET_VALUE.name)
     if not known or monthly.empty:
         return []
     cells = json.loads((folder / "cells.json").read_text(encoding="utf-8"))

@@ -481,3 +481,26 @@ def test_a_factor_that_changed_nothing_is_named(runs: pd.DataFrame) -> None:
     last = both.index[-1]
     both.loc[last, COST] += 0.01
     assert not any("changed nothing" in words for words in compare(both, *asked).warnings)
+
+
+def test_less_of_what_is_called_the_cost_is_better() -> None:
+    """Paid hours of agents have no direction of their own; as the cost of an experiment they have."""
+    runs, _ = make(replications=6, technicians=[8, 9, 10], strategies=["baseline"])
+    hours = runs["crew.technicians"] * 100.0 + runs["replication"]
+    found = compare(
+        runs.drop(columns=["contribution_present"]).assign(agent_hours=hours), FACTORS, BASELINE, "agent_hours",
+        "customers_end",
+    )  # fmt: skip
+    assert found.outcomes.indicators["agent_hours"].better == "low"
+    more = found.difference(2, "agent_hours")
+    assert more["verdict"] == "worse" and found.difference(0, "agent_hours")["verdict"] == "better"
+    assert "dominated" not in set(found.pareto["status"])  # dearer and better: nobody is dominated
+
+
+def test_where_nobody_leaves_customers_are_worth_nothing_more() -> None:
+    """Net value would count their margin as if the policy had kept them; the goal is what the experiment says."""
+    runs, _ = make(replications=6, technicians=[9, 10], strategies=["baseline"])
+    moving, still = (
+        compare(frame, FACTORS, BASELINE, "cost_total", "score_mean") for frame in (runs, runs.assign(leavers=0.0))
+    )
+    assert moving.goal == "net_value" and still.goal == "score_mean" and not still.outcomes.has("net_value")

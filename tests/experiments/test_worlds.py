@@ -16,7 +16,7 @@ from experiments.settings import Experiment
 from experiments.worlds.ranking import Survival, compare_in, survival, worlds_of
 from experiments.worlds.regret import _regret, _worth, regrets
 from experiments.worlds.section import survival_answer, survival_section, world_words
-from sim.indicators import Indicator
+from sim.indicators import INDICATORS, Indicator
 
 # Net value of each policy (crew) in each world (link), without the luck that all share.
 WORTH = {
@@ -24,6 +24,9 @@ WORTH = {
     "convex": {9: 0.0, 10: 30.0, 11: 20.0},
     "none": {9: 0.0, 10: -20.0, 11: 25.0},
 }
+
+
+WITH_SERVED = INDICATORS | {"served": Indicator("served", "count", "served", "high")}
 
 
 def experiment(**changes: Any) -> Experiment:
@@ -223,3 +226,18 @@ def test_the_section_has_a_figure_and_three_tables(tmp_path: Path) -> None:
 def test_worlds_must_be_factors_and_leave_a_choice(changes: dict[str, Any], words: str) -> None:
     with pytest.raises(ValidationError, match=words):
         experiment(**changes)
+
+
+def test_where_money_is_on_one_side_the_best_of_a_world_costs_no_more() -> None:
+    """Eleven serve best, and cost more: the best of a world is what may be chosen there; ranks are of the goal."""
+    one = experiment(loyalty="served")
+    served = runs().assign(served=lambda table: table["crew"] + table["contribution_present"] / 1e4)
+    frame = served.drop(columns=["contribution_present", "revenue"])
+    judged = survival(
+        {name: compare_in(part, one, indicators=WITH_SERVED) for name, part in worlds_of(frame, one).items()}
+    )
+    assert judged.at_any_cost and set(judged.worlds["best"]) == {"the baseline"}
+    ranks = judged.policies_in.query("world == 'logit'").set_index("policy")["rank"]
+    assert ranks["crew 11"] == 1 and ranks["the baseline"] == 3
+    assert "is best, or tied with the best, in all 3 worlds" in world_words(judged)
+    assert "smallest worst regret" not in survival_answer(judged)
