@@ -82,6 +82,14 @@ class Mapped(_Section):
     wide: Wide | None = None
     guarded: bool = False  # texts that a spreadsheet would take for a formula bear an apostrophe in front
 
+    @field_validator("file")
+    @classmethod
+    def _lies_below_the_folder(cls, file: str) -> str:
+        parts = file.replace("\\", "/").split("/")
+        if parts[0] == "" or ":" in parts[0] or ".." in parts:
+            raise ValueError(f"{seen(file)}: allowed: a path below the folder of the data, as in orders/2015.csv")
+        return file
+
     @field_validator("columns", mode="before")
     @classmethod
     def _names_are_sources(cls, columns: Any) -> Any:

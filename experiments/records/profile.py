@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from experiments.messages import Refusal
 from experiments.records.ours import TABLES
 from experiments.records.read import Imported
 
@@ -12,6 +13,8 @@ __all__ = ["aside_table", "column_table", "days_of", "gap_days"]
 
 LOW_SHARE = 0.3  # of what its weekday has by median: below it a day counts as not recorded; assumption
 FEWEST_A_DAY = 10  # weekdays with fewer by median have quiet days by chance
+SHORTEST_RUN = 7  # empty days; assumption, as is the next
+FEWEST_MISSED = 30  # by the rate of the other days; by chance none of them comes once in 10^13 such runs
 
 
 def column_table(imported: Mapping[str, Imported]) -> pd.DataFrame:
@@ -53,12 +56,44 @@ def aside_table(imported: Mapping[str, Imported]) -> pd.DataFrame:
 def days_of(times: pd.Series) -> pd.Series:
     """Count of each day from the first to the last, days without any among them; index: days."""
     days = times.dropna().dt.tz_localize(None).dt.floor("D")
+    if days.empty:
+        raise Refusal("no row has a time; is the mapping right?")
     every = pd.date_range(days.min(), days.max(), freq="D")
     return days.value_counts().reindex(every, fill_value=0).sort_index()
 
 
 def gap_days(counts: pd.Series) -> pd.DatetimeIndex:
-    """Days with so little that recording must have stopped: under `LOW_SHARE` of the weekday's median."""
-    usual = counts.groupby(pd.DatetimeIndex(counts.index).day_of_week).transform("median")
-    low = (counts < LOW_SHARE * usual) & (usual >= FEWEST_A_DAY)
-    return pd.DatetimeIndex(counts.index[np.asarray(low)])
+    """Days on which recording must have stopped: those of long empty runs, and those with under `LOW_SHARE` of what
+    their weekday has by median outside such runs.  `counts`: one for each day without a break.
+    """
+    days = pd.DatetimeIndex(counts.index)
+    weekday, there = np.asarray(days.day_of_week), counts.to_numpy()
+    empty = _empty_runs(there, weekday)
+    usual = pd.Series(there[~empty]).groupby(weekday[~empty]).median().reindex(range(7), fill_value=0.0).to_numpy()
+    usual = usual[weekday]
+    low = (there < LOW_SHARE * usual) & (usual >= FEWEST_A_DAY)
+    return days[empty | low]
+
+
+def _empty_runs(counts: np.ndarray, weekday: np.ndarray) -> np.ndarray:
+    """Whether a day is of an empty run in which, by the days outside of such runs, `FEWEST_MISSED` would have come.
+
+    Runs that come back every year are a season: a run of which the same days of another year are mostly empty stays.
+    """
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], (counts == 0).astype(int), [0]])))
+    runs = [(a, b) for a, b in edges.reshape(-1, 2) if b - a >= SHORTEST_RUN and not _in_season(counts, a, b)]
+    out = np.zeros(len(counts), bool)
+    for _ in range(len(runs)):
+        kept = np.bincount(weekday[~out], minlength=7)
+        rate = np.bincount(weekday[~out], counts[~out], minlength=7) / np.maximum(kept, 1)
+        found = [(a, b) for a, b in runs if not out[a] and rate[weekday[a:b]].sum() >= FEWEST_MISSED]
+        if not found:
+            break
+        for a, b in found:
+            out[a:b] = True
+    return out
+
+
+def _in_season(counts: np.ndarray, a: int, b: int) -> bool:
+    other = [counts[a + s : b + s] for s in (-365, 365) if a + s >= 0 and b + s <= len(counts)]
+    return any((one == 0).mean() > 0.5 for one in other)

@@ -1,11 +1,14 @@
 """A company's tables, read by its mapping: what can be used, and what was set aside with row and reason."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 
+from experiments.messages import Refusal, listed, seen
 from experiments.paths import shown
 from experiments.records.files import read_texts
 from experiments.records.guarded import unguarded
@@ -17,6 +20,7 @@ from experiments.records.values import Values, read_flags, read_numbers, read_wo
 
 __all__ = ["Imported", "read_records", "read_table"]
 
+MONTH = re.compile(r"\d{4}-\d{2}")
 ASIDE = ("row", "column", "value", "reason", "kept")
 
 
@@ -24,18 +28,19 @@ class Imported(NamedTuple):
     """A table of ours; index: row of the file.
 
     `aside` has one line for each wrong cell: row of the file, their column, what it says, why it cannot be, and whether
-    the rest of the row is kept.  Rows of the file = rows of the frame + rows in `aside` that are not kept.
+    the rest of the row is kept.  Rows of the file = rows of the frame + rows in `aside` that are not kept; in a table
+    with one column a month each month of a row counts as one, and the columns of `aside` say which.
     """
 
     table: str
     file: Path
     frame: pd.DataFrame
     aside: pd.DataFrame
-    rows: int  # of the file
+    rows: int  # of the file, or months of all its rows
 
     @property
     def rows_aside(self) -> int:
-        return int(self.aside.loc[~self.aside["kept"], "row"].nunique())
+        return self.rows - len(self.frame)
 
 
 def read_records(records: Records, folder: Path) -> dict[str, Imported]:
@@ -45,8 +50,8 @@ def read_records(records: Records, folder: Path) -> dict[str, Imported]:
 
 def read_table(name: str, table: Mapped, home: str, folder: Path) -> Imported:
     """One table; `home` is the company's time zone."""
-    path = folder / table.file
-    texts = _texts(path, table)
+    path = _below(folder, table.file)
+    texts, rows = _texts(path, table)
     sheet = texts.attrs.get("sheet", table.sheet)
     place = shown(path) + (f", sheet {sheet}" if sheet else "")
     frame = pd.DataFrame(index=texts.index)
@@ -61,10 +66,25 @@ def read_table(name: str, table: Mapped, home: str, folder: Path) -> Imported:
             notes += _notes(
                 texts[source.column], lacking.map({True: "is missing", False: ""}), source.column, kept=False
             )
-    notes += impossible(name, frame, texts, _sources(table))
-    aside = _aside(notes)
-    usable = ~frame.index.isin(aside.loc[~aside["kept"], "row"])
-    return Imported(name, path, frame[usable], aside, len(texts))
+    notes += impossible(name, frame, texts, _sources(table), _out(notes))
+    frame = frame[~frame.index.isin(list(_out(notes)))]
+    if rows is None:
+        return Imported(name, path, frame, _aside(notes), len(texts))
+    frame.index = pd.Index(rows[frame.index], name="row")
+    return Imported(name, path, frame, _aside(_by_month(notes, texts, rows)), len(texts))
+
+
+def _below(folder: Path, file: str) -> Path:
+    """The path of a file, which does not lead out of the folder by links either."""
+    path = folder / file
+    if not path.resolve().is_relative_to(folder.resolve()):
+        raise Refusal(f"file={seen(file)}: leads out of {shown(folder)}; allowed: a file below it")
+    return path
+
+
+def _out(notes: list[Note]) -> set[int]:
+    """The rows that are not kept."""
+    return {row for row, *_, kept in notes if not kept}
 
 
 def _sources(table: Mapped) -> dict[str, Source]:
@@ -73,8 +93,10 @@ def _sources(table: Mapped) -> dict[str, Source]:
     return table.columns | {"time": Source(column="month"), table.wide.quantity: Source(column="quantity")}
 
 
-def _texts(path: Path, table: Mapped) -> pd.DataFrame:
-    """Text of all columns that are asked for; what says "missing" is blank."""
+def _texts(path: Path, table: Mapped) -> tuple[pd.DataFrame, np.ndarray | None]:
+    """Text of all columns that are asked for; what says "missing" is blank.  Of a table with one column a month each
+    month is a row with a number of its own; then the second are the rows of the file.
+    """
     wanted = [source.column for source in table.columns.values()]
     wanted += [source.with_time for source in table.columns.values() if source.with_time]
     texts = read_texts(path, table, None if table.wide else wanted)
@@ -82,14 +104,27 @@ def _texts(path: Path, table: Mapped) -> pd.DataFrame:
         texts = texts.apply(unguarded)
     if table.missing:
         texts = texts.mask(texts.isin(table.missing), "")
-    return _long(texts, wanted) if table.wide else texts
+    return _long(texts, wanted, shown(path)) if table.wide else (texts, None)
 
 
-def _long(texts: pd.DataFrame, wanted: list[str]) -> pd.DataFrame:
-    """One row for each row of the file and month; the row's number is that of the file."""
-    months = [name for name in texts.columns if len(name) == 7 and name[4] == "-"]
+def _long(texts: pd.DataFrame, wanted: list[str], name: str) -> tuple[pd.DataFrame, np.ndarray]:
+    """One row for each row of the file and month, numbered from 0, and the rows of the file."""
+    months = [name for name in texts.columns if MONTH.fullmatch(name)]
+    if not months:
+        raise Refusal(f"{name}: has no column of a month, as in 1996-01; there are: {listed(texts.columns)}")
     long = texts[[*wanted, *months]].melt(id_vars=wanted, var_name="month", value_name="quantity", ignore_index=False)
-    return long.assign(month=long["month"] + "-01").astype("str")
+    rows = long.index.to_numpy()
+    return long.assign(month=long["month"] + "-01").astype("str").reset_index(drop=True), rows
+
+
+def _by_month(notes: list[Note], texts: pd.DataFrame, rows: np.ndarray) -> list[Note]:
+    """Notes with the row of the file, and where a month's cell is meant its column; what is said of a row once."""
+    month = texts["month"].str[:-3].to_numpy()
+    ours = ("month", "quantity")
+    said = [
+        (int(rows[k]), str(month[k]) if name in ours else name, value, why, kept) for k, name, value, why, kept in notes
+    ]
+    return list(dict.fromkeys(said))
 
 
 def _read_column(
@@ -99,7 +134,7 @@ def _read_column(
     if column.kind == "time":
         if source.with_time:
             cells = (cells + " " + texts[source.with_time]).mask(cells == "", "").str.strip()
-        return read_times(cells, source.order, source.zone or home, home, place)
+        return read_times(cells, source.order, source.zone or home, home, place, lone=column.needed)
     if column.kind == "number":
         return read_numbers(cells, column, source, table.decimal)
     return read_flags(cells, source) if column.kind == "flag" else read_words(cells, column, source)

@@ -11,15 +11,17 @@ import numpy as np
 import pandas as pd
 
 from experiments.messages import Refusal, seen
+from experiments.records.strange import strange
 
 __all__ = ["Place", "Times", "read_times"]
 
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 MOST_UNSHOWN = 10  # times that no clock of the zone showed; above a share of one in a thousand the zone is refused
-ISO = r"\d{4}-\d{1,2}-\d{1,2}(?:[T ].*)?|\d{8}(?:T\d{4,6})?"
+ISO = r"\d{4}-\d{1,2}-\d{1,2}(?:[T ]+[\d:.,]*)?|\d{8}(?:T\d{4,6})?"
 SHORT = r"(\d{1,2})[./-](\d{1,2})[./-](\d{4}|\d{2})(?:[T ,]+(\d{1,2}):(\d{2})(?::(\d{2})(?:\.\d+)?)?)?"
 ONE_DIGIT_HOUR = r"^([^T ]+[T ]+)(\d:)"
-OFFSET = r".*\d(?:Z|[+-]\d{2}:?\d{2})$"
+OFFSET = r"\d[^T ]*[T ]+\d.*\d *(?:Z|[+-]\d{2}(?::?\d{2})?)"  # after a date and a time: Z, +00, +0000, +00:00
+UNUSUAL_OFFSET = r" Z$| [+-]\d{2}:?\d{2}$| ?[+-]\d{2}$"
 
 
 class Place(NamedTuple):
@@ -39,29 +41,44 @@ class Times(NamedTuple):
     wrong: pd.Series
 
 
-def read_times(texts: pd.Series, order: str, zone: str, home: str, place: Place) -> Times:
-    """The times of a column, written in `zone`, told in `home`; to the second."""
+def read_times(texts: pd.Series, order: str, zone: str, home: str, place: Place, lone: bool = False) -> Times:
+    """The times of a column, written in `zone`, told in `home`; to the second.  `lone`: a few times far from all the
+    others are set aside.
+    """
     blank = texts == ""
     texts = texts.str.replace(ONE_DIGIT_HOUR, r"\g<1>0\2", regex=True)
     if order == "year_first":
         aware = texts.str.fullmatch(OFFSET).astype(bool)
         naive = _year_first(texts.mask(aware, ""), place)
-        stamped = pd.to_datetime(texts.where(aware, None), format="ISO8601", errors="coerce", utc=True)
+        stamped = _stamped(texts.where(aware, None))
     else:
         naive = _short(texts, order, place)
-        aware, stamped = blank & False, None
-    local, unshown = _localised(naive, texts.str.contains(":", regex=False), zone, place)
+        aware, stamped = blank & False, naive
+    written = naive.where(~aware, stamped)
+    wrong = strange(written.mask(_absurd(written)), lone)
+    wrong[written.isna() & ~blank] = "is no time"
+    wrong[_absurd(written)] = f"not between {FIRST_YEAR} and {LAST_YEAR}"
+    usable = wrong == ""
+    local, unshown = _localised(naive.where(usable), texts.str.contains(":", regex=False), zone, place)
     found = local.dt.tz_convert(home)
-    if stamped is not None and aware.any():
-        found = found.where(~aware, stamped.dt.tz_convert(home))
-    found = found.dt.as_unit("s")
-    wrong = pd.Series("", index=texts.index, dtype="str")
+    if aware.any():
+        found = found.where(~aware, stamped.where(usable).dt.tz_localize("UTC").dt.tz_convert(home))
     wrong[unshown] = f"an hour that the clocks of {zone} left out"
-    wrong[found.isna() & ~blank & ~unshown] = "is no time"
-    years = found.dt.year
-    absurd = found.notna() & ~years.between(FIRST_YEAR, LAST_YEAR)
-    wrong[absurd] = f"not between {FIRST_YEAR} and {LAST_YEAR}"
-    return Times(found.mask(absurd), wrong)
+    return Times(found.dt.as_unit("s"), wrong)
+
+
+def _absurd(written: pd.Series) -> pd.Series:
+    return written.notna() & ~written.dt.year.between(FIRST_YEAR, LAST_YEAR)
+
+
+def _stamped(texts: pd.Series) -> pd.Series:
+    """Times that say their offset, told in UTC, without it."""
+    unusual = texts.str.contains(UNUSUAL_OFFSET, regex=True).fillna(False).astype(bool)
+    if unusual.any():
+        plain = texts[unusual].str.replace(r" +(Z|[+-]\d{2}(?::?\d{2})?)$", r"\1", regex=True)
+        texts = texts.copy()
+        texts[unusual] = plain.str.replace(r"([+-]\d{2})$", r"\1:00", regex=True)
+    return pd.to_datetime(texts, format="ISO8601", errors="coerce", utc=True).dt.tz_localize(None)
 
 
 def _year_first(texts: pd.Series, place: Place) -> pd.Series:

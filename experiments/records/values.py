@@ -23,7 +23,11 @@ FLAGS = {
     "n": False,
     "f": False,
 }
-NUMBER = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?"
+# By the decimal mark; before a decimal comma, dots may part thousands (1.500,25).
+NUMBER = {
+    ".": r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d{1,3})?",
+    ",": r"[+-]?(?:\d{1,3}(?:\.\d{3})+(?:,\d*)?|\d+,?\d*|,\d+)(?:[eE][+-]?\d{1,3})?",
+}
 
 
 class Values(NamedTuple):
@@ -35,16 +39,19 @@ class Values(NamedTuple):
 
 def read_numbers(texts: pd.Series, ours: Column, source: Source, decimal: str) -> Values:
     """Numbers in our unit, within the column's range."""
-    plain = texts.str.replace(",", ".", regex=False) if decimal == "," else texts
-    shaped = plain.str.fullmatch(NUMBER).astype(bool)
+    shaped = texts.str.fullmatch(NUMBER[decimal]).astype(bool)
+    plain = texts
+    if decimal == ",":
+        plain = texts.str.replace(".", "", regex=False).str.replace(",", ".", regex=False)
     numbers = pd.to_numeric(plain.where(shaped, None), errors="coerce").astype("float64")
     if source.unit is not None:
         numbers *= FACTORS[ours.unit][source.unit]
     wrong = pd.Series("", index=texts.index, dtype="str")
     wrong[(texts != "") & ~shaped] = "is no number"
-    outside = numbers.notna() & ~numbers.between(ours.low, ours.high)
+    outside = numbers.notna() & ~(numbers.between(ours.low, ours.high) & np.isfinite(numbers))
     high = "" if np.isinf(ours.high) else f" to {ours.high:g}"
     wrong[outside] = f"not from {ours.low:g}{high or ' on'} {ours.unit}".rstrip()
+    wrong[outside & np.isinf(numbers)] = "is too large a number"
     return Values(numbers.mask(outside), wrong)
 
 

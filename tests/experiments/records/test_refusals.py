@@ -129,3 +129,28 @@ def test_a_workbook_with_macros_inside_is_refused_by_any_name(tmp_path: Path) ->
         file.writestr("xl/vbaProject.bin", b"macro")
     with pytest.raises(Refusal, match="holds macros"):
         read_records(mapping(ORDERS, file="t.xlsx"), tmp_path)
+
+
+@pytest.mark.parametrize("file", ["/etc/passwd", "../t.csv", "a/../../t.csv", "C:\\t.csv", "..\\t.csv"])
+def test_a_file_outside_of_the_folder_is_refused(file: str) -> None:
+    """Mappings come from strangers."""
+    with pytest.raises(ValueError, match="allowed: a path below the folder of the data"):
+        mapping(ORDERS, file=file)
+
+
+def test_a_link_that_leads_out_of_the_folder_is_refused(tmp_path: Path) -> None:
+    """The folder may be a link itself."""
+    (tmp_path / "other").mkdir()
+    (tmp_path / "data").mkdir()
+    (tmp_path / "other" / "t.csv").write_text(HEADER + "1,a,2015-01-01,\n")
+    (tmp_path / "data" / "t.csv").symlink_to(tmp_path / "other" / "t.csv")
+    (tmp_path / "linked").symlink_to(tmp_path / "other")
+    with pytest.raises(Refusal, match=r"file=t\.csv: leads out of "):
+        read_records(mapping(ORDERS), tmp_path / "data")
+    assert read_records(mapping(ORDERS), tmp_path / "linked")["work_orders"].rows == 1
+
+
+def test_a_sheet_of_a_file_without_sheets_is_refused(tmp_path: Path) -> None:
+    """A key without effect would be a mistake that nobody sees."""
+    with pytest.raises(Refusal, match=r"sheet=orders: .*t\.csv is no workbook"):
+        read(tmp_path, HEADER + "1,a,2015-01-01,\n", sheet="orders")
