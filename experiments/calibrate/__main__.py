@@ -5,7 +5,7 @@ This file only sorts out what is asked for.
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from experiments.command import command, finish, say
 from experiments.extras import needs
@@ -13,6 +13,11 @@ from experiments.messages import Refusal
 from experiments.one_run import only_keys, whole_number
 from experiments.paths import below, results_folder, safe_name, shown
 from experiments.whole import folder_appearing_whole
+
+if TYPE_CHECKING:
+    from experiments.calibrate.files import Made
+    from experiments.calibrate.finding import Finding, Tables
+    from experiments.calibrate.page import Told
 
 KEYS = ("records", "data", "results", "start", "to", "draws", "seed", "simulate")
 START, DRAWS, MOST_DRAWS, SIMULATE, MOST_RUNS = "plain_city", 200, 1000, 3, 100
@@ -81,41 +86,55 @@ def _asked(own: Mapping[str, str]) -> _Asked:
 def _written(name: str, data: Path, results: Path, asked: _Asked) -> Path:
     """Read, fit, write the tables, the page, and the company."""
     from experiments.calibrate.files import made_company
-    from experiments.calibrate.page import distance_words, page, summary
+    from experiments.calibrate.page import Told, distance_words, summary
     from experiments.calibrate.simulated import simulated
-    from experiments.calibrate.subjects import findings
-    from experiments.calibrate.tables import check_table, fitted_table
-    from experiments.execute.exports import write_csv
+    from experiments.calibrate.subjects import lacking
     from experiments.records.mapping import mapping_of
-    from experiments.records.profile import aside_table, column_table
     from experiments.records.read import read_records
 
     records = mapping_of(name)
     imported = read_records(records, data)
-    found = []
     tables = {table: part.frame for table, part in imported.items()}
+    found = _found(tables)
+    stem = safe_name("records", Path(name).stem)
+    company = made_company(found, tables, records, stem, asked.start, asked.draws, asked.seed)
+    beside = simulated(company.company, found, asked.simulate, asked.seed, say) if asked.simulate else None
+    told = Told(records, imported, found, beside, lacking(tables))
+    folder = below(results, "records", stem)
+    with folder_appearing_whole(folder) as draft:
+        _write(draft, told, company)
+        company.write(asked.to or draft / "company", asked.to or folder / "company")
+    print(f"{summary(told)}{distance_words(beside)}")
+    print(company.summary(asked.to or folder / "company"))
+    return folder / "records.html"
+
+
+def _found(tables: "Tables") -> "list[Finding]":
+    """Every subject, said as it comes."""
+    from experiments.calibrate.subjects import findings
+
+    found = []
     for one in findings(tables):
         say(f"{one.subject}: {'fitted' if one.fitted else one.words}")
         found.append(one)
-    stem = safe_name("records", Path(name).stem)
-    company = made_company(found, tables, records, stem, asked.start, asked.draws, asked.seed)
-    folder = below(results, "records", stem)
-    frames = {"columns": column_table(imported), "set_aside": aside_table(imported)}
-    frames |= {"fitted": fitted_table(found), "checks": check_table(found)}
-    frames |= {"keys": company.keys}
-    beside = simulated(company.company, found, asked.simulate, asked.seed, say) if asked.simulate else None
-    frames |= {"distance": beside.rows} if beside is not None else {}
-    frames |= {f"set_aside_{table}": part.aside for table, part in imported.items()}
-    with folder_appearing_whole(folder) as draft:
-        for table, frame in frames.items():
-            write_csv(frame, draft / f"{table}.csv")
-        company.write(asked.to or draft / "company", asked.to or folder / "company")
-        (draft / "figures").mkdir()
-        text = page(records, imported, found, draft / "figures", beside, [company.section()])
-        (draft / "records.html").write_text(text, encoding="utf-8")
-    print(f"{summary(records, imported, found)}{distance_words(beside)}")
-    print(company.summary(asked.to or folder / "company"))
-    return folder / "records.html"
+    return found
+
+
+def _write(folder: Path, told: "Told", company: "Made") -> None:
+    """Tables and the page."""
+    from experiments.calibrate.page import page
+    from experiments.calibrate.tables import check_table, fitted_table
+    from experiments.execute.exports import write_csv
+    from experiments.records.profile import aside_table, column_table
+
+    frames = {"columns": column_table(told.imported), "set_aside": aside_table(told.imported)}
+    frames |= {"fitted": fitted_table(told.found), "checks": check_table(told.found), "keys": company.keys}
+    frames |= {"distance": told.beside.rows} if told.beside is not None else {}
+    frames |= {f"set_aside_{table}": part.aside for table, part in told.imported.items()}
+    for table, frame in frames.items():
+        write_csv(frame, folder / f"{table}.csv")
+    (folder / "figures").mkdir()
+    (folder / "records.html").write_text(page(told, folder / "figures", [company.section()]), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ Each function takes what was said, the tables, what was fitted, and the company;
 keys.  What the mapping rests on beside the records is said in the function, and on the page.
 """
 
+import math
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
@@ -73,6 +74,7 @@ class Placement(NamedTuple):
     groups: Mapping[str, str] = {}
     instead: tuple[str, ...] = ()  # subjects that say the same and give way
     names: tuple[str, ...] = ()  # fitted values that are thereby in the scenario
+    without: tuple[tuple[str, str], ...] = ()  # what was told and has no value, and why
 
 
 Place = Callable[[Told], Placement]
@@ -91,4 +93,5 @@ def known(told: Told, words: Mapping[str, str] | list[str], allowed: Mapping[str
 
 def as_words(column: Any, table: Mapping[str, str]) -> Any:
     """Their words as ours; NaN for those that nobody spoke of."""
-    return column.astype("object").map(lambda x: table.get(str(x)) if x == x and x is not None else None)
+    ours = {str(theirs): word for theirs, word in table.items()}
+    return column.astype("object").map(lambda x: ours.get(str(x), math.nan) if x == x and x is not None else math.nan)

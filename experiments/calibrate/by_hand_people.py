@@ -11,7 +11,7 @@ from experiments.calibrate.keys import Key
 from experiments.calibrate.people import months_watched
 from experiments.fitting.churn import fit_churn
 from experiments.fitting.first_fix import jeffreys
-from experiments.fitting.fitted import Fitted, fitted
+from experiments.fitting.fitted import Fitted, fitted, on_logit
 from experiments.messages import Refusal
 
 __all__ = ["answers", "contracts", "leaving", "lives", "practice", "recurrent", "returns"]
@@ -140,12 +140,12 @@ def leaving(told: Told) -> Placement:
     """The hazard by tenure as the model's Weibull link, whatever the satisfaction, which no record has.
 
     Hazard of month m is exp(base) max(1, m)^tenure; that of the model (k / s) (t / s)^(k - 1), t in years, at
-    least a month.  A stand-in where tenure matters: the model takes it anew at jobs and once a year.  What a
-    complaint does stays in the record; jobs of themselves bring nobody to leave.
+    least a month.  A stand-in where tenure matters: the model takes it anew at jobs and once a year.  It is the hazard
+    of all, whether they complained or not, so that as many leave; jobs of themselves bring nobody to leave.
     """
     told.of("base", "tenure")  # refused with its reason where nothing was fitted
     months, _ = months_watched(told.tables)
-    found = fit_churn(months.assign(tenure=months["tenure"].clip(lower=1) - 1))
+    found = fit_churn(months.assign(tenure=months["tenure"].clip(lower=1) - 1, complaint=0))
     base, tenure = found.base, found.tenure
     shape = 1 + tenure.value
     if shape <= 0:
@@ -174,8 +174,5 @@ def contracts(told: Told) -> Placement:
     has = told.tables["customers"]["contract"].dropna().astype(bool)
     if len(has) < 20:
         raise Refusal(f"means.contracts={told.word}: {len(has)} customers; at least 20 are needed")
-    one = jeffreys("share with a contract", int(has.sum()), len(has))
-    low, high = special.logit([one.low, one.high])
-    inside = one.low > 0 and one.high < 1
-    one = one._replace(error=float(high - low) / 3.92, scale="logit") if inside else one
+    one = on_logit(jeffreys("share with a contract", int(has.sum()), len(has)))
     return Placement([(one, Key("customers.contract_share", unit="share"))])

@@ -10,9 +10,9 @@ from experiments.calibrate.by_hand import Placement, Told, as_words, known
 from experiments.calibrate.finding import repairs
 from experiments.calibrate.keys import Key
 from experiments.calibrate.service import first_visits
-from experiments.fitting.durations import fit_law
+from experiments.fitting.durations import Law, fit_law
 from experiments.fitting.first_fix import jeffreys
-from experiments.fitting.fitted import Fitted, fitted, shares_hang
+from experiments.fitting.fitted import Fitted, fitted, on_logit, shares_hang
 from experiments.fitting.regression import fit_linear
 from experiments.fitting.skill import fit_skill
 from experiments.messages import Refusal
@@ -60,7 +60,7 @@ def causes(told: Told) -> Placement:
     values, beside = [], {}
     if "access" in told.table.values():
         away = jeffreys("nobody at home", int((step == "access").sum()), len(visits))
-        values.append((_on_logit(away), Key("visit.access_failure", unit="share of visits")))
+        values.append((on_logit(away), Key("visit.access_failure", unit="share of visits")))
     if "skill" in told.table.values():
         values += _ability(told)
         beside["crew.senior_bonus"] = 0.0
@@ -80,7 +80,7 @@ def remotely(told: Told) -> Placement:
     orders = repairs(told.tables)
     orders = orders[orders["opened"] < orders["opened"].max() - pd.Timedelta(days=1)]
     alone = orders["closed"].notna() & ~orders["id"].isin(told.tables["visits"]["order"])
-    one = _on_logit(jeffreys("closed without a visit", int(alone.sum()), len(orders)))
+    one = on_logit(jeffreys("closed without a visit", int(alone.sum()), len(orders)))
     return Placement([(one, Key("contact.remote_resolution", unit="share of repair requests"))])
 
 
@@ -111,7 +111,9 @@ def _families(told: Told, rows: pd.DataFrame) -> pd.Series:
     said = told.means.get("kinds of fault")
     if not isinstance(said, dict) or "fault" not in rows:
         return pd.Series("all", rows.index)
-    return as_words(rows["fault"], said).map(lambda name: told.base["faults"].get(name, {}).get("family", "other"))
+    return as_words(rows["fault"], said).map(
+        lambda name: told.base["faults"].get(name, {}).get("family", "other") if isinstance(name, str) else "other"
+    )
 
 
 def _turned(told: Told, logit: float) -> tuple[float, float]:
@@ -130,14 +132,6 @@ def _turned(told: Told, logit: float) -> tuple[float, float]:
     return back(logit), (back(logit + 0.01) - back(logit - 0.01)) / 0.02
 
 
-def _on_logit(one: Fitted) -> Fitted:
-    """A share with an error on the logit scale, so that its draws are shares."""
-    if not 0 < one.low < one.high < 1:
-        return one
-    low, high = special.logit([one.low, one.high])
-    return one._replace(error=float(high - low) / 3.92, scale="logit")
-
-
 def time_on_site(told: Told) -> Placement:
     """Minutes of visits that ended the job; where kinds of fault were told, each is taken by its fault's own factor."""
     types = told.base["jobs"]["types"]
@@ -154,7 +148,7 @@ def time_on_site(told: Told) -> Placement:
     said = told.means.get("kinds of fault")
     if nature == "repair" and isinstance(said, dict) and "fault" in orders:
         ours = as_words(orders["fault"].reindex(minutes.index), said)
-        factor = ours.map(lambda name: told.base["faults"][name]["work"] if name else math.nan)
+        factor = ours.map(lambda name: told.base["faults"][name]["work"] if isinstance(name, str) else math.nan)
         minutes = (minutes / factor.to_numpy())[factor.to_numpy() > 0]
     return _of_law(told, fit_law("lognormal", minutes[minutes > 0], unit="min"), 1.0)
 
@@ -169,7 +163,7 @@ def durations(told: Told) -> Placement:
     )  # fmt: skip
 
 
-def _of_law(told: Told, law, times: float) -> Placement:  # type: ignore[no-untyped-def]
+def _of_law(told: Told, law: Law, times: float) -> Placement:
     here = f"jobs.types.{told.word}"
     values = [(law.mean, Key(f"{here}.minutes", times, "min")), (law.cv, Key(f"{here}.cv", unit="ratio"))]
     return Placement(values, law.correlation)
@@ -211,13 +205,17 @@ def lead_times(told: Told) -> Placement:
     told.needs("parts", "lead_time")
     rows = told.tables["parts"].dropna(subset=["lead_time"])
     days = rows["lead_time"].astype(float).groupby(as_words(rows["part"], told.table))
-    values = []
+    values, without = [], []
     for name, part in days:
         if len(part) < FEWEST_LEADS or part.mean() <= 0:
+            why = f"{len(part)} lead times, of {part.mean():.3g} days on average; {FEWEST_LEADS} above zero are needed"
+            without.append((f"lead time of {name}", why))
             continue
         error = float(part.std(ddof=1) / math.sqrt(len(part)) / part.mean())
         one = fitted(f"lead time of {name}", float(part.mean()), error, "log", "days", "mean", len(part))
         values.append((one, Key(f"parts.catalogue.{name}.lead_days", unit="days")))
     if not values:
         raise Refusal(f"means.lead times: no part that was told has {FEWEST_LEADS} lead times")
-    return Placement(values)
+    never = sorted(set(told.table.values()) - set(days.groups))
+    without += [(f"lead time of {name}", "no lead time of it is recorded") for name in never]
+    return Placement(values, without=tuple(without))

@@ -7,7 +7,6 @@ never cut.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from math import log
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -17,13 +16,14 @@ from pydantic import BaseModel, ValidationError
 
 from experiments.calibrate.by_hand import Placement
 from experiments.calibrate.finding import Finding, Tables
-from experiments.calibrate.keys import FILLED, GROUPS, WITH, Key, key_of, why_none
+from experiments.calibrate.keys import DAY_CV, FILLED, GROUPS, WITH, Key, key_of, why_none
 from experiments.calibrate.meant import placements
 from experiments.configure.compose import Composer, plain
 from experiments.configure.drawn import value_at, with_keys
 from experiments.configure.plan import split
 from experiments.configure.validate import validated
-from experiments.fitting.fitted import Fitted, draws
+from experiments.fitting.arrivals import mean_month
+from experiments.fitting.fitted import Fitted, draws, on_logit
 from experiments.messages import Refusal
 
 __all__ = ["Company", "Placed", "company_of", "draw_table"]
@@ -94,16 +94,10 @@ def company_of(
     except Refusal as refusal:
         chosen = ", ".join(f"{group}={one}" for group, one in groups.items())
         raise Refusal(f"start={start}: does not go with {chosen}, which the records need: {refusal}") from None
-    placed = []
-    for one in wanted:
-        if _is_there(base, one.key.name):
-            placed.append(one)
-        else:
-            keyless.append((one.subject, one.fitted.name, f"{start} has no {one.key.name}; start from one that has"))
-    keys = {one.key.name for one in placed}
-    filled = {f"{key}[{k}]": value for key, (value, length) in FILLED.items() for k in range(length)
-              if any(name.startswith(f"{key}[") for name in keys) and f"{key}[{k}]" not in keys}  # fmt: skip
-    filled |= {key: value for one in told.values() for key, value in one.beside.items()}
+    placed = [one for one in wanted if _is_there(base, one.key.name)]
+    keyless += [(one.subject, one.fitted.name, f"{start} has no {one.key.name}; start from one that has")
+                for one in wanted if not _is_there(base, one.key.name)]  # fmt: skip
+    filled = _filled(placed) | {key: value for one in told.values() for key, value in one.beside.items()}
     hang = {one.subject: one.correlation for one in found if one.correlation is not None}
     hang |= {name: one.correlation for name, one in told.items() if one.correlation is not None}
     made = Company(start, groups, placed, filled, keyless, base, kind, hang)
@@ -113,13 +107,13 @@ def company_of(
 
 def draw_table(company: Company, count: int, seed: int) -> tuple[pd.DataFrame, int]:
     """One row a draw, one column a key; and how many were drawn anew because there is no such scenario."""
-    scales = [_drawable(one.fitted) for one in company.placed]
+    scales = [on_logit(one.fitted) if one.fitted.method == "Wilson" else one.fitted for one in company.placed]
     times = np.array([one.key.times for one in company.placed])
     keys, refused = [one.key.name for one in company.placed], 0
     covariance = company.covariance(scales)
     rows: list[list[float]] = []
-    for number in range(MOST_ROUNDS):
-        for row in times * draws(scales, count, seed + number, covariance):
+    for chance in np.random.SeedSequence(seed).spawn(MOST_ROUNDS):
+        for row in times * draws(scales, count, chance, covariance):
             if len(rows) == count:
                 return pd.DataFrame(rows, columns=keys), refused
             if _can_be(company, dict(zip(keys, row.tolist(), strict=True))):
@@ -143,10 +137,12 @@ def _wanted(found: Iterable[Finding], told: Mapping[str, Placement]) -> tuple[li
                 by = wanted[named.name].subject
                 raise Refusal(f"means.{subject}: {named.name} is filled from {by}; say one of them")
             wanted[named.name] = Placed(subject, value, named, place if said.correlation is not None else -1)
+        keyless += [(subject, name, why) for name, why in said.without]
     instead = {subject: by for by, said in told.items() for subject in said.instead}
     for one in found:
         missing = WITH.get(one.subject)
         absent = missing is not None and missing not in {v.name for v in one.fitted}
+        keyless += [(one.subject, DAY_CV, why_none(one.subject, DAY_CV))] * (one.checks.get(DAY_CV, 0) > 0)
         for place, value in enumerate(one.fitted):
             key = key_of(one.subject, value.name)
             if one.subject in told:
@@ -165,19 +161,23 @@ def _wanted(found: Iterable[Finding], told: Mapping[str, Placement]) -> tuple[li
     return list(wanted.values()), keyless
 
 
+def _filled(placed: Iterable[Placed]) -> dict[str, float]:
+    """The rest of the lists of which the records fill a part."""
+    values = {one.key.name: one.fitted.value * one.key.times for one in placed}
+    rest: dict[str, float] = {}
+    for key, (value, length) in FILLED.items():
+        there = {k + 1: values[f"{key}[{k}]"] for k in range(length) if f"{key}[{k}]" in values}
+        if there:
+            usual = mean_month(there) if value is None else value
+            rest |= {f"{key}[{k}]": usual for k in range(length) if k + 1 not in there}
+    return rest
+
+
 def _is_there(base: Mapping[str, Any], key: str) -> bool:
     try:
         return isinstance(value_at(base, key), (int, float))
     except (KeyError, IndexError, TypeError):
         return False
-
-
-def _drawable(one: Fitted) -> Fitted:
-    """A share on the logit scale, on which Wilson's interval is symmetric: its draws are shares."""
-    if one.method != "Wilson" or not 0 < one.low < one.high < 1 or not 0 < one.value < 1:
-        return one
-    error = (log(one.high / (1 - one.high)) - log(one.low / (1 - one.low))) / (2 * 1.959963984540054)
-    return one._replace(error=error, scale="logit")
 
 
 def _can_be(company: Company, values: Mapping[str, float]) -> bool:

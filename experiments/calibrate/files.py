@@ -20,6 +20,7 @@ from experiments.tables import Table
 
 __all__ = ["Made", "made_company"]
 
+FEW_DRAWS = 20  # of the experiment that is shown
 TEXT = (
     "What has a key in the scenario goes there; all else is as in the company that is started from. Draws of the "
     "values say how sure they are: an experiment that runs over them has intervals that hold the sampling of the data "
@@ -66,11 +67,12 @@ class Made(NamedTuple):
         """How to run it."""
         if not self.company.placed:
             return "No fitted value has a key in the scenario; no company was written."
+        few = min(FEW_DRAWS, len(self.table))
         place = shown(folder / f"{self.stem}_draws.parquet")
         return (
             f"{len(self.company.placed)} values went into {self.company.start}; {len(self.company.keyless)} have no "
             f"key. {len(self.table)} draws, seed {self.seed}, {self.redrawn} drawn anew.\n"
-            f"  python -m {self._command(folder)} parameters.file={place} parameters.draws=20 replications=5"
+            f"  python -m {self._command(folder)} parameters.file={place} parameters.draws={few} replications=5"
         )
 
     def section(self) -> Section:

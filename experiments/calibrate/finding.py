@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from experiments.fitting.durations import Law
 from experiments.fitting.fitted import Fitted
 
-__all__ = ["Finding", "Sample", "Tables", "repairs"]
+__all__ = ["Finding", "Sample", "Tables", "end_of", "faults_of", "known_only", "repairs", "restored"]
 
 Tables = Mapping[str, pd.DataFrame]
 
@@ -38,3 +38,29 @@ def repairs(tables: Tables) -> pd.DataFrame:
     """Corrective work only, where the kind of work is known."""
     orders = tables["work_orders"]
     return orders[orders["kind"] == "repair"] if "kind" in orders else orders
+
+
+def end_of(orders: pd.DataFrame) -> pd.Timestamp:
+    """When the record ends: as the last order is opened, because a time of closing may be a slip or a plan."""
+    return orders["opened"].max()
+
+
+def restored(orders: pd.DataFrame, end: pd.Timestamp) -> tuple[pd.Series, pd.Series]:
+    """Seconds from opening to closing, and which were still open at the end of the record, whatever came after."""
+    open_ = ~(orders["closed"] <= end)
+    return (orders["closed"].where(~open_, end) - orders["opened"]).dt.total_seconds(), open_
+
+
+def faults_of(tables: Tables, orders: "pd.Series | pd.Index") -> "pd.Series | None":
+    """The kind of fault of each of these orders, in their order; "unknown" where none is told; None: no such column."""
+    table = tables.get("work_orders")
+    if table is None or "fault" not in table:
+        return None
+    faults = table.drop_duplicates("id").set_index("id")["fault"].astype("object")
+    return faults.reindex(orders).fillna("unknown")
+
+
+def known_only(rows: pd.DataFrame, columns: list[str]) -> tuple[pd.DataFrame, str]:
+    """The rows in which these columns are all filled, and how many others were left out, in words."""
+    kept = rows.dropna(subset=columns)
+    return kept, f"{len(rows) - len(kept)} rows with something missing left out" if len(kept) < len(rows) else ""

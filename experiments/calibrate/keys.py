@@ -7,7 +7,7 @@ the record sees of the outcome (promises kept, time to restore) is compared with
 from calendar import day_name, month_name
 from typing import NamedTuple
 
-__all__ = ["FILLED", "GROUPS", "KEYS", "NO_KEY", "WITH", "Key", "key_of", "why_none"]
+__all__ = ["DAY_CV", "FILLED", "GROUPS", "KEYS", "NO_KEY", "WITH", "Key", "key_of", "why_none"]
 
 
 class Key(NamedTuple):
@@ -18,6 +18,7 @@ class Key(NamedTuple):
     unit: str = ""  # of the key
 
 
+DAY_CV = "cv of a day's factor"  # beyond season and chance
 _PHONE = "contact.channels.phone"
 _STREAM = {
     "requests a day": Key("demand.rate_per_day", unit="requests a day"),
@@ -34,7 +35,7 @@ KEYS: dict[str, dict[str, Key]] = {
         "mean": Key(f"{_PHONE}.handling.minutes", 1 / 60, "min"),
         "cv": Key(f"{_PHONE}.handling.cv", unit="ratio"),
     },
-    "patience": {"mean": Key(f"{_PHONE}.patience_min", 1 / 60, "min")},
+    "patience": {"mean, exponential": Key(f"{_PHONE}.patience_min", 1 / 60, "min")},
     "circuity": {"circuity": Key("travel.circuity", unit="ratio")},
 }
 
@@ -44,9 +45,9 @@ GROUPS: dict[str, dict[str, str]] = {"requests": {"demand": "poisson"}, "calls":
 # Subject -> the value without which the others of it say nothing.
 WITH: dict[str, str] = {"requests": "requests a day", "calls": "requests a day"}
 
-# Lists of which records may fill a part -> the value of the rest, and their length: an hour without a request has none,
-# a month that was not recorded is as the mean of the others.
-FILLED: dict[str, tuple[float, int]] = {"demand.hour_weights": (0.0, 24), "demand.month_weights": (1.0, 12)}
+# Lists of which records may fill a part -> the value of the rest (None: the mean of the months that were recorded, by
+# their lengths), and their length: an hour without a request has none.
+FILLED: dict[str, tuple[float | None, int]] = {"demand.hour_weights": (0.0, 24), "demand.month_weights": (None, 12)}
 
 # Subject, or subject and name of a value -> why it has no key.
 NO_KEY: dict[str | tuple[str, str], str] = {
@@ -64,7 +65,12 @@ NO_KEY: dict[str | tuple[str, str], str] = {
     "practice": "the model learns by cases of a family of faults; if all are of one, say so in means",
     "survey response": "which instrument of listening it is has to be said: `survey response` in means",
     "leaving by month": "the model's customers leave by satisfaction; means can have them leave by tenure alone",
-    ("patience", "cv"): "the model's patience is exponential, with its mean alone",
+    "patience": "of the law that fits best; the model's is exponential, so the mean under that law has the key",
+    (
+        "requests",
+        DAY_CV,
+    ): "the model's days differ by chance alone; its peaks and queues are smaller than those recorded",
+    ("calls", DAY_CV): "the model's days differ by chance alone; its peaks and queues are smaller than those recorded",
     "ways": "the model has one speed a way whatever its length; `ways: driven` or `straight` in means fits that law",
     "lives": "which units they are has to be said: `lives: demand` in means",
     "recurrent failures": "which units they are has to be said: `recurrent failures: demand` in means",

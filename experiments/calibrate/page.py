@@ -3,6 +3,7 @@
 import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -16,12 +17,13 @@ from experiments.records.read import Imported
 from experiments.report import Section, page_of
 from experiments.tables import Table
 
-__all__ = ["distance_words", "page", "summary"]
+__all__ = ["Told", "distance_words", "page", "summary"]
 
 READ = (
     "Every row of the files is either used or set aside. Rows that are not kept have a cell without which they say "
     "nothing, or one that cannot be; of the others only the cell is left out."
 )
+LACKING = "Subjects whose columns are not in the mapping, each with the first that it would need."
 DISTANCE = (
     "The company below, simulated {count} times, keeps books as a company would, which are read and fitted like the "
     "records. Values that went into the scenario should come back; the others (times to restore, promises kept, first "
@@ -30,36 +32,45 @@ DISTANCE = (
 )
 
 
-def summary(records: Records, imported: Mapping[str, Imported], found: Sequence[Finding]) -> str:
+class Told(NamedTuple):
+    """What was read, what was fitted, and what the simulated company tells beside it."""
+
+    records: Records
+    imported: Mapping[str, Imported]
+    found: Sequence[Finding]
+    beside: Compared | None = None
+    lacking: Mapping[str, str] = {}  # subject -> column that it would need
+
+
+def summary(told: Told) -> str:
     """The answer in a few sentences."""
+    records, imported, found = told.records, told.imported, told.found
     used, aside = sum(len(one.frame) for one in imported.values()), sum(one.rows_aside for one in imported.values())
     fitted = [one.subject for one in found if one.fitted]
     failed = [one.subject for one in found if not one.fitted]
     text = f"{records.company}: {used:,} rows used, {aside:,} set aside; fitted: {', '.join(fitted) or 'nothing'}."
-    return text + (f" Not fitted: {', '.join(failed)}." if failed else "")
+    text += f" Not fitted: {', '.join(failed)}." if failed else ""
+    return text + (f" No columns for {len(told.lacking)} other subjects (see the page)." if told.lacking else "")
 
 
-def page(
-    records: Records,
-    imported: Mapping[str, Imported],
-    found: Sequence[Finding],
-    folder: Path,
-    beside: Compared | None = None,
-    more: Sequence[Section] = (),
-) -> str:
-    """The whole page; figures are drawn into `folder`; `beside` is what the simulated company told, `more` sections
-    come last.
-    """
-    aside = aside_table(imported)
+def page(told: Told, folder: Path, more: Sequence[Section] = ()) -> str:
+    """The whole page; figures are drawn into `folder`; `more` sections come last."""
+    imported, beside, aside = told.imported, told.beside, aside_table(told.imported)
     sections = [
         *([_distance(beside)] if beside is not None else []),
         Section("What is there", READ, tables=[_columns(column_table(imported))]),
         Section("What was set aside", "" if len(aside) else "Nothing.", tables=[_aside(aside)] if len(aside) else []),
-        *(_section(one, beside, folder) for one in found),
+        *(_section(one, beside, folder) for one in told.found),
+        *([_lacking(told.lacking)] if told.lacking else []),
         *more,
     ]
-    title = f"Records of {records.company}"
-    return page_of(title, f"{summary(records, imported, found)}{distance_words(beside)}", sections)
+    title = f"Records of {told.records.company}"
+    return page_of(title, f"{summary(told)}{distance_words(beside)}", sections)
+
+
+def _lacking(missing: Mapping[str, str]) -> Section:
+    rows = [[subject, column] for subject, column in missing.items()]
+    return Section("What these records do not tell", LACKING, tables=[Table("Subjects", ["subject", "needs"], rows)])
 
 
 def distance_words(beside: Compared | None) -> str:

@@ -14,6 +14,7 @@ from experiments.messages import Refusal
 __all__ = ["leaving_by_month", "months_watched", "response"]
 
 A_MOMENT = 1e-6  # months
+A_YEAR = pd.Timedelta(days=366)
 
 
 def response(name: str, tables: Tables) -> Finding:
@@ -67,7 +68,8 @@ def months_watched(tables: Tables) -> tuple[pd.DataFrame, pd.Timestamp]:
         raise Refusal("leaving: nobody has left")
     first = _first_complaints(tables)
     begun = rows["until"].min()
-    end = max(rows["since"].max(), rows["until"].max(), *([first.max()] if len(first) else []))
+    end = _end(rows, tables, first)
+    rows = rows.assign(until=rows["until"].where(rows["until"] <= end))
     until = rows["until"].fillna(end)
     complained = pd.Series(first.reindex(rows["id"].astype(str)).to_numpy(), rows.index)
     first_day, left = _month(rows["since"]), rows["until"].notna()
@@ -77,6 +79,23 @@ def months_watched(tables: Tables) -> tuple[pd.DataFrame, pd.Timestamp]:
         left,
         _month(pd.to_datetime(complained, utc=True).dt.tz_convert(rows["since"].dt.tz)) - first_day,
     ), begun
+
+
+def _end(rows: pd.DataFrame, tables: Tables, complaints: pd.Series) -> pd.Timestamp:
+    """The last time at which anything came in; beyond it only leaving that follows others within a year.
+
+    Who is said to leave in 2099 has a contract until then, or a slip.
+    """
+    orders = tables.get("work_orders")
+    came = [rows["since"].max(), *([complaints.max()] if len(complaints) else [])]
+    came += [orders["opened"].max()] if orders is not None and orders["opened"].notna().any() else []
+    end = max(came)
+    if orders is None or orders.empty:
+        for time in rows["until"][rows["until"] > end].sort_values():
+            if time - end > A_YEAR:
+                break
+            end = time
+    return end
 
 
 def _first_complaints(tables: Tables) -> pd.Series:

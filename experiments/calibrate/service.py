@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
-from experiments.calibrate.finding import Finding, Tables, repairs
+from experiments.calibrate.finding import Finding, Tables, end_of, faults_of, repairs, restored
 from experiments.fitting.durations import fit_law
 from experiments.fitting.first_fix import fit_first_fix, fit_returns_by_unit
 from experiments.fitting.fitted import Fitted
@@ -32,11 +32,8 @@ def first_visits(tables: Tables) -> pd.DataFrame:
     more = visits.groupby("order", observed=True).size() > 1
     done = (first["outcome"] == "done").astype(float).where(first["outcome"].notna())
     first["fixed"] = done.where(~more.reindex(first.index).to_numpy(bool), 0.0)
-    orders = tables.get("work_orders")
-    if orders is not None and "fault" in orders:
-        faults = orders.drop_duplicates("id").set_index("id")["fault"].astype("object")
-        first["fault"] = faults.reindex(first.index).fillna("unknown")
-    return first
+    faults = faults_of(tables, first.index)
+    return first if faults is None else first.assign(fault=faults)
 
 
 def first_fix(name: str, tables: Tables) -> Finding:
@@ -60,6 +57,8 @@ def returns(name: str, tables: Tables) -> Finding:
     if record["closed"].notna().sum() < FEWEST_RETURNS:
         ended = record["closed"].notna().sum()
         raise Refusal(f"returns: {ended} repairs of known units ended; at least {FEWEST_RETURNS} are needed")
+    if record["opened"].nunique() < 2:
+        raise Refusal("returns: all were opened at one time")
     gaps = gaps_of(record)
     chosen = np.random.default_rng(0).permutation(gaps.cell.max() + 1)[:MOST_CELLS]
     while_open = gaps.days <= 1.001 * SMALLEST_GAP  # reported again before it was closed: no return
@@ -135,9 +134,8 @@ def restoring_by(column: str) -> Callable[[str, Tables], Finding]:
 
     def learn(name: str, tables: Tables) -> Finding:
         orders = repairs(tables).dropna(subset=[column])
-        end = orders[["opened", "closed"]].max().max()
-        seconds = (orders["closed"].fillna(end) - orders["opened"]).dt.total_seconds()
-        rows = pd.DataFrame({"of": orders[column].astype("object"), "s": seconds, "open": orders["closed"].isna()})
+        seconds, open_ = restored(orders, end_of(repairs(tables)))
+        rows = pd.DataFrame({"of": orders[column].astype("object"), "s": seconds, "open": open_})
         parts = {str(key): _some(part) for key, part in rows[rows["s"] > 0].groupby("of")}
         found, refused = by_group(parts, lambda part: fit_law("lognormal", part["s"], part["open"]).mean)
         return _grouped(name, pooled_values(found), refused)
@@ -169,10 +167,8 @@ def _work(tables: Tables) -> pd.DataFrame:
     rows["technician"] = rows["technician"].astype(str)
     if "outcome" in rows:
         rows = rows[rows["outcome"] == "done"]
-    orders = tables.get("work_orders")
-    if orders is not None and "fault" in orders:
-        faults = orders.drop_duplicates("id").set_index("id")["fault"].astype("object")
-        rows["fault"] = faults.reindex(rows["order"]).fillna("unknown").to_numpy()
+    faults = faults_of(tables, rows["order"])
+    rows = rows if faults is None else rows.assign(fault=faults.to_numpy())
     return rows[rows["minutes"] > 0]
 
 
@@ -183,8 +179,9 @@ def _kinds(rows: pd.DataFrame) -> list[object] | None:
 def _due(tables: Tables) -> tuple[pd.Series, pd.Series, float, pd.DataFrame]:
     """Promised and closed in s since the first request, the end of the record, and the orders that have a promise."""
     orders = tables["work_orders"]
-    start, end = orders["opened"].min(), orders[["opened", "closed"]].max().max()
+    start, end = orders["opened"].min(), end_of(orders)
     promised = orders.dropna(subset=["promised"])
+    promised = promised.assign(closed=promised["closed"].where(promised["closed"] <= end))
     since = [(promised[one] - start).dt.total_seconds() for one in ("promised", "closed")]
     return since[0], since[1], (end - start).total_seconds(), promised
 

@@ -3,28 +3,35 @@
 Daily counts are a generalised linear model with logarithmic link (McCullagh and Nelder 1989): weekday and month as
 factors, weather as degrees beyond a threshold.  Days that were not recorded are left out, not counted as quiet.
 Overdispersion is Pearson's ratio; with it the variance of a day's count is mean + mean^2 / k (negative binomial), which
-is the scenario's gamma factor of a day with variance 1/k.  Because that variance is no multiple of the mean, errors are
+is a gamma factor of a day with variance 1/k.  Because that variance is no multiple of the mean, errors are
 those of White's sandwich (HC3; MacKinnon and White 1985), not of one ratio for all days, which would be too small for
-busy months and too large for quiet weekdays.
+busy months and too large for quiet weekdays.  Factors take days as independent of each other beyond season and week.
+
+The rate is that of a year, as the scenario has it: the mean of the fitted days of all months by their lengths, whatever
+part of a year was recorded.  A month that was not is as the mean of those that were.  So the model, summed over the
+recorded days, gives the recorded requests.
 
 The slope of weather is fitted with that variance (negative binomial, its spread by likelihood): with Poisson's the few
 coldest days would decide it, and its intervals hold the truth in 89 % of made-up years.
 """
 
 from calendar import day_name, month_name
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy import optimize
+from scipy import optimize, stats
 
-from experiments.fitting.fitted import Fitted, correlation_of, fitted, share
+from experiments.fitting.fitted import Fitted, Z, correlation_of, fitted, share
 from experiments.messages import Refusal
 
-__all__ = ["Arrivals", "Slope", "fit_arrivals", "fit_hours", "fit_weather"]
+__all__ = ["Arrivals", "Slope", "fit_arrivals", "fit_hours", "fit_weather", "mean_month"]
 
+Array = NDArray[np.float64]
 FEWEST_DAYS = 60
+MONTH_DAYS = (31, 28.25, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
 class Slope(NamedTuple):
@@ -38,7 +45,7 @@ class Slope(NamedTuple):
 
 
 class Arrivals(NamedTuple):
-    """A day's rate: mean of all days, factors with mean one over the week and over the year, spread beyond chance."""
+    """A day's rate: mean of a year, factors with geometric mean one, spread beyond chance."""
 
     per_day: Fitted
     weekdays: list[Fitted]  # Monday to Sunday
@@ -46,7 +53,7 @@ class Arrivals(NamedTuple):
     day_cv: float  # coefficient of variation of the factor that a day has beyond season and chance
     dispersion: float  # Pearson's ratio; 1 is Poisson
     days: int
-    correlation: NDArray[np.float64]  # of the logarithms of weekdays and months, in their order
+    correlation: Array  # of the logarithms of rate, weekdays and months, in their order
 
 
 def fit_arrivals(counts: pd.Series, not_recorded: pd.DatetimeIndex | None = None) -> Arrivals:
@@ -59,13 +66,16 @@ def fit_arrivals(counts: pd.Series, not_recorded: pd.DatetimeIndex | None = None
     found, dispersion = _poisson(seen.to_numpy(float), design)
     cv = _day_cv(seen.to_numpy(float), np.asarray(found.mu))
     coefficients = pd.Series(found.params, design.columns)
-    covariance = pd.DataFrame(found.cov_params(), design.columns, design.columns)
+    covariance = pd.DataFrame(
+        _hc3(seen.to_numpy(float), np.asarray(found.mu), design, cv), design.columns, design.columns
+    )
     months = sorted(set(days.month))
     contrasts = [_contrast(coefficients.index, "weekday", k, range(7)) for k in range(7)]
     contrasts += [_contrast(coefficients.index, "month", k, months) for k in months]
-    rows = np.array([one.to_numpy() for one in contrasts])
+    level, slopes = _of_a_year(coefficients, contrasts[7:], months)
+    rows = np.array([slopes, *(one.to_numpy() for one in contrasts)])
     return Arrivals(
-        _mean(seen.to_numpy(float), np.asarray(found.mu), len(months)),
+        _rate(level, slopes, covariance.to_numpy(), design.to_numpy(), seen.to_numpy(float), np.asarray(found.mu)),
         [_factor(day_name[k], coefficients, covariance, contrasts[k], len(seen)) for k in range(7)],
         [_factor(month_name[k], coefficients, covariance, one, len(seen))
          for k, one in zip(months, contrasts[7:], strict=True)],
@@ -105,11 +115,25 @@ def _factors(days: pd.DatetimeIndex) -> pd.DataFrame:
 
 
 def _poisson(counts: np.ndarray, design: pd.DataFrame) -> tuple[Any, float]:
-    """The fitted model with its robust covariance, and Pearson's ratio."""
+    """The fitted model, and Pearson's ratio."""
     import statsmodels.api as sm  # type: ignore[import-untyped]
 
-    found = sm.GLM(counts, design.to_numpy(), family=sm.families.Poisson()).fit(cov_type="HC3")
+    found = sm.GLM(counts, design.to_numpy(), family=sm.families.Poisson()).fit()
     return found, float(found.pearson_chi2 / found.df_resid)
+
+
+def _hc3(counts: Array, means: Array, design: pd.DataFrame, cv: float) -> Array:
+    """Covariance of the coefficients: White's sandwich, each residual over what its own day does not take of it; a day
+    that all but decides a month has the variance of the law.
+
+    (`statsmodels` gives HC0 for a generalised linear model, whatever it is asked for.)
+    """
+    x = design.to_numpy()
+    bread = np.linalg.pinv(x.T @ (means[:, None] * x))
+    taken = means * np.einsum("ij,jk,ik->i", x, bread, x)
+    apart = ((counts - means) / np.maximum(1 - taken, 0.5)) ** 2
+    spread = np.where(taken <= 0.5, apart, means + (cv * means) ** 2)
+    return np.asarray(bread @ (x.T @ (spread[:, None] * x)) @ bread, np.float64)
 
 
 def _negative_binomial(counts: np.ndarray, design: pd.DataFrame) -> Any:
@@ -131,11 +155,44 @@ def _day_cv(counts: np.ndarray, means: np.ndarray) -> float:
     return float(np.sqrt(max(0.0, ((counts - means) ** 2 - counts).sum() / (means**2).sum())))
 
 
-def _mean(counts: np.ndarray, means: np.ndarray, months: int) -> Fitted:
-    """Mean of the days; days in a row hang together, so the error is of weeks, of what the season leaves over."""
+def mean_month(factors: Mapping[int, float]) -> float:
+    """Mean of the months' factors (January is 1) by their lengths: that of a month that was not recorded."""
+    return sum(factors[k] * MONTH_DAYS[k - 1] for k in factors) / sum(MONTH_DAYS[k - 1] for k in factors)
+
+
+def _of_a_year(b: pd.Series, contrasts: Sequence[pd.Series], months: Sequence[int]) -> tuple[float, Array]:
+    """A day's mean over a year, and the slopes of its logarithm in the coefficients.
+
+    Months that were not seen have a fixed weight beside the factors of the others, as in the scenario.
+    """
+    week = np.exp([b.get(f"weekday {k}", 0.0) for k in range(7)])
+    of_month = np.array([np.exp(one.to_numpy() @ b.to_numpy()) for one in contrasts])
+    lengths = np.array([MONTH_DAYS[k - 1] for k in months])
+    rest = (sum(MONTH_DAYS) - lengths.sum()) * mean_month(dict(zip(months, of_month, strict=True)))
+    year = (of_month * lengths).sum() + rest
+    centre = pd.Series([str(name).startswith("month ") / len(months) for name in b.index], b.index)
+    slopes = centre.copy()
+    slopes["base"] = 1.0
+    for k in range(1, 7):
+        slopes[f"weekday {k}"] = week[k] / week.sum()
+    for one, factor, days in zip(contrasts, of_month, lengths, strict=True):
+        slopes = slopes + one * (factor * days / year)
+    level = float(np.exp(b["base"] + centre @ b) * week.mean() * year / sum(MONTH_DAYS))
+    return level, np.asarray(slopes, np.float64)
+
+
+def _rate(level: float, slopes: Array, covariance: Array, design: Array, counts: Array, means: Array) -> Fitted:
+    """Days in a row hang together, so the error is of weeks, of what the season leaves over (Student's law): the
+    delta method's, by as much wider as that of the recorded mean is.
+    """
+    months = design.shape[1] - 6
     weeks = (counts - means)[: len(counts) // 7 * 7].reshape(-1, 7).mean(axis=1)
-    error = float(weeks.std(ddof=min(months, len(weeks) - 2)) / np.sqrt(len(weeks)) / counts.mean())
-    return fitted("per_day", float(counts.mean()), error, "log", "a day", "mean, error of weeks", len(counts))
+    taken = min(months, len(weeks) - 2)
+    of_weeks = float(weeks.std(ddof=taken) / np.sqrt(len(weeks)) * stats.t.ppf(0.975, len(weeks) - taken) / Z)
+    recorded = means @ design / means.sum()  # slopes of the logarithm of the recorded mean
+    wider = max(1.0, of_weeks / counts.mean() / float(np.sqrt(recorded @ covariance @ recorded)))
+    error = wider * float(np.sqrt(slopes @ covariance @ slopes))
+    return fitted("per_day", level, error, "log", "a day", "mean of a year, error of weeks", len(counts))
 
 
 def _contrast(names: "pd.Index[str]", kind: str, which: int, levels: "range | list[int]") -> pd.Series:

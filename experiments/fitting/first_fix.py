@@ -91,9 +91,10 @@ def jeffreys(name: str, yes: int, of: int) -> Fitted:
 def fit_returns_by_unit(days: ArrayLike, seen: ArrayLike, unit: ArrayLike) -> Returns:
     """From gaps in days between a repair and the unit's next request (seen) or the end of the record (not seen)."""
     g, d, u = np.asarray(days, float), np.asarray(seen, bool), pd.factorize(np.asarray(unit))[0]
-    if d.sum() < FEWEST_RETURNS or u.max() < 9:
+    units = int(u.max(initial=-1)) + 1
+    if d.sum() < FEWEST_RETURNS or units < 10:
         raise Refusal(
-            f"returns: {d.sum()} requests followed a repair, of {u.max() + 1} units; "
+            f"returns: {d.sum()} requests followed a repair, of {units} units; "
             f"at least {FEWEST_RETURNS} of 10 are needed"
         )
     if (g <= 0).any():

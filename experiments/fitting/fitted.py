@@ -20,6 +20,7 @@ __all__ = [
     "errors_of",
     "fitted",
     "observed_information",
+    "on_logit",
     "on_scale",
     "profile",
     "share",
@@ -75,7 +76,9 @@ def unscaled(x: float, scale: Scale) -> float:
     return float(_FROM[scale](x))
 
 
-def draws(found: Sequence[Fitted], n: int, seed: int, covariance: ArrayLike | None = None) -> Array:
+def draws(
+    found: Sequence[Fitted], n: int, seed: "int | np.random.SeedSequence", covariance: ArrayLike | None = None
+) -> Array:
     """`n` draws of the parameters, shape (n, k), each in its unit: normal on their scales.
 
     `covariance` is that of the scaled estimators, shape (k, k); without it they are independent.  It may be singular:
@@ -157,6 +160,14 @@ def share(name: str, happened: ArrayLike) -> Fitted:
     centre = (p + Z**2 / (2 * n)) / (1 + Z**2 / n)
     half = Z / (1 + Z**2 / n) * math.sqrt(p * (1 - p) / n + Z**2 / (4 * n**2))
     return Fitted(name, p, centre - half, centre + half, half / Z, "identity", "share", "Wilson", n)
+
+
+def on_logit(one: Fitted) -> Fitted:
+    """A share with an error on the logit scale, so that its draws are shares; as it is where an end is 0 or 1."""
+    if one.scale != "identity" or not 0 < one.low < one.high < 1 or not 0 < one.value < 1:
+        return one
+    low, high = special.logit([one.low, one.high])
+    return one._replace(error=float(high - low) / (2 * Z), scale="logit")
 
 
 def shares_hang(shares: ArrayLike) -> Array:

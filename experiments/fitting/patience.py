@@ -14,6 +14,7 @@ from numpy.typing import ArrayLike
 from scipy import stats
 
 from experiments.fitting.durations import LAWS, Law, fit_duration
+from experiments.fitting.fitted import Fitted, fitted
 from experiments.messages import Refusal
 
 __all__ = ["Patience", "fit_patience"]
@@ -23,6 +24,7 @@ class Patience(NamedTuple):
     """Times in seconds."""
 
     laws: list[Law]  # the best first
+    exponential: Fitted  # mean that an exponential law has, whatever the best
     median: float  # of the survival curve; NaN where half of the callers outwaited all that was seen
     times: np.ndarray  # of the survival curve
     survival: np.ndarray
@@ -52,6 +54,14 @@ def fit_patience(waited_s: ArrayLike, gave_up: ArrayLike, laws: Iterable[str] = 
     median = float(curve.quantiles[below[0]]) if len(below) else float("nan")
     found = fit_duration(waits, ~gone, "s", laws)
     return Patience(
-        found, median, curve.quantiles, curve.probabilities, ends.low.probabilities, ends.high.probabilities,
-        len(waits), int(gone.sum()),
+        found, _exponential(waits, gone), median, curve.quantiles, curve.probabilities,
+        ends.low.probabilities, ends.high.probabilities, len(waits), int(gone.sum()),
     )  # fmt: skip
+
+
+def _exponential(waits: np.ndarray, gone: np.ndarray) -> Fitted:
+    """All waiting over those who gave up, with an error that holds where the law does not (White 1982)."""
+    left = int(gone.sum())
+    mean = float(waits.sum() / left)
+    error = float(np.sqrt(((gone - waits / mean) ** 2).sum())) / left
+    return fitted("mean", mean, error, "log", "s", "exponential, likelihood, White", len(waits))

@@ -92,7 +92,7 @@ def _checked(
     if np.isnan(y).any() or design.isna().any().any():
         raise Refusal("regression: something is missing in some rows; leave them out and say how many")
     for name in columns:
-        if design[name].nunique() < 2:
+        if len(y) and design[name].nunique() < 2:
             raise Refusal(f"regression: {name} is {design[name].iloc[0]:g} in every row; it can explain nothing")
     if usable < FEWEST_PER_COLUMN * len(design.columns):
         needed = FEWEST_PER_COLUMN * len(design.columns)

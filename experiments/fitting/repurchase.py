@@ -121,6 +121,8 @@ def fit_spending(purchases: ArrayLike, mean_amount: ArrayLike) -> Spending:
         for name, at, error, unit in zip(["p", "q", "v"], found.x, errors, ["", "", "money"], strict=True)
     ]
     (p, q, v), (of_p, of_q, of_v) = np.exp(found.x), named
+    if q <= 1:
+        raise Refusal(f"amounts: so heavy a tail (q = {q:.2f}, at most 1) has no finite mean; a few purchases make it")
     slope = np.array([1.0, -q / (q - 1), 1.0])  # of log(p v / (q - 1)) in the logarithms
     mean = fitted("mean", p * v / (q - 1), math.sqrt(slope @ covariance @ slope), "log", "money", "delta", len(x))
     return Spending(of_p, of_q, of_v, mean, -float(found.fun), len(x))

@@ -79,6 +79,8 @@ def fit_skill(first_fix: ArrayLike, technician: ArrayLike, kind: Sequence[object
     """From the outcome of first visits, who made them, and the kind of work, whose own odds are taken off."""
     yes, who = np.asarray(first_fix, float), np.asarray(technician)
     rows = pd.DataFrame({"yes": yes, "who": who, "kind": ["all"] * len(yes) if kind is None else list(kind)})
+    if rows.empty:
+        raise Refusal("skill: no first visit has a person and an outcome")
     if rows["yes"].isna().any():
         raise Refusal("skill: the outcome of some first visits is missing; leave them out and say how many")
     counts = rows.groupby(["who", "kind"], observed=True)["yes"].agg(["sum", "count"]).unstack(fill_value=0)

@@ -20,7 +20,7 @@ from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, available_timezones
 
 import yaml  # type: ignore[import-untyped]
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
 
 from experiments.configure.guard_files import scan_file
 from experiments.configure.validate import validated
@@ -40,6 +40,16 @@ FACTORS: dict[str, dict[str, float]] = {
     "km": {"km": 1.0, "mile": 1.609344, "m": 0.001},
 }
 Text = Annotated[str, Field(max_length=200)]
+
+
+def _as_text(table: Any) -> Any:
+    """Their words that look like numbers (a part 4711) are words."""
+    if not isinstance(table, dict):
+        return table
+    return {str(key) if isinstance(key, int) and not isinstance(key, bool) else key: table[key] for key in table}
+
+
+Theirs = Annotated[dict[str, Text], BeforeValidator(_as_text)]  # their word: ours
 
 
 class _Section(BaseModel):
@@ -105,7 +115,7 @@ class Records(_Section):
     zone: Text
     tables: dict[str, Mapped] = Field(min_length=1, max_length=20)
     source: Text = ""  # of public data: who gave it, under which licence
-    means: dict[str, Text | dict[str, Text]] = Field(default={}, max_length=50)  # subject: word, or theirs: ours
+    means: dict[str, Text | Theirs] = Field(default={}, max_length=50)  # subject: word, or theirs: ours
 
     @field_validator("zone")
     @classmethod

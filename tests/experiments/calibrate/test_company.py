@@ -53,7 +53,7 @@ def test_the_scenario_reads_back_as_it_was_fitted(town: Path) -> None:
     text = (here / "scenario" / "town_fitted.yaml").read_text(encoding="utf-8")
     rate = next(line for line in text.splitlines() if "rate_per_day" in line)
     assert re.search(
-        r"# requests a day; 95 % interval \S+ to \S+; n = 121; mean, .*; fitted to records: requests", rate
+        r"# requests a day; 95 % interval \S+ to \S+; n = 121; mean of a year, .*; fitted to records: requests", rate
     )
     assert text.count("fitted to records") == len(placed) and "all else is as in small_town" in text
 
@@ -63,7 +63,7 @@ def test_what_has_no_key_is_listed_with_the_reason(town: Path) -> None:
     here = town
     keys = pd.read_csv(here.parent / "keys.csv")
     fitted_values = pd.read_csv(here.parent / "fitted.csv")
-    assert len(keys) == len(fitted_values)
+    assert set(fitted_values["name"]) == set(keys["name"]) - {"cv of a day's factor"}
     assert (keys["key"].isna() == keys["why_none"].notna()).all()
     page = (here.parent / "records.html").read_text(encoding="utf-8")
     assert "Fitted, and no key of the scenario" in page and "wait, way, work and parts in one" in page
@@ -94,7 +94,7 @@ def test_draws_are_scenarios_and_scatter_as_the_fit_says(town: Path) -> None:
 @pytest.fixture
 def made_up() -> list[Finding]:
     """The patience of twelve callers."""
-    return [Finding("patience", [fitted("mean", 170.0, 0.3, "log", "s", "likelihood", 12)], {})]
+    return [Finding("patience", [fitted("mean, exponential", 170.0, 0.3, "log", "s", "likelihood", 12)], {})]
 
 
 def test_a_draw_beyond_the_bounds_is_drawn_anew_and_counted() -> None:
@@ -115,7 +115,11 @@ def test_a_company_without_the_key_or_with_another_demand_says_so(made_up: list[
     """One is listed, the other refused before anything is written."""
     with composer(Sources()) as here:
         assert company_of(made_up, "small_town", here, Scenario).keyless == [
-            ("patience", "mean", "small_town has no contact.channels.phone.patience_min; start from one that has")
+            (
+                "patience",
+                "mean, exponential",
+                "small_town has no contact.channels.phone.patience_min; start from one that has",
+            )
         ]
         rate = [Finding("requests", [fitted("requests a day", 5.0, 0.1, "log", "", "", 99)], {})]
         with pytest.raises(

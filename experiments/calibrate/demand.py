@@ -1,0 +1,107 @@
+"""What requests, calls, trips and parts tell: how many come and when, how long ways are, demand for parts."""
+
+import numpy as np
+import pandas as pd
+from scipy.linalg import block_diag
+
+from experiments.calibrate.finding import Finding, Tables, known_only, repairs
+from experiments.calibrate.keys import DAY_CV
+from experiments.fitting.arrivals import fit_arrivals, fit_hours, fit_weather
+from experiments.fitting.fitted import shares_hang
+from experiments.fitting.spares import fit_spares, mean_rate
+from experiments.fitting.travel import fit_circuity, fit_travel
+from experiments.messages import Refusal
+from experiments.records.profile import days_of, gap_days
+
+__all__ = ["calls", "circuity", "requests", "spares", "trips", "weather"]
+
+PARTS_OF_DAY = {"day": (8, 19), "evening": (19, 24), "night": (0, 6), "morning": (6, 8)}
+ASKED = ("issue", "demand")  # movements of parts that are demand
+MOST_CELLS = 20_000_000  # parts by months
+
+
+def requests(name: str, tables: Tables) -> Finding:
+    """Corrective work only."""
+    return _of_days(name, repairs(tables)["opened"])
+
+
+def calls(name: str, tables: Tables) -> Finding:
+    """Those that came to something, if only to giving up; who calls again is counted again."""
+    rows = tables["contacts"]
+    nothing = rows["outcome"] == "other" if "outcome" in rows else pd.Series(False, rows.index)
+    found = _of_days(name, rows.loc[~nothing, "started"])
+    words = [found.words, "who gave up and called again counts twice"]
+    words += [f"{int(nothing.sum())} that came to nothing left out"] if nothing.any() else []
+    return found._replace(words="; ".join(filter(None, words)))
+
+
+def _of_days(name: str, times: pd.Series) -> Finding:
+    if times.notna().sum() == 0:
+        raise Refusal("none is left that has a time")
+    counts = days_of(times)
+    stopped = gap_days(counts)
+    hours = [one for one in fit_hours(times) if one.value > 0]
+    words = f"{len(stopped)} days were not recorded and are left out" if len(stopped) else ""
+    try:
+        found = fit_arrivals(counts, stopped)
+    except Refusal as refusal:
+        return Finding(name, hours, {}, f"{words}; no season: {refusal}".lstrip("; "))
+    checks = {
+        "dispersion (1 is Poisson)": found.dispersion, DAY_CV: found.day_cv,
+        "mean of the recorded days": float(counts.drop(index=stopped).mean()),
+    }  # fmt: skip
+    values = [found.per_day._replace(name="requests a day"), *found.weekdays, *found.months, *hours]
+    hang = block_diag(found.correlation, shares_hang([one.value for one in hours]))
+    return Finding(name, values, checks, words, hang)
+
+
+def weather(name: str, tables: Tables) -> Finding:
+    """Degrees above 18 and below 15 C, over all repairs."""
+    opened = repairs(tables)["opened"]
+    if opened.notna().sum() == 0:
+        raise Refusal("none is left that has a time")
+    counts = days_of(opened)
+    seen = tables["weather"].dropna(subset=["mean"])
+    degrees = seen.groupby(seen["time"].dt.tz_localize(None).dt.floor("D"))["mean"].mean()
+    hot, cold = fit_weather(counts, degrees, 18.0, False), fit_weather(counts, degrees, 15.0, True)
+    values = [hot.slope._replace(name="per degree, above 18 C"), cold.slope._replace(name="per degree, below 15 C")]
+    return Finding(name, values, {"dispersion, heat": hot.dispersion, "dispersion, cold": cold.dispersion})
+
+
+def trips(name: str, tables: Tables) -> Finding:
+    """Minutes by kilometres, on the scale of logarithms, and speed by part of the day."""
+    rows = tables["trips"]
+    minutes = rows["duration"] / 60
+    kept = minutes.between(1, 120) & (rows["distance"] > 0.3)
+    found = fit_travel(rows.loc[kept, "distance"], minutes[kept], rows.loc[kept, "started"].dt.hour, PARTS_OF_DAY)
+    checks = {f"km/h, {part}": speed for part, speed in found.speeds.items()} | {"scatter of ln minutes": found.scatter}
+    values = [found.base._replace(name="ln minutes at 1 km"), found.slope._replace(name="per ln km")]
+    return Finding(name, values, checks, f"{int((~kept).sum())} trips under 1 min, over 2 h or under 300 m left out")
+
+
+def circuity(name: str, tables: Tables) -> Finding:
+    """Kilometres driven over straight ones."""
+    rows = tables["trips"].dropna(subset=["distance", "straight"])
+    rows = rows[(rows["distance"] > 0) & (rows["straight"] > 0)]
+    return Finding(name, [fit_circuity(rows["distance"], rows["straight"])], {}, "kilometres driven over straight ones")
+
+
+def spares(name: str, tables: Tables) -> Finding:
+    """Pieces asked for by part and calendar month, months without any among them."""
+    rows, words = known_only(tables["parts"], ["part", "time", "quantity"])
+    if "movement" in rows:
+        asked = rows["movement"].isin(ASKED)
+        words = "; ".join(filter(None, [words, f"{int((~asked).sum())} that ask for none left out"]))
+        rows = rows[asked]
+    if rows.empty:
+        raise Refusal("parts: no row asks for any")
+    month = (rows["time"].dt.year * 12 + rows["time"].dt.month).to_numpy(np.int64)
+    which, names = pd.factorize(rows["part"].astype(str))
+    month -= month.min()
+    months, size = int(month.max()) + 1, len(names)
+    if months * size > MOST_CELLS:
+        raise Refusal(f"parts: {size:,} parts in {months:,} months are more than {MOST_CELLS:,} cells")
+    table = np.bincount(which * months + month, rows["quantity"].to_numpy(float), size * months)
+    found = fit_spares(table.reshape(size, months))
+    classes = {f"{kind} parts": float((found.kind == kind).sum()) for kind in np.unique(found.kind)}
+    return Finding(name, [mean_rate(found)], classes, words)
