@@ -10,6 +10,7 @@ from experiments.backtest.series import Trial, trial_of_counts, trial_of_lengths
 from experiments.backtest.simulated import simulated_trials
 from experiments.backtest.split import Cut, cut, cut_of
 from experiments.backtest.things import trials_of_parts, trials_of_purchases
+from experiments.calibrate.finding import repairs
 from experiments.messages import Refusal
 
 __all__ = ["back_test", "series_of"]
@@ -27,8 +28,7 @@ class Series(NamedTuple):
 def series_of(tables: Mapping[str, pd.DataFrame]) -> Iterator[Series]:
     """Requests for repair and the time to restore; calls and the time with an agent."""
     if "opened" in tables.get("work_orders", ()):
-        orders = tables["work_orders"]
-        orders = orders[orders["kind"] == "repair"] if "kind" in orders else orders
+        orders = repairs(tables)
         yield Series("requests", "time to restore", orders["opened"], orders.get("closed"))
     if "started" in tables.get("contacts", ()):
         calls = tables["contacts"]
