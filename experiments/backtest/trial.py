@@ -11,7 +11,7 @@ from experiments.backtest.simulated import simulated_trials
 from experiments.backtest.split import Cut, cut, cut_of
 from experiments.backtest.things import trials_of_parts, trials_of_purchases
 from experiments.calibrate.finding import repairs
-from experiments.messages import Refusal
+from experiments.messages import Refusal, one_line
 
 __all__ = ["back_test", "series_of"]
 
@@ -79,6 +79,6 @@ def _said(do: Callable[[str, Cut, int], Trial], subject: str, record: Cut, seed:
     """The trial, or why there is none."""
     try:
         return do(subject, record, seed)
-    except Refusal as refusal:
+    except (Refusal, ValueError, ArithmeticError, LookupError) as reason:
         nothing = np.zeros((0, 0))
-        return Trial(subject, "", f"not tested: {refusal}", np.zeros(0), nothing, nothing, None, None)
+        return Trial(subject, "", f"not tested: {one_line(str(reason))}", np.zeros(0), nothing, nothing, None, None)

@@ -11,7 +11,7 @@ from experiments.command import command, finish, say
 from experiments.extras import needs
 from experiments.messages import Refusal
 from experiments.one_run import only_keys, whole_number
-from experiments.paths import below, results_folder, safe_name, shown
+from experiments.paths import results_folder, safe_name, shown
 from experiments.whole import folder_appearing_whole
 
 KEYS = ("records", "data", "results", "start", "to", "draws", "seed", "simulate")
@@ -87,10 +87,11 @@ def _written(name: str, data: Path, results: Path, asked: _Asked) -> Path:
     from experiments.calibrate.tables import check_table, fitted_table
     from experiments.execute.exports import write_csv
     from experiments.records.mapping import mapping_of
+    from experiments.records.place import note_whose, place_of
     from experiments.records.profile import aside_table, column_table
     from experiments.records.read import read_records
 
-    records = mapping_of(name)
+    folder, records = place_of(results, "records", name), mapping_of(name)
     imported = read_records(records, data)
     found = []
     tables = {table: part.frame for table, part in imported.items()}
@@ -99,7 +100,6 @@ def _written(name: str, data: Path, results: Path, asked: _Asked) -> Path:
         found.append(one)
     stem = safe_name("records", Path(name).stem)
     company = made_company(found, tables, records, stem, asked.start, asked.draws, asked.seed)
-    folder = below(results, "records", stem)
     frames = {"columns": column_table(imported), "set_aside": aside_table(imported)}
     frames |= {"fitted": fitted_table(found), "checks": check_table(found)}
     frames |= {"keys": company.keys}
@@ -109,10 +109,11 @@ def _written(name: str, data: Path, results: Path, asked: _Asked) -> Path:
     with folder_appearing_whole(folder) as draft:
         for table, frame in frames.items():
             write_csv(frame, draft / f"{table}.csv")
-        company.write(asked.to or draft / "company", asked.to or folder / "company")
         (draft / "figures").mkdir()
         text = page(records, imported, found, draft / "figures", beside, [company.section()])
         (draft / "records.html").write_text(text, encoding="utf-8")
+        note_whose(name, draft)
+        company.write(asked.to or draft / "company", asked.to or folder / "company")  # last: outside, if `to` is said
     print(f"{summary(records, imported, found)}{distance_words(beside)}")
     print(company.summary(asked.to or folder / "company"))
     return folder / "records.html"

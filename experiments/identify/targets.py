@@ -1,7 +1,7 @@
 """The totals of a record that a calibration may aim at: each a number from tables of ours, real or simulated alike."""
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np

@@ -6,8 +6,8 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
-from experiments.export import main as export
 from experiments.execute.folder import locked
+from experiments.export import main as export
 from experiments.identify import recorded, trials, work
 from experiments.identify.__main__ import main
 from experiments.identify.targets import TARGETS, measured
