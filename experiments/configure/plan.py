@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import islice, product
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from hydra.core.override_parser.types import Override
@@ -21,6 +22,7 @@ from experiments.designs.levels import Level
 from experiments.inference.asked import check_precision
 from experiments.messages import Refusal, seen
 from experiments.model import Model, the_model
+from experiments.parameters import told_in
 from experiments.paths import results_folder, safe_name, shown
 from experiments.settings import Experiment, Settings, check_indicators, check_size
 
@@ -39,6 +41,7 @@ class Plan(NamedTuple):
     values: dict[str, Any]  # the resolved configuration outside of the cells
     drawn: tuple[tuple[BaseModel, ...], ...] = ()  # for each cell its scenario in each draw of the parameters
     draws_file: Path | None = None  # where the draws are now, if not where the settings say
+    told: Mapping[str, Any] = MappingProxyType({})  # what the user's own folder says of numbers (parameters.py)
 
 
 def scenario_of(overrides: Sequence[str], sources: Sources | None = None, model: Model | None = None) -> Any:
@@ -135,7 +138,13 @@ def _plan(here: Composer, overrides: Sequence[str], parsed: Sequence[Override], 
     if experiment is not None:
         check_answerable(experiment, settings.replications, cells, probing(here, overrides, composed, model))
     name = experiment.name if experiment else safe_name("name", str(sections.get("name")))
-    return Plan(tuple(overrides), name, settings, tuple(cells), values, drawn(settings, cells))
+    return Plan(tuple(overrides), name, settings, tuple(cells), values, drawn(settings, cells), told=_told(here))
+
+
+def _told(here: Composer) -> dict[str, list[list[str]]]:
+    """What the user's own files say of numbers, of those that the configuration is made of."""
+    own = here.sources.extra
+    return told_in((one.file for one in here.entries if one.file.is_relative_to(own)), own) if own else {}
 
 
 @contextmanager
