@@ -11,10 +11,11 @@ import numpy as np
 
 from experiments.amounts import factor, plain
 from experiments.compare import Comparison
+from experiments.configure.said import FITTED, POLICY, UNSAID
 from experiments.inference.draws import Layout, layout
 from experiments.labels import indicator_words
 from experiments.outcomes import Outcomes
-from experiments.parameters import BY_HAND, FITTED, POLICY, UNSAID, Stated, stated
+from experiments.parameters import BY_HAND, Stated, stated
 from experiments.shown_cells import headline_indicators
 from experiments.trust import look, twin_words, warm_up_words
 

@@ -15,6 +15,7 @@ from experiments.configure.answerable import Probe, check_answerable
 from experiments.configure.compose import Composer, Sources, composer, plain
 from experiments.configure.design import Cell, check_factors, configurations
 from experiments.configure.guard import read_overrides, sweep_values
+from experiments.configure.said import told_in
 from experiments.configure.translate import without_package
 from experiments.configure.validate import validated
 from experiments.configure.yaml_scan import Entry
@@ -22,7 +23,6 @@ from experiments.designs.levels import Level
 from experiments.inference.asked import check_precision
 from experiments.messages import Refusal, seen
 from experiments.model import Model, the_model
-from experiments.parameters import told_in
 from experiments.paths import results_folder, safe_name, shown
 from experiments.settings import Experiment, Settings, check_indicators, check_size
 
@@ -41,7 +41,7 @@ class Plan(NamedTuple):
     values: dict[str, Any]  # the resolved configuration outside of the cells
     drawn: tuple[tuple[BaseModel, ...], ...] = ()  # for each cell its scenario in each draw of the parameters
     draws_file: Path | None = None  # where the draws are now, if not where the settings say
-    told: Mapping[str, Any] = MappingProxyType({})  # what the user's own folder says of numbers (parameters.py)
+    told: Mapping[str, Any] = MappingProxyType({})  # what the user's own folder says of numbers (said.py)
 
 
 def scenario_of(overrides: Sequence[str], sources: Sources | None = None, model: Model | None = None) -> Any:

@@ -7,7 +7,8 @@ import pytest
 
 from experiments import load_scenario
 from experiments.compare import Comparison, compare
-from experiments.parameters import stated, told_in
+from experiments.configure.said import told_in
+from experiments.parameters import stated
 from experiments.trust_card import Check, in_short, trust_card
 from tests.experiments.made_up import BASELINE, FACTORS, make
 
