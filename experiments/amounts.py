@@ -80,7 +80,13 @@ def plus_minus(value: float, half: float, unit: str = "", signed: bool = False, 
 
 
 def mean_text(row: pd.Series) -> str:
-    """The mean of a row of a table of cells, ± half its interval."""
+    """The mean of a row of a table of cells, ± half its interval; its ends where ± would leave a share's 0 to 100 %."""
+    mean, half = row["mean"], row["half"]
+    low, high = row.get("low", mean - half), row.get("high", mean + half)
+    widest = max(mean - low, high - mean)
+    if row["unit"] == "share" and 0 <= mean <= 1 and (mean + widest > 1 or mean - widest < 0):
+        low, high = max(low, 0.0), min(high, 1.0)
+        return f"{inside(mean, low, high, 'share')} ({between(low, high, 'share')})"
     return plus_minus(row["mean"], row["half"], row["unit"])
 
 

@@ -55,6 +55,8 @@ def ended(action: Callable[[], int], interrupted: str) -> int:
     except BrokenPipeError:  # whoever reads (`| head`) has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # nothing is left to be said at the end
         return 0
+    except MemoryError:
+        return _end("out of memory: this needs more than there is; give it less at a time, or a larger machine", 1)
     except OSError as error:
         return _end(f"{error.filename or 'input or output'}: {error.strerror or error}", 1)
 

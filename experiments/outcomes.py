@@ -14,7 +14,7 @@ import pandas as pd
 
 from experiments import stats
 from experiments.inference.draws import layout
-from experiments.inference.intervals import in_clusters, rare_count, rare_share
+from experiments.inference.intervals import in_clusters, rare_count, rare_share, within_share
 from experiments.level_columns import level_column
 from sim import INDICATORS
 
@@ -69,7 +69,8 @@ class Outcomes:
         """Mean or ratio of sums with its interval: exact where events are few, otherwise t or jackknife."""
         x, per = self.sample(name, cell)
         if not self._is_rare(name, cell):
-            return stats.estimate(x, per, level=level)
+            found = stats.estimate(x, per, level=level)
+            return within_share(found, x, per) if layout() and self.indicators[name].unit == "share" else found
         return rare_count(x, level) if per is None else rare_share(x, per, level)
 
     def difference(self, name: str, cell: int, other: int, level: float = 0.95) -> stats.Difference:

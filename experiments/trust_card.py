@@ -11,10 +11,11 @@ import numpy as np
 
 from experiments.amounts import factor, plain
 from experiments.compare import Comparison
+from experiments.configure.said import FITTED, POLICY, UNSAID
 from experiments.inference.draws import Layout, layout
 from experiments.labels import indicator_words
 from experiments.outcomes import Outcomes
-from experiments.parameters import BY_HAND, POLICY, UNSAID, Stated, stated
+from experiments.parameters import BY_HAND, Stated, stated
 from experiments.shown_cells import headline_indicators
 from experiments.trust import look, twin_words, warm_up_words
 
@@ -54,7 +55,7 @@ def trust_card(
     comparison: Comparison, manifest: Mapping[str, Any], scenario: Mapping[str, Any] | None = None
 ) -> list[Check]:
     """Every check, in the order in which one would ask; `scenario` is that of the baseline, None: not at hand."""
-    numbers = [one for one in stated(scenario) if one.acts] if scenario else []
+    numbers = [one for one in stated(scenario, told=manifest.get("told")) if one.acts] if scenario else []
     return [
         _twin(manifest),
         _books(comparison),
@@ -205,7 +206,12 @@ def _assumptions(numbers: Sequence[Stated]) -> Check:
     decided = kinds.pop(POLICY, 0)
     total = sum(kinds.values())
     assumed = kinds["assumption"]
-    rest = [("published", "published"), ("calibrated", "calibrated"), ("derived", "derived from others")]
+    rest = [
+        (FITTED, FITTED),
+        ("published", "published"),
+        ("calibrated", "calibrated"),
+        ("derived", "derived from others"),
+    ]
     rest += [(UNSAID, "without a source"), (BY_HAND, "not from conf/")]
     words = ", ".join(f"{kinds[kind]} {meaning}" for kind, meaning in rest if kinds[kind])
     text = (

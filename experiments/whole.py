@@ -1,13 +1,15 @@
 """Files that appear whole or not at all, however long writing them takes; and whether a file still has its name."""
 
+import fcntl
 import os
 import shutil
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from glob import escape
 from pathlib import Path
 
-__all__ = ["NotWritten", "appearing_whole", "folder_appearing_whole", "is_at", "sync_folder", "write_whole"]
+__all__ = ["NotWritten", "appearing_whole", "folder_appearing_whole", "is_at", "sync_all", "sync_folder", "write_whole"]
 
 
 class NotWritten(OSError):
@@ -31,17 +33,59 @@ def appearing_whole(path: Path) -> Iterator[Path]:
 
 @contextmanager
 def folder_appearing_whole(path: Path) -> Iterator[Path]:
-    """A draft folder; it takes the place of `path` when the block ends well, and is gone if it does not."""
-    draft, before = (path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}.{end}") for end in ("draft", "before"))
+    """A draft folder; it takes the place of `path` when the block ends well, and is gone if it does not.
+
+    However it ends, `path` is the old folder or the new one: what was killed between the two renames is put back by the
+    next call.
+    """
+    draft = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}.draft")
     draft.mkdir(parents=True)
     try:
+        with _alone_in(path.parent):
+            _put_back(path)
         yield draft
+        sync_all(draft)
+        with _alone_in(path.parent):
+            _put_back(path)
+            _take_the_place(draft, path)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+
+
+def _take_the_place(draft: Path, path: Path) -> None:
+    """The old folder is removed only when the new one stands."""
+    before = path.with_name(f"{draft.name.removesuffix('.draft')}.before")
+    try:
         if path.exists():
             path.rename(before)
         draft.rename(path)
+        sync_folder(path.parent)
+    except BaseException:
+        _put_back(path)
+        raise
+    shutil.rmtree(before, ignore_errors=True)
+
+
+def _put_back(path: Path) -> None:
+    """Of an old folder whose successor did not come; where one did, what is left of the old is removed."""
+    left = [one for one in path.parent.glob(f".{escape(path.name)}.????????.before") if one.is_dir()]
+    for before in sorted(left, key=lambda one: one.stat().st_mtime, reverse=True):
+        if path.exists():
+            shutil.rmtree(before, ignore_errors=True)
+        else:
+            before.rename(path)
+
+
+@contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """Nobody else renames here for this moment; the kernel frees the lock however its holder ends."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        with suppress(OSError):  # a file system that has no locks
+            fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
     finally:
-        for left in (draft, before):
-            shutil.rmtree(left, ignore_errors=True)
+        os.close(handle)
 
 
 def write_whole(path: Path, content: bytes) -> None:
@@ -60,6 +104,17 @@ def sync_folder(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def sync_all(folder: Path) -> None:
+    """Make what is in a folder, and in those below it, outlast a loss of power."""
+    below = list(folder.rglob("*"))
+    for path in below:
+        if path.is_file():
+            with path.open("rb") as file:
+                os.fsync(file.fileno())
+    for path in [folder, *(path for path in below if path.is_dir())]:
+        sync_folder(path)
 
 
 def is_at(handle: int, path: Path) -> bool:

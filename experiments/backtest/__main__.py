@@ -10,7 +10,7 @@ from experiments.command import command, finish
 from experiments.extras import needs
 from experiments.messages import Refusal, seen
 from experiments.one_run import only_keys, whole_number
-from experiments.paths import below, results_folder, safe_name, shown
+from experiments.paths import results_folder, shown
 from experiments.whole import folder_appearing_whole
 
 KEYS = ("records", "data", "split", "start", "seed", "results")
@@ -63,9 +63,10 @@ def _written(name: str, data: Path, split: str, start: str, seed: int, results: 
     from experiments.execute.exports import write_csv
     from experiments.figures.style import house_style, save
     from experiments.records.mapping import mapping_of
+    from experiments.records.place import note_whose, place_of
     from experiments.records.read import read_records
 
-    records = mapping_of(name)
+    folder, records = place_of(results, "backtests", name), mapping_of(name)
     tables = {table: part.frame for table, part in read_records(records, data).items()}
     trials, at = back_test(tables, split, seed, start)
     case = case_of(name, start) if start and "contacts" in tables else None
@@ -76,14 +77,13 @@ def _written(name: str, data: Path, split: str, start: str, seed: int, results: 
     found = outcomes(case, tables, at, seed) if case else ([], "")
     if all(one.judged is None for one in trials):
         raise Refusal(f"records={seen(name)}: {trials[0].fitted}")
-    stem = safe_name("records", Path(name).stem)
-    folder = below(results, "backtests", stem)
     with folder_appearing_whole(folder) as draft:
         with house_style():
             save(drawn(trials), draft / "backtest")
         write_csv(score_table(trials, found[0]), draft / "scores.csv")
         text = page(records.company, at, trials, "backtest.png", records.source, found)
         (draft / "backtest.md").write_text(text, "utf-8")
+        note_whose(name, draft)
     print(" ".join([summary(records.company, at, trials), *map(outcome_line, found[0])]))
     return folder / "backtest.md"
 

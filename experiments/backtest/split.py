@@ -35,14 +35,18 @@ class Cut(NamedTuple):
 def cut_of(text: str, started: pd.Series) -> pd.Timestamp:
     """The day of a cut, checked; without one, the day that leaves a quarter of the days."""
     zone = started.dt.tz
+    if not started.notna().any():
+        raise Refusal("records: no usable row is left; there is nothing to split")
     first, last = started.min().floor("D"), started.max().floor("D")
+    if first == last:
+        raise Refusal(f"records: all began on {first.date()}; a split needs a second day")
     if not text:
         found: pd.Timestamp = (first + 0.75 * (last - first)).floor("D")
         return found
     try:
         at = pd.Timestamp(text).tz_localize(zone)
-    except ValueError:
-        raise Refusal(f"split={text}: is no day; allowed: a day as in 2019-07-01") from None
+    except (ValueError, TypeError):  # no time at all, or one with an offset
+        raise Refusal(f"split={text}: is no day; allowed: a day as in 2019-07-01, of the records' own clock") from None
     if not first < at <= last:
         raise Refusal(f"split={text}: allowed: a day after {first.date()} and not after {last.date()}")
     return at

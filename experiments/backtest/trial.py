@@ -10,7 +10,8 @@ from experiments.backtest.series import Trial, trial_of_counts, trial_of_lengths
 from experiments.backtest.simulated import simulated_trials
 from experiments.backtest.split import Cut, cut, cut_of
 from experiments.backtest.things import trials_of_parts, trials_of_purchases
-from experiments.messages import Refusal
+from experiments.calibrate.finding import repairs
+from experiments.messages import Refusal, one_line
 
 __all__ = ["back_test", "series_of"]
 
@@ -27,8 +28,7 @@ class Series(NamedTuple):
 def series_of(tables: Mapping[str, pd.DataFrame]) -> Iterator[Series]:
     """Requests for repair and the time to restore; calls and the time with an agent."""
     if "opened" in tables.get("work_orders", ()):
-        orders = tables["work_orders"]
-        orders = orders[orders["kind"] == "repair"] if "kind" in orders else orders
+        orders = repairs(tables)
         yield Series("requests", "time to restore", orders["opened"], orders.get("closed"))
     if "started" in tables.get("contacts", ()):
         calls = tables["contacts"]
@@ -79,6 +79,6 @@ def _said(do: Callable[[str, Cut, int], Trial], subject: str, record: Cut, seed:
     """The trial, or why there is none."""
     try:
         return do(subject, record, seed)
-    except Refusal as refusal:
+    except (Refusal, ValueError, ArithmeticError, LookupError) as reason:
         nothing = np.zeros((0, 0))
-        return Trial(subject, "", f"not tested: {refusal}", np.zeros(0), nothing, nothing, None, None)
+        return Trial(subject, "", f"not tested: {one_line(str(reason))}", np.zeros(0), nothing, nothing, None, None)

@@ -11,7 +11,7 @@ from experiments.command import command, finish, say
 from experiments.extras import needs
 from experiments.messages import Refusal
 from experiments.one_run import only_keys, whole_number
-from experiments.paths import below, results_folder, safe_name, shown
+from experiments.paths import results_folder, safe_name, shown
 from experiments.whole import folder_appearing_whole
 
 if TYPE_CHECKING:
@@ -90,9 +90,10 @@ def _written(name: str, data: Path, results: Path, asked: _Asked) -> Path:
     from experiments.calibrate.simulated import simulated
     from experiments.calibrate.subjects import lacking
     from experiments.records.mapping import mapping_of
+    from experiments.records.place import note_whose, place_of
     from experiments.records.read import read_records
 
-    records = mapping_of(name)
+    folder, records = place_of(results, "records", name), mapping_of(name)
     imported = read_records(records, data)
     tables = {table: part.frame for table, part in imported.items()}
     found = _found(tables)
@@ -100,10 +101,10 @@ def _written(name: str, data: Path, results: Path, asked: _Asked) -> Path:
     company = made_company(found, tables, records, stem, asked.start, asked.draws, asked.seed)
     beside = simulated(company.company, found, asked.simulate, asked.seed, say) if asked.simulate else None
     told = Told(records, imported, found, beside, lacking(tables))
-    folder = below(results, "records", stem)
     with folder_appearing_whole(folder) as draft:
         _write(draft, told, company)
-        company.write(asked.to or draft / "company", asked.to or folder / "company")
+        note_whose(name, draft)
+        company.write(asked.to or draft / "company", asked.to or folder / "company")  # last: outside, if `to` is said
     print(f"{summary(told)}{distance_words(beside)}")
     print(company.summary(asked.to or folder / "company"))
     return folder / "records.html"

@@ -26,7 +26,7 @@ COLUMNS = ["subject", "name", "unit", "recorded", "low", "high", "simulated", "s
 QUANTILES = {0.1: "a tenth ended by", 0.5: "half ended by", 0.9: "nine tenths ended by"}
 MOST_PERCENT = 5.0  # beyond it a factor reads better
 Z = float(special.ndtri(0.975))
-BY_ORDER = ("visits", "parts", "surveys", "complaints")
+BY_ORDER = {"visits": "started", "parts": "time", "surveys": "sent", "complaints": "opened"}  # table -> when
 
 
 class Compared(NamedTuple):
@@ -164,10 +164,11 @@ def without_warmup(tables: Mapping[str, pd.DataFrame], begun: pd.Timestamp) -> d
         orders = tables["work_orders"]
         kept["work_orders"] = orders[orders["opened"] >= begun].reset_index(drop=True)
         known = set(kept["work_orders"]["id"])
-        for name in BY_ORDER:
+        for name, when in BY_ORDER.items():
             if name in tables and "order" in tables[name]:
                 part = tables[name]
-                kept[name] = part[part["order"].isna() | part["order"].isin(known)].reset_index(drop=True)
+                of_none = part["order"].isna() & (part[when] >= begun) if when in part else part["order"].isna()
+                kept[name] = part[of_none | part["order"].isin(known)].reset_index(drop=True)
     if "contacts" in tables:
         calls = tables["contacts"]
         kept["contacts"] = calls[calls["started"] >= begun].reset_index(drop=True)

@@ -12,11 +12,11 @@ from experiments.calibrate.overlay import overlay_text
 from experiments.configure.compose import Sources, composer
 from experiments.evidence import Section
 from experiments.execute.exports import write_parquet
-from experiments.execute.store import write_whole
 from experiments.model import the_model
 from experiments.paths import shown
 from experiments.records.mapping import Records
 from experiments.tables import Table
+from experiments.whole import appearing_whole
 
 __all__ = ["Made", "made_company"]
 
@@ -53,15 +53,22 @@ class Made(NamedTuple):
         return pd.DataFrame(rows, columns=["subject", "name", "key", "value", "why_none"])
 
     def write(self, folder: Path, final: Path) -> None:
-        """Scenario and draws into a folder, which will be found at `final`; nothing where no value has a key."""
+        """Scenario and draws into a folder, which will be found at `final`; nothing where no value has a key.
+
+        Both are written before either has its name.
+        """
         if not self.company.placed:
             return
         text = overlay_text(
             self.company, self.name, self.records.company, self.records.source, f"python -m {self._command(final)}"
         )
         (folder / "scenario").mkdir(parents=True, exist_ok=True)
-        write_whole(folder / "scenario" / f"{self.name}.yaml", text.encode())
-        write_parquet(self.table, folder / f"{self.stem}_draws.parquet")
+        with (
+            appearing_whole(folder / "scenario" / f"{self.name}.yaml") as scenario,
+            appearing_whole(folder / f"{self.stem}_draws.parquet") as draws,
+        ):
+            scenario.write_bytes(text.encode())
+            write_parquet(self.table, draws)
 
     def summary(self, folder: Path) -> str:
         """How to run it."""

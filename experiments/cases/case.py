@@ -58,7 +58,15 @@ def frames_of(case: Case, folder: Path) -> Tables:
     missing = [place for _, place in case.files if not (folder / place).is_file()]
     if missing:
         raise Refusal(f"{missing[0]}: is not there, below {shown(folder)}")
-    return found | {name: {"answers": pd.read_csv(folder / place)} for name, place in case.files}
+    return found | {name: {"answers": _answers(folder / place)} for name, place in case.files}
+
+
+def _answers(path: Path) -> pd.DataFrame:
+    """A survey whose items are columns."""
+    try:
+        return pd.read_csv(path)
+    except ValueError as error:  # not UTF-8, rows of unequal length, nothing in it
+        raise Refusal(f"{shown(path)}: cannot be read as CSV in UTF-8: {error}") from None
 
 
 def rounded(value: float, digits: int) -> float:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import islice, product
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from hydra.core.override_parser.types import Override
@@ -14,6 +15,7 @@ from experiments.configure.answerable import Probe, check_answerable
 from experiments.configure.compose import Composer, Sources, composer, plain
 from experiments.configure.design import Cell, check_factors, configurations
 from experiments.configure.guard import read_overrides, sweep_values
+from experiments.configure.said import told_in
 from experiments.configure.translate import without_package
 from experiments.configure.validate import validated
 from experiments.configure.yaml_scan import Entry
@@ -39,6 +41,7 @@ class Plan(NamedTuple):
     values: dict[str, Any]  # the resolved configuration outside of the cells
     drawn: tuple[tuple[BaseModel, ...], ...] = ()  # for each cell its scenario in each draw of the parameters
     draws_file: Path | None = None  # where the draws are now, if not where the settings say
+    told: Mapping[str, Any] = MappingProxyType({})  # what the user's own folder says of numbers (said.py)
 
 
 def scenario_of(overrides: Sequence[str], sources: Sources | None = None, model: Model | None = None) -> Any:
@@ -135,7 +138,13 @@ def _plan(here: Composer, overrides: Sequence[str], parsed: Sequence[Override], 
     if experiment is not None:
         check_answerable(experiment, settings.replications, cells, probing(here, overrides, composed, model))
     name = experiment.name if experiment else safe_name("name", str(sections.get("name")))
-    return Plan(tuple(overrides), name, settings, tuple(cells), values, drawn(settings, cells))
+    return Plan(tuple(overrides), name, settings, tuple(cells), values, drawn(settings, cells), told=_told(here))
+
+
+def _told(here: Composer) -> dict[str, list[list[str]]]:
+    """What the user's own files say of numbers, of those that the configuration is made of."""
+    own = here.sources.extra
+    return told_in((one.file for one in here.entries if one.file.is_relative_to(own)), own) if own else {}
 
 
 @contextmanager

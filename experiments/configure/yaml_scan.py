@@ -19,12 +19,15 @@ MOST_KEYS = 5_000
 
 
 class Entry(NamedTuple):
-    """Where a key of a file stands: its dotted path within the file, the line, and the text of a single value."""
+    """Where a key of a file stands: its dotted path within the file, the line, and the text of a single value, or
+    texts and lines of those of a list.
+    """
 
     path: str
     file: Path
     line: int
     text: str = ""
+    items: tuple[tuple[str, int], ...] = ()
 
 
 class _Level:
@@ -104,6 +107,8 @@ class Scan:
             self.check_default(text, line)
         elif self.levels and self.levels[-1].is_mapping:
             self.entries[-1] = self.entries[-1]._replace(text=text)
+        elif self.entries and self.entries[-1].path == self.path():
+            self.entries[-1] = self.entries[-1]._replace(items=(*self.entries[-1].items, (text, line)))
 
     def check_text(self, text: str, line: int) -> None:
         if "${" in text:

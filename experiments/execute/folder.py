@@ -18,7 +18,7 @@ from typing import Any, TextIO
 from experiments.canonical import digest, file_digest
 from experiments.messages import Held
 from experiments.paths import below, shown
-from experiments.whole import is_at, sync_folder, write_whole
+from experiments.whole import is_at, sync_all, sync_folder, write_whole
 
 MANIFEST = "manifest.json"
 SUMMARY = "summary.txt"
@@ -101,7 +101,7 @@ class RunFolder:
     def writing(self) -> Iterator[Path]:
         """An empty folder to write into, for the one process that holds the lock."""
         self._lock.parent.mkdir(parents=True, exist_ok=True)
-        with _locked(self._lock):
+        with locked(self._lock):
             shutil.rmtree(self.draft, ignore_errors=True)  # of a writer that was killed
             self.draft.mkdir()
             try:
@@ -116,20 +116,16 @@ class RunFolder:
     def tidy(self) -> None:
         """Remove the lock file that a maker of this finished run was killed over; one that is held is left."""
         if self._lock.exists():
-            with suppress(Held, OSError), _locked(self._lock):
+            with suppress(Held, OSError), locked(self._lock):
                 pass
 
     def publish(self, facts: Mapping[str, Any]) -> dict[str, Any]:
         """Seal what was written with a manifest and give the folder its name; returns the manifest."""
         manifest = _sealed({**facts, "files": file_digests(self.draft)})
         write_whole(self.draft / MANIFEST, _text(manifest).encode())
-        for path in self.draft.rglob("*"):
-            if path.is_file():
-                _flush(path)
+        sync_all(self.draft)
         if self.path.exists():  # incomplete or damaged: the caller has looked
             shutil.rmtree(self.path)
-        for path in [self.draft, *(path for path in self.draft.rglob("*") if path.is_dir())]:
-            sync_folder(path)
         self.draft.rename(self.path)
         sync_folder(self.path.parent)
         return manifest
@@ -152,13 +148,8 @@ def _text(manifest: Mapping[str, Any]) -> str:
     return json.dumps(manifest, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
 
 
-def _flush(path: Path) -> None:
-    with path.open("rb") as file:
-        os.fsync(file.fileno())
-
-
 @contextmanager
-def _locked(path: Path) -> Iterator[None]:
+def locked(path: Path) -> Iterator[None]:
     """Hold the lock file, or say who does."""
     file = _acquire(path)
     try:

@@ -27,9 +27,11 @@ Keys of this command
 Every other key is one of python -m experiments.run; `days` should be those of the record.
   -cd, --config-dir DIR   add a folder of your own with the same groups
 
-The page (markdown), its figure and its tables go to <results>/identify/<name>/.  Simulations are kept there: other
-targets, or a record, need none anew.  They run on worker processes (workers=2), and what was interrupted goes on.
-Exit codes: 0 done, 1 failed, 2 input refused or not identified (one line says why), 130 and 143 interrupted."""
+The page (markdown), its figure and its tables go to <results>/identify/<name>/.  Simulations are kept beside it, in
+.<name>.simulations: other targets, or a record, need none anew.  They run on worker processes (workers=2), and what
+was interrupted goes on.
+Exit codes: 0 done, 1 failed, 2 input refused or not identified (one line says why), 3 the same is being made by another
+process, 130 and 143 interrupted."""
 
 
 def main(words: Sequence[str] | None = None, conf: Path = CONF, load_model: Callable[[], Model] = the_model) -> int:

@@ -13,8 +13,9 @@ from typing import Any, NamedTuple
 import pandas as pd
 from pydantic import BaseModel
 
+from experiments.calibrate import compared
 from experiments.canonical import digest, file_digest, input_digests
-from experiments.event_log.records import records_of
+from experiments.event_log import columns, records, table
 from experiments.execute.outcome import told
 from experiments.execute.progress import Meter
 from experiments.execute.store import Store
@@ -27,7 +28,7 @@ from experiments.model import Model
 from experiments.points.runs import Failed
 from experiments.points.study import Study
 
-__all__ = ["Recorded", "how_recorded", "rows_of"]
+__all__ = ["Recorded", "how_recorded", "measuring", "rows_of"]
 
 TABLES = frozenset(table for target in TARGETS.values() for table, _ in target.needs)
 
@@ -45,13 +46,18 @@ class Recorded(NamedTuple):
 def recorded(simulate: Callable[..., Any], scenario: BaseModel, engine: str, seed: int, replication: int) -> Recorded:
     """Every known total of one simulation, warm-up left out."""
     run, plain = simulate(scenario, engine=engine, seed=seed, replication=replication), scenario.model_dump()
-    tables = records_of(run, only=TABLES)
     begun = pd.Timestamp(plain["start"]) + pd.Timedelta(days=plain["warmup_days"])
-    orders = tables["work_orders"]
-    return Recorded(str(run.digest), measured({**tables, "work_orders": orders[orders["opened"] >= begun]}))
+    tables = compared.without_warmup(records.records_of(run, only=TABLES), begun)
+    return Recorded(str(run.digest), measured(tables))
 
 
 AS_RECORDED = recorded  # tests count what is asked of it
+
+
+def measuring() -> list[str]:
+    """Identity of the code that turns a run into totals: what is kept holds for this code alone."""
+    files = [targets.__file__, compared.__file__, columns.__file__, records.__file__, table.__file__, __file__]
+    return [file_digest(Path(str(file))) for file in files]
 
 
 def rows_of(
@@ -61,7 +67,7 @@ def rows_of(
     model: Model = study.model._replace(simulate=partial(AS_RECORDED, study.model.simulate), indicators=TARGETS)
     store, settings = Store(folder), study.settings
     store.sweep()
-    facts = [study.model.source_digest(), file_digest(Path(targets.__file__)), file_digest(Path(__file__))]
+    facts = [study.model.source_digest(), *measuring()]
     units = []
     for number, scenario in enumerate(scenarios):
         dump = scenario.model_dump(mode="json")

@@ -1,15 +1,16 @@
 """The totals of a record that a calibration may aim at: each a number from tables of ours, real or simulated alike."""
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
+from experiments.calibrate.finding import Tables, repairs
+
 __all__ = ["TARGETS", "Target", "measured"]
 
-Tables = Mapping[str, pd.DataFrame]
 RETURN_DAYS = 30
 
 
@@ -32,11 +33,6 @@ def measured(tables: Tables) -> dict[str, float]:
     }
 
 
-def _repairs(tables: Tables) -> pd.DataFrame:
-    orders = tables["work_orders"]
-    return orders[orders["kind"] == "repair"] if "kind" in orders else orders
-
-
 def _hours(late: pd.Series, early: pd.Series) -> np.ndarray:
     return ((late - early).dt.total_seconds() / 3600).dropna().to_numpy(float)
 
@@ -50,19 +46,19 @@ def _quantile(values: np.ndarray, level: float) -> float:
 
 
 def _restored(tables: Tables) -> np.ndarray:
-    orders = _repairs(tables)
+    orders = repairs(tables)
     return _hours(orders["closed"], orders["opened"])
 
 
 def _a_day(tables: Tables) -> float:
-    opened = _repairs(tables)["opened"]
+    opened = repairs(tables)["opened"]
     days = (opened.max().floor("D") - opened.min().floor("D")).days + 1 if len(opened) else 0
     return len(opened) / days if days else math.nan
 
 
 def _of_repairs(tables: Tables) -> pd.DataFrame:
     """Visits of repairs, with when the request was opened."""
-    orders = _repairs(tables)
+    orders = repairs(tables)
     opened = pd.Series(orders["opened"].to_numpy(), orders["id"].astype(str))
     visits = tables["visits"]
     order = visits["order"].astype(str)
@@ -113,7 +109,7 @@ def _kept(tables: Tables) -> float:
 
 
 def _returns(tables: Tables) -> float:
-    orders = _repairs(tables).dropna(subset=["unit"]).sort_values(["unit", "opened"], kind="stable")
+    orders = repairs(tables).dropna(subset=["unit"]).sort_values(["unit", "opened"], kind="stable")
     following = orders.groupby("unit", observed=True)["opened"].shift(-1)
     days = (following - orders["closed"]).dt.total_seconds() / 86_400
     return _mean((days[orders["closed"].notna()] <= RETURN_DAYS).to_numpy(float))

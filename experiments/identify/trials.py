@@ -9,18 +9,17 @@ import pandas as pd
 from numpy.typing import NDArray
 from pydantic import BaseModel
 
-from experiments.canonical import digest, file_digest
+from experiments.canonical import digest, input_digests
 from experiments.execute.exports import write_parquet
 from experiments.execute.progress import Meter
-from experiments.identify import targets
 from experiments.identify.posterior import Reference
 from experiments.identify.question import Identify, Parameter
-from experiments.identify.recorded import rows_of
+from experiments.identify.recorded import measuring, rows_of
 from experiments.identify.targets import TARGETS
 from experiments.messages import Refusal
 from experiments.points.study import Study
 
-__all__ = ["again", "reference_of"]
+__all__ = ["again", "name_of", "reference_of"]
 
 Array = NDArray[np.float64]
 UNDER_WAY = ".under_way"  # the folder of simulations that are not all there yet
@@ -43,9 +42,7 @@ def reference_of(study: Study[Identify], parameters: Sequence[Parameter], folder
     from scipy.stats import qmc
 
     spec = study.spec
-    facts = [study.base.model_dump(mode="json"), [one._asdict() for one in parameters], spec.simulations]
-    name = digest([*facts, study.settings.seed, study.model.source_digest(), file_digest(Path(targets.__file__))])[:12]
-    path = folder / f"simulations-{name}.parquet"
+    path = folder / f"simulations-{name_of(study, parameters)}.parquet"
     shares = qmc.LatinHypercube(len(parameters), rng=study.settings.seed).random(spec.simulations)
     if not path.is_file():
         rows = rows_of(study, scenarios_of(study, parameters, shares), 0, folder / UNDER_WAY, meter)
@@ -53,6 +50,14 @@ def reference_of(study: Study[Identify], parameters: Sequence[Parameter], folder
         write_parquet(pd.DataFrame(rows, columns=list(TARGETS), dtype="float64"), path)
         shutil.rmtree(folder / UNDER_WAY, ignore_errors=True)
     return _usable([one.path for one in parameters], shares, pd.read_parquet(path), spec.targets)
+
+
+def name_of(study: Study[Identify], parameters: Sequence[Parameter]) -> str:
+    """A digest of all that decides the totals: company, its input files, points, luck, engine, and the code."""
+    base, settings = study.base.model_dump(mode="json"), study.settings
+    points = [[one._asdict() for one in parameters], study.spec.simulations]
+    code = [study.model.source_digest(), *measuring()]
+    return digest([base, input_digests(base), *points, settings.seed, settings.engine, *code])[:12]
 
 
 def again(

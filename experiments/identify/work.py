@@ -1,6 +1,6 @@
 """From the question to the page: simulate, judge, and only then fit."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +11,7 @@ from rich.console import Console
 
 from experiments.command import say
 from experiments.execute.exports import write_csv
+from experiments.execute.folder import locked
 from experiments.execute.progress import meter
 from experiments.execute.store import write_whole
 from experiments.figures.style import house_style, save
@@ -18,13 +19,14 @@ from experiments.identify.figure import drawn
 from experiments.identify.fit import fit, values_of
 from experiments.identify.page import Answer, agreement, page, recovery_table, value_table
 from experiments.identify.posterior import Draws
-from experiments.identify.question import Identify, parameters_of
+from experiments.identify.question import Identify, Parameter, parameters_of
 from experiments.identify.targets import measured
 from experiments.identify.trials import again, reference_of
 from experiments.identify.verdict import check, judge
 from experiments.messages import Refusal, seen
 from experiments.paths import below, safe_name
 from experiments.points.study import Study
+from experiments.whole import folder_appearing_whole
 
 __all__ = ["identify"]
 
@@ -37,8 +39,18 @@ def identify(study: Study[Identify], own: Mapping[str, str]) -> Path:
     parameters = parameters_of(study)
     observed = _observed(study, own)
     folder = below(study.results, "identify", safe_name("identify.name", study.spec.name))
-    told = meter(Console(stderr=True))
-    reference = reference_of(study, parameters, folder, told)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with locked(folder.with_name(f".{folder.name}.lock")):
+        _answered(study, parameters, observed, folder)
+    return folder / "identify.md"
+
+
+def _answered(
+    study: Study[Identify], parameters: Sequence[Parameter], observed: Mapping[str, float], folder: Path
+) -> None:
+    """The page into its folder, for the one process that holds the lock; simulations are kept beside it."""
+    told, kept = meter(Console(stderr=True)), folder.with_name(f".{folder.name}.simulations")
+    reference = reference_of(study, parameters, kept, told)
     verdict = judge(reference, study.spec.targets)
     answer = Answer(study.spec, parameters, verdict, "")
     try:
@@ -46,15 +58,15 @@ def identify(study: Study[Identify], own: Mapping[str, str]) -> Path:
         if observed:
             draws = fit(reference, study.spec.targets, observed)
             answer.values = value_table(parameters, values_of(reference, draws))
-            simulated = again(study, parameters, _chosen(study, draws), folder, told)
+            simulated = again(study, parameters, _chosen(study, draws), kept, told)
             answer.agreement = agreement(simulated, observed, study.spec.targets)
     except Refusal as refusal:
         answer.refusal = str(refusal)
-    _write(answer, folder)
+    with folder_appearing_whole(folder) as draft:
+        _write(answer, draft)
     if answer.refusal:
         raise Refusal(answer.refusal)
     print(answer.summary())
-    return folder / "identify.md"
 
 
 def _observed(study: Study[Identify], own: Mapping[str, str]) -> dict[str, float]:

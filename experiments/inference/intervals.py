@@ -13,7 +13,16 @@ from scipy import optimize, special
 
 from experiments.stats import Estimate, estimate
 
-__all__ = ["against_the_best", "at_any_time", "in_clusters", "pooled_quantile", "quantile", "rare_count", "rare_share"]
+__all__ = [
+    "against_the_best",
+    "at_any_time",
+    "in_clusters",
+    "pooled_quantile",
+    "quantile",
+    "rare_count",
+    "rare_share",
+    "within_share",
+]
 
 Array = NDArray[np.float64]
 
@@ -185,3 +194,19 @@ def _poisson(total: float, level: float) -> tuple[float, float]:
     tail = (1 - level) / 2
     low = float(special.gammaincinv(total, tail)) if total > 0 else 0.0
     return low, float(special.gammaincinv(total + 1, 1 - tail))
+
+
+def within_share(found: Estimate, x: ArrayLike, per: ArrayLike | None = None) -> Estimate:
+    """An interval of a share that leaves 0 to 1 is taken on the scale of logits instead, with the same half-width there
+    by the delta method; values that are no share of a whole, as each run says, keep theirs.
+    """
+    with np.errstate(divide="ignore", invalid="ignore"):
+        each = np.asarray(x, float) / (1.0 if per is None else np.asarray(per, float))
+    if not np.all((each >= 0) & (each <= 1) | np.isnan(each)) or (found.low >= 0 and found.high <= 1):
+        return found
+    p = found.value
+    if not 0 < p < 1:
+        return found._replace(low=max(found.low, 0.0), high=min(found.high, 1.0))
+    half = (found.high - p) / (p * (1 - p))
+    low, high = special.expit(special.logit(p) + np.array([-half, half]))
+    return found._replace(low=float(low), high=float(high))

@@ -20,7 +20,7 @@ from experiments.execute.store import write_whole
 from experiments.messages import Refusal, seen
 from experiments.records.guarded import guarded
 from experiments.records.ours import TABLES
-from experiments.whole import appearing_whole
+from experiments.whole import appearing_whole, folder_appearing_whole
 
 __all__ = ["FORMS", "MAPPING", "as_read", "write_records"]
 
@@ -64,9 +64,9 @@ def write_records(
     tables = {name: as_read(name, frame, zone) for name, frame in frames.items() if len(frame)}
     if not tables:
         raise Refusal(f"{company}: nothing has happened; no table has a row")
-    folder.mkdir(parents=True, exist_ok=True)
-    files = FORMS[form](tables, folder)
-    write_whole(folder / MAPPING, _mapping(tables, files, form, company, zone).encode())
+    with folder_appearing_whole(folder) as draft:
+        files = FORMS[form](tables, draft)
+        write_whole(draft / MAPPING, _mapping(tables, files, form, company, zone).encode())
     return [*dict.fromkeys(folder / file for file in files.values()), folder / MAPPING]
 
 

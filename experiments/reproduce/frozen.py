@@ -108,4 +108,5 @@ def _stored(run: Frozen, model: Model) -> Plan:
         values,
         drawn(settings, cells, run.folder / DRAWS),
         run.folder / DRAWS,
+        manifest.get("told", {}),
     )

@@ -48,7 +48,7 @@ def parameters(study: Study) -> Item:
     rows = [(section, *(str(counts[section, kind] or "–") for kind in kinds)) for section in sections]
     total = ("all", *(str(sum(counts[section, kind] for section in sections)) for kind in kinds))
     text = (
-        f"{len(study.numbers)} numbers act in the baseline. Each has its unit and source in a comment of `conf/`; by "
+        f"{len(study.numbers)} numbers act in the baseline. Each has its unit and source in a comment of its file; by "
         "section they are:"
     )
     return Item("3.3", "Input parameters", text, ("section", *kinds), (*rows, total))

@@ -52,7 +52,7 @@ class Study:
     @cached_property
     def numbers(self) -> list[Stated]:
         """The numbers that act in the baseline, each with its source."""
-        return [one for one in stated(self.baseline) if one.acts]
+        return [one for one in stated(self.baseline, told=self.manifest.get("told")) if one.acts]
 
     def get(self, key: str, otherwise: Any = None) -> Any:
         """A value of the baseline by its dotted key."""

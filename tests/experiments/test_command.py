@@ -33,3 +33,14 @@ def test_a_refusal_is_one_line_and_an_interruption_has_the_words_of_the_command(
 def test_verify_refuses_what_it_does_not_know(capsys: pytest.CaptureFixture) -> None:
     assert import_module("experiments.verify.__main__").main(["--fats"]) == 2
     assert "did you mean --fast?" in capsys.readouterr().err
+
+
+def test_too_little_memory_is_one_line(capsys: pytest.CaptureFixture) -> None:
+    """A failure, not a mistake of whoever asks."""
+
+    def fill(_words: Sequence[str]) -> int:
+        raise MemoryError
+
+    assert command(fill, "", []) == 1
+    err = capsys.readouterr().err
+    assert err.startswith("firstfix: out of memory") and err.count("\n") == 1

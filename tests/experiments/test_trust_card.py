@@ -7,6 +7,7 @@ import pytest
 
 from experiments import load_scenario
 from experiments.compare import Comparison, compare
+from experiments.configure.said import told_in
 from experiments.parameters import stated
 from experiments.trust_card import Check, in_short, trust_card
 from tests.experiments.made_up import BASELINE, FACTORS, make
@@ -95,3 +96,28 @@ def test_every_number_of_a_shipped_scenario_is_traced_to_its_line():
     assert not found["listening.instruments.mystery_shopper.visits"].acts
     typed = {one.key: one for one in stated(scenario | {"visit": scenario["visit"] | {"access_min": 11.5}})}
     assert typed["visit.access_min"].kind == "set by hand"
+
+
+def test_what_was_fitted_to_records_is_said_to_be(tmp_path, made):
+    """By a file of the user's own, also where conf/ has the same number there; a list one by one."""
+    scenario = load_scenario(["scenario=plain_city", "demand=poisson"]).model_dump(mode="json")
+    fitted = "requests a day; 95 % interval 1 to 2; n = 500; mean, an assumption; fitted to records: requests"
+    weights = [f"    - {weight} # relative; {fitted}" for weight in scenario["demand"]["weekday_weights"]]
+    lines = ["# @package _global_", "defaults: [plain_city]", "visit:"]
+    lines += [
+        f"  access_min: {scenario['visit']['access_min']} # min; {fitted}",
+        "demand:",
+        "  weekday_weights:",
+        *weights,
+    ]
+    file = tmp_path / "scenario" / "ours.yaml"
+    file.parent.mkdir()
+    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    told = told_in([file], tmp_path)
+    found = {one.key: one for one in stated(scenario, told=told)}
+    keys = ["visit.access_min", *(f"demand.weekday_weights[{day}]" for day in range(7))]
+    assert {found[key].kind for key in keys} == {"fitted to records"} and "n = 500" in found[keys[-1]].said
+    assert found[keys[0]].file == "scenario/ours.yaml"
+    assert sum(one.kind == "fitted to records" for one in found.values()) == 8
+    assert "8 fitted to records" in checks(made, scenario, told=told)["What is assumed?"].text
+    assert "fitted" not in checks(made, scenario)["What is assumed?"].text

@@ -2,6 +2,7 @@
 came after the split is not known before it.
 """
 
+import re
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,7 @@ from experiments.backtest.lengths import fit_lengths, seen_lengths, simulate_len
 from experiments.backtest.scores import coverage, pit
 from experiments.backtest.split import cut
 from experiments.backtest.trial import back_test
+from experiments.messages import Refusal
 
 ZONE = "America/New_York"
 START, SPLIT = pd.Timestamp("2023-01-02", tz=ZONE), "2023-08-01"
@@ -157,3 +159,29 @@ def test_what_cannot_be_asked_is_refused_in_one_line(words, said, tmp_path, caps
     error = capsys.readouterr().err
     assert said in error and error.count("\n") == 1
     assert not (tmp_path / "results").exists()
+
+
+@pytest.mark.parametrize(
+    ("orders", "split", "said"),
+    [
+        (record(1, days=2).iloc[:0], "", "records: no usable row is left"),
+        (record(1, days=2).iloc[:1], "", "records: all began on 2023-01-02; a split needs a second day"),
+        (record(1, days=2).iloc[[0, 0, 0]], "", "records: all began on 2023-01-02"),
+        (record(1, days=9), "2023-01-05T00:00+01:00", "is no day; allowed: a day as in 2019-07-01, of the records'"),
+    ],
+)
+def test_what_cannot_be_split_is_refused(orders: pd.DataFrame, split: str, said: str) -> None:
+    """In one line."""
+    with pytest.raises(Refusal, match=re.escape(said)):
+        back_test({"work_orders": orders.reset_index(drop=True)}, split)
+
+
+def test_a_series_that_breaks_its_fit_takes_no_other_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is said of it alone."""
+
+    def broken(*_: object) -> None:
+        raise ValueError("array of size 0")
+
+    monkeypatch.setattr("experiments.backtest.trial.trial_of_counts", broken)
+    found, _ = back_test({"work_orders": record(2)[["opened"]]}, SPLIT)
+    assert [(one.subject, one.fitted) for one in found] == [("requests", "not tested: array of size 0")]

@@ -52,6 +52,31 @@ def test_a_company_is_read_and_fitted(tmp_path: Path, capsys: pytest.CaptureFixt
     assert (folder / "records.html").read_text(encoding="utf-8").count("<section") >= 5
 
 
+def test_a_page_that_is_not_finished_changes_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Neither the folder of results nor that of `to`; and two mappings of one name do not replace each other."""
+    mapping, to, page = company(tmp_path, days=70), tmp_path / "to", tmp_path / "results/records/town"
+    words = [f"records={mapping}", f"data={tmp_path}", f"results={tmp_path / 'results'}", "simulate=0", f"to={to}"]
+
+    def stop(*_: object, **__: object) -> str:
+        raise OSError(28, "No space left on device")
+
+    assert main([*words, "draws=1"]) == 0
+    made = {path: path.stat().st_ino for path in (page, *to.rglob("*"))}
+    assert {path.name for path in made} >= {"town_fitted.yaml", "town_draws.parquet"}
+    with monkeypatch.context() as patched:
+        patched.setattr("experiments.calibrate.page.page", stop)
+        assert main([*words, "draws=2"]) == 1
+    other = tmp_path / "other" / "town.yaml"
+    other.parent.mkdir()
+    other.write_text(mapping.read_text("utf-8"), "utf-8")
+    capsys.readouterr()
+    assert main([f"records={other}", *words[1:], "draws=3"]) == 2
+    assert "holds what was made of another mapping of this name" in capsys.readouterr().err
+    assert {path: path.stat().st_ino for path in (page, *to.rglob("*"))} == made
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [

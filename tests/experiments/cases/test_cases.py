@@ -345,3 +345,13 @@ def test_a_survey_that_is_not_there_is_named(tmp_path: Path) -> None:
     """Surveys have no mapping, so their place is said here."""
     with pytest.raises(Refusal, match=r"servqual_durables_411\.csv: is not there"):
         frames_of(CASES["survey_weights"], tmp_path)
+
+
+def test_a_survey_that_is_no_text_is_refused_in_one_line(tmp_path: Path) -> None:
+    """Not with a traceback."""
+    case = next(case for case in CASES.values() if case.files and not case.records)
+    for _, place in case.files:
+        (tmp_path / place).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / place).write_bytes("a,b\nGröße,1\n".encode("latin-1"))
+    with pytest.raises(Refusal, match="cannot be read as CSV in UTF-8"):
+        frames_of(case, tmp_path)

@@ -1,12 +1,14 @@
 """The command on a small company of the simulator: what its totals tell comes back, what they do not is refused."""
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
 
+from experiments.execute.folder import locked
 from experiments.export import main as export
-from experiments.identify import recorded
+from experiments.identify import recorded, trials, work
 from experiments.identify.__main__ import main
 from experiments.identify.targets import TARGETS, measured
 from tests.experiments.identify.stand_in import interrupted_at, quick
@@ -45,11 +47,15 @@ def asked(place: Path, *words: str) -> int:
     return main(["--config-dir", str(place / "conf"), "identify=tiny", *results, *COMPANY, *words])
 
 
+def kept_in(results: Path) -> Path:
+    """Where simulations are kept."""
+    return results / "identify" / ".tiny.simulations"
+
+
 def made_in(results: Path) -> tuple[bytes, ...]:
     """The answer and the simulations, to the byte."""
     folder = results / "identify" / "tiny"
-    (simulations,) = folder.glob("simulations-*.parquet")
-    assert not (folder / ".under_way").exists()
+    (simulations,) = kept_in(results).iterdir()  # and nothing that is under way
     names = ("values.csv", "agreement.csv", "recovery.csv", "identify.md")
     return (simulations.read_bytes(), *((folder / name).read_bytes() for name in names))
 
@@ -91,7 +97,61 @@ def test_a_company_of_the_simulator(place: Path, capsys: pytest.CaptureFixture[s
     assert line.startswith("firstfix: travel.speed_km_h and jobs.types.repair.minutes: do not come back from restore_")
     assert "work_mean_min" in line and "travel_mean_min" in line
     assert "Not identified" in (folder / "identify.md").read_text(encoding="utf-8")
-    assert len(list(folder.glob("simulations-*.parquet"))) == 1
+    assert len(list(kept_in(place / "results").iterdir())) == 1
+    assert not (folder / "values.csv").exists()  # of the first question
+
+
+def test_what_decides_the_totals_decides_which_simulations_are_taken(tmp_path: Path, monkeypatch) -> None:
+    """Another input file, another engine or other code that measures: none of the kept ones."""
+    log = tmp_path / "log.csv"
+    log.write_text("a")
+    study = SimpleNamespace(
+        base=SimpleNamespace(model_dump=lambda mode: {"demand": {"file": str(log)}}),
+        spec=SimpleNamespace(simulations=100),
+        settings=SimpleNamespace(seed=1, engine="compiled"),
+        model=SimpleNamespace(source_digest=lambda: "x"),
+    )
+    names = [trials.name_of(study, []), trials.name_of(study, [])]
+    log.write_text("another")
+    names.append(trials.name_of(study, []))
+    study.settings.engine = "simpy"
+    names.append(trials.name_of(study, []))
+    monkeypatch.setattr(trials, "measuring", lambda: ["other code"])
+    names.append(trials.name_of(study, []))
+    assert names[0] == names[1] and len(set(names)) == 4
+
+
+def test_a_page_that_is_not_finished_replaces_none_and_one_process_makes_it(place: Path, monkeypatch, capsys) -> None:
+    """The old page with its own tables, or the new one; never a mixture."""
+    made = place / "whole" / "identify"
+    (made / "tiny").mkdir(parents=True)
+    (made / "tiny" / "values.csv").write_text("old")
+    with locked(made / ".tiny.lock"):
+        assert asked(place, f"results={place / 'whole'}") == 3
+    assert "the same run is being made by process" in capsys.readouterr().err
+
+    def stop(*_: object) -> str:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(recorded, "AS_RECORDED", quick)
+    monkeypatch.setattr(work, "page", stop)
+    assert asked(place, "executor=serial", f"results={place / 'whole'}") == 130
+    assert [path.name for path in (made / "tiny").iterdir()] == ["values.csv"]
+    assert {path.name for path in made.iterdir()} == {"tiny", ".tiny.simulations"}
+
+
+def test_what_was_written_during_the_warm_up_is_in_no_total(monkeypatch) -> None:
+    """Answers and deliveries, too; here each of them says 1 before and 3 after."""
+    times = pd.to_datetime(["2024-01-05", "2024-02-05"])
+    both = {
+        "work_orders": pd.DataFrame({"id": ["a", "b"], "opened": times, "kind": "repair"}),
+        "surveys": pd.DataFrame({"order": ["a", "b"], "sent": times, "score": [1.0, 3.0]}),
+        "parts": pd.DataFrame({"order": [None, None], "time": times, "lead_time": [1.0, 3.0]}),
+    }
+    monkeypatch.setattr(recorded.records, "records_of", lambda run, only: both)
+    scenario = SimpleNamespace(model_dump=lambda: {"start": "2024-01-01", "warmup_days": 30})
+    found = recorded.recorded(lambda *_, **__: SimpleNamespace(digest="x"), scenario, "compiled", 1, 0)
+    assert (found.measures["score_mean"], found.measures["lead_mean_d"]) == (3, 3)
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,15 @@
 """Intervals over draws of parameters: a linear model's split is known, they cover, and the classic mistakes do not."""
 
+import re
+
 import numpy as np
+import pandas as pd
 import pytest
 from scipy import special, stats
 
+from experiments.amounts import mean_text
 from experiments.inference.draws import Layout, layout, over_draws, split
+from experiments.inference.intervals import within_share
 from experiments.stats import contrast, difference, estimate, quotient
 
 SETS = 400
@@ -123,3 +128,22 @@ def test_one_replication_of_a_draw_has_no_split() -> None:
     """Chance cannot be told from the data without a second run of the same parameters."""
     with over_draws(Layout(9, 1)):
         assert split(np.arange(9.0)) is None
+
+
+def test_the_interval_of_a_share_stays_one() -> None:
+    """Of three draws that say 75, 85 and 95 %; told by its ends, not by ±.  A value beyond 1 is none."""
+    x, per = np.array([75.0, 85.0, 95.0]), np.full(3, 100.0)
+    with over_draws(Layout(3, 1)):
+        plain = estimate(x, per)
+        found = within_share(plain, x, per)
+    assert plain.high > 1 and 0 < found.low < plain.value == found.value < found.high < 1
+    slope = found.value * (1 - found.value)
+    assert special.logit(found.high) - special.logit(found.value) == pytest.approx((plain.high - plain.value) / slope)
+    more = np.array([0.55, 0.85, 1.2])
+    assert within_share(estimate(more), more) == estimate(more)
+    row = pd.Series({"unit": "share", "mean": found.value, "low": found.low, "high": found.high})
+    told = mean_text(pd.concat([row, pd.Series({"half": found.high - found.value})]))
+    assert re.fullmatch(r"85 % \(\d+ to \d+ %\)", told), told
+    assert (
+        mean_text(pd.Series({"unit": "share", "mean": 0.8, "low": 0.79, "high": 0.81, "half": 0.01})) == "80.0 ± 1.0 %"
+    )

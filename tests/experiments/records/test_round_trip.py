@@ -144,3 +144,22 @@ def test_a_company_without_a_row_is_refused(tmp_path) -> None:
     """An empty table could not be read back."""
     with pytest.raises(Refusal, match="no table has a row"):
         write_records({"work_orders": pd.DataFrame({"id": [], "opened": []})}, tmp_path, "csv", "nobody")
+
+
+@pytest.mark.parametrize("form", ["csv", "parquet"])
+def test_an_export_that_is_stopped_leaves_the_old_tables_with_their_mapping(form, tmp_path, monkeypatch) -> None:
+    """Never new tables under an old mapping."""
+    times = pd.to_datetime(["2024-01-01", "2024-01-02"])
+    orders, shifts = pd.DataFrame({"id": ["a", "b"], "opened": times}), pd.DataFrame({"technician": ["x"]})
+    shifts = shifts.assign(started=times[:1], ended=times[1:])
+    folder = tmp_path / "records"
+    write_records({"work_orders": orders}, folder, form, "old")
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+
+    def stop(*_: object) -> str:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("experiments.records.write._mapping", stop)
+    with pytest.raises(KeyboardInterrupt):
+        write_records({"work_orders": orders.iloc[:1], "shifts": shifts}, folder, form, "new")
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
