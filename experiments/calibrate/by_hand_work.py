@@ -172,8 +172,8 @@ def _of_law(told: Told, law: Law, times: float) -> Placement:
 def ways(told: Told) -> Placement:
     """Minutes = parking and walking + kilometres over speed, the model's own law.
 
-    Straight kilometres take the company's circuity along.  Speed by hour stays as it is: the speed is that which, with
-    those factors, has these minutes.
+    Straight kilometres take the circuity along, the fitted one where it was fitted.  Speed by hour stays as it is: the
+    speed is that which, with those factors, has these minutes.
     """
     told.needs("trips", "distance", "started")
     travel, trips = told.base["travel"], told.tables["trips"].dropna(subset=["started", "distance", "duration"])
@@ -181,7 +181,7 @@ def ways(told: Told) -> Placement:
     trips, minutes = trips[minutes.between(1, 120)], minutes[minutes.between(1, 120)]
     hours = trips["started"].dt.hour.to_numpy()
     km = trips["distance"] / np.asarray(travel["speed_by_hour"])[hours]
-    km = km * (travel["circuity"] if told.word == "straight" else 1.0)
+    km = km * (_circuity(told) if told.word == "straight" else 1.0)
     found = fit_linear(minutes, {"km": km})
     slope, base = found.of("km"), found.of("base")
     if slope.low <= 0 or base.low < 0:
@@ -197,6 +197,12 @@ def ways(told: Told) -> Placement:
         [(speed, Key("travel.speed_km_h", unit="km/h")), (beside, Key("travel.access_min", unit="min"))],
         np.array([[1.0, together], [together, 1.0]]),
     )  # fmt: skip
+
+
+def _circuity(told: Told) -> float:
+    """That of the records, which goes to the company as well, or else the company's own."""
+    found = told.found.get("circuity")
+    return float(found.fitted[0].value if found is not None and found.fitted else told.base["travel"]["circuity"])
 
 
 def lead_times(told: Told) -> Placement:
