@@ -12,7 +12,8 @@ import yaml
 from experiments.calibrate.__main__ import main
 from experiments.calibrate.by_hand import Told
 from experiments.calibrate.by_hand_people import answers, practice
-from experiments.calibrate.by_hand_work import durations, remotely, ways
+from experiments.calibrate.by_hand_ways import ways
+from experiments.calibrate.by_hand_work import durations, remotely
 from experiments.calibrate.finding import Finding
 from experiments.calibrate.meant import PLACES
 from experiments.configure.compose import Sources
