@@ -1,4 +1,4 @@
-"""Values of work and parts that need a person's word: kinds of fault, causes, time on site, ways, lead times."""
+"""Values of work that need a person's word: kinds of fault, causes, time on site."""
 
 import math
 
@@ -13,13 +13,11 @@ from experiments.calibrate.service import first_visits
 from experiments.fitting.durations import Law, fit_law
 from experiments.fitting.first_fix import jeffreys
 from experiments.fitting.fitted import Fitted, fitted, on_logit, shares_hang
-from experiments.fitting.regression import fit_linear
 from experiments.fitting.skill import fit_skill
 from experiments.messages import Refusal
 
-__all__ = ["causes", "durations", "kinds_of_fault", "lead_times", "remotely", "time_on_site", "ways"]
+__all__ = ["causes", "durations", "kinds_of_fault", "remotely", "time_on_site"]
 
-FEWEST_LEADS = 5
 NODES, WEIGHTS = np.polynomial.hermite_e.hermegauss(40)
 
 
@@ -167,55 +165,3 @@ def _of_law(told: Told, law: Law, times: float) -> Placement:
     here = f"jobs.types.{told.word}"
     values = [(law.mean, Key(f"{here}.minutes", times, "min")), (law.cv, Key(f"{here}.cv", unit="ratio"))]
     return Placement(values, law.correlation)
-
-
-def ways(told: Told) -> Placement:
-    """Minutes = parking and walking + kilometres over speed, the model's own law.
-
-    Straight kilometres take the company's circuity along.  Speed by hour stays as it is: the speed is that which, with
-    those factors, has these minutes.
-    """
-    told.needs("trips", "distance", "started")
-    travel, trips = told.base["travel"], told.tables["trips"].dropna(subset=["started", "distance", "duration"])
-    minutes = trips["duration"] / 60
-    trips, minutes = trips[minutes.between(1, 120)], minutes[minutes.between(1, 120)]
-    hours = trips["started"].dt.hour.to_numpy()
-    km = trips["distance"] / np.asarray(travel["speed_by_hour"])[hours]
-    km = km * (travel["circuity"] if told.word == "straight" else 1.0)
-    found = fit_linear(minutes, {"km": km})
-    slope, base = found.of("km"), found.of("base")
-    if slope.low <= 0 or base.low < 0:
-        raise Refusal(
-            f"means.ways={told.word}: {base.value:.2g} min beside the way and {slope.value:.2g} min a km "
-            f"({slope.low:.2g} to {slope.high:.2g}); both must be above zero for the law of the model"
-        )
-    of_slope, of_base = slope.error / slope.value, base.error / base.value
-    speed = fitted("speed", 60 / slope.value, of_slope, "log", "km/h", "least squares, HC3", found.n)
-    beside = fitted("beside the way", base.value, of_base, "log", "min", "least squares, HC3", found.n)
-    together = -found.covariance[0, 1] / (slope.error * base.error)
-    return Placement(
-        [(speed, Key("travel.speed_km_h", unit="km/h")), (beside, Key("travel.access_min", unit="min"))],
-        np.array([[1.0, together], [together, 1.0]]),
-    )  # fmt: skip
-
-
-def lead_times(told: Told) -> Placement:
-    """Mean of what was delivered; what was ordered and has not come is not in the record."""
-    known(told, told.table, told.base["parts"]["catalogue"], "part")
-    told.needs("parts", "lead_time")
-    rows = told.tables["parts"].dropna(subset=["lead_time"])
-    days = rows["lead_time"].astype(float).groupby(as_words(rows["part"], told.table))
-    values, without = [], []
-    for name, part in days:
-        if len(part) < FEWEST_LEADS or part.mean() <= 0:
-            why = f"{len(part)} lead times, of {part.mean():.3g} days on average; {FEWEST_LEADS} above zero are needed"
-            without.append((f"lead time of {name}", why))
-            continue
-        error = float(part.std(ddof=1) / math.sqrt(len(part)) / part.mean())
-        one = fitted(f"lead time of {name}", float(part.mean()), error, "log", "days", "mean", len(part))
-        values.append((one, Key(f"parts.catalogue.{name}.lead_days", unit="days")))
-    if not values:
-        raise Refusal(f"means.lead times: no part that was told has {FEWEST_LEADS} lead times")
-    never = sorted(set(told.table.values()) - set(days.groups))
-    without += [(f"lead time of {name}", "no lead time of it is recorded") for name in never]
-    return Placement(values, without=tuple(without))

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from experiments.calibrate import by_hand_people as people
+from experiments.calibrate import by_hand_ways as by_ways
 from experiments.calibrate import by_hand_work as work
 from experiments.calibrate.by_hand import Place, Placement, Told
 from experiments.calibrate.finding import Finding, Tables
@@ -14,11 +15,11 @@ PLACES: dict[str, Place] = {
     "kinds of fault": work.kinds_of_fault,
     "causes": work.causes,
     "closed without a visit": work.remotely,
-    "lead times": work.lead_times,
+    "lead times": by_ways.lead_times,
     "time on site": work.time_on_site,
     "durations": work.durations,
     "survey response": people.answers,
-    "ways": work.ways,
+    "ways": by_ways.ways,
     "contracts": people.contracts,
     "first fix from return times": people.returns,
     "practice": people.practice,

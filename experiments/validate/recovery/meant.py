@@ -8,6 +8,7 @@ import pandas as pd
 from scipy import special
 
 from experiments.calibrate import by_hand_people as people
+from experiments.calibrate import by_hand_ways as by_ways
 from experiments.calibrate import by_hand_work as work
 from experiments.calibrate.by_hand import Placement, Told
 from experiments.calibrate.finding import Finding
@@ -74,7 +75,7 @@ def site(rng: Rng) -> Iterator[Trial]:
     days = rng.exponential(5.0, 40)
     parts = pd.DataFrame({"part": "7", "lead_time": days})
     stock: dict[str, Any] = {"parts": {"catalogue": {"pump": {}}}}
-    leads = _values(work.lead_times(_told("lead times", {"lead times": {"7": "pump"}}, {"parts": parts}, stock)))
+    leads = _values(by_ways.lead_times(_told("lead times", {"lead times": {"7": "pump"}}, {"parts": parts}, stock)))
     yield Trial("parts.catalogue.*.lead_days", 5.0, leads["parts.catalogue.pump.lead_days"])
 
 
@@ -86,7 +87,7 @@ def ways(rng: Rng) -> Iterator[Trial]:
         "started": START + pd.to_timedelta(hour, "h"), "duration": 60 * minutes, "distance": km,
     })  # fmt: skip
     base = {"travel": {"speed_by_hour": list(factor), "circuity": 1.3}}
-    found = _values(work.ways(_told("ways", {"ways": "driven"}, {"trips": trips}, base)))
+    found = _values(by_ways.ways(_told("ways", {"ways": "driven"}, {"trips": trips}, base)))
     of_all = 60 * km.sum() / minutes.sum()
     yield Trial("travel.speed_km_h", 28.0, found["travel.speed_km_h"], about(of_all, 0.03 * of_all))
     yield Trial("travel.access_min", 6.0, found["travel.access_min"])

@@ -12,7 +12,8 @@ import yaml
 from experiments.calibrate.__main__ import main
 from experiments.calibrate.by_hand import Told
 from experiments.calibrate.by_hand_people import answers, practice
-from experiments.calibrate.by_hand_work import durations, remotely, ways
+from experiments.calibrate.by_hand_ways import ways
+from experiments.calibrate.by_hand_work import durations, remotely
 from experiments.calibrate.finding import Finding
 from experiments.calibrate.meant import PLACES
 from experiments.configure.compose import Sources
@@ -161,6 +162,9 @@ def test_ways_are_the_models_own_law() -> None:
     assert driven.correlation[0, 1] > 0.5
     straight = ways(told("ways", "straight", base, {"trips": trips.assign(distance=km / 1.3)}))
     assert straight.values[0][0].value == pytest.approx(speed.value)
+    fitted_too = {"circuity": Finding("circuity", [fitted("circuity", 1.5, 0.1, "log", "factor", "", 99)], {})}
+    own = told("ways", "straight", base, {"trips": trips.assign(distance=km / 1.5)})._replace(found=fitted_too)
+    assert ways(own).values[0][0].value == pytest.approx(speed.value)  # both go to the company, so both belong together
     with pytest.raises(Refusal, match=r"means.ways=driven: -\S+ min beside the way"):
         ways(told("ways", "driven", base, {"trips": trips.assign(duration=trips["duration"] - 600)}))
 

@@ -8,7 +8,8 @@ import pytest
 
 from experiments.calibrate.by_hand import Told
 from experiments.calibrate.by_hand_people import leaving
-from experiments.calibrate.by_hand_work import lead_times, time_on_site
+from experiments.calibrate.by_hand_ways import lead_times
+from experiments.calibrate.by_hand_work import time_on_site
 from experiments.calibrate.company import company_of, draw_table
 from experiments.calibrate.finding import Finding
 from experiments.calibrate.people import months_watched
