@@ -5,10 +5,11 @@ import math
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import special
 
 from experiments.calibrate.by_hand import Told
 from experiments.calibrate.by_hand_people import leaving, lives, practice, recurrent, returns
-from experiments.calibrate.by_hand_work import kinds_of_fault
+from experiments.calibrate.by_hand_work import causes, kinds_of_fault
 from experiments.calibrate.company import company_of
 from experiments.calibrate.finding import Finding
 from experiments.calibrate.people import months_watched
@@ -17,6 +18,7 @@ from experiments.configure.compose import Sources, composer
 from experiments.fitting.fitted import Fitted, fitted
 from sim import Scenario
 from tests.experiments.calibrate.test_service_and_people import _customers
+from tests.experiments.calibrate.test_service_and_people import company as people
 
 MONTHS = np.array([1.0, 1.6, 0.7, 1.2, 0.5, 0.9, 2.0, 1.4, 0.6, 1.1, 0.8, 1.8])
 WEEK = np.array([1.3, 0.9, 1.1, 1.0, 1.2, 0.5, 0.7])
@@ -25,7 +27,7 @@ PATIENCE_MIN, WAIT_MIN, TALK_MIN = 3.0, 2.0, 4.0
 
 
 def calls() -> pd.DataFrame:
-    """Two years of a desk's calls: so many a day as season and week say, a fifth of which wait."""
+    """Two years of a desk's calls: so many a day as season and week say, and talks of the fifth who wait."""
     rng = np.random.default_rng(1)
     days = pd.date_range("2022-01-01", "2023-12-31")
     counts = rng.poisson(12 * MONTHS[days.month - 1] * WEEK[days.day_of_week])
@@ -35,7 +37,7 @@ def calls() -> pd.DataFrame:
     patience, offered = rng.exponential(60 * PATIENCE_MIN, n), rng.exponential(60 * WAIT_MIN, n)
     waits, gone = rng.random(n) < 0.2, patience < offered
     outcome = np.where(waits & gone, "abandoned", "served")
-    talk = np.where(outcome == "served", rng.lognormal(math.log(60 * TALK_MIN) - 0.125, 0.5, n), 0.0)
+    talk = np.where(waits & ~gone, rng.lognormal(math.log(60 * TALK_MIN) - 0.125, 0.5, n), 0.0)
     return pd.DataFrame({
         "started": started, "queued": np.where(waits, np.minimum(patience, offered), 0.0), "served": talk,
         "outcome": outcome,
@@ -128,6 +130,18 @@ def test_faults_that_nobody_spoke_of_have_no_share() -> None:
         "faults.drain.share": 0.75,
         "faults.piping.share": 0.25,
     }
+
+
+def test_seniors_have_no_bonus_where_ability_is_that_of_persons() -> None:
+    """The spread between persons holds them; with no difficulty and no codes ability is the log odds of the record."""
+    base = {"visit": {"difficulty_sd": 0.0, "code_bonus": 0.0}, "contact": {}}
+    said = told("causes", base, tables=people(n=1000))
+    made = causes(said._replace(said={"part": "part", "skill": "skill"}))
+    assert made.beside == {"crew.senior_bonus": 0.0}
+    (skill, key), (_, other) = made.values
+    assert (key.name, other.name) == ("crew.skill", "crew.skill_sd")
+    first = said.tables["visits"].drop_duplicates("order")
+    assert skill.value == pytest.approx(special.logit((first["cause"] != "skill").mean()), abs=0.2)
 
 
 def test_who_leaves_as_a_month_ends_was_there_in_it() -> None:
