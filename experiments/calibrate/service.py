@@ -8,7 +8,7 @@ import pandas as pd
 from experiments.calibrate.finding import Finding, Tables, end_of, faults_of, repairs, restored
 from experiments.fitting.durations import fit_law
 from experiments.fitting.first_fix import fit_first_fix, fit_returns_by_unit
-from experiments.fitting.fitted import Fitted
+from experiments.fitting.fitted import Fitted, fitted
 from experiments.fitting.groups import Pooled, by_group, pooled_shares, pooled_values
 from experiments.fitting.promises import fit_lateness, fit_promises, promises_by
 from experiments.fitting.skill import fit_pace, fit_skill
@@ -112,8 +112,11 @@ def promises(name: str, tables: Tables) -> Finding:
     values, words = [found.kept], "of orders whose promise fell due within the record"
     try:
         law = fit_lateness(promised, closed, end)[0]
-        values += [law.mean._replace(name="mean lateness"), law.cv._replace(name="cv of lateness")]
         words += f"; lateness {law.law}, open ones censored"
+        if law.mean.value < end:
+            values += [law.mean._replace(name="mean lateness"), law.cv._replace(name="cv of lateness")]
+        else:
+            words += "; its mean lies beyond the end of the record, so nobody has seen it"
     except Refusal as refusal:
         words += f"; no law of lateness: {refusal}"
     return Finding(name, values, checks, words)
@@ -130,23 +133,35 @@ def promises_of(column: str) -> Callable[[str, Tables], Finding]:
 
 
 def restoring_by(column: str) -> Callable[[str, Tables], Finding]:
-    """Mean time to restore by kind of fault or team; groups that are too small to be fitted are named."""
+    """The time by which half are restored, by kind of fault or team; groups that are too small to be fitted are named.
+
+    Not the mean: where many are still open it would be that of a tail which nobody has seen.
+    """
 
     def learn(name: str, tables: Tables) -> Finding:
         orders = repairs(tables).dropna(subset=[column])
         seconds, open_ = restored(orders, end_of(repairs(tables)))
         rows = pd.DataFrame({"of": orders[column].astype("object"), "s": seconds, "open": open_})
         parts = {str(key): _some(part) for key, part in rows[rows["s"] > 0].groupby("of")}
-        found, refused = by_group(parts, lambda part: fit_law("lognormal", part["s"], part["open"]).mean)
-        return _grouped(name, pooled_values(found), refused)
+        found, refused = by_group(parts, _median)
+        made = _grouped(name, pooled_values(found), refused)
+        return made._replace(words=f"half are restored by then, of a lognormal law; {made.words}")
 
     return learn
+
+
+def _median(part: pd.DataFrame) -> Fitted:
+    if part["open"].mean() > 0.5:
+        raise Refusal("more than half are still open: nobody has seen when half are restored")
+    law = fit_law("lognormal", part["s"], part["open"])
+    error = float(np.sqrt(law.covariance[0, 0]))
+    return fitted("median", float(np.exp(law.parameters[0])), error, "log", "s", "likelihood", law.n)
 
 
 def _grouped(name: str, found: Pooled, refused: dict[str, str]) -> Finding:
     words = f"{len(found.groups)} groups, small ones drawn towards the rest"
     words += f"; the {MOST_GROUPS} largest are shown" if len(found.groups) > MOST_GROUPS else ""
-    words += f"; too small to be fitted: {len(refused)} ({', '.join(sorted(refused)[:3])})" if refused else ""
+    words += f"; too few, or most still open: {len(refused)} ({', '.join(sorted(refused)[:3])})" if refused else ""
     return Finding(name, [found.mean, found.spread, *_most(found.groups)], {}, words)
 
 

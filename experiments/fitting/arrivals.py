@@ -31,6 +31,7 @@ __all__ = ["Arrivals", "Slope", "fit_arrivals", "fit_hours", "fit_weather", "mea
 
 Array = NDArray[np.float64]
 FEWEST_DAYS = 60
+FEWEST_CLOSED = 8  # of a weekday, none of which had a request, from which on it is taken as closed
 MONTH_DAYS = (31, 28.25, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
@@ -61,8 +62,10 @@ def fit_arrivals(counts: pd.Series, not_recorded: pd.DatetimeIndex | None = None
     seen = counts.drop(index=not_recorded) if not_recorded is not None else counts
     if len(seen) < FEWEST_DAYS:
         raise Refusal(f"arrivals: {len(seen)} days were recorded; a season needs at least {FEWEST_DAYS}")
-    days = pd.DatetimeIndex(seen.index)
-    design = _factors(days)
+    closed = _closed(seen)
+    seen = seen[~pd.DatetimeIndex(seen.index).day_of_week.isin(closed)]
+    days, open_ = pd.DatetimeIndex(seen.index), [k for k in range(7) if k not in closed]
+    design = _factors(days, open_)
     found, dispersion = _poisson(seen.to_numpy(float), design)
     cv = _day_cv(seen.to_numpy(float), np.asarray(found.mu))
     coefficients = pd.Series(found.params, design.columns)
@@ -70,13 +73,16 @@ def fit_arrivals(counts: pd.Series, not_recorded: pd.DatetimeIndex | None = None
         _hc3(seen.to_numpy(float), np.asarray(found.mu), design, cv), design.columns, design.columns
     )
     months = sorted(set(days.month))
-    contrasts = [_contrast(coefficients.index, "weekday", k, range(7)) for k in range(7)]
+    nothing = pd.Series(0.0, coefficients.index)
+    contrasts = [nothing if k in closed else _contrast(coefficients.index, "weekday", k, open_) for k in range(7)]
     contrasts += [_contrast(coefficients.index, "month", k, months) for k in months]
-    level, slopes = _of_a_year(coefficients, contrasts[7:], months)
+    level, slopes = _of_a_year(coefficients, contrasts[7:], months, open_)
     rows = np.array([slopes, *(one.to_numpy() for one in contrasts)])
+    counted, means = seen.to_numpy(float), np.asarray(found.mu)
     return Arrivals(
-        _rate(level, slopes, covariance.to_numpy(), design.to_numpy(), seen.to_numpy(float), np.asarray(found.mu)),
-        [_factor(day_name[k], coefficients, covariance, contrasts[k], len(seen)) for k in range(7)],
+        _rate(level, slopes, covariance.to_numpy(), design.to_numpy(), counted, means, len(open_)),
+        [closed[k] if k in closed else _factor(day_name[k], coefficients, covariance, contrasts[k], len(seen))
+         for k in range(7)],
         [_factor(month_name[k], coefficients, covariance, one, len(seen))
          for k, one in zip(months, contrasts[7:], strict=True)],
         cv, dispersion, len(seen), correlation_of(rows @ covariance.to_numpy() @ rows.T),
@@ -106,10 +112,20 @@ def fit_hours(times: pd.Series) -> list[Fitted]:
     return [share(f"hour {hour}", hours == hour) for hour in range(24)]
 
 
-def _factors(days: pd.DatetimeIndex) -> pd.DataFrame:
-    """One column for all days, one for each weekday and month but the first."""
+def _closed(seen: pd.Series) -> dict[int, Fitted]:
+    """Weekdays on which nothing ever came: their factor is nothing, and they are left out of the others'."""
+    by_weekday = seen.groupby(pd.DatetimeIndex(seen.index).day_of_week).agg(["sum", "size"])
+    never = by_weekday[(by_weekday["sum"] == 0) & (by_weekday["size"] >= FEWEST_CLOSED)]
+    days = {int(str(k)): int(n) for k, n in never["size"].items()}
+    return {
+        k: Fitted(day_name[k], 0.0, 0.0, 0.0, 0.0, "identity", "factor", "taken as closed", n) for k, n in days.items()
+    }
+
+
+def _factors(days: pd.DatetimeIndex, open_: Sequence[int]) -> pd.DataFrame:
+    """One column for all days, one for each open weekday and month but the first."""
     design = {"base": np.ones(len(days))}
-    design |= {f"weekday {k}": (days.day_of_week == k).astype(float) for k in range(1, 7)}
+    design |= {f"weekday {k}": (days.day_of_week == k).astype(float) for k in open_[1:]}
     design |= {f"month {k}": (days.month == k).astype(float) for k in sorted(set(days.month))[1:]}
     return pd.DataFrame(design, index=days)
 
@@ -160,12 +176,14 @@ def mean_month(factors: Mapping[int, float]) -> float:
     return sum(factors[k] * MONTH_DAYS[k - 1] for k in factors) / sum(MONTH_DAYS[k - 1] for k in factors)
 
 
-def _of_a_year(b: pd.Series, contrasts: Sequence[pd.Series], months: Sequence[int]) -> tuple[float, Array]:
+def _of_a_year(
+    b: pd.Series, contrasts: Sequence[pd.Series], months: Sequence[int], open_: Sequence[int]
+) -> tuple[float, Array]:
     """A day's mean over a year, and the slopes of its logarithm in the coefficients.
 
     Months that were not seen have a fixed weight beside the factors of the others, as in the scenario.
     """
-    week = np.exp([b.get(f"weekday {k}", 0.0) for k in range(7)])
+    week = np.array([np.exp(b.get(f"weekday {k}", 0.0)) if k in open_ else 0.0 for k in range(7)])
     of_month = np.array([np.exp(one.to_numpy() @ b.to_numpy()) for one in contrasts])
     lengths = np.array([MONTH_DAYS[k - 1] for k in months])
     rest = (sum(MONTH_DAYS) - lengths.sum()) * mean_month(dict(zip(months, of_month, strict=True)))
@@ -173,7 +191,7 @@ def _of_a_year(b: pd.Series, contrasts: Sequence[pd.Series], months: Sequence[in
     centre = pd.Series([str(name).startswith("month ") / len(months) for name in b.index], b.index)
     slopes = centre.copy()
     slopes["base"] = 1.0
-    for k in range(1, 7):
+    for k in open_[1:]:
         slopes[f"weekday {k}"] = week[k] / week.sum()
     for one, factor, days in zip(contrasts, of_month, lengths, strict=True):
         slopes = slopes + one * (factor * days / year)
@@ -181,12 +199,14 @@ def _of_a_year(b: pd.Series, contrasts: Sequence[pd.Series], months: Sequence[in
     return level, np.asarray(slopes, np.float64)
 
 
-def _rate(level: float, slopes: Array, covariance: Array, design: Array, counts: Array, means: Array) -> Fitted:
+def _rate(
+    level: float, slopes: Array, covariance: Array, design: Array, counts: Array, means: Array, days: int
+) -> Fitted:
     """Days in a row hang together, so the error is of weeks, of what the season leaves over (Student's law): the
-    delta method's, by as much wider as that of the recorded mean is.
+    delta method's, by as much wider as that of the recorded mean is.  `days`: open ones of a week.
     """
-    months = design.shape[1] - 6
-    weeks = (counts - means)[: len(counts) // 7 * 7].reshape(-1, 7).mean(axis=1)
+    months = design.shape[1] - (days - 1)
+    weeks = (counts - means)[: len(counts) // days * days].reshape(-1, days).mean(axis=1)
     taken = min(months, len(weeks) - 2)
     of_weeks = float(weeks.std(ddof=taken) / np.sqrt(len(weeks)) * stats.t.ppf(0.975, len(weeks) - taken) / Z)
     recorded = means @ design / means.sum()  # slopes of the logarithm of the recorded mean

@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 from scipy import special
 
+from experiments.calibrate import service
 from experiments.calibrate.finding import Finding
 from experiments.calibrate.subjects import SUBJECTS, findings
 
@@ -146,3 +147,20 @@ def test_what_is_missing_is_said_and_the_rest_is_fitted(tables: dict[str, pd.Dat
     assert "no technician began within the record" in words["practice"]
     assert words["leaving by month"] == "not fitted: leaving: nobody has left"
     assert "there are 1; a spread between them needs at least 5" in words["promises by place"]
+
+
+def test_groups_are_told_by_what_was_seen() -> None:
+    """The median of a lognormal comes back; a group of which most are still open is named, not extrapolated."""
+    rng, day = np.random.default_rng(5), pd.Timestamp("2024-01-01", tz="UTC")
+    rows = []
+    for k, median in enumerate((1.0, 2.0, 4.0, 8.0, 16.0, 5000.0)):
+        opened = day + pd.to_timedelta(rng.uniform(0, 300 * 24, 150), "h")
+        closed = opened + pd.to_timedelta(median * rng.lognormal(0, 1.0, 150), "h")
+        rows.append(pd.DataFrame({"opened": opened, "closed": closed, "fault": f"f{k}"}))
+    orders = pd.concat(rows, ignore_index=True)
+    orders["closed"] = orders["closed"].where(orders["closed"] < orders["opened"].max())
+    found = service.restoring_by("fault")("by fault", {"work_orders": orders})
+    values = {one.name: one for one in found.fitted}
+    for k, median in enumerate((1.0, 2.0, 4.0, 8.0, 16.0)):
+        assert values[f"f{k}"].low < 3600 * median < values[f"f{k}"].high
+    assert "f5" not in values and "most still open: 1 (f5)" in found.words

@@ -157,3 +157,18 @@ def test_a_share_has_wilsons_interval() -> None:
     for k, n in ((0, 12), (3, 12), (40, 50), (7, 7)):
         found, known = share("x", np.arange(n) < k), stats.binomtest(k, n).proportion_ci(method="wilson")
         assert (found.low, found.high) == pytest.approx((known.low, known.high), abs=1e-12)
+
+
+def test_a_weekday_without_any_request_is_closed() -> None:
+    """Its factor is nothing and the others' have geometric mean one; a year by the factors has what the record has."""
+    days = pd.date_range("2023-01-01", periods=730, freq="D")
+    rng = np.random.default_rng(8)
+    counts = pd.Series(rng.poisson(np.where(days.day_of_week < 5, 5.0, 0.0)), days)
+    found = fit_arrivals(counts)
+    factors = {one.name: one.value for one in found.weekdays}
+    assert factors["Saturday"] == factors["Sunday"] == 0
+    assert np.prod([value for value in factors.values() if value]) == pytest.approx(1)
+    assert all(0.85 < value < 1.15 for value in factors.values() if value)
+    assert found.per_day.value == pytest.approx(counts.mean(), rel=0.01)
+    assert found.per_day.low < 25 / 7 < found.per_day.high
+    assert found.correlation.shape == (1 + 7 + 12, 1 + 7 + 12) and (found.correlation[6, :6] == 0).all()
