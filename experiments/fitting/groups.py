@@ -106,7 +106,7 @@ def pooled_logits(names: Sequence[str], yes: ArrayLike, of: ArrayLike, offsets: 
 
 def _enough(names: Sequence[str]) -> None:
     if len(names) < FEWEST_GROUPS:
-        raise Refusal(f"groups: there are {len(names)}; a spread between them needs at least {FEWEST_GROUPS}")
+        raise Refusal(f"groups: there {'is' if len(names) == 1 else 'are'} {len(names)}; a spread between them needs at least {FEWEST_GROUPS}")
 
 
 def _spreads(rough: float) -> Array:
