@@ -191,8 +191,8 @@ def test_the_replay_of_the_metro_is_the_log() -> None:
 
 @needs_data
 def test_what_does_not_last_lies_between_a_month_s_and_a_year_s_background() -> None:
-    """docs/metro_lifts.md has the three answers.  The interval is of sampling alone: near the bootstrap's of whole units
-    (escalators .119 to .152, lifts .152 to .208), and not the range of assumptions."""
+    """docs/metro_lifts.md has the three answers.  The interval is of sampling alone, not the range of assumptions: near
+    the bootstrap's of whole units (escalators .119 to .152, lifts .152 to .208)."""
     for name, (low, used, high), width in (("escalators", (0.088, 0.130, 0.192), 0.033),
                                            ("lifts", (0.157, 0.181, 0.183), 0.056)):  # fmt: skip
         what = f"repairs that do not last, {name}"
