@@ -32,8 +32,8 @@ TEXT = (
     "of them, so intervals hold two sources of doubt: what the data leave open, which only more records take away, and "
     "chance in the simulation, which more replications take away. The share of the data is that of the interval's "
     "variance, from a one-way analysis of variance with random effects; where its estimate is below 0, which says that "
-    "no part of the data is seen, it is told as 0. In brackets its own 95 % interval. Intervals of differences hold for each by "
-    "itself; those in the answer hold for all combinations together and are wider."
+    "no part of the data is seen, it is told as 0. In brackets its own 95 % interval. Intervals of differences hold "
+    "for each by itself; those in the answer hold for all combinations together and are wider."
 )
 
 

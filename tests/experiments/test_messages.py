@@ -237,6 +237,8 @@ def test_two_folders_of_ones_own_meet(own, tmp_path, capsys):
     folders = ["--config-dir", str(first), "--config-dir", str(other)]
     assert command(*folders, "scenario=mine", "first_fix=better", "--cfg", "job", "-p", "crew.skill") == 0
     assert "0.9" in capsys.readouterr().out
+    assert command(*folders, "scenario=mine", "first_fix=better", "days=3") == 0
+    assert "results/mine/" in capsys.readouterr().out
     (other / "scenario").mkdir()
     (other / "scenario/mine.yaml").write_text(text)
     assert command(*folders, "scenario=mine") == 2
