@@ -28,7 +28,7 @@ def parse(words: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--cfg", "-c", choices=["job"])
     parser.add_argument("--package", "-p")
     parser.add_argument("--resolve", action="store_true")
-    parser.add_argument("--config-dir", "-cd")
+    parser.add_argument("--config-dir", "-cd", action="append", default=[])
     parser.add_argument("--config-path", "-cp")
     parser.add_argument("--config-name", "-cn", default="config")
     parser.add_argument("--experimental-rerun", nargs="?", const="")

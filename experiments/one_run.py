@@ -12,9 +12,10 @@ from pydantic import ValidationError
 
 from experiments.canonical import digest
 from experiments.messages import Refusal, did_you_mean, listed, nearest, seen
-from experiments.paths import below, safe_name
+from experiments.paths import CONF, below, safe_name
 
 if TYPE_CHECKING:
+    from experiments.configure.plan import Plan
     from sim import Run, Scenario
 
 __all__ = [
@@ -24,12 +25,14 @@ __all__ = [
     "explained",
     "only_keys",
     "own_keys",
+    "planned",
     "simulated",
     "wanted",
     "whole_number",
 ]
 
 OWN_KEYS = ("replication", "cell", "from")  # of every command that looks at one replication
+FOLDER_FLAGS = ("--config-dir", "-cd", "--config-path", "-cp", "--config-name", "-cn")
 MOST = 2**32 - 1
 
 
@@ -90,20 +93,28 @@ def wanted(own: Mapping[str, str], overrides: Sequence[str]) -> Wanted:
     replication = whole_number(own, "replication", 0)
     if "from" in own:
         return _finished(own, overrides, replication)
-    from experiments.configure.compose import Sources, composer  # Hydra is loaded only when it is asked for
-    from experiments.configure.plan import plans
-    from experiments.model import the_model
-
-    for word in overrides:
-        if word.startswith("-"):
-            raise Refusal(f"{seen(word)}: no such flag; --help shows what there is")
-    with composer(Sources()) as here:
-        (plan,) = plans(here, list(overrides), False, the_model())
+    plan = planned(overrides)
     cell = _cell(own, [cell.scenario for cell in plan.cells])
     settings = plan.settings
     if settings.draws:
         raise Refusal("parameters.file: this is about one run, of the scenario as it is; leave it out")
     return Wanted(plan.name, cell, settings.engine, settings.seed, replication, Path(settings.results))
+
+
+def planned(words: Sequence[str]) -> "Plan":
+    """The one plan that keys, and folders of configuration, name."""
+    from experiments.cli import parse
+    from experiments.configure.compose import composer, sources_of  # Hydra is loaded only when it is asked for
+    from experiments.configure.plan import plans
+    from experiments.model import the_model
+
+    for word in words:
+        if word.startswith("-") and word.partition("=")[0] not in FOLDER_FLAGS:
+            raise Refusal(f"{seen(word)}: no such flag; --help shows what there is")
+    chosen = parse(words)
+    with composer(sources_of(chosen, CONF)) as here:
+        (plan,) = plans(here, chosen.overrides, False, the_model())
+    return plan
 
 
 def _cell(own: Mapping[str, str], scenarios: Sequence[Any]) -> Any:

@@ -33,7 +33,7 @@ def main(
 
 def _command(chosen: argparse.Namespace, conf: Path, load_model: Callable[[], Model], analyse: Analyse) -> int:
     if chosen.help:
-        folders = [Path(folder) for folder in (chosen.config_path or conf, chosen.config_dir) if folder]
+        folders = [Path(folder) for folder in (chosen.config_path or conf, *chosen.config_dir)]
         print(page(groups_in(folders)))
         return 0
     if chosen.version:

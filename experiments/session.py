@@ -1,10 +1,9 @@
 """What a command asks for: its folders of configuration, the configuration to show, or the jobs to run."""
 
 import argparse
-from pathlib import Path
 from typing import Any
 
-from experiments.configure.compose import Sources, composer, flat, plain
+from experiments.configure.compose import Sources, composer, flat, plain, sources_of
 from experiments.configure.guard import read_overrides
 from experiments.configure.plan import jobs, plans
 from experiments.configure.yaml_text import as_yaml
@@ -12,12 +11,7 @@ from experiments.execute.job import Job
 from experiments.messages import Refusal, did_you_mean, nearest_key, seen
 from experiments.model import Model
 
-
-def sources_of(chosen: argparse.Namespace, conf: Path) -> Sources:
-    """The configuration folders that the flags name."""
-    folder = Path(chosen.config_path).absolute() if chosen.config_path else conf
-    extra = Path(chosen.config_dir).absolute() if chosen.config_dir else None
-    return Sources(folder, extra, chosen.config_name.removesuffix(".yaml"))
+__all__ = ["jobs_of", "show_config", "sources_of"]
 
 
 def show_config(chosen: argparse.Namespace, sources: Sources) -> None:

@@ -26,12 +26,14 @@ COLUMNS = (
     "between", "within",
 )  # fmt: skip
 MOST_ROWS = 24
+UNTOLD = 0.9  # an interval of a share as wide as this says nothing of it
 TEXT = (
     "Parameters that were fitted to records are known up to their sampling error. All combinations meet the same draws "
     "of them, so intervals hold two sources of doubt: what the data leave open, which only more records take away, and "
     "chance in the simulation, which more replications take away. The share of the data is that of the interval's "
     "variance, from a one-way analysis of variance with random effects; where its estimate is below 0, which says that "
-    "no part of the data is seen, it is told as 0. In brackets its own 95 % interval."
+    "no part of the data is seen, it is told as 0. In brackets its own 95 % interval. Intervals of differences hold "
+    "for each by itself; those in the answer hold for all combinations together and are wider."
 )
 
 
@@ -60,16 +62,25 @@ def sources_words(comparison: Comparison, table: pd.DataFrame) -> str:
     if row is None:
         return ""
     difference = row["what"] == "difference"
-    now, left = (
-        f"±{show(row[key], row['unit'], row['half'] / 10, difference).lstrip('+')}" for key in ("half", "half_of_data")
-    )
-    about = f"{'the difference of the ' if difference else 'the '}{indicator_words(row['indicator'])}"
-    data = f"{100 * row['data']:.0f} % comes from the data"
+    value = plus_minus(row["value"], row["half"], row["unit"], signed=difference, guide=row["half"] / 10)
+    name = f"{'the difference of the ' if difference else 'the '}{indicator_words(row['indicator'])}"
+    about = f"{name} by itself ({value})"
+    if row["data_high"] - row["data_low"] > UNTOLD:
+        return f"How much of the interval of {about} comes from the data cannot be told with {here.draws} draws."
     open_ = f"(between {100 * row['data_low']:.0f} and {100 * row['data_high']:.0f} %)"
+    rest = f"{100 * (1 - row['data']):.0f} % from chance in the simulation"
     return (
-        f"Of the interval of {about}, {data} {open_}, {100 * (1 - row['data']):.0f} % from chance in the simulation: "
-        f"more replications would shrink it from {now} to {left} at most."
+        f"Of the interval of {about}, {100 * row['data']:.0f} % comes from the data {open_}, {rest}: {_shrinks(row)}."
     )
+
+
+def _shrinks(row: pd.Series) -> str:
+    """What more replications would do; a width by itself, with the digits that tell it from what it was."""
+    unit, signed = row["unit"], row["what"] == "difference"
+    now, left = (show(row[key], unit, row["half"] / 10, signed).lstrip("+") for key in ("half", "half_of_data"))
+    if now == left:
+        return "more replications would hardly shrink it"
+    return f"more replications would shrink it from ±{now} to ±{left} at most"
 
 
 def sources_section(table: pd.DataFrame) -> list[Section]:
@@ -129,6 +140,8 @@ def _texts(row: pd.Series) -> list[str]:
     value = plus_minus(row["value"], row["half"], row["unit"], signed=signed)
     if math.isnan(row["data"]):
         return [row["words"], indicator_words(row["indicator"]), value, "does not vary", "", ""]
+    if row["data_high"] - row["data_low"] > UNTOLD:
+        return [row["words"], indicator_words(row["indicator"]), value, "cannot be told with so few draws", "", ""]
     data = f"{100 * row['data']:.0f} % ({between(row['data_low'], row['data_high'], 'share')})"
     rest = f"{100 * (1 - row['data']):.0f} %"
     return [row["words"], indicator_words(row["indicator"]), value, data, rest,

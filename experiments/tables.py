@@ -177,8 +177,8 @@ def _gain_words(comparison: Comparison) -> tuple[str, str]:
     if kept.unit == "customers":
         return "customers kept", "cost per customer kept, revenue apart"
     if kept.better == "low":
-        return f"reduction of {indicator_words(comparison.kept)}", "cost of one less"
-    return f"gain in {indicator_words(comparison.kept)}", "cost of one more"
+        return f"reduction of {indicator_words(comparison.kept)}", "cost of one less, over the period"
+    return f"gain in {indicator_words(comparison.kept)}", "cost of one more, over the period"
 
 
 def _winner(comparison: Comparison) -> list[int]:

@@ -176,7 +176,12 @@ def _warm_up(comparison: Comparison, manifest: Mapping[str, Any]) -> Check:
     if days is None or warmup is None:
         return Check("Is the beginning harmless?", UNKNOWN, "The length of the run is not stated.")
     fine = float(warmup) > 0 or float(days) >= 365
-    return Check("Is the beginning harmless?", HOLDS if fine else CARE, warm_up_words(manifest))
+    why = (
+        "" if float(warmup) > 0 else
+        " A year or more is counted, of which the first weeks are a small part." if fine else
+        f" Of {float(days):,.0f} days the first weeks, quieter than the rest, are a large part."
+    )  # fmt: skip
+    return Check("Is the beginning harmless?", HOLDS if fine else CARE, warm_up_words(manifest) + why)
 
 
 def _data(manifest: Mapping[str, Any], scenario: Mapping[str, Any]) -> Check:

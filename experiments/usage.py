@@ -44,7 +44,7 @@ Flags
                            them in one set of tables, in results/multirun/
   --dry-run                judge everything, say how many runs it is and about how long
   -c job, --cfg job        show the composed configuration and stop; -p KEY shows a part
-  -cd, --config-dir DIR    add a folder of your own with the same groups
+  -cd, --config-dir DIR    add a folder of your own with the same groups; may be said several times
   -cp, --config-path DIR   use another folder instead of conf/
   -cn, --config-name NAME  start from another file than config.yaml
   -h, --help; --version

@@ -31,6 +31,7 @@ Keys of this command
   cell          which cell of an experiment
   from          the folder of a finished run, instead of a configuration; its cell is simulated again
 Every other key is one of python -m experiments.run, e.g. scenario, seed, engine, results, crew.technicians.
+  -cd, --config-dir DIR   add a folder of your own with the same groups
 
 The page goes to results/warmup/<name>-<id>/warmup.html, the daily series beside it.  A study with a beginning and an
 end of its own (a launch, a season) needs no warm-up.

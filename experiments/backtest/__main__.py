@@ -6,7 +6,7 @@ This file only sorts out what is asked for.
 from collections.abc import Sequence
 from pathlib import Path
 
-from experiments.command import command, finish
+from experiments.command import command, finish, say
 from experiments.extras import needs
 from experiments.messages import Refusal, seen
 from experiments.one_run import only_keys, whole_number
@@ -67,7 +67,9 @@ def _written(name: str, data: Path, split: str, start: str, seed: int, results: 
     from experiments.records.read import read_records
 
     folder, records = place_of(results, "backtests", name), mapping_of(name)
+    say(f"reading the records of {records.company}")
     tables = {table: part.frame for table, part in read_records(records, data).items()}
+    say(f"fitting the first part, and simulating the second{f' by {start}, too' if start else ''}; a minute or two")
     trials, at = back_test(tables, split, seed, start)
     case = case_of(name, start) if start and "contacts" in tables else None
     if start and case is None and "work_orders" not in tables:

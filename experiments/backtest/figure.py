@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 from scipy import stats
 
 from experiments.backtest.series import Trial
-from experiments.figures.style import BAD, COLOURS, GOOD, INK, LINES, canvas, house_style, tidy
+from experiments.figures.style import BAD, GOOD, INK, LINES, canvas, house_style, tidy
 
 __all__ = ["draw_counts", "draw_lengths", "draw_places", "draw_things", "drawn"]
 
@@ -48,7 +48,7 @@ def draw_counts(axis: Axes, trial: Trial) -> Axes:
         axis.fill_between(
             days, low, high, color=GOOD, alpha=strength, lw=0, label="50% of replications" if level == 0.5 else "95%"
         )
-    axis.plot(days, naive.mean(axis=0), color=COLOURS[4], ls=LINES[1], lw=1.2, label="same weekday before")
+    axis.plot(days, naive.mean(axis=0), color=INK, ls=LINES[1], lw=1.0, label="same weekday before")
     axis.plot(days, seen, color=INK, marker="o", ms=2.6, lw=0.6, label="what came")
     axis.set_ylim(bottom=0)
     axis.tick_params(axis="x", rotation=20)
@@ -61,7 +61,7 @@ def draw_lengths(axis: Axes, trial: Trial) -> Axes:
     of_made = np.array([_share(one, grid) for one in trial.made])
     low, high = np.quantile(of_made, [0.025, 0.975], axis=0)
     axis.fill_between(grid, low, high, color=GOOD, alpha=0.35, lw=0, label="95% of replications")
-    axis.plot(grid, _share(trial.naive.ravel(), grid), color=COLOURS[4], ls=LINES[1], lw=1.2, label="last weeks before")
+    axis.plot(grid, _share(trial.naive.ravel(), grid), color=INK, ls=LINES[1], lw=1.0, label="last weeks before")
     axis.plot(grid, _share(trial.seen, grid), color=INK, lw=1.4, label="what came")
     axis.set_xscale("log")
     axis.xaxis.set_major_formatter(lambda x, _: f"{x:g}")
@@ -75,7 +75,7 @@ def draw_things(axis: Axes, trial: Trial) -> Axes:
     low, high = np.quantile([_share(one, grid) for one in trial.made], [0.025, 0.975], axis=0)
     axis.fill_between(grid, low, high, color=GOOD, alpha=0.35, lw=0, step="post", label="95% of replications")
     naive = np.mean([_share(one, grid) for one in trial.naive], axis=0)
-    axis.step(grid, naive, color=COLOURS[4], ls=LINES[1], lw=1.2, where="post", label="naive")
+    axis.step(grid, naive, color=INK, ls=LINES[1], lw=1.0, where="post", label="naive")
     axis.step(grid, _share(trial.seen, grid), color=INK, lw=1.4, where="post", label="what came")
     axis.set_ylim(0, 1)
     return tidy(axis, f"{trial.subject} ({trial.unit})", "share with at most so many", trial.subject.capitalize())

@@ -48,7 +48,9 @@ def summary(told: Told) -> str:
     used, aside = sum(len(one.frame) for one in imported.values()), sum(one.rows_aside for one in imported.values())
     fitted = [one.subject for one in found if one.fitted]
     failed = [one.subject for one in found if not one.fitted]
-    text = f"{records.company}: {used:,} rows used, {aside:,} set aside; fitted: {', '.join(fitted) or 'nothing'}."
+    each = ", ".join(f"{len(one.frame):,} of {table.replace('_', ' ')}" for table, one in imported.items())
+    rows = f"{used:,} rows used{f' ({each})' if len(imported) > 1 else ''}"
+    text = f"{records.company}: {rows}, {aside:,} set aside; fitted: {', '.join(fitted) or 'nothing'}."
     text += f" Not fitted: {', '.join(failed)}." if failed else ""
     return text + (f" No columns for {len(told.lacking)} other subjects (see the page)." if told.lacking else "")
 

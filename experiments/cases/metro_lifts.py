@@ -2,14 +2,15 @@
 
 The requests themselves are replayed (docs/metro_lifts.md), so nothing fitted here goes into conf/: what the log tells
 is compared with what the replay makes of it.  A quick return may be a new fault of a unit in a bad spell; how long a
-spell may last is not in the log, so the chance that a repair does not last runs from that by a month's background to
-that by a year's.
+spell may last is not in the log, so the chance that a repair does not last is told by a month's background and by a
+year's, too; its interval is that of sampling alone.
 """
 
 import math
 
 import numpy as np
 import pandas as pd
+from scipy import special, stats
 
 from experiments.cases.case import Case, Fact, Tables, Value
 from experiments.fitting.arrivals import fit_arrivals
@@ -22,7 +23,8 @@ from experiments.work_orders.returns import excess_returns
 __all__ = ["METRO_LIFTS"]
 
 TYPES = {"elevator": "lifts", "escalator": "escalators"}
-BACKGROUNDS = (90, 30, None)  # days of a bad spell: that of the replay, and both ends
+ENDS = (30, None)  # days of a bad spell; the replay has 90
+GROUPS = 8  # of units, left out in turn
 WITHIN = (1, 3, 7, 14, 30)  # days after a repair
 REPLAYED_DAYS = LOG_DAYS + 30  # of conf/scenario/metro_lifts.yaml
 
@@ -40,12 +42,21 @@ def _broken(tables: Tables) -> pd.DataFrame:
 
 
 def _lasting(log: pd.DataFrame, name: str) -> Fitted:
-    """The chance that a repair does not last."""
-    used, short, long = (excess_returns(log, days)[0] for days in BACKGROUNDS)
-    low, high = sorted((short.probability, long.probability))
-    method = "two clocks; ends: background of 30 days, of a year"
-    return Fitted(f"repairs that do not last, {name}", used.probability, min(low, used.probability),
-                  max(high, used.probability), math.nan, "logit", "share", method, used.repairs)  # fmt: skip
+    """The chance that a repair does not last, with the error of units: a jackknife that leaves out groups of them."""
+    used = excess_returns(log)[0]
+    groups = pd.factorize(log["unit"], sort=True)[0] % GROUPS
+    without = special.logit([excess_returns(log[groups != k])[0].probability for k in range(GROUPS)])
+    middle, error = float(special.logit(used.probability)), float(without.std() * math.sqrt(GROUPS - 1))
+    half = float(stats.t.ppf(0.975, GROUPS - 1)) * error
+    low, high = special.expit([middle - half, middle + half])
+    return Fitted(f"repairs that do not last, {name}", used.probability, float(low), float(high), error, "logit",
+                  "share", "two clocks, background of 90 days; units left out in groups", used.repairs)  # fmt: skip
+
+
+def _assumed(log: pd.DataFrame, name: str) -> list[Fact]:
+    """The same where a bad spell may last for less, or for more, which the log does not tell: no interval, a choice."""
+    ends = {f"{days} days" if days else "a year": excess_returns(log, days)[0].probability for days in ENDS}
+    return [Fact(f"repairs that do not last, {name}, if background is by {of}", p, "share") for of, p in ends.items()]
 
 
 def _rate(rows: pd.DataFrame, name: str, days: float) -> Fitted:
@@ -84,6 +95,7 @@ def _facts(tables: Tables) -> list[Fact]:
     for kind, name in TYPES.items():
         back = quick_returns(log[log["type"] == kind], WITHIN)
         shares += [Fact(f"{name}: back within {days} days", back[f"return_{days}d"], "share") for days in WITHIN]
+        shares += _assumed(log[log["type"] == kind], name)
     return [
         Fact("requests", float(len(log)), "", "requests"),
         Fact("units", float(log["unit"].nunique())),

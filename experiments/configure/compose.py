@@ -5,6 +5,7 @@ judged when they are asked for (`judged.py`); `plain` makes a dict of it.  Anoth
 state is put back afterwards.
 """
 
+import argparse
 import gc
 import threading
 import warnings
@@ -37,14 +38,21 @@ _ONE_AT_A_TIME = threading.RLock()  # Hydra keeps its state in singletons
 
 
 class Sources(NamedTuple):
-    """Where configuration comes from: the main folder, a user's additional folder, the name of the first file."""
+    """Where configuration comes from: the main folder, a user's additional ones, the name of the first file."""
 
     folder: Path = CONF
-    extra: Path | None = None
+    extra: Path | tuple[Path, ...] = ()
     name: str = "config"
 
     def folders(self) -> list[Path]:
-        return [self.folder] if self.extra is None else [self.folder, self.extra]
+        return [self.folder, *([self.extra] if isinstance(self.extra, Path) else self.extra)]
+
+
+def sources_of(chosen: argparse.Namespace, conf: Path) -> Sources:
+    """The configuration folders that the flags name."""
+    folder = Path(chosen.config_path).absolute() if chosen.config_path else conf
+    extra = tuple(Path(one).absolute() for one in chosen.config_dir)
+    return Sources(folder, extra, chosen.config_name.removesuffix(".yaml"))
 
 
 class Composer:

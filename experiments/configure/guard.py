@@ -138,6 +138,9 @@ def _check_choice(override: Override, files: Sequence[str]) -> None:
         if choice not in files:
             group, near = override.key_or_group, nearest(str(choice), files)
             raise Refusal(f"{group}={seen(choice)}: must be one of {listed(files)}{did_you_mean(near)}")
+        if files.count(choice) > 1:
+            name = f"{override.key_or_group}/{choice}.yaml"
+            raise Refusal(f"{name}: stands in more than one folder of configuration; rename all but one")
 
 
 def _check_given_once(overrides: Sequence[Override]) -> None:

@@ -143,8 +143,11 @@ def _plan(here: Composer, overrides: Sequence[str], parsed: Sequence[Override], 
 
 def _told(here: Composer) -> dict[str, list[list[str]]]:
     """What the user's own files say of numbers, of those that the configuration is made of."""
-    own = here.sources.extra
-    return told_in((one.file for one in here.entries if one.file.is_relative_to(own)), own) if own else {}
+    found: dict[str, list[list[str]]] = {}
+    for own in here.sources.folders()[1:]:
+        for key, lines in told_in((one.file for one in here.entries if one.file.is_relative_to(own)), own).items():
+            found.setdefault(key, []).extend(lines)
+    return found
 
 
 @contextmanager

@@ -24,6 +24,7 @@ Keys of this command
   with         what policy B changes: a key or a group with its value; may be said several times
   replication  0 to 2^32 - 1; 0 if nothing is said
 Every other key is one of python -m experiments.run and holds for both policies, e.g. scenario, seed, engine, results.
+  -cd, --config-dir DIR   add a folder of your own with the same groups
 
 The page goes to results/counterfactual/<name>-<id of A>-<id of B>/, with figures and tables as CSV.
 Exit codes: 0 done, 1 failed, 2 input refused (one line says why), 130 and 143 interrupted."""

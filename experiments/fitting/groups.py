@@ -106,7 +106,8 @@ def pooled_logits(names: Sequence[str], yes: ArrayLike, of: ArrayLike, offsets: 
 
 def _enough(names: Sequence[str]) -> None:
     if len(names) < FEWEST_GROUPS:
-        raise Refusal(f"groups: there are {len(names)}; a spread between them needs at least {FEWEST_GROUPS}")
+        there = "there is 1" if len(names) == 1 else f"there are {len(names)}"
+        raise Refusal(f"groups: {there}; a spread between them needs at least {FEWEST_GROUPS}")
 
 
 def _spreads(rough: float) -> Array:

@@ -64,6 +64,8 @@ class Source(_Section):
     order: Literal["year_first", "day_first", "month_first"] = "year_first"  # of the parts of a date
     with_time: Text | None = None  # a second column, with the time of the day
     unit: Text | None = None  # of numbers; null: ours
+    low: float | None = None  # of numbers, as they are in the file: what is below is set aside
+    high: float | None = None
     codes: dict[str, str] = Field(default={}, max_length=1000)  # theirs: ours
     others: Text | None = None  # what is not among the codes; null: a row with such a value is set aside
 
@@ -143,6 +145,11 @@ def _check_columns(name: str, table: Mapped) -> None:
             raise ValueError(f"{key}.unit={seen(source.unit)}: allowed: {listed(known) or 'none, this has no unit'}")
         if (source.zone or source.with_time) and ours[column].kind != "time":
             raise ValueError(f"{key}: zone and with_time are for times; this is a {ours[column].kind}")
+        low, high = source.low, source.high
+        if (low is not None or high is not None) and ours[column].kind != "number":
+            raise ValueError(f"{key}: low and high are for numbers; this is a {ours[column].kind}")
+        if low is not None and high is not None and low > high:
+            raise ValueError(f"{key}: low is {low:g}, high {high:g}; the lower comes first")
         for word in [*source.codes.values(), *([source.others] if source.others else [])]:
             if ours[column].words and word not in ours[column].words:
                 raise ValueError(f"{key}: codes lead to {seen(word)}; allowed: {listed(ours[column].words)}")

@@ -44,6 +44,8 @@ def read_numbers(texts: pd.Series, ours: Column, source: Source, decimal: str) -
     if decimal == ",":
         plain = texts.str.replace(".", "", regex=False).str.replace(",", ".", regex=False)
     numbers = pd.to_numeric(plain.where(shaped, None), errors="coerce").astype("float64")
+    least, most = _ends(source)
+    beyond = numbers.notna() & ~numbers.between(least, most)
     if source.unit is not None:
         numbers *= FACTORS[ours.unit][source.unit]
     wrong = pd.Series("", index=texts.index, dtype="str")
@@ -52,7 +54,14 @@ def read_numbers(texts: pd.Series, ours: Column, source: Source, decimal: str) -
     high = "" if np.isinf(ours.high) else f" to {ours.high:g}"
     wrong[outside] = f"not from {ours.low:g}{high or ' on'} {ours.unit}".rstrip()
     wrong[outside & np.isinf(numbers)] = "is too large a number"
-    return Values(numbers.mask(outside), wrong)
+    wrong[beyond] = f"not from {least:g} to {most:g}, as the mapping says"
+    return Values(numbers.mask(outside | beyond), wrong)
+
+
+def _ends(source: Source) -> tuple[float, float]:
+    """Between which two numbers, in their unit, the mapping says that values lie."""
+    low, high = source.low, source.high
+    return -np.inf if low is None else low, np.inf if high is None else high
 
 
 def read_words(texts: pd.Series, ours: Column, source: Source) -> Values:

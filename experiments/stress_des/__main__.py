@@ -59,16 +59,10 @@ def _fill(words: Sequence[str]) -> int:
 
 def _planned(overrides: Sequence[str]) -> "Study":
     """A study that need not have been run."""
-    from experiments.configure.compose import Sources, composer
-    from experiments.configure.plan import plans
-    from experiments.model import the_model
+    from experiments.one_run import planned
     from experiments.stress_des.study import Study
 
-    for word in overrides:
-        if word.startswith("-"):
-            raise Refusal(f"{seen(word)}: no such flag; --help shows what there is")
-    with composer(Sources()) as here:
-        (plan,) = plans(here, list(overrides), False, the_model())
+    plan = planned(overrides)
     cells = [(dict(cell.levels), cell.scenario.model_dump(mode="json")) for cell in plan.cells]
     return Study(plan.name, plan.settings.experiment, plan.settings.model_dump(), cells)
 

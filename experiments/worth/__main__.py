@@ -32,6 +32,7 @@ Keys of this command
   cell          which cell of an experiment
   from          the folder of a finished run, instead of a configuration; its cell is simulated again
 Every other key is one of python -m experiments.run, e.g. scenario, seed, engine, results, crew.absence.
+  -cd, --config-dir DIR   add a folder of your own with the same groups
 
 The page goes to results/quality/<name>-<id>/quality.html.
 Exit codes: 0 done, 1 failed, 2 input refused (one line says why), 130 and 143 interrupted."""

@@ -40,6 +40,17 @@ def test_every_format_is_written_and_says_what_it_is_of(here, capsys):
     assert len(list((here / "results" / "event_logs").iterdir())) == 1
 
 
+def test_a_company_in_a_folder_of_its_own_can_be_exported(here, capsys):
+    """As experiments.run takes it; other flags of that command are none of this one."""
+    (here / "mine" / "scenario").mkdir(parents=True)
+    text = (ROOT / "conf/scenario/small_town.yaml").read_text().replace("name: small_town", "name: our_town")
+    (here / "mine/scenario/our_town.yaml").write_text(text)
+    assert export.main(["--config-dir", "mine", "scenario=our_town", *SMALL[1:], "to=csv"]) == 0
+    assert [path.name[:9] for path in (here / "results" / "event_logs").iterdir()] == ["our_town-"]
+    assert export.main(["--dry-run", *SMALL]) == 2
+    assert "--dry-run: no such flag" in capsys.readouterr().err
+
+
 def test_both_engines_write_the_same_bytes(here):
     """The log is the same, so its exports are."""
     for engine in ("compiled", "simpy"):

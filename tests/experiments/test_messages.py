@@ -228,6 +228,23 @@ def test_scenario_of_ones_own_works(own, capsys):
     assert "results/mine/" in capsys.readouterr().out
 
 
+def test_two_folders_of_ones_own_meet(own, tmp_path, capsys):
+    """A company in one folder and an experiment on it in another; of two files of one name none silently counts."""
+    text = (CONF / "scenario/tiny.yaml").read_text().replace("tiny", "mine")
+    first, other = own("scenario/mine.yaml", text), tmp_path / "other"
+    (other / "first_fix").mkdir(parents=True)
+    (other / "first_fix/better.yaml").write_text("# @package _global_\ncrew:\n  skill: 0.9\n")
+    folders = ["--config-dir", str(first), "--config-dir", str(other)]
+    assert command(*folders, "scenario=mine", "first_fix=better", "--cfg", "job", "-p", "crew.skill") == 0
+    assert "0.9" in capsys.readouterr().out
+    assert command(*folders, "scenario=mine", "first_fix=better", "days=3") == 0
+    assert "results/mine/" in capsys.readouterr().out
+    (other / "scenario").mkdir()
+    (other / "scenario/mine.yaml").write_text(text)
+    assert command(*folders, "scenario=mine") == 2
+    assert "scenario/mine.yaml: stands in more than one folder of configuration" in capsys.readouterr().err
+
+
 def test_only_the_first_mistake_is_told_and_the_rest_counted(tmp_path, monkeypatch, capsys):
     """One line, however many mistakes."""
     monkeypatch.chdir(tmp_path)

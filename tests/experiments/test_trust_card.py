@@ -64,6 +64,8 @@ def test_the_beginning_of_a_short_run_asks_for_care(made):
     name = "Is the beginning harmless?"
     assert checks(made)[name].verdict == "holds"
     assert checks(made, study={"days": 30, "warmup_days": 0})[name].verdict == "be careful"
+    year, month = (checks(made, study={"days": days, "warmup_days": 0})[name].text for days in (365, 30))
+    assert year != month and "small part" in year and "Of 30 days the first weeks" in month
     assert checks(made, study={})[name].verdict == "not checked"
 
 

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 from scipy import special, stats
 
+from experiments import sources
 from experiments.amounts import mean_text
 from experiments.inference.draws import Layout, layout, over_draws, split
 from experiments.inference.intervals import within_share
@@ -147,3 +148,23 @@ def test_the_interval_of_a_share_stays_one() -> None:
     assert (
         mean_text(pd.Series({"unit": "share", "mean": 0.8, "low": 0.79, "high": 0.81, "half": 0.01})) == "80.0 ± 1.0 %"
     )
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "left", "said"),
+    [
+        (0.0, 0.99, 2.6, "comes from the data cannot be told with 10 draws."),
+        (0.79, 0.99, 2.5999, "more replications would hardly shrink it."),
+        (0.3, 0.6, 1.3, "would shrink it from ±2.6 h to ±1.3 h at most."),
+    ],
+)
+def test_what_draws_cannot_tell_is_said(monkeypatch, low, high, left, said) -> None:
+    """A share between 0 and 99 % is none, and no width shrinks to itself."""
+    row = pd.Series({
+        "what": "difference", "indicator": "hours_to_fix", "unit": "h", "value": -9.0, "half": 2.6, "data": 0.9,
+        "data_low": low, "data_high": high, "half_of_data": left,
+    })  # fmt: skip
+    monkeypatch.setattr(sources, "_of_answer", lambda *_: row)
+    with over_draws(Layout(10, 3)):
+        words = sources.sources_words(None, pd.DataFrame())
+    assert words.endswith(said) and "the difference of the hours to fix by itself (−9.0 ± 2.6 h)" in words

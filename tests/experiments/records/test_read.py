@@ -60,6 +60,14 @@ def test_times_of_another_zone_are_told_at_home(tmp_path: Path) -> None:
     assert [str(t) for t in one.frame["opened"]] == ["2013-06-01 12:38:21-04:00"] * 2
 
 
+def test_a_score_beyond_the_scale_that_the_mapping_says_is_set_aside(tmp_path: Path) -> None:
+    """99 of 10 is a code for no answer, not an answer."""
+    columns = {"id": "no", "score": {"column": "stars", "low": 1, "high": 10}}
+    one = read(tmp_path, "no,stars\n1,10\n2,99\n3,0\n4,1\n", columns, "surveys")
+    reason = "not from 1 to 10, as the mapping says"
+    assert list(one.frame["score"]) == [10, 1] and reasons(one) == [(3, reason, False), (4, reason, False)]
+
+
 def test_units_decimals_and_codes_are_ours(tmp_path: Path) -> None:
     """Minutes become seconds, a comma a point, and their words our words; an unknown word is set aside alone."""
     columns = {
