@@ -8,7 +8,7 @@ scenario should come back; the others (times to restore, promises kept, first fi
 import math
 from calendar import month_name
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -24,6 +24,7 @@ LEVEL = 0.95  # of all rows together
 FEWEST = 3  # replications that tell their own scatter; with two, Satterthwaite's degrees of freedom are too hopeful
 COLUMNS = ["subject", "name", "unit", "recorded", "low", "high", "simulated", "simulated_low", "simulated_high", "says"]
 QUANTILES = {0.1: "a tenth ended by", 0.5: "half ended by", 0.9: "nine tenths ended by"}
+OF_GROUPS = ("all groups", "spread")
 MOST_PERCENT = 5.0  # beyond it a factor reads better
 Z = float(special.ndtri(0.975))
 BY_ORDER = {"visits": "started", "parts": "time", "surveys": "sent", "complaints": "opened"}  # table -> when
@@ -60,12 +61,12 @@ def compared(found: Sequence[Finding], learnt: Sequence[Sequence[Finding]]) -> C
             for value in one.fitted:
                 values.setdefault((one.subject, value.name), []).append(float(value.value))
     every = [(one.subject, value) for one in of.values() for value in one.fitted]
-    months = {subject: _months(names for of, names in values if of == subject) for subject in of}
+    names = {subject: [name for of_, name in values if of_ == subject] for subject in of}
     told = [
         (subject, value)
         for subject, value in every
         if len(values.get((subject, value.name), [])) == len(learnt)
-        and (value.name not in month_name or months[subject] == _months(one.name for one in of[subject].fitted))
+        and _beside_the_same(value.name, [one.name for one in of[subject].fitted], names[subject])
     ]
     rows = [_row(subject, value, values[subject, value.name], len(told)) for subject, value in told]
     alone = Counter(subject for subject, _ in every) - Counter(subject for subject, _ in told)
@@ -96,9 +97,13 @@ def _quantile(sample: Sample, share: float, name: str) -> Fitted | None:
     return Fitted(name, value, low, high, math.log(high / low) / (2 * Z), "log", "s", "order statistics", n)
 
 
-def _months(names: Iterable[str]) -> set[str]:
-    """Those that were fitted: their factors are of the mean of these, so others have other factors."""
-    return set(names) & set(month_name)
+def _beside_the_same(name: str, here: Sequence[str], there: Sequence[str]) -> bool:
+    """Factors of months are of the mean of those that were recorded, and the mean of groups is of theirs: where others
+    were fitted, they say something else.
+    """
+    if name in month_name:
+        return set(here) & set(month_name) == set(there) & set(month_name)
+    return set(here) == set(there) if name in OF_GROUPS else True
 
 
 def _row(subject: str, value: Fitted, made: Sequence[float], rows: int) -> tuple[Any, ...]:

@@ -110,6 +110,8 @@ def test_factors_of_other_months_are_not_compared() -> None:
     def of(*names: str) -> Finding:
         return Finding("requests", [fitted(name, 1.0, 0.1, "log", "factor", "", 9) for name in names], {})
 
+    faults, others = of("all groups", "drive"), of("all groups", "board")
+    assert compared([faults], [[others]] * 3).rows.empty and len(compared([faults], [[faults]] * 3).rows) == 2
     year = of("Monday", "January", "February")
     assert compared([of("Monday", "January")], [[year]] * 3).rows["name"].tolist() == ["Monday"]
     assert compared([year], [[year]] * 3).rows["name"].tolist() == ["Monday", "January", "February"]
