@@ -91,11 +91,12 @@ def page(answer: Answer, picture: str) -> str:
         "| parameter | key | from | to | width | ± | held | even | tied to | correlation |",
         "|---|---|---:|---:|---:|---:|---:|---:|---|---:|",
     ]
-    for parameter, row in zip(answer.parameters, recovery_table(answer.verdict).itertuples(), strict=True):
+    widths, rows = answer.verdict.recovery.width, recovery_table(answer.verdict).itertuples()
+    for parameter, width, row in zip(answer.parameters, widths, rows, strict=True):
         ends = f"{parameter.range.low:g} | {parameter.range.high:g}"
-        half = "" if parameter.log else f"{_half(parameter, row.width):.2g}"
+        half = "" if parameter.log else f"{_half(parameter, float(width)):.2g}"
         shares = f"{row.width:.0%} | {half} | {row.held:.1%} | {row.even:.2g} | {row.tied_to} | {row.correlation:.2f}"
-        lines.append(f"| {scale_words(row.parameter)} | {row.parameter} | {ends} | {shares} |")
+        lines.append(f"| {scale_words(parameter.path)} | {row.parameter} | {ends} | {shares} |")
     lines += ["", LEGEND, ""]
     if answer.values:
         lines += ["## Values", "", "| parameter | value | 95 % interval |", "|---|---:|---|"]
