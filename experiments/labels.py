@@ -103,6 +103,8 @@ _SHORT = {
 }
 # Factors whose last word says too little by itself, and units that stand at the end of a key.
 _FACTORS = {
+    "parts.handling_days": "days of handling parts",
+    "jobs.types.repair.minutes": "minutes of a repair",
     "price.estimate.share": "share told the price",
     "price.estimate.error_cv": "error of estimates",
     "price.estimate.ask_again_above": "asked again above",
@@ -129,7 +131,7 @@ _FACTORS = {
     "leaving.intercept": "intercept of leaving",
     "leaving.event_months": "months at risk after a job",
 }
-_UNITS = {"_h": "h", "_min": "min"}
+_UNITS = {"_km_h": "km/h", "_h": "h", "_min": "min"}
 _OF_GRADES = {"score": "score mean", "churn": "churn rate", "hours_to_first_visit": "hours to first visit"}
 _AT_OUTLETS = {
     "jobs": "products",

@@ -1,8 +1,8 @@
 """The company of fitted values on disk: `scenario/<name>_fitted.yaml`, `<name>_draws.parquet`; what the page says."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -18,7 +18,9 @@ from experiments.records.mapping import Records
 from experiments.tables import Table
 from experiments.whole import appearing_whole
 
-__all__ = ["Made", "made_company"]
+__all__ = ["Made", "made_company", "no_part_for"]
+
+BY_VISIT = ("work_orders", "visits", "parts", "technicians", "shifts", "trips")  # tables of work away from the phone
 
 FEW_DRAWS = 20  # of the experiment that is shown
 TEXT = (
@@ -37,6 +39,7 @@ class Made(NamedTuple):
     seed: int
     stem: str
     records: Records
+    unused: str = ""
 
     @property
     def name(self) -> str:
@@ -78,7 +81,7 @@ class Made(NamedTuple):
         place = shown(folder / f"{self.stem}_draws.parquet")
         return (
             f"{len(self.company.placed)} values went into {self.company.start}; {len(self.company.keyless)} have no "
-            f"key. {len(self.table)} draws, seed {self.seed}, {self.redrawn} drawn anew.\n"
+            f"key. {len(self.table)} draws, seed {self.seed}, {self.redrawn} drawn anew.\n{self.unused}"
             f"  python -m {self._command(folder)} parameters.file={place} parameters.draws={few} replications=5"
         )
 
@@ -109,4 +112,15 @@ def made_company(
     with composer(Sources()) as here:
         company = company_of(found, start, here, the_model().scenario, records.means, tables)
     table, redrawn = draw_table(company, count, seed) if company.placed else (pd.DataFrame(), 0)
-    return Made(company, table, redrawn, seed, stem, records)
+    return Made(company, table, redrawn, seed, stem, records, no_part_for(start, company.base, tables))
+
+
+def no_part_for(start: str, base: Mapping[str, Any], tables: Collection[str]) -> str:
+    """A line on the tables of the record that such a scenario does nothing of; "" where there is none."""
+    contact = base.get("contact") or {}
+    lines = []
+    if contact.get("remote_resolution") == 1 and (idle := [name for name in BY_VISIT if name in tables]):
+        lines.append(f"{start} settles everything on the phone: it has no part for {', '.join(idle)}.\n")
+    if contact.get("kind") != "centre" and "contacts" in tables:
+        lines.append(f"{start} has no contact centre: it has no part for contacts.\n")
+    return "".join(lines)

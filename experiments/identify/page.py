@@ -1,5 +1,6 @@
 """The page: which parameters come back, what the record says of them, and whether a company so fitted is like it."""
 
+import math
 from collections.abc import Mapping, Sequence
 
 import numpy as np
@@ -9,13 +10,14 @@ from experiments.identify.fit import Value
 from experiments.identify.question import Identify, Parameter
 from experiments.identify.targets import TARGETS
 from experiments.identify.verdict import Verdict
+from experiments.labels import scale_words
 
 __all__ = ["Answer", "agreement", "page", "recovery_table", "value_table"]
 
 LEGEND = (
     "`width` is the spread of the posterior over that of the range; above 50 % a parameter does not come back. "
-    "`held` is the share of 95 % intervals that hold the truth; `even` the p of a test that truths lie evenly within "
-    "their posteriors."
+    "`±` says about how much that is for 95 %, in the unit of the key. `held` is the share of 95 % intervals that hold "
+    "the truth; `even` the p of a test that truths lie evenly within their posteriors."
 )
 
 
@@ -73,20 +75,28 @@ def agreement(simulated: pd.DataFrame, observed: Mapping[str, float], aimed_at: 
     return pd.DataFrame(rows)
 
 
+def _half(parameter: Parameter, width: float) -> float:
+    """Half of a 95 % interval of that width, in the unit of the parameter: the spread of an even range is known."""
+    return 1.96 * width * (parameter.range.high - parameter.range.low) / math.sqrt(12)
+
+
 def page(answer: Answer, picture: str) -> str:
     """Markdown."""
     spec = answer.spec
     lines = [f"# What the totals tell: {spec.name}", "", spec.question, "", answer.summary(), ""]
     lines += [f"![What came back]({picture})", "", "## Which parameters come back", ""]
-    lines += [f"From {', '.join(spec.targets)}; {answer.verdict.recovery.tried} simulations play the record.", ""]
+    tried = answer.verdict.recovery.tried
+    lines += [f"From {', '.join(spec.targets)}; {spec.simulations} simulations, of which {tried} play the record.", ""]
     lines += [
-        "| parameter | from | to | width | held | even | tied to | correlation |",
-        "|---|---:|---:|---:|---:|---:|---|---:|",
+        "| parameter | key | from | to | width | ± | held | even | tied to | correlation |",
+        "|---|---|---:|---:|---:|---:|---:|---:|---|---:|",
     ]
-    for parameter, row in zip(answer.parameters, recovery_table(answer.verdict).itertuples(), strict=True):
+    widths, rows = answer.verdict.recovery.width, recovery_table(answer.verdict).itertuples()
+    for parameter, width, row in zip(answer.parameters, widths, rows, strict=True):
         ends = f"{parameter.range.low:g} | {parameter.range.high:g}"
-        shares = f"{row.width:.0%} | {row.held:.1%} | {row.even:.2g} | {row.tied_to} | {row.correlation:.2f}"
-        lines.append(f"| {row.parameter} | {ends} | {shares} |")
+        half = "" if parameter.log else f"{_half(parameter, float(width)):.2g}"
+        shares = f"{row.width:.0%} | {half} | {row.held:.1%} | {row.even:.2g} | {row.tied_to} | {row.correlation:.2f}"
+        lines.append(f"| {scale_words(parameter.path)} | {row.parameter} | {ends} | {shares} |")
     lines += ["", LEGEND, ""]
     if answer.values:
         lines += ["## Values", "", "| parameter | value | 95 % interval |", "|---|---:|---|"]

@@ -50,6 +50,8 @@ def test_words_that_all_levels_begin_with_are_left_out(levels: list, said: list[
 )
 def test_numbers_have_their_unit_and_a_name_that_can_stand_alone(factor: str, level: float, said: str) -> None:
     """The unit is the end of the key; `share` alone would not say of what."""
+    assert scale_words("travel.speed_km_h") == "speed (km/h)"
+    assert level_words("travel.speed_km_h", 25) == "speed 25 km/h"
     assert scale_words("promise.window_h") == "window (h)" and scale_words("first_fix") == "first fix"
     assert level_words(factor, level) == said and not factor_words(factor).endswith((" h", " min"))
 

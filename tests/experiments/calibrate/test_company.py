@@ -11,6 +11,7 @@ import yaml
 
 from experiments.calibrate.__main__ import main
 from experiments.calibrate.company import company_of, draw_table
+from experiments.calibrate.files import no_part_for
 from experiments.calibrate.keys import KEYS, NO_KEY, key_of
 from experiments.calibrate.subjects import SUBJECTS, Finding
 from experiments.configure.compose import Sources, composer
@@ -199,3 +200,12 @@ def test_the_file_is_plain_yaml(town: Path) -> None:
     text = (town / "scenario" / "town_fitted.yaml").read_text(encoding="utf-8")
     plain = yaml.safe_load(text)
     assert len(plain["demand"]["hour_weights"]) == 24 and isinstance(plain["demand"]["rate_per_day"], float)
+
+
+def test_a_scenario_that_does_not_fit_says_what_it_has_no_part_for() -> None:
+    """A bank's call centre visits nobody, a city with an office has no queue of calls; what fits is not mentioned."""
+    centre, office = {"contact": {"kind": "centre", "remote_resolution": 1.0}}, {"contact": {"kind": "delay"}}
+    said = no_part_for("bank_calls", centre, ["work_orders", "visits", "surveys"])
+    assert said == "bank_calls settles everything on the phone: it has no part for work_orders, visits.\n"
+    assert no_part_for("bank_calls", centre, ["contacts"]) == no_part_for("plain_city", office, ["visits"]) == ""
+    assert "no part for contacts" in no_part_for("plain_city", office, ["contacts", "visits"])
