@@ -134,7 +134,7 @@ def test_the_command_writes_a_page_a_figure_and_scores(tmp_path: Path, capsys: p
     assert main(words) == 0
     folder = tmp_path / "results" / "backtests" / "town"
     before = {path.name: path.read_bytes() for path in folder.iterdir()}
-    assert set(before) == {"backtest.md", "backtest.png", "backtest.svg", "scores.csv"}
+    assert set(before) == {"backtest.md", "backtest.png", "backtest.svg", "scores.csv", ".mapping"}
     assert "Requests: mean" in capsys.readouterr().out and b"| CRPS | a day |" in before["backtest.md"]
     assert main(words) == 0
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
@@ -157,7 +157,7 @@ def test_what_cannot_be_asked_is_refused_in_one_line(words, said, tmp_path, caps
     given = [f"records={tmp_path / 'town.yaml'}", f"data={tmp_path}"] if words[:1] and "split" in words[0] else []
     assert main([*given, *words, *([f"results={tmp_path / 'results'}"] if given else [])]) == 2
     error = capsys.readouterr().err
-    assert said in error and error.count("\n") == 1
+    assert said in error and error.count("firstfix: ") == 1 and error.splitlines()[-1].startswith("firstfix: ")
     assert not (tmp_path / "results").exists()
 
 

@@ -146,7 +146,7 @@ def test_what_is_missing_is_said_and_the_rest_is_fitted(tables: dict[str, pd.Dat
     words = {one.subject: one.words for one in findings(less)}
     assert "no technician began within the record" in words["practice"]
     assert words["leaving by month"] == "not fitted: leaving: nobody has left"
-    assert "there are 1; a spread between them needs at least 5" in words["promises by place"]
+    assert "there is 1; a spread between them needs at least 5" in words["promises by place"]
 
 
 def test_groups_are_told_by_what_was_seen() -> None:
