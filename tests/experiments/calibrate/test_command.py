@@ -106,13 +106,16 @@ ORDER = "1,a,2024-01-01 08:00,2024-01-01 10:00,2024-01-02\n"
 HEAD = "order,machine,begun,ended,due\n"
 
 
+PACKED = gzip.compress((HEAD + 99 * ORDER).encode(), mtime=0)  # the same in every process that collects the tests
+
+
 @pytest.mark.parametrize(
     ("name", "content", "said"),
     [
         ("orders.csv", b"", "orders.csv: is empty; allowed: a header and rows"),
         ("orders.csv", HEAD.encode(), "orders.csv: has a header and no rows"),
         ("orders.csv", (HEAD + 3 * ORDER)[:-30].encode(), "orders.csv:4: has 3 cells; allowed: 5, as in the header"),
-        ("orders.csv.gz", gzip.compress((HEAD + 99 * ORDER).encode())[:-20], "orders.csv.gz: is damaged or cut off"),
+        ("orders.csv.gz", PACKED[:-20], "orders.csv.gz: is damaged or cut off"),
         ("orders.csv", HEAD.replace("begun", "start").encode() + ORDER.encode(),
          "orders.csv:1: has no column begun; there are: order, machine, start, ended, due"),
         ("orders.csv", (HEAD + ORDER + ORDER.replace("2024-01-01 08", "13/01/2024 08")).encode(),
