@@ -21,6 +21,7 @@ __all__ = [
     "probability",
     "scaled",
     "scatter",
+    "short",
     "show",
     "signed_tick",
 ]
@@ -133,6 +134,13 @@ def plain(value: float, half: float = math.nan, signed: bool = False) -> str:
     if rounded < 0:
         return f"−{text}"
     return f"+{text}" if signed and rounded > 0 else text
+
+
+def short(x: float) -> str:
+    """Four digits; thousands with commas, a dash for what is not known."""
+    if math.isnan(x):
+        return _NOTHING
+    return f"{x:,.0f}" if abs(x) >= 10_000 else f"{x:.4g}"
 
 
 def probability(p: float) -> str:

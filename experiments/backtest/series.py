@@ -36,6 +36,10 @@ class Trial(NamedTuple):
 
 
 def trial_of_counts(subject: str, record: Cut, seed: int) -> Trial:
+    """Counts of the days after the split, simulated from what the days before it tell; days of a stop left out.
+
+    Raises Refusal where fewer than 7 days were recorded after the split.
+    """
     counts = record.second.counts.drop(index=record.second.stopped)
     days = pd.DatetimeIndex(counts.index)
     if len(days) < 7:
@@ -52,6 +56,10 @@ def trial_of_counts(subject: str, record: Cut, seed: int) -> Trial:
 
 
 def trial_of_lengths(subject: str, record: Cut, seed: int) -> Trial:
+    """Lengths of what began after the split, simulated from the law of those before it, each as far as it was seen.
+
+    Raises Refusal where fewer than 30 things began after the split.
+    """
     found = fit_lengths(record.first)
     seen, reach, started = chosen_lengths(record, seed)
     made = simulate_lengths(found, reach, REPLICATIONS // 4, seed)

@@ -8,7 +8,7 @@ scenario should come back; the others (times to restore, promises kept, first fi
 import math
 from calendar import month_name
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -18,7 +18,7 @@ from scipy import special, stats
 from experiments.calibrate.finding import Finding, Sample
 from experiments.fitting.fitted import Fitted, Scale, on_scale, unscaled
 
-__all__ = ["COLUMNS", "Compared", "compared", "without_warmup"]
+__all__ = ["COLUMNS", "Compared", "compared"]
 
 LEVEL = 0.95  # of all rows together
 FEWEST = 3  # replications that tell their own scatter; with two, Satterthwaite's degrees of freedom are too hopeful
@@ -27,7 +27,6 @@ QUANTILES = {0.1: "a tenth ended by", 0.5: "half ended by", 0.9: "nine tenths en
 OF_GROUPS = ("all groups", "spread")
 MOST_PERCENT = 5.0  # beyond it a factor reads better
 Z = float(special.ndtri(0.975))
-BY_ORDER = {"visits": "started", "parts": "time", "surveys": "sent", "complaints": "opened"}  # table -> when
 
 
 class Compared(NamedTuple):
@@ -160,21 +159,3 @@ def _by(value: Fitted, gap: float) -> str:
     if value.scale == "logit":
         return f"{100 * (there - here):+.1f} pp".replace("-", "−")
     return f"{there - here:+.3g}".replace("-", "−")
-
-
-def without_warmup(tables: Mapping[str, pd.DataFrame], begun: pd.Timestamp) -> dict[str, pd.DataFrame]:
-    """Only what was asked for from then on, and what belongs to it."""
-    kept = dict(tables)
-    if "work_orders" in tables:
-        orders = tables["work_orders"]
-        kept["work_orders"] = orders[orders["opened"] >= begun].reset_index(drop=True)
-        known = set(kept["work_orders"]["id"])
-        for name, when in BY_ORDER.items():
-            if name in tables and "order" in tables[name]:
-                part = tables[name]
-                of_none = part["order"].isna() & (part[when] >= begun) if when in part else part["order"].isna()
-                kept[name] = part[of_none | part["order"].isin(known)].reset_index(drop=True)
-    if "contacts" in tables:
-        calls = tables["contacts"]
-        kept["contacts"] = calls[calls["started"] >= begun].reset_index(drop=True)
-    return kept

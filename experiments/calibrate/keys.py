@@ -19,6 +19,7 @@ class Key(NamedTuple):
 
 
 DAY_CV = "cv of a day's factor"  # beyond season and chance
+BY_CHANCE = "the model's days differ by chance alone; its peaks and queues are smaller than those recorded"
 _PHONE = "contact.channels.phone"
 _STREAM = {
     "requests a day": Key("demand.rate_per_day", unit="requests a day"),
@@ -66,11 +67,8 @@ NO_KEY: dict[str | tuple[str, str], str] = {
     "survey response": "which instrument of listening it is has to be said: `survey response` in means",
     "leaving by month": "the model's customers leave by satisfaction; means can have them leave by tenure alone",
     "patience": "of the law that fits best; the model's is exponential, so the mean under that law has the key",
-    (
-        "requests",
-        DAY_CV,
-    ): "the model's days differ by chance alone; its peaks and queues are smaller than those recorded",
-    ("calls", DAY_CV): "the model's days differ by chance alone; its peaks and queues are smaller than those recorded",
+    ("requests", DAY_CV): BY_CHANCE,
+    ("calls", DAY_CV): BY_CHANCE,
     "ways": "the model has one speed a way whatever its length; `ways: driven` or `straight` in means fits that law",
     "lives": "which units they are has to be said: `lives: demand` in means",
     "recurrent failures": "which units they are has to be said: `recurrent failures: demand` in means",

@@ -1,12 +1,12 @@
 """The page of a company's records: what is there, what was set aside, what was learnt of each subject."""
 
-import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
 
+from experiments.amounts import short
 from experiments.calibrate.compared import Compared
 from experiments.calibrate.pictures import picture
 from experiments.calibrate.readable import interval_text, value_text
@@ -110,7 +110,7 @@ def _section(one: Finding, beside: Compared | None, folder: Path) -> Section:
     ]  # fmt: skip
     tables = [Table("Values with 95 % intervals", ["what", "value", "95 % interval", "method", "n"], values)]
     if one.checks:
-        tables.append(Table("How well it fits", ["check", "figure"], [[k, _short(x)] for k, x in one.checks.items()]))
+        tables.append(Table("How well it fits", ["check", "figure"], [[k, short(x)] for k, x in one.checks.items()]))
     samples = beside.samples.get(one.subject, []) if beside is not None else []
     drawn, alt = picture(one, samples, folder) or (None, "")
     return Section(_capital(one.subject), _capital(one.words), drawn, alt, tables if one.fitted else [])
@@ -130,13 +130,6 @@ def _aside(frame: pd.DataFrame) -> Table:
     return Table(
         "Reasons", [str(c).replace("_", " ") for c in frame], [[str(x) for x in row] for row in frame.to_numpy()]
     )
-
-
-def _short(x: float) -> str:
-    """Four digits; thousands with commas."""
-    if math.isnan(x):
-        return "–"
-    return f"{x:,.0f}" if abs(x) >= 10_000 else f"{x:.4g}"
 
 
 def _capital(text: str) -> str:

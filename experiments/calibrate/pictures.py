@@ -57,7 +57,7 @@ def _season(values: Sequence[Fitted], stem: Path) -> tuple[Path, str]:
     shown = {title: names for title, names in shown.items() if len(names) > 1}
     figure = canvas(10.0, 3.0)
     for axis, (title, names) in zip(figure.subplots(1, len(shown), squeeze=False)[0], shown.items(), strict=True):
-        level = 24 if title.endswith("day") and names[0].startswith("hour") else 1
+        level = 24 if names[0].startswith("hour") else 1
         draw_season(axis, [_point(of[name], SEASONS[title][name], level) for name in names], title)
     return save(figure, stem)[1], "Factors of weekdays, months and hours, with intervals."
 

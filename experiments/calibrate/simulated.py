@@ -3,13 +3,11 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-import pandas as pd
-
 from experiments.calibrate.company import Company
-from experiments.calibrate.compared import Compared, compared, without_warmup
+from experiments.calibrate.compared import Compared, compared
 from experiments.calibrate.finding import Finding
 from experiments.calibrate.subjects import findings
-from experiments.event_log.records import records_of
+from experiments.event_log.measured_records import measured_records
 from experiments.model import simulate_here
 
 __all__ = ["period", "simulated"]
@@ -30,19 +28,19 @@ def simulated(
     if days < plain["days"]:
         say(f"simulated for {days} instead of {plain['days']} days, for there are so many requests a day")
         scenario = company.scenario({**company.values, "days": days})
-    begun = pd.Timestamp(plain["start"]) + pd.Timedelta(days=plain["warmup_days"])
     subjects = [one.subject for one in found if one.fitted]
     learnt = []
     for k in range(replications):
         say(f"simulating the company: {k + 1} of {replications}")
         run = simulate_here(scenario, "compiled", seed, k)  # type: ignore[arg-type]
-        learnt.append(list(findings(without_warmup(records_of(run), begun), subjects)))
+        learnt.append(list(findings(measured_records(run), subjects)))
     return compared(found, learnt)
 
 
 def period(plain: Mapping[str, Any]) -> int:
-    """Days to simulate after the warm-up: as many as the scenario has, or so few that requests do not swamp the
-    machine.
+    """Days to simulate, the warm-up among them: as many as the scenario has, or so few that requests do not swamp the
+    machine; weeks are left after the warm-up.
     """
     a_day, days = float(plain["demand"].get("rate_per_day") or 0.0), int(plain["days"])
-    return min(days, max(FEWEST_DAYS, int(MOST_REQUESTS / a_day))) if a_day > 0 else days
+    fewest = int(plain["warmup_days"]) + FEWEST_DAYS
+    return min(days, max(fewest, int(MOST_REQUESTS / a_day))) if a_day > 0 else days

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from experiments.amounts import short
 from experiments.fitting.fitted import Fitted
 from experiments.messages import Refusal
 from experiments.paths import shown
@@ -88,8 +89,8 @@ def values_table(values: list[Value], in_conf: Callable[[Value], Any]) -> str:
     rows = [
         (
             one.fitted.name,
-            _short(one.fitted.value),
-            "" if math.isnan(one.fitted.low) else f"{_short(one.fitted.low)} to {_short(one.fitted.high)}",
+            short(one.fitted.value),
+            "" if math.isnan(one.fitted.low) else f"{short(one.fitted.low)} to {short(one.fitted.high)}",
             one.fitted.unit,
             f"{one.fitted.n:,}",
             one.fitted.method,
@@ -106,17 +107,13 @@ def facts_table(facts: list[Fact], simulated: Callable[[Fact], float] | None = N
     rows = [
         (
             one.what,
-            _short(one.figure),
-            *((_short(simulated(one)) if one.measure else "",) if simulated else ()),
+            short(one.figure),
+            *((short(simulated(one)) if one.measure else "",) if simulated else ()),
             one.unit,
         )
         for one in facts
     ]
     return _aligned([head, *rows])
-
-
-def _short(x: float) -> str:
-    return "–" if math.isnan(x) else f"{x:,.0f}" if abs(x) >= 10_000 else f"{x:.4g}"
 
 
 def _aligned(rows: list[tuple[str, ...]]) -> str:

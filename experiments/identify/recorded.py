@@ -10,12 +10,10 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import pandas as pd
 from pydantic import BaseModel
 
-from experiments.calibrate import compared
 from experiments.canonical import digest, file_digest, input_digests
-from experiments.event_log import columns, records, table
+from experiments.event_log import columns, measured_records, records, table
 from experiments.execute.outcome import told
 from experiments.execute.progress import Meter
 from experiments.execute.store import Store
@@ -45,10 +43,8 @@ class Recorded(NamedTuple):
 
 def recorded(simulate: Callable[..., Any], scenario: BaseModel, engine: str, seed: int, replication: int) -> Recorded:
     """Every known total of one simulation, warm-up left out."""
-    run, plain = simulate(scenario, engine=engine, seed=seed, replication=replication), scenario.model_dump()
-    begun = pd.Timestamp(plain["start"]) + pd.Timedelta(days=plain["warmup_days"])
-    tables = compared.without_warmup(records.records_of(run, only=TABLES), begun)
-    return Recorded(str(run.digest), measured(tables))
+    run = simulate(scenario, engine=engine, seed=seed, replication=replication)
+    return Recorded(str(run.digest), measured(measured_records.measured_records(run, only=TABLES)))
 
 
 AS_RECORDED = recorded  # tests count what is asked of it
@@ -56,8 +52,8 @@ AS_RECORDED = recorded  # tests count what is asked of it
 
 def measuring() -> list[str]:
     """Identity of the code that turns a run into totals: what is kept holds for this code alone."""
-    files = [targets.__file__, compared.__file__, columns.__file__, records.__file__, table.__file__, __file__]
-    return [file_digest(Path(str(file))) for file in files]
+    modules = (targets, measured_records, columns, records, table)
+    return [file_digest(Path(str(file))) for file in (*(module.__file__ for module in modules), __file__)]
 
 
 def rows_of(

@@ -9,11 +9,12 @@ import pytest
 from scipy import stats
 
 from experiments.calibrate.__main__ import main
-from experiments.calibrate.compared import Compared, compared, without_warmup
+from experiments.calibrate.compared import Compared, compared
 from experiments.calibrate.finding import Finding, Sample
 from experiments.calibrate.pictures import picture
 from experiments.calibrate.readable import interval_text, value_text
 from experiments.calibrate.simulated import period
+from experiments.event_log.measured_records import without_warmup
 from experiments.fitting.durations import fit_law
 from experiments.fitting.fitted import Scale, fitted
 from tests.experiments.calibrate.test_command import company
@@ -116,10 +117,14 @@ def test_factors_of_other_months_are_not_compared() -> None:
     assert compared([year], [[year]] * 3).rows["name"].tolist() == ["Monday", "January", "February"]
 
 
-@pytest.mark.parametrize(("a_day", "days"), [(None, 1095), (10.0, 1095), (100.0, 600), (900.0, 66), (9000.0, 56)])
-def test_a_large_company_is_simulated_for_fewer_days(a_day: float | None, days: int) -> None:
-    """A million requests a run would take minutes and gigabytes, and tell no digit more."""
-    assert period({"days": 1095, "demand": {"kind": "poisson", "rate_per_day": a_day}}) == days
+@pytest.mark.parametrize(
+    ("a_day", "warmup", "days"),
+    [(None, 90, 1095), (10.0, 90, 1095), (100.0, 90, 600), (900.0, 0, 66), (9000.0, 0, 56), (9000.0, 90, 146)],
+)
+def test_a_large_company_is_simulated_for_fewer_days(a_day: float | None, warmup: int, days: int) -> None:
+    """A million requests a run would take minutes and gigabytes, and tell no digit more; weeks to measure are left."""
+    plain = {"days": 1095, "warmup_days": warmup, "demand": {"kind": "poisson", "rate_per_day": a_day}}
+    assert period(plain) == days
 
 
 def test_the_warmup_and_what_hangs_on_it_is_left_out() -> None:

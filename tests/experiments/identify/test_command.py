@@ -148,9 +148,10 @@ def test_what_was_written_during_the_warm_up_is_in_no_total(monkeypatch) -> None
         "surveys": pd.DataFrame({"order": ["a", "b"], "sent": times, "score": [1.0, 3.0]}),
         "parts": pd.DataFrame({"order": [None, None], "time": times, "lead_time": [1.0, 3.0]}),
     }
-    monkeypatch.setattr(recorded.records, "records_of", lambda run, only: both)
-    scenario = SimpleNamespace(model_dump=lambda: {"start": "2024-01-01", "warmup_days": 30})
-    found = recorded.recorded(lambda *_, **__: SimpleNamespace(digest="x"), scenario, "compiled", 1, 0)
+    monkeypatch.setattr(recorded.measured_records, "records_of", lambda run, only: both)
+    scenario = SimpleNamespace(start="2024-01-01", warmup_days=30)
+    run = SimpleNamespace(scenario=scenario, digest="x")
+    found = recorded.recorded(lambda *_, **__: run, scenario, "compiled", 1, 0)
     assert (found.measures["score_mean"], found.measures["lead_mean_d"]) == (3, 3)
 
 
