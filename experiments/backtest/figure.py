@@ -46,9 +46,9 @@ def draw_counts(axis: Axes, trial: Trial) -> Axes:
     for level, strength in ((0.95, 0.18), (0.5, 0.4)):
         low, high = np.quantile(made, [(1 - level) / 2, (1 + level) / 2], axis=0)
         axis.fill_between(
-            days, low, high, color=GOOD, alpha=strength, lw=0, label="50% of replications" if level == 0.5 else "95%"
+            days, low, high, color=GOOD, alpha=strength, lw=0, label="50% of runs" if level == 0.5 else "95%"
         )
-    axis.plot(days, naive.mean(axis=0), color=INK, ls=LINES[1], lw=1.0, label="same weekday before")
+    axis.plot(days, naive.mean(axis=0), color=INK, ls=LINES[1], lw=1.0, label="weekday before")
     axis.plot(days, seen, color=INK, marker="o", ms=2.6, lw=0.6, label="what came")
     axis.set_ylim(bottom=0)
     axis.tick_params(axis="x", rotation=20)

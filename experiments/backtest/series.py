@@ -35,19 +35,24 @@ class Trial(NamedTuple):
     pooled: bool = True  # without days: the things are a sample of one distribution
 
 
-def trial_of_counts(subject: str, record: Cut, seed: int) -> Trial:
+def trial_of_counts(subject: str, record: Cut, seed: int, degrees: pd.Series | None = None) -> Trial:
     """Counts of the days after the split, simulated from what the days before it tell; days of a stop left out.
+
+    `degrees`: mean temperature by day, told before the split and after it; only days that have one are tried.
 
     Raises Refusal where fewer than 7 days were recorded after the split.
     """
     counts = record.second.counts.drop(index=record.second.stopped)
+    counts = counts if degrees is None else counts[counts.index.isin(degrees.index)]
     days = pd.DatetimeIndex(counts.index)
     if len(days) < 7:
         raise Refusal(f"counts: {len(days)} days were recorded after the split; at least 7 are needed")
-    found = fit_counts(record.first, days)
-    made = simulate_counts(found, days, REPLICATIONS, seed)
+    found = fit_counts(record.first, days, degrees)
+    made = simulate_counts(found, days, REPLICATIONS, seed, degrees)
     naive, seen = naive_counts(record.first, days), counts.to_numpy(float)
     season = "weekday and month" if found.months else "weekday; the season is not known, a month ahead was not seen"
+    if degrees is not None:
+        season += "; degrees below 15 and above 18 C, told the temperature of each day after the split"
     words = f"{found.days} days before the split: level, {season}; cv of a day's factor {found.day_cv:.2f}"
     weeks = np.asarray((days - days[0]).days // 7)
     return Trial(

@@ -1,6 +1,7 @@
 """The back-test of one record: each of its series fitted before the split, simulated after it, judged."""
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -10,10 +11,16 @@ from experiments.backtest.series import Trial, trial_of_counts, trial_of_lengths
 from experiments.backtest.simulated import simulated_trials
 from experiments.backtest.split import Cut, cut, cut_of
 from experiments.backtest.things import trials_of_parts, trials_of_purchases
+from experiments.backtest.weather import degrees_of, trial_of_demand
 from experiments.calibrate.finding import repairs
 from experiments.messages import Refusal, one_line
 
 __all__ = ["back_test", "series_of"]
+
+NO_SERIES = (
+    "records: nothing that happened on a day can be back-tested; allowed: a mapping that has work orders (opened), "
+    "contacts (started), deliveries (ordered, delivered in surveys), purchases, parts, or demand with weather"
+)
 
 
 class Series(NamedTuple):
@@ -26,7 +33,7 @@ class Series(NamedTuple):
 
 
 def series_of(tables: Mapping[str, pd.DataFrame]) -> Iterator[Series]:
-    """Requests for repair and the time to restore; calls and the time with an agent."""
+    """Requests for repair and the time to restore; calls and the time with an agent; the time to deliver."""
     if "opened" in tables.get("work_orders", ()):
         orders = repairs(tables)
         yield Series("requests", "time to restore", orders["opened"], orders.get("closed"))
@@ -37,6 +44,9 @@ def series_of(tables: Mapping[str, pd.DataFrame]) -> Iterator[Series]:
             served = calls[(calls["outcome"] == "served") & (calls["served"] > 0)]
             ended = served["started"] + pd.to_timedelta(served["served"], "s")
             yield Series("", "time with an agent", served["started"], ended)
+    if {"ordered", "delivered"} <= set(tables.get("surveys", ())):
+        rows = tables["surveys"].dropna(subset=["ordered", "delivered"])  # without: called off, and not long on its way
+        yield Series("", "time to deliver", rows["ordered"], rows["delivered"])
 
 
 def back_test(
@@ -45,7 +55,7 @@ def back_test(
     """Every series that the record has, cut at the same day; `start`: a scenario that simulates work orders, too."""
     every = list(series_of(tables))
     if not every:
-        return _of_customers_and_parts(tables, split, seed, start)
+        return _of_other_tables(tables, split, seed, start)
     at = cut_of(split, every[0].started)
     found = []
     for one in every:
@@ -56,21 +66,27 @@ def back_test(
             found.append(_said(trial_of_counts, one.counts, record, seed))
         if one.lengths and one.ended is not None:
             found.append(_said(trial_of_lengths, one.lengths, record, seed))
+        if one.counts == "requests" and "mean" in tables.get("weather", ()):
+            told = partial(trial_of_counts, degrees=degrees_of(tables["weather"]))
+            found.append(_said(told, "requests, by weather", record, seed))
         if start and one.counts == "requests":
             found += simulated_trials(record, one.ended is not None, start, seed)
     return found, at
 
 
-def _of_customers_and_parts(
+def _of_other_tables(
     tables: Mapping[str, pd.DataFrame], split: str, seed: int, start: str
 ) -> tuple[list[Trial], pd.Timestamp]:
-    """Purchases of customers and demand for parts: each of them is a thing, and none hangs together with another."""
-    name = next((name for name in ("purchases", "parts") if {"time"} <= set(tables.get(name, ()))), "")
+    """Purchases of customers and demand for parts, each a thing by itself; demand for power with the weather."""
+    needed = {"purchases": {"time"}, "parts": {"time"}, "weather": {"time", "mean", "demand"}}
+    name = next((name for name, columns in needed.items() if columns <= set(tables.get(name, ()))), "")
     if not name:
-        raise Refusal("records: neither work orders, contacts, purchases nor parts; allowed: a mapping that has one")
+        raise Refusal(NO_SERIES)
     if start:
         raise Refusal(f"start={start}: simulates work orders, and the records have none")
     at = cut_of(split, tables[name]["time"])
+    if name == "weather":
+        return [trial_of_demand(tables[name], at, seed)], at
     do = trials_of_purchases if name == "purchases" else trials_of_parts
     return do(tables[name], at, seed), at
 

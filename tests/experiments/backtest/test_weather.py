@@ -1,0 +1,123 @@
+"""Forecasts that are told the weather: made-up demand of a known law is forecast as a right model does, and what the
+weather explains is not taken for chance.
+"""
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import stats
+
+from experiments.backtest.counts import fit_counts, simulate_counts
+from experiments.backtest.judged import judged
+from experiments.backtest.scores import coverage, pit
+from experiments.backtest.split import cut
+from experiments.backtest.trial import back_test
+from experiments.backtest.weather import degrees_of, demand_ahead
+from experiments.messages import Refusal
+
+ZONE = "UTC"
+DAYS, SPLIT = pd.date_range("2022-01-01", "2023-12-31"), "2023-01-01"
+PHI, SD, HOT, COLD = 0.6, 0.03, 0.02, 0.01
+
+
+def degrees(seed: int) -> pd.Series:
+    """A year's cosine between 4 and 26 C, with weather around it."""
+    rng = np.random.default_rng(seed)
+    season = 15 - 11 * np.cos(2 * np.pi * (DAYS.day_of_year.to_numpy() - 15) / 365.25)
+    return pd.Series(season + rng.normal(0, 3, len(DAYS)), DAYS)
+
+
+def beyond(of_day: pd.Series) -> np.ndarray:
+    """What weather adds to the logarithm."""
+    return HOT * np.maximum(of_day.to_numpy() - 18, 0) + COLD * np.maximum(15 - of_day.to_numpy(), 0)
+
+
+def demand(seed: int, of_day: pd.Series) -> pd.Series:
+    """Weekends a fifth less; errors of the law that is fitted."""
+    rng, errors = np.random.default_rng(1000 + seed), np.zeros(len(DAYS))
+    errors[0] = rng.normal(0, SD / np.sqrt(1 - PHI**2))
+    for k in range(1, len(DAYS)):
+        errors[k] = PHI * errors[k - 1] + rng.normal(0, SD)
+    level = 12 + np.where(DAYS.day_of_week >= 5, -0.2, 0.0)
+    return pd.Series(np.exp(level + beyond(of_day) + errors), DAYS)
+
+
+def test_truths_fall_evenly_where_the_law_is_right() -> None:
+    """One day of each of 40 records, so that days do not hang together: exact tests."""
+    places, held = [], []
+    for seed in range(40):
+        of_day = degrees(seed)
+        sums = demand(seed, of_day)
+        before, after = sums[sums.index < SPLIT], sums[sums.index >= SPLIT]
+        which = 8 * seed
+        made, words = demand_ahead(before, after.index, of_day, 200, seed)
+        places.append(pit(made[:, [which]], after.to_numpy()[[which]], seed)[0])
+        held.append(coverage(made[:, [which]], after.to_numpy()[[which]], 0.95))
+    assert stats.kstest(places, "uniform").pvalue > 1e-3
+    assert stats.binomtest(int(sum(held)), len(held), 0.95).pvalue > 1e-3
+    assert "month, degrees below 15 and above 18 C" in words
+
+
+def test_errors_hang_together_in_the_forecast_as_in_the_law() -> None:
+    """The variance of a mean of 28 days is that of a first-order autoregression, not of chance by day."""
+    of_day = degrees(1)
+    sums = demand(1, of_day)
+    ahead = pd.DatetimeIndex(sums.index[sums.index >= SPLIT])[:28]
+    made, _ = demand_ahead(sums[sums.index < SPLIT], ahead, of_day, 4000, 1)
+    error = np.log(made) - np.log(made).mean(axis=0)
+    lag = np.array([PHI ** abs(i - j) for i in range(28) for j in range(28)]).sum() / 28**2
+    assert error.mean(axis=1).std() == pytest.approx(SD / np.sqrt(1 - PHI**2) * np.sqrt(lag), rel=0.35)
+    assert np.corrcoef(error[:, 10], error[:, 11])[0, 1] == pytest.approx(PHI, abs=0.12)
+
+
+def test_counts_told_the_weather_beat_counts_that_are_not() -> None:
+    """A record of one winter and spring, of which the next summer is asked: the level alone knows no heat."""
+    of_day = degrees(2)
+    rng = np.random.default_rng(2)
+    counts = rng.poisson(60 * np.exp(8 * beyond(of_day)))
+    times = pd.Series(np.repeat(DAYS, counts) + pd.Timedelta(hours=12)).dt.tz_localize(ZONE)
+    parts = cut(times[times >= "2022-09-01"], None, pd.Timestamp("2023-06-01", tz=ZONE))
+    days = pd.DatetimeIndex(parts.second.counts.index)[:60]
+    seen = parts.second.counts.to_numpy(float)[:60]
+    plain = simulate_counts(fit_counts(parts.first, days), days, 200, 2)
+    told = simulate_counts(fit_counts(parts.first, days, of_day), days, 200, 2, of_day)
+    found = judged(told, seen, plain, np.arange(60) // 7, "a day", pooled=False)
+    assert found.skill_low > 0.2
+    assert found.score("mean").as_right
+
+
+def tables(days: int = len(DAYS)) -> dict[str, pd.DataFrame]:
+    """Half-daily rows of weather and demand; the last day is recorded in part."""
+    of_day = degrees(3)[:days]
+    of_half = pd.DataFrame({"mean": of_day, "demand": demand(3, degrees(3))[:days] / 2})
+    rows = pd.concat([of_half.set_index(of_half.index + pd.Timedelta(hours=h)) for h in (0, 12)]).sort_index()
+    rows = rows.rename_axis("time").reset_index()
+    rows["time"] = rows["time"].dt.tz_localize(ZONE)
+    return {"weather": rows.iloc[:-1]}
+
+
+def test_demand_by_day_is_tried_and_a_day_recorded_in_part_is_none() -> None:
+    (trial,), at = back_test(tables(), SPLIT)
+    assert (trial.subject, len(trial.seen), at.date().isoformat()) == ("demand, by weather", 364, SPLIT)
+    assert trial.judged is not None and trial.judged.score("mean").as_right
+    assert degrees_of(tables()["weather"]).index[0] == DAYS[0]
+
+
+def test_too_few_days_and_records_without_a_day_are_said() -> None:
+    with pytest.raises(Refusal, match="demand: 31 whole days before the split and"):
+        back_test(tables(60), "2022-02-01")
+    with pytest.raises(Refusal, match="nothing that happened on a day can be back-tested; allowed"):
+        back_test({"failures": pd.DataFrame({"age": [1.0]})}, "")
+
+
+def test_deliveries_are_lengths_and_what_was_called_off_is_none() -> None:
+    """Ordered and delivered stand in surveys, as a marketplace keeps them."""
+    rng = np.random.default_rng(4)
+    ordered = pd.Series(pd.Timestamp("2022-01-01", tz=ZONE) + pd.to_timedelta(np.sort(rng.uniform(0, 300, 900)), "D"))
+    delivered = ordered + pd.to_timedelta(rng.lognormal(2, 0.5, 900), "D")
+    delivered[rng.random(900) < 0.2] = pd.NaT
+    (trial,), _ = back_test({"surveys": pd.DataFrame({"ordered": ordered, "delivered": delivered})}, "2022-08-01")
+    assert trial.subject == "time to deliver" and trial.fitted.startswith("lognormal")
+    assert trial.judged is not None and trial.judged.score("50% quantile").as_right
+    mean_h = 24 * np.exp(2 + 0.5**2 / 2)
+    assert float(trial.made.mean()) == pytest.approx(mean_h, rel=0.05)
