@@ -8,13 +8,13 @@ from experiments.compare import Comparison
 from experiments.evidence import Section
 from experiments.figures.dimensions import draw_dimensions
 from experiments.figures.style import canvas, house_style, save
+from experiments.labels import DIMENSIONS
 from experiments.line_labels import line_labels
 from experiments.shown_cells import line_cells
 from experiments.tables import column, table_of
 
 __all__ = ["gap_section"]
 
-DIMENSIONS = ("reliability", "responsiveness", "assurance", "empathy", "tangibles")
 MOST = 3  # policies that a figure has room for
 TEXT = (
     "Gap 5 of the service-quality model, by dimension: the level perceived minus the level expected, 0 where both are "

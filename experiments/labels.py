@@ -10,6 +10,7 @@ import pandas as pd
 from experiments.outcomes import Outcomes
 
 __all__ = [
+    "DIMENSIONS",
     "at_the_bench",
     "cell_words",
     "changed_words",
@@ -23,6 +24,7 @@ __all__ = [
     "short",
 ]
 
+DIMENSIONS = ("reliability", "responsiveness", "assurance", "empathy", "tangibles")  # SERVQUAL, in the model's order
 _BARE = {"baseline", "constant", "default", "off", "on", "yes", "no", "null"}
 _AS_IT_IS = {"city", "ac all tariff"}  # the company's own, under the name of its file
 _SWITCHES = {"true": "with", "false": "without", "none": "no"}

@@ -7,6 +7,8 @@ the record sees of the outcome (promises kept, time to restore) is compared with
 from calendar import day_name, month_name
 from typing import NamedTuple
 
+from experiments.labels import DIMENSIONS
+
 __all__ = ["DAY_CV", "FILLED", "GROUPS", "KEYS", "NO_KEY", "WITH", "Key", "key_of", "why_none"]
 
 
@@ -38,6 +40,9 @@ KEYS: dict[str, dict[str, Key]] = {
     },
     "patience": {"mean, exponential": Key(f"{_PHONE}.patience_min", 1 / 60, "min")},
     "circuity": {"circuity": Key("travel.circuity", unit="ratio")},
+    "satisfaction weights": {
+        one: Key(f"satisfaction.weights[{k}]", unit="relative") for k, one in enumerate(DIMENSIONS)
+    },
 }
 
 # Subject -> the choices of groups that its keys need.
@@ -75,6 +80,7 @@ NO_KEY: dict[str | tuple[str, str], str] = {
     "durations": "of which work they are has to be said: `durations` in means",
     "spare parts": "demand for parts follows from faults; `lead times` in means leads lead times to parts",
     "leaving": "the model's customers leave by their satisfaction, which the record does not have",
+    "experience and score": "points of a survey; it is what the simulated company is compared with",
     "promise and score": "points of a survey a day; the model's satisfaction is a share",
     "repeat purchases": "the model's customers have contracts and needs, no purchases at leisure",
     "spending": "the model's prices follow from the work",

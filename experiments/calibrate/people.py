@@ -11,7 +11,7 @@ from experiments.fitting.churn import customer_months, fit_churn
 from experiments.fitting.response import fit_response
 from experiments.messages import Refusal
 
-__all__ = ["leaving_by_month", "months_watched", "response"]
+__all__ = ["experience", "leaving_by_month", "months_watched", "response"]
 
 A_MOMENT = 1e-6  # months
 A_YEAR = pd.Timedelta(days=366)
@@ -22,7 +22,7 @@ def response(name: str, tables: Tables) -> Finding:
     orders = tables["work_orders"].dropna(subset=["closed"]).drop_duplicates("id").set_index("id")
     answers = tables["surveys"].dropna(subset=["order", "score"]).drop_duplicates("order")
     score = answers.set_index("order")["score"].reindex(orders.index)
-    columns = {name: column for name, column in _experience(orders, tables).items() if column.nunique() > 1}
+    columns = {name: column for name, column in experience(orders, tables).items() if column.nunique() > 1}
     if not columns:
         raise Refusal("survey: the records do not say what customers experienced")
     ends = (float(answers["score"].min()), float(answers["score"].max()))
@@ -36,8 +36,8 @@ def response(name: str, tables: Tables) -> Finding:
     return Finding(name, values, checks, "closed orders; what the experience does not tell cannot be put right")
 
 
-def _experience(orders: pd.DataFrame, tables: Tables) -> dict[str, pd.Series]:
-    """Columns by order; each only where it is known of all."""
+def experience(orders: pd.DataFrame, tables: Tables) -> dict[str, pd.Series]:
+    """What customers of these orders lived through, columns by order; each only where it is known of all."""
     hours = (orders["closed"] - orders["opened"]).dt.total_seconds().clip(lower=60) / 3600
     found = {"ln hours to restore": hours.map(math.log)}
     if "promised" in orders and orders["promised"].notna().all():

@@ -8,8 +8,9 @@ from collections.abc import Callable, Collection, Iterator
 
 import numpy as np
 
-from experiments.calibrate import customers, demand, lives, people, service
+from experiments.calibrate import customers, demand, lives, opinions, people, service
 from experiments.calibrate.finding import Finding, Tables
+from experiments.labels import DIMENSIONS
 from experiments.messages import Refusal, one_line
 
 __all__ = ["SUBJECTS", "Finding", "findings", "lacking"]
@@ -77,6 +78,8 @@ SUBJECTS: dict[str, tuple[tuple[tuple[str, str], ...], Callable[[str, Tables], F
     "leaving": ((("customers", "left"),), customers.leaving),
     "leaving by month": ((("customers", "since"), ("customers", "until")), people.leaving_by_month),
     "survey response": ((("surveys", "order"), ("work_orders", "closed")), people.response),
+    "satisfaction weights": (tuple(("surveys", one) for one in DIMENSIONS), opinions.weights),
+    "experience and score": ((("surveys", "order"), ("work_orders", "closed")), opinions.experience_and_score),
     "promise and score": ((("surveys", "promised"), ("surveys", "delivered")), customers.promise_and_score),
     "repeat purchases": ((("purchases", "time"),), customers.purchases),
     "spending": ((("purchases", "amount"),), customers.spending),

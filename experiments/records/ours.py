@@ -2,6 +2,8 @@
 
 from typing import Literal, NamedTuple
 
+from experiments.labels import DIMENSIONS
+
 __all__ = ["TABLES", "Column", "needed"]
 
 Kind = Literal["text", "time", "number", "word", "flag"]
@@ -60,6 +62,7 @@ TABLES: dict[str, dict[str, Column]] = {
         "id": _ID, "customer": _TEXT, "order": _TEXT, "sent": _TIME, "answered": _TIME,
         "score": Column("number", needed=True), "recommend": Column("number", high=10), "weight": Column("number"),
         "problem": Column("flag"), "ordered": _TIME, "promised": _TIME, "delivered": _TIME,
+        **dict.fromkeys(DIMENSIONS, Column("number")),
     },
     "complaints": {"id": _ID, "customer": _TEXT, "order": _TEXT, "opened": _START, "closed": _TIME, "cause": _TEXT},
     "technicians": {"id": _ID, "since": _TIME, "until": _TIME, "level": _TEXT, "base": _TEXT},

@@ -11,9 +11,11 @@ from experiments.fitting.fitted import fitted
 from experiments.fitting.regression import fit_choice, fit_linear
 from experiments.fitting.repurchase import fit_repurchase, fit_spending
 from experiments.fitting.response import fit_response
+from experiments.fitting.weights import fit_weights
+from experiments.labels import DIMENSIONS
 from experiments.validate.recovery.count import Trial, about
 
-__all__ = ["BG", "buyers", "choice", "churn", "line", "repurchase", "response", "spending"]
+__all__ = ["BG", "buyers", "choice", "churn", "line", "repurchase", "response", "spending", "weights"]
 
 Rng = np.random.Generator
 Array = np.ndarray
@@ -29,6 +31,21 @@ def line(rng: Rng) -> Trials:
     left = y - y.mean() - found.value * (x - x.mean())
     error = np.sqrt(left @ left / 298 / ((x - x.mean()) @ (x - x.mean())))
     yield Trial("weight", 0.5, found, about(found.value, float(error)))
+
+
+def weights(rng: Rng) -> Trials:
+    """Answers whose five dimensions correlate by 0.6; mistaken: each dimension's own slope as a share of all slopes."""
+    truth = dict(zip(DIMENSIONS, (0.32, 0.22, 0.19, 0.16, 0.11), strict=True))
+    likes = rng.normal(0, 1, (300, 1))
+    z = np.sqrt(0.6) * likes + np.sqrt(0.4) * rng.normal(0, 1, (300, 5))
+    y = 5 + z @ list(truth.values()) + rng.normal(0, 0.5, 300)
+    found = fit_weights(y, {name: 4 + 2 * column for name, column in zip(truth, z.T, strict=True)})
+    alone = [fit_linear(y, {"x": column}).of("x") for column in z.T]
+    total = sum(one.value for one in alone)
+    for k, (name, weight) in enumerate(truth.items()):
+        if k in (0, 4):
+            mistaken = about(alone[k].value / total, alone[k].error / total)
+            yield Trial(f"weight of {name}", weight, found.shares[k], mistaken)
 
 
 def choice(rng: Rng) -> Trials:

@@ -24,6 +24,7 @@ MODULES = (
     Module("groups", people.groups, 1000, "the raw value of the group that looks best"),
     Module("shares by group", people.shares, 300, "the raw share; all cases as of one team", few=20),
     Module("regression", customers.line, 1000, "errors of equal scatter"),
+    Module("satisfaction weights", customers.weights, 1000, "what the dimension weighs alone", few=20),
     Module("choice", customers.choice, 500, "tenure left out"),
     Module("repeat purchases", customers.repurchase, 400, "as if nobody left", few=6),
     Module("spending", customers.spending, 300, "each purchase taken as independent", few=6),

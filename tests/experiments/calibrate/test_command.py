@@ -182,4 +182,4 @@ def test_every_subject_is_fitted_on_some_public_record() -> None:
         for one in findings(tables):
             assert all(v.low <= v.value <= v.high for v in one.fitted), one
             seen |= {one.subject} if one.fitted else set()
-    assert seen == set(SUBJECTS) - NO_PUBLIC_RECORD
+    assert seen == set(SUBJECTS) - NO_PUBLIC_RECORD - {"satisfaction weights"}  # items of a case: no means of them

@@ -12,7 +12,7 @@ from experiments.calibrate.subjects import SUBJECTS, findings
 START = pd.Timestamp("2024-01-01", tz="Asia/Shanghai")
 NO_PUBLIC_RECORD = {
     "first fix", "technicians' pace", "practice", "technicians' first fix", "survey response", "leaving by month",
-    "circuity",
+    "circuity", "experience and score",
 }  # fmt: skip
 PEOPLE, DAYS = 24, 120
 

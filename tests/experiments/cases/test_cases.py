@@ -18,7 +18,7 @@ from experiments.cases.late_deliveries import KAPPA, LATE, LOSS, POWER
 from experiments.cases.raf_spares import replayed
 from experiments.cases.simulated import held_value, scenario_values
 from experiments.cases.survey_links import LEAVING
-from experiments.cases.survey_weights import DIMENSIONS
+from experiments.cases.survey_weights import ITEMS
 from experiments.cases.telecom_complaints import BEST, WORST
 from experiments.configure.compose import Sources, composer, plain
 from experiments.configure.design import configurations
@@ -315,10 +315,10 @@ def test_the_rule_that_learns_on_is_that_of_the_model() -> None:
 @needs_data
 def test_surveys_have_the_coefficients_of_their_readme() -> None:
     """Standardised, to two digits; R2 0.77; means 81.5, 78.4, 82.0, 74.3 and 77.4."""
-    found = [fact("survey_weights", f"coefficient of {name}") for name in DIMENSIONS]
+    found = [fact("survey_weights", f"coefficient of {name}") for name in ITEMS]
     assert [round(one, 2) for one in found] == [0.22, 0.22, 0.06, 0.30, 0.19]
     assert round(fact("survey_weights", "R2 of satisfaction, five dimensions"), 2) == 0.77
-    means = [round(fact("survey_weights", f"mean of {name}"), 1) for name in DIMENSIONS]
+    means = [round(fact("survey_weights", f"mean of {name}"), 1) for name in ITEMS]
     assert means == [81.5, 78.4, 82.0, 74.3, 77.4]
 
 
