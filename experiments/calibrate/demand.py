@@ -13,7 +13,7 @@ from experiments.fitting.travel import fit_circuity, fit_travel
 from experiments.messages import Refusal
 from experiments.records.profile import days_of, gap_days
 
-__all__ = ["calls", "circuity", "requests", "spares", "trips", "weather"]
+__all__ = ["calls", "circuity", "other_work", "requests", "spares", "trips", "weather"]
 
 PARTS_OF_DAY = {"day": (8, 19), "evening": (19, 24), "night": (0, 6), "morning": (6, 8)}
 ASKED = ("issue", "demand")  # movements of parts that are demand
@@ -21,8 +21,24 @@ MOST_CELLS = 20_000_000  # parts by months
 
 
 def requests(name: str, tables: Tables) -> Finding:
-    """Corrective work only."""
-    return _of_days(name, repairs(tables)["opened"])
+    """Corrective work only; how much other work there is, is said."""
+    found, others = _of_days(name, repairs(tables)["opened"]), other_work(tables["work_orders"])
+    return found._replace(words="; ".join(filter(None, [found.words, others])))
+
+
+def other_work(orders: pd.DataFrame) -> str:
+    """Work that takes hands and that a stream of requests does not have, in words; "" where all are repairs."""
+    if "kind" not in orders:
+        return ""
+    kinds = orders.loc[orders["kind"].notna() & (orders["kind"] != "repair"), "kind"].astype(str).value_counts()
+    if kinds.empty:
+        return ""
+    each = ", ".join(f"{count:,} {kind}" for kind, count in kinds.items())
+    return (
+        f"{kinds.sum():,} of {len(orders):,} work orders are no repairs ({each}), and a company with this stream of "
+        "requests has none of them, so its people are less busy than yours; with `kind` left out of the mapping all "
+        "come as requests"
+    )
 
 
 def calls(name: str, tables: Tables) -> Finding:

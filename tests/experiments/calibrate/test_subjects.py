@@ -278,3 +278,12 @@ def test_a_heavy_tail_of_amounts_is_refused() -> None:
     rows = pd.DataFrame({"customer": np.repeat(np.arange(400).astype(str), 8), "time": at([1.0] * 3200),
                          "amount": rng.gamma(5.0, np.repeat(mean, 8) / 5)})  # fmt: skip
     assert "has no finite mean" in one("spending", {"purchases": rows}).words
+
+
+def test_work_that_a_stream_of_requests_does_not_have_is_said() -> None:
+    """Services take hands; a company without them is emptier than the one that kept the books."""
+    kinds = orders().assign(kind=["service", "repair", "repair", "installation"] * 100)
+    found = one("requests", {"work_orders": kinds})
+    assert "200 of 400 work orders are no repairs (100 service, 100 installation)" in found.words
+    assert "kind" not in one("requests", {"work_orders": orders()}).words
+    assert "no repairs" not in one("requests", {"work_orders": kinds.assign(kind="repair")}).words
