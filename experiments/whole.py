@@ -1,15 +1,24 @@
-"""Files that appear whole or not at all, however long writing them takes; and whether a file still has its name."""
+"""Files that appear whole or not at all, however long writing them takes; and whether a file is still what it was."""
 
 import fcntl
 import os
 import shutil
+import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from glob import escape
 from pathlib import Path
+from typing import TypeVar
 
-__all__ = ["NotWritten", "appearing_whole", "folder_appearing_whole", "is_at", "sync_all", "sync_folder", "write_whole"]
+__all__ = [
+    "Known", "NotWritten", "appearing_whole", "folder_appearing_whole", "is_at", "read_once", "sync_all", "sync_folder",
+    "write_whole",
+]  # fmt: skip
+
+T = TypeVar("T")
+Known = dict[str, tuple[tuple[int, ...], T]]  # path -> what the file system says of it, what was read
+_SETTLED_S = 2.0  # a file system's clock is coarse: what was written later may bear the stamp of what was read
 
 
 class NotWritten(OSError):
@@ -123,3 +132,19 @@ def is_at(handle: int, path: Path) -> bool:
         return os.path.samestat(os.fstat(handle), path.stat())
     except FileNotFoundError:
         return False
+
+
+def read_once(known: Known[T], path: Path, read: Callable[[], T]) -> T:
+    """What `read` makes of a file, which is read again only where the file system says that it may be another."""
+    try:
+        status = path.stat()
+    except OSError:
+        return read()  # whoever reads it says what is wrong
+    stamp = (status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+    before = known.get(str(path))
+    if before is not None and before[0] == stamp:
+        return before[1]
+    made = read()
+    if time.time() - status.st_ctime > _SETTLED_S:
+        known[str(path)] = stamp, made
+    return made
