@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from experiments.messages import Refusal, seen
-from experiments.whole import Known, read_once
+from experiments.unchanged import Known, read_once
 
 
 def canonical(content: Any) -> str:

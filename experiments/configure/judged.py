@@ -16,7 +16,7 @@ from hydra.plugins.config_source import ConfigResult
 
 from experiments.configure.guard_files import scan_file
 from experiments.configure.yaml_scan import Entry
-from experiments.whole import Known, read_once
+from experiments.unchanged import Known, read_once
 
 __all__ = ["Judged", "Read"]
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from experiments.configure.guard_files import scan_file
-from experiments.whole import Known, read_once
+from experiments.unchanged import Known, read_once
 
 __all__ = ["FITTED", "POLICY", "UNSAID", "Line", "kind_of", "lines_of", "told_in"]
 

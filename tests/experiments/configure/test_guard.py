@@ -6,7 +6,7 @@ import time
 import pytest
 import yaml
 
-from experiments import whole
+from experiments import unchanged
 from experiments.configure import judged
 from experiments.configure.compose import Sources, composer, plain
 from experiments.configure.guard_files import check_folder, scan_file
@@ -235,7 +235,7 @@ def test_a_file_that_has_changed_is_judged_anew(monkeypatch, tmp_path):
         with composer(Sources(tmp_path)) as here:
             assert plain(here.compose()) == yaml.safe_load(told)
     assert not judged._known
-    monkeypatch.setattr(whole, "_SETTLED_S", -1.0)
+    monkeypatch.setattr(unchanged, "SETTLED_S", -1.0)
     for told in ("a: 3", "a: 45"):
         file.write_text(told, "utf-8")
         with composer(Sources(tmp_path)) as here:
