@@ -2,12 +2,12 @@
 
 import hashlib
 import json
-import time
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
 from experiments.messages import Refusal, seen
+from experiments.unchanged import Known, read_once
 
 
 def canonical(content: Any) -> str:
@@ -67,17 +67,9 @@ def check_inputs(digests: Iterable[tuple[str, str]]) -> None:
             )
 
 
-_SETTLED_S = 2.0  # a file system's clock is coarse: what was written later may bear the stamp of what was read
-_known: dict[str, tuple[tuple[int, ...], str]] = {}  # path -> what the file system says of it, SHA-256
+_known: Known[str] = {}  # SHA-256 of input files
 
 
 def _input_digest(path: Path) -> str:
-    """SHA-256 of an input file, which is read again only where the file system says that it may be another."""
-    status = path.stat()
-    stamp = (status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
-    before, sha = _known.get(str(path), ((), ""))
-    if before != stamp:
-        sha = file_digest(path)
-        if time.time() - status.st_ctime > _SETTLED_S:
-            _known[str(path)] = stamp, sha
-    return sha
+    """SHA-256 of an input file."""
+    return read_once(_known, path, lambda: file_digest(path))

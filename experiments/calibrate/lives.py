@@ -86,7 +86,8 @@ def recurrent(name: str, tables: Tables) -> Finding:
     lasted = np.asarray(gap, float) > 0
     units = np.asarray(unit.astype("str"))[lasted]
     found = fit_recurrent(units, np.asarray(gap, float)[lasted], np.asarray(failed)[lasted], restoration=1.0)
-    words = "; ".join(filter(None, ["as new after each repair, units unlike", missing]))
+    alike = "units unlike" if found.frailty else "units no more unlike than chance makes them"
+    words = "; ".join(filter(None, [f"as new after each repair, {alike}", missing]))
     if not lasted.all():
         words += f"; {int((~lasted).sum())} that came at the same moment as the last left out"
     values = [found.shape, found.scale, *([found.frailty] if found.frailty else [])]

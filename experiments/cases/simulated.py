@@ -8,6 +8,7 @@ import numpy as np
 
 from experiments import load_scenario
 from experiments.cases.case import Case, Fact, Value, held
+from experiments.model import simulate_here
 
 __all__ = ["held_value", "mean_measures", "scenario_values"]
 
@@ -25,8 +26,6 @@ def held_value(case: Case, value: Value) -> Any:
 
 def mean_measures(case: Case, facts: Sequence[Fact], replications: int) -> dict[Fact, float]:
     """Means over replications of the facts that are indicators, in the units of the records."""
-    from sim import simulate
-
     scenario = load_scenario(case.words)
-    runs = [simulate(scenario, engine="compiled", seed=1, replication=k).measures for k in range(replications)]
+    runs = [simulate_here(scenario, engine="compiled", seed=1, replication=k).measures for k in range(replications)]
     return {one: one.per * float(np.nanmean([run[one.measure] for run in runs])) for one in facts if one.measure}

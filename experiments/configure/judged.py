@@ -2,9 +2,12 @@
 
 Hydra makes its sources of configuration itself, by the scheme of their path, and makes them anew for each composition;
 so what has been read is kept in a record of the composer at work (`Judged.read`), of which there is one at a time.
+A file that has not changed since is not judged and parsed again by the next composer of the process: that was a third
+of its time.
 """
 
 from copy import deepcopy
+from functools import partial
 from pathlib import Path
 
 from hydra._internal.core_plugins.file_config_source import FileConfigSource
@@ -13,8 +16,12 @@ from hydra.plugins.config_source import ConfigResult
 
 from experiments.configure.guard_files import scan_file
 from experiments.configure.yaml_scan import Entry
+from experiments.unchanged import Known, read_once
 
 __all__ = ["Judged", "Read"]
+
+_Judged = tuple[list[Entry], ConfigResult]
+_known: Known[_Judged] = {}
 
 
 class Read:
@@ -23,10 +30,6 @@ class Read:
     def __init__(self) -> None:
         self.entries: list[Entry] = []
         self.files: dict[Path, ConfigResult] = {}
-
-    def judge(self, file: Path) -> None:
-        """Refuse the file with its line, or note where its keys stand."""
-        self.entries += scan_file(file)
 
 
 class Judged(FileConfigSource):
@@ -42,9 +45,13 @@ class Judged(FileConfigSource):
         """The file of this name; a copy, for Hydra takes parts out of what it is given."""
         file = Path(self.path) / self._normalize_file_name(config_path)
         if file not in self.read.files:
-            self.read.judge(file)
-            self.read.files[file] = super().load_config(config_path)
+            entries, self.read.files[file] = read_once(_known, file, partial(self._judged, file, config_path))
+            self.read.entries += entries
         return deepcopy(self.read.files[file])
+
+    def _judged(self, file: Path, config_path: str) -> _Judged:
+        """Refused with its line, or where its keys stand and what it holds."""
+        return scan_file(file), super().load_config(config_path)
 
 
 Plugins.instance().register(Judged)

@@ -1,11 +1,13 @@
 """What files of configuration say of their numbers: for each its text, its comment, and of what kind that makes it."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import NamedTuple
 
 from experiments.configure.guard_files import scan_file
+from experiments.unchanged import Known, read_once
 
 __all__ = ["FITTED", "POLICY", "UNSAID", "Line", "kind_of", "lines_of", "told_in"]
 
@@ -26,6 +28,9 @@ class Line(NamedTuple):
     file: str
     patch: bool  # from a file that patches other sections
     own: bool = False  # from a folder of the user
+
+
+_known: defaultdict[Path, Known[list[tuple[str, Line]]]] = defaultdict(dict)  # of each folder's files
 
 
 def told_in(files: Iterable[Path], folder: Path) -> dict[str, list[list[str]]]:
@@ -50,10 +55,14 @@ def kind_of(said: str) -> str:
     return POLICY if "policy" in said or "by definition" in said else UNSAID
 
 
-def lines_of(file: Path, conf: Path) -> Iterator[tuple[str, Line]]:
+def lines_of(file: Path, conf: Path) -> list[tuple[str, Line]]:
     """Keys of one file, each with its text, what is said of it, and its kind: by its own line, the section that it
-    stands in, or the head of the file.
+    stands in, or the head of the file.  A file that has not changed since is not read again.
     """
+    return read_once(_known[conf], file, lambda: list(_lines_of(file, conf)))
+
+
+def _lines_of(file: Path, conf: Path) -> Iterator[tuple[str, Line]]:
     content = file.read_text(encoding="utf-8")
     rows, folder = content.splitlines(), file.relative_to(conf).parent.as_posix()
     patch = bool(_GLOBAL.search(content)) or folder == "."

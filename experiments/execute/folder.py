@@ -101,6 +101,7 @@ class RunFolder:
     def writing(self) -> Iterator[Path]:
         """An empty folder to write into, for the one process that holds the lock."""
         self._lock.parent.mkdir(parents=True, exist_ok=True)
+        self._sweep()
         with locked(self._lock):
             shutil.rmtree(self.draft, ignore_errors=True)  # of a writer that was killed
             self.draft.mkdir()
@@ -112,6 +113,14 @@ class RunFolder:
                 raise
             finally:
                 shutil.rmtree(self.draft, ignore_errors=True)
+
+    def _sweep(self) -> None:
+        """Remove the drafts of this experiment's other runs whose writers were killed."""
+        for left in self.draft.parent.glob(f".*{self.draft.suffix}"):
+            lock = left.with_suffix(self._lock.suffix)
+            if left != self.draft and lock.exists():
+                with suppress(Held, OSError), locked(lock):
+                    shutil.rmtree(left, ignore_errors=True)
 
     def tidy(self) -> None:
         """Remove the lock file that a maker of this finished run was killed over; one that is held is left."""

@@ -24,6 +24,7 @@ __all__ = ["Lives", "Recurrent", "fit_lives", "fit_recurrent"]
 
 Array = NDArray[np.float64]
 FEWEST = 10  # failures
+NO_GAIN = 1e-4  # of log likelihood, by a factor of units: the best variance is zero, and has no interval
 OPTIONS = {"xatol": 1e-7, "fatol": 1e-8, "maxiter": 6000}
 
 
@@ -43,7 +44,7 @@ class Recurrent(NamedTuple):
     shape: Fitted
     scale: Fitted
     restoration: Fitted | None  # None: fixed
-    frailty: Fitted | None  # None: units are alike
+    frailty: Fitted | None  # None: units are alike, as told, or no more unlike than chance makes them
     log_likelihood: float
     failures: int
     units: int
@@ -75,6 +76,17 @@ def fit_lives(
     return Lives(shape, scale, covariance, -float(found.fun), int((w * d).sum()))
 
 
+class _Gaps(NamedTuple):
+    """Gaps of all units, the first of each, then the second of each that has one, and so on; those of more gaps first,
+    so that gap i of turn j + 1 follows gap i of turn j.
+    """
+
+    gap: Array  # days
+    failed: NDArray[np.bool_]
+    unit: NDArray[np.int64]  # place in the turn, which is its number
+    turns: NDArray[np.int64]  # where each turn begins, and the end of the last
+
+
 def fit_recurrent(
     unit: ArrayLike, gap: ArrayLike, failed: ArrayLike, kind: int = 2, restoration: float | None = None,
     alike: bool = False,
@@ -83,17 +95,20 @@ def fit_recurrent(
 
     Units are as new when watching begins.  `restoration`: fixed instead of fitted; `alike`: no frailty.
     """
-    gaps, ends = _by_unit(unit, gap, failed)
-    _check(ends.sum(), bool((gaps <= 0).any()))
+    rows = _in_turns(unit, gap, failed)
+    _check(rows.failed.sum(), bool((rows.gap <= 0).any()))
 
-    def minus(p: Array) -> float:
+    def minus(p: Array, alike: bool = alike) -> float:
         rest = iter(p[2:])
         q = restoration if restoration is not None else float(special.expit(next(rest)))
         theta = 0.0 if alike else math.exp(next(rest))
-        return -_log_likelihood(gaps, ends, math.exp(p[0]), math.exp(p[1]), q, kind, theta)
+        return -_log_likelihood(rows, math.exp(p[0]), math.exp(p[1]), q, kind, theta)
 
-    start = [0.0, math.log(np.nansum(gaps) / ends.sum())] + [0.0] * (restoration is None) + [-1.5] * (not alike)
-    found = optimize.minimize(minus, np.array(start), method="Nelder-Mead", options=OPTIONS)
+    begin = [0.0, math.log(rows.gap.sum() / rows.failed.sum())]
+    start = np.array(begin + [0.0] * (restoration is None) + [-1.5] * (not alike))
+    found = optimize.minimize(minus, start, method="Nelder-Mead", options=OPTIONS)
+    if not alike and minus(found.x, alike=True) - found.fun < NO_GAIN:
+        return fit_recurrent(unit, gap, failed, kind, restoration, alike=True)
     information = observed_information(minus, found.x, 1e-3)
     errors = errors_of(information)
     if errors is None:
@@ -101,42 +116,54 @@ def fit_recurrent(
     scales = ["log", "log"] + ["logit"] * (restoration is None) + ["log"] * (not alike)
     names = ["shape", "scale"] + ["restoration"] * (restoration is None) + ["frailty"] * (not alike)
     values = [float(special.expit(x)) if s == "logit" else math.exp(x) for x, s in zip(found.x, scales, strict=True)]
+    units = int(rows.turns[1])
     made = {
-        name: fitted(name, value, float(error), scale, "days" if name == "scale" else "", "likelihood", len(gaps))  # type: ignore[arg-type]
+        name: fitted(name, value, float(error), scale, "days" if name == "scale" else "", "likelihood", units)  # type: ignore[arg-type]
         for name, value, error, scale in zip(names, values, errors, scales, strict=True)
     }
     return Recurrent(
         made["shape"], made["scale"], made.get("restoration"), made.get("frailty"), -float(found.fun),
-        int(ends.sum()), len(gaps), correlation_of(np.linalg.inv(information)),
+        int(rows.failed.sum()), units, correlation_of(np.linalg.inv(information)),
     )  # fmt: skip
 
 
-def _by_unit(unit: ArrayLike, gap: ArrayLike, failed: ArrayLike) -> tuple[Array, NDArray[np.bool_]]:
-    """Gaps and how they ended, one row a unit; NaN and False behind the last."""
-    table = pd.DataFrame({"unit": np.asarray(unit), "gap": np.asarray(gap, float), "failed": np.asarray(failed, bool)})
-    table["place"] = table.groupby("unit").cumcount()
-    gaps = table.pivot(index="unit", columns="place", values="gap").to_numpy(float)
-    ends = table.pivot(index="unit", columns="place", values="failed").fillna(False).to_numpy(bool)
-    return gaps, ends
+def _in_turns(unit: ArrayLike, gap: ArrayLike, failed: ArrayLike) -> _Gaps:
+    u = pd.factorize(np.asarray(unit))[0]
+    count = np.bincount(u)
+    place = np.empty(len(count), np.int64)
+    place[np.argsort(-count, kind="stable")] = np.arange(len(count))
+    turn = pd.Series(u).groupby(u).cumcount().to_numpy()
+    order = np.lexsort((place[u], turn))
+    turns = np.concatenate([[0], np.cumsum(np.bincount(turn))])
+    return _Gaps(np.asarray(gap, float)[order], np.asarray(failed, bool)[order], place[u][order], turns)
 
 
-def _log_likelihood(
-    gaps: Array, ends: NDArray[np.bool_], k: float, s: float, q: float, kind: int, theta: float
-) -> float:
-    units, most = gaps.shape
-    virtual, cumulated, hazards = np.zeros(units), np.zeros(units), np.zeros(units)
-    for place in range(most):
-        x = np.where(np.isnan(gaps[:, place]), 0.0, gaps[:, place])
-        age = virtual + x
-        cumulated += (age / s) ** k - (virtual / s) ** k
-        failed = ends[:, place]
-        hazards[failed] += math.log(k / s) + (k - 1) * np.log(age[failed] / s)
-        virtual = (1 - q) * age if kind == 2 else virtual + (1 - q) * x
+def _log_likelihood(rows: _Gaps, k: float, s: float, q: float, kind: int, theta: float) -> float:
+    """Of a gap from virtual age v to v + x: its hazard if it ended in a failure, less what it cumulates.
+
+    With a factor of variance theta the n failures of a unit and its cumulated hazard H have the likelihood
+    prod_{j<n} (1 + j theta) / (1 + theta H)^(n + 1 / theta), which is exp(-H) where theta goes to nothing.
+    """
+    virtual = _virtual_ages(rows, q, kind)
+    age = virtual + rows.gap
+    hazards = (math.log(k / s) + (k - 1) * np.log(age[rows.failed] / s)).sum()
+    cumulated = np.bincount(rows.unit, (age / s) ** k - (virtual / s) ** k)
     if theta == 0.0:
-        return float((hazards - cumulated).sum())
-    n = ends.sum(axis=1)
-    grown = special.gammaln(n + 1 / theta) - special.gammaln(1 / theta) + n * math.log(theta)
-    return float((hazards + grown - (n + 1 / theta) * np.log1p(theta * cumulated)).sum())
+        return float(hazards - cumulated.sum())
+    n = np.bincount(rows.unit, rows.failed).astype(np.int64)
+    grown = np.concatenate([[0.0], np.cumsum(np.log1p(theta * np.arange(n.max())))])[n]
+    return float(hazards + (grown - (n + 1 / theta) * np.log1p(theta * cumulated)).sum())
+
+
+def _virtual_ages(rows: _Gaps, q: float, kind: int) -> Array:
+    """After the repair that each gap begins with, days; a unit's first gap begins as new."""
+    virtual = np.zeros(len(rows.gap))
+    if q < 1.0:
+        for before, here, end in zip(rows.turns, rows.turns[1:], rows.turns[2:], strict=False):
+            was = slice(before, before + end - here)
+            grown = (1 - q) * rows.gap[was]
+            virtual[here:end] = grown + (virtual[was] if kind == 1 else (1 - q) * virtual[was])
+    return virtual
 
 
 def _check(failures: float, impossible: bool) -> None:

@@ -21,9 +21,10 @@ from experiments.execute.progress import meter
 from experiments.execute.store import STALE_S
 from experiments.model import Model
 from experiments.reproduce.frozen import Frozen
+from experiments.whole import MARK, is_held
 
 REPRODUCED = "reproduced"
-FRESH, IN_USE = ".fresh-", ".in-use"  # an empty store, and the file that whoever uses it holds
+FRESH = ".fresh-"  # an empty store, with the mark of whoever uses it
 
 
 def results_of(run: Frozen) -> Path:
@@ -74,7 +75,7 @@ def _store(results: Path, fresh: bool) -> Iterator[Path]:
         yield results
         return
     home.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=FRESH, dir=home) as empty, (Path(empty) / IN_USE).open("w") as mark:
+    with tempfile.TemporaryDirectory(prefix=FRESH, dir=home) as empty, (Path(empty) / MARK).open("w") as mark:
         fcntl.flock(mark, fcntl.LOCK_EX)  # the kernel takes it away with the process, however that ends
         yield Path(empty)
 
@@ -89,10 +90,7 @@ def _sweep(home: Path) -> None:
 
 def _is_abandoned(left: Path) -> bool:
     """Whether nobody holds its mark; one that has none is just being made, or very old."""
-    mark = left / IN_USE
+    mark = left / MARK
     if not mark.exists():
         return time.time() - left.stat().st_mtime > STALE_S
-    with mark.open("r+") as file, suppress(BlockingIOError):
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        return True
-    return False
+    return not is_held(mark)

@@ -313,7 +313,14 @@ def rows_with(row: str, *overrides: str) -> list[Result]:
 
 @pytest.mark.slow
 def test_the_small_worlds_agree_with_theory_on_both_engines():
-    results = list(verify(FAST))
+    """On half the runs of the table where it has many, so within one and a half times the bound; the mistakes below
+    are noticed on fewer.
+    """
+    fewer = [
+        replace(row, replications=row.replications // 2, bound=1.5 * row.bound) if row.replications > 40 else row
+        for row in FAST
+    ]
+    results = list(verify(fewer))
     assert {result.check.id: result.judgement.verdict for result in results} == {row.id: AGREES for row in FAST}
     assert all(result.engines_agree for result in results)
 

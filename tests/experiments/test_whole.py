@@ -10,7 +10,7 @@ import pytest
 
 from experiments import whole
 from experiments.paths import ROOT
-from experiments.whole import folder_appearing_whole
+from experiments.whole import appearing_whole, folder_appearing_whole
 
 KILLED = """
 import os, signal
@@ -83,6 +83,56 @@ def test_the_next_call_puts_back_what_a_kill_took_the_name_of(kept):
     assert names(kept) == ["old"]
     written(kept)
     assert names(kept) == ["new"]
+
+
+def written_to(path: Path) -> None:
+    with appearing_whole(path) as temporary:
+        temporary.touch()
+
+
+WRITER = """
+import sys
+from pathlib import Path
+from experiments.whole import appearing_whole, folder_appearing_whole
+with (folder_appearing_whole if sys.argv[1] == "kept" else appearing_whole)(Path(sys.argv[1])) as draft:
+    (draft / "half").touch() if draft.is_dir() else draft.touch()
+    print("begun", flush=True)
+    sys.stdin.read()
+"""
+
+
+@pytest.mark.parametrize(("name", "write"), [("kept", written), ("kept.csv", written_to)])
+def test_what_a_killed_writer_leaves_goes_with_the_next_write_and_a_living_one_s_stays(name, write, tmp_path):
+    """Nobody waits an hour, and nobody pulls the draft away from under another."""
+    began = [
+        subprocess.Popen(
+            [sys.executable, "-c", WRITER, name], cwd=tmp_path, env=os.environ | {"PYTHONPATH": str(ROOT)}, text=True,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        )
+        for _ in range(2)
+    ]  # fmt: skip
+    killed, living = began
+    try:
+        assert [one.stdout.readline() for one in began] == ["begun\n"] * 2
+        write(tmp_path / name)
+        assert len(names(tmp_path)) == 5  # of each its draft and its mark
+        killed.kill()
+        killed.wait()
+        write(tmp_path / name)
+        assert len(names(tmp_path)) == 3
+        living.communicate("")
+        assert living.returncode == 0 and names(tmp_path) == [name]
+    finally:
+        for one in began:
+            one.kill()
+            one.communicate()
+
+
+def test_a_draft_without_a_mark_is_nobodys(kept):
+    """What versions before this one left."""
+    (kept.parent / ".kept.00000000.draft" / "half").mkdir(parents=True)
+    written(kept)
+    assert names(kept.parent) == ["kept"] and names(kept) == ["new"]
 
 
 def test_a_neighbour_of_a_like_name_is_left_alone(kept):

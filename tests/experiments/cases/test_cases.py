@@ -16,7 +16,7 @@ from experiments.cases.cdnow_value import PUBLISHED
 from experiments.cases.failure_laws import age_of_replacement
 from experiments.cases.late_deliveries import KAPPA, LATE, LOSS, POWER
 from experiments.cases.raf_spares import replayed
-from experiments.cases.simulated import held_value, scenario_values
+from experiments.cases.simulated import held_value, mean_measures, scenario_values
 from experiments.cases.survey_links import LEAVING
 from experiments.cases.survey_weights import ITEMS
 from experiments.cases.telecom_complaints import BEST, WORST
@@ -344,6 +344,13 @@ def test_the_slope_of_the_survey_changes_nobody_of_mean_satisfaction() -> None:
 
 
 @needs_data
+def test_a_log_that_is_not_there_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The scenario looks for it from the folder that one stands in; nobody is shown the inside of the program."""
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(Refusal, match=r"wmata_work_orders\.csv\.gz: No such file"):
+        mean_measures(CASES["metro_lifts"], [Fact("requests", 0.0, "", "requests")], 1)
+
+
 def test_a_survey_that_is_not_there_is_named(tmp_path: Path) -> None:
     """Surveys have no mapping, so their place is said here."""
     with pytest.raises(Refusal, match=r"servqual_durables_411\.csv: is not there"):

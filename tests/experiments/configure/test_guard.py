@@ -4,7 +4,9 @@ import os
 import time
 
 import pytest
+import yaml
 
+from experiments import unchanged
 from experiments.configure import judged
 from experiments.configure.compose import Sources, composer, plain
 from experiments.configure.guard_files import check_folder, scan_file
@@ -208,6 +210,7 @@ def test_the_projects_own_configuration_passes():
 def test_each_file_is_read_once_however_often_it_is_composed(monkeypatch):
     """An experiment composes again for every choice of files; what one composition changes, the next does not see."""
     read = []
+    monkeypatch.setattr(judged, "_known", {})
     monkeypatch.setattr(judged, "scan_file", lambda file: read.append(file.name) or scan_file(file))
     with composer(Sources(STAND_IN)) as here:
         first = here.compose()
@@ -217,6 +220,27 @@ def test_each_file_is_read_once_however_often_it_is_composed(monkeypatch):
         assert plain(here.compose()) == kept
     assert len(read) == len(set(read)) and {"config.yaml", "small.yaml", "training.yaml"} <= set(read)
     assert "city.yaml" not in read
+    with composer(Sources(STAND_IN)) as here:
+        assert plain(here.compose()) == kept and {entry.file.name for entry in here.entries} >= {"small.yaml"}
+    assert len(read) == len(set(read))
+
+
+def test_a_file_that_has_changed_is_judged_anew(monkeypatch, tmp_path):
+    """By the next composer; one that was written a moment ago could change without a trace, and is not relied on."""
+    monkeypatch.setattr(judged, "_known", {})
+    file = tmp_path / "config.yaml"
+    for told in ("a: 1", "a: 2"):
+        file.write_text(told, "utf-8")
+        os.utime(file, (1, 1))
+        with composer(Sources(tmp_path)) as here:
+            assert plain(here.compose()) == yaml.safe_load(told)
+    assert not judged._known
+    monkeypatch.setattr(unchanged, "SETTLED_S", -1.0)
+    for told in ("a: 3", "a: 45"):
+        file.write_text(told, "utf-8")
+        with composer(Sources(tmp_path)) as here:
+            assert plain(here.compose()) == yaml.safe_load(told)
+    assert list(judged._known) == [str(file)]
 
 
 @pytest.mark.parametrize("value", [{"a": float("nan")}, {"a": [float("inf")]}, {"a": 2**63}, {"a": {"_target_": 1}}])

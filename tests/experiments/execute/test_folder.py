@@ -77,6 +77,17 @@ def test_leftovers_of_a_killed_writer_do_not_disturb(tmp_path):
     assert "half" not in manifest["files"]
 
 
+def test_drafts_of_other_runs_go_with_their_killed_writers(tmp_path):
+    """Another seed has another folder, so nobody may ever make the killed run again; who writes is left alone."""
+    dead, living = RunFolder(tmp_path, "study", "abc"), RunFolder(tmp_path, "study", "def")
+    dead.draft.mkdir(parents=True)
+    (dead.draft / "half").touch()
+    (tmp_path / "study/.abc.lock").write_text("process 1 since yesterday")
+    with living.writing():
+        fill(RunFolder(tmp_path, "study", "ghi"))
+        assert sorted(path.name for path in (tmp_path / "study").iterdir()) == [".def.draft", ".def.lock", "ghi"]
+
+
 def test_run_that_was_finished_while_one_waited_is_not_made_again(tmp_path, monkeypatch):
     """Every maker looks once more when it has the lock."""
     folder, told = RunFolder(tmp_path, "study", "abc"), []

@@ -1,11 +1,13 @@
 """Lives and recurrent failures: what was put in comes out; entry, censoring and unlike units must not be forgotten."""
 
+import tracemalloc
+
 import numpy as np
 import pandas as pd
 import pytest
-from scipy import stats
+from scipy import special, stats
 
-from experiments.fitting.failures import fit_lives, fit_recurrent
+from experiments.fitting.failures import _in_turns, _log_likelihood, fit_lives, fit_recurrent
 from experiments.messages import Refusal
 from tests.experiments.fitting.data import FEWEST_COVERED, SETS, path, table
 
@@ -71,6 +73,52 @@ def test_unlike_units_must_not_be_pooled() -> None:
         assert fit_recurrent(unit, gaps, failed, restoration=1.0, alike=True).shape.high < 0.9
         shapes.append(fit_recurrent(unit, gaps, failed, restoration=1.0).shape.value)
     assert np.mean(shapes) == pytest.approx(1.0, abs=0.02)
+
+
+def of_a_unit(gaps: pd.DataFrame, k: float, s: float, q: float, kind: int, theta: float) -> float:
+    """Log likelihood of one unit's gaps, gap after gap (Kijima 1989), its factor integrated out in closed form."""
+    virtual, hazards, cumulated, n = 0.0, 0.0, 0.0, 0
+    for x, failed in zip(gaps["gap"], gaps["failed"], strict=True):
+        cumulated += ((virtual + x) / s) ** k - (virtual / s) ** k
+        hazards += np.log(k / s * ((virtual + x) / s) ** (k - 1)) if failed else 0.0
+        n += failed
+        virtual = (1 - q) * (virtual + x) if kind == 2 else virtual + (1 - q) * x
+    if theta == 0:
+        return hazards - cumulated
+    law = stats.nbinom(1 / theta, 1 / (1 + theta * cumulated))  # of the number of failures
+    return hazards + law.logpmf(n) - n * np.log(cumulated) + special.gammaln(n + 1)
+
+
+@pytest.mark.parametrize(("kind", "q", "theta"), [(1, 0.4, 0.5), (2, 0.4, 0.5), (2, 0.7, 0.0), (2, 1.0, 0.3)])
+def test_the_likelihood_is_that_of_one_unit_after_the_other(kind: int, q: float, theta: float) -> None:
+    """Units' rows may lie between each other's; each unit's own are in order."""
+    rows = pd.concat([repaired(1, units=8), repaired(2, units=5).assign(unit=lambda one: one["unit"] + 8)])
+    mixed = rows.assign(turn=rows.groupby("unit").cumcount()).sort_values(["turn", "unit"], ascending=[True, False])
+    apart = sum(of_a_unit(one, 1.4, 900.0, q, kind, theta) for _, one in rows.groupby("unit"))
+    gaps = _in_turns(mixed["unit"], mixed["gap"], mixed["failed"])
+    assert _log_likelihood(gaps, 1.4, 900.0, q, kind, theta) == pytest.approx(apart, rel=1e-12)
+
+
+def test_one_unit_of_many_failures_does_not_cost_the_others_room() -> None:
+    """4,000 failures of one unit and one of each of 4,000: a table of units by failures would hold 16 million."""
+    rng = np.random.default_rng(1)
+    unit = np.concatenate([np.zeros(4000), np.arange(1, 4001)])
+    tracemalloc.start()
+    try:
+        fit_recurrent(unit, rng.exponential(1.0, 8000), np.ones(8000, bool), restoration=1.0, alike=True)
+        assert tracemalloc.get_traced_memory()[1] < 10e6
+    finally:
+        tracemalloc.stop()
+
+
+def test_units_that_are_alike_get_no_factor() -> None:
+    """Where the likelihood is highest at no variance at all there is no interval around it; earth-moving machines."""
+    rows = table("machines", "failures").sort_values(["unit", "age"], kind="stable")
+    gap = rows["age"] - rows.groupby("unit", observed=True)["age"].shift(fill_value=0.0)
+    unit, gap, failed = (np.asarray(one)[gap > 0] for one in (rows["unit"].astype("str"), gap, rows["failed"]))
+    found = fit_recurrent(unit, gap, failed, restoration=1.0)
+    assert found.frailty is None
+    assert found.shape == fit_recurrent(unit, gap, failed, restoration=1.0, alike=True).shape
 
 
 def test_proschans_air_conditioners() -> None:
