@@ -5,13 +5,15 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
+from experiments.calibrate.broken_off import on_site
 from experiments.calibrate.finding import Finding, Tables, end_of, faults_of, repairs, restored
 from experiments.fitting.durations import fit_law
 from experiments.fitting.first_fix import fit_first_fix, fit_returns_by_unit
 from experiments.fitting.fitted import Fitted, fitted
 from experiments.fitting.groups import Pooled, by_group, pooled_shares, pooled_values
+from experiments.fitting.pace import fit_pace
 from experiments.fitting.promises import fit_lateness, fit_promises, promises_by
-from experiments.fitting.skill import fit_pace, fit_skill
+from experiments.fitting.skill import fit_skill
 from experiments.messages import Refusal
 from experiments.work_orders.returns import SMALLEST_GAP, gaps_of
 
@@ -75,24 +77,26 @@ def returns(name: str, tables: Tables) -> Finding:
 
 def pace(name: str, tables: Tables) -> Finding:
     """Time on site by technician, kinds of fault taken off."""
-    rows = _work(tables)
-    found = fit_pace(rows["minutes"], rows["technician"], kind=_kinds(rows))
+    rows, words = _work(tables)
+    found = fit_pace(rows["minutes"], rows["technician"], None, _kinds(rows), rows["broken_off"])
     checks = {"scatter of ln minutes within a technician": found.within}
-    return Finding(name, [found.between, *_most(found.people)], checks, "factor on time; few jobs are drawn towards 1")
+    words = "; ".join(filter(None, ["factor on time; few jobs are drawn towards 1", words]))
+    return Finding(name, [found.between, *_most(found.people)], checks, words)
 
 
 def practice(name: str, tables: Tables) -> Finding:
     """The learning curve of those who began within the record: of the others nobody knows what they had done."""
-    rows, since = _work(tables), tables["technicians"].set_index("id")["since"]
+    (rows, left_out), since = _work(tables), tables["technicians"].set_index("id")["since"]
     begun = since[since >= tables["visits"]["started"].min()].index
     visits = tables["visits"].sort_values("started", kind="stable")
     before = visits.groupby(visits["technician"].astype(str)).cumcount()  # all visits, done or not
     new = rows[rows["technician"].isin(begun)]
     if new.empty:
         raise Refusal("practice: no technician began within the record; of the others the jobs before it are not known")
-    found = fit_pace(new["minutes"], new["technician"], before.reindex(new.index), _kinds(new))
+    found = fit_pace(new["minutes"], new["technician"], before.reindex(new.index), _kinds(new), new["broken_off"])
     assert found.exponent is not None and found.rate is not None
     words = f"{new['technician'].nunique()} technicians who began within the record; without a floor"
+    words = "; ".join(filter(None, [words, left_out]))
     return Finding(name, [found.rate, found.exponent], {}, words)
 
 
@@ -174,17 +178,14 @@ def _most(groups: list[Fitted]) -> list[Fitted]:
     return sorted(groups, key=lambda one: -one.n)[:MOST_GROUPS]
 
 
-def _work(tables: Tables) -> pd.DataFrame:
-    """Finished visits with minutes on site, technician and kind of fault."""
-    visits = tables["visits"].dropna(subset=["technician", "ended"])
-    begun = visits["arrived"].fillna(visits["started"]) if "arrived" in visits else visits["started"]
-    rows = visits.assign(minutes=(visits["ended"] - begun).dt.total_seconds() / 60)
+def _work(tables: Tables) -> tuple[pd.DataFrame, str]:
+    """Visits with minutes on site, technician and kind of fault, and which were broken off; what is left out."""
+    rows, words = on_site({**tables, "visits": tables["visits"].dropna(subset=["technician"])})
     rows["technician"] = rows["technician"].astype(str)
-    if "outcome" in rows:
-        rows = rows[rows["outcome"] == "done"]
     faults = faults_of(tables, rows["order"])
     rows = rows if faults is None else rows.assign(fault=faults.to_numpy())
-    return rows[rows["minutes"] > 0]
+    broken = int(rows["broken_off"].sum())
+    return rows, f"{broken} broken off by the end of a shift, at least so long" if broken else words
 
 
 def _kinds(rows: pd.DataFrame) -> list[object] | None:

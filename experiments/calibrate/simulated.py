@@ -5,6 +5,7 @@ from typing import Any
 
 import pandas as pd
 
+from experiments.calibrate.broken_off import OURS, Means, says_time, with_broken_off
 from experiments.calibrate.company import Company
 from experiments.calibrate.compared import Compared, compared, without_warmup
 from experiments.calibrate.finding import Finding
@@ -19,9 +20,12 @@ FEWEST_DAYS = 56  # weekdays want weeks
 
 
 def simulated(
-    company: Company, found: Sequence[Finding], replications: int, seed: int, say: Callable[[str], None]
+    company: Company, found: Sequence[Finding], replications: int, seed: int, say: Callable[[str], None], means: Means
 ) -> Compared | None:
-    """Simulate, keep books, read and fit what the records told; None where no value has a key, so nothing was made."""
+    """Simulate, keep books, read and fit what the records told; None where no value has a key, so nothing was made.
+
+    Visits that were broken off count in the books as they do in the records, by what `means` says.
+    """
     if not company.placed:
         return None
     scenario = company.scenario(company.values)
@@ -36,7 +40,8 @@ def simulated(
     for k in range(replications):
         say(f"simulating the company: {k + 1} of {replications}")
         run = simulate_here(scenario, "compiled", seed, k)  # type: ignore[arg-type]
-        learnt.append(list(findings(without_warmup(records_of(run), begun), subjects)))
+        books = without_warmup(records_of(run), begun)
+        learnt.append(list(findings(with_broken_off(books, OURS) if says_time(means) else books, subjects)))
     return compared(found, learnt)
 
 
