@@ -1,18 +1,15 @@
-"""A company with the fitted values in it: which keys get a value, draws of all of them, and the file that says so.
+"""A company with the fitted values in it: which keys get a value, and how the values hang together.
 
 The company is the one that is started from, with the values that the records allow; everything is validated as a
-scenario before anything is written.  Draws are normal on the scale of each fit, so that none of them leaves the range
-of its law, and hang together as the values of one fit do; one that no scenario can have is drawn anew and counted,
-never cut.
+scenario before anything is written.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
 from experiments.calibrate.by_hand import Placement
 from experiments.calibrate.finding import Finding, Tables
@@ -23,14 +20,13 @@ from experiments.configure.drawn import value_at, with_keys
 from experiments.configure.plan import split
 from experiments.configure.validate import validated
 from experiments.fitting.arrivals import mean_month
-from experiments.fitting.fitted import Fitted, draws, on_logit
+from experiments.fitting.fitted import Fitted
 from experiments.messages import Refusal
 
-__all__ = ["Company", "Placed", "company_of", "draw_table"]
+__all__ = ["Company", "Placed", "company_of"]
 
 Array = NDArray[np.float64]
 Means = Mapping[str, str | Mapping[str, str]]
-MOST_ROUNDS = 5  # of draws; a table that is not full by then is refused
 
 
 class Placed(NamedTuple):
@@ -105,28 +101,6 @@ def company_of(
     return made
 
 
-def draw_table(company: Company, count: int, seed: int) -> tuple[pd.DataFrame, int]:
-    """One row a draw, one column a key; and how many were drawn anew because there is no such scenario."""
-    scales = [on_logit(one.fitted) if one.fitted.method == "Wilson" else one.fitted for one in company.placed]
-    times = np.array([one.key.times for one in company.placed])
-    keys, refused = [one.key.name for one in company.placed], 0
-    covariance = company.covariance(scales)
-    rows: list[list[float]] = []
-    for chance in np.random.SeedSequence(seed).spawn(MOST_ROUNDS):
-        for row in times * draws(scales, count, chance, covariance):
-            if len(rows) == count:
-                return pd.DataFrame(rows, columns=keys), refused
-            if _can_be(company, dict(zip(keys, row.tolist(), strict=True))):
-                rows.append(row.tolist())
-            else:
-                refused += 1
-    if len(rows) == count:
-        return pd.DataFrame(rows, columns=keys), refused
-    raise Refusal(
-        f"draws={count}: {refused} of {MOST_ROUNDS * count} draws are no scenario; the fitted values are too unsure"
-    )
-
-
 def _wanted(found: Iterable[Finding], told: Mapping[str, Placement]) -> tuple[list[Placed], list[tuple[str, str, str]]]:
     """Values with a key, each key once, and the others with their reasons; what a person said comes first."""
     wanted: dict[str, Placed] = {}
@@ -178,11 +152,3 @@ def _is_there(base: Mapping[str, Any], key: str) -> bool:
         return isinstance(value_at(base, key), (int, float))
     except (KeyError, IndexError, TypeError):
         return False
-
-
-def _can_be(company: Company, values: Mapping[str, float]) -> bool:
-    try:
-        company.kind.model_validate(with_keys(company.base, {**company.filled, **values}))
-    except ValidationError:
-        return False
-    return True
