@@ -102,7 +102,7 @@ def _written(name: str, data: Path, results: Path, asked: _Asked) -> Path:
     company = made_company(found, tables, records, stem, asked.start, asked.draws, asked.seed)
     beside = None
     if asked.simulate:
-        beside = simulated(company.company, found, asked.simulate, asked.seed, say, records.means)
+        beside = simulated(company.company, found, asked.simulate, asked.seed, say, records)
     told = Told(records, imported, found, beside, lacking(tables))
     with folder_appearing_whole(folder) as draft:
         _write(draft, told, company)

@@ -9,7 +9,7 @@ from scipy import optimize, special
 
 from experiments.calibrate.broken_off import on_site, with_broken_off
 from experiments.calibrate.by_hand import Placement, Told, as_words, known
-from experiments.calibrate.finding import repairs
+from experiments.calibrate.finding import end_of, repairs
 from experiments.calibrate.keys import Key
 from experiments.calibrate.service import first_visits
 from experiments.fitting.durations import Law, fit_law
@@ -78,7 +78,7 @@ def remotely(told: Told) -> Placement:
     told.needs("work_orders", "closed")
     told.needs("visits", "order")
     orders = repairs(told.tables)
-    orders = orders[orders["opened"] < orders["opened"].max() - pd.Timedelta(days=1)]
+    orders = orders[orders["opened"] < end_of(orders) - pd.Timedelta(days=1)]
     alone = orders["closed"].notna() & ~orders["id"].isin(told.tables["visits"]["order"])
     one = on_logit(jeffreys("closed without a visit", int(alone.sum()), len(orders)))
     return Placement([(one, Key("contact.remote_resolution", unit="share of repair requests"))])

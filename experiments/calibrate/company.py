@@ -19,8 +19,8 @@ from experiments.configure.compose import Composer, plain
 from experiments.configure.drawn import value_at, with_keys
 from experiments.configure.plan import split
 from experiments.configure.validate import validated
-from experiments.fitting.arrivals import mean_month
 from experiments.fitting.fitted import Fitted
+from experiments.fitting.season import mean_month
 from experiments.messages import Refusal
 
 __all__ = ["Company", "Placed", "company_of"]

@@ -26,7 +26,7 @@ TOGETHER = "several keys together"
 
 
 class Drawn(NamedTuple):
-    """One row a draw, one column a key; how many were drawn anew; and of keys with a border the share that it cut off."""
+    """One row a draw, one column a key; how many were drawn anew; and of keys with a border how much that cut off."""
 
     table: pd.DataFrame
     redrawn: int

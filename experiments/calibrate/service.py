@@ -15,6 +15,7 @@ from experiments.fitting.pace import fit_pace
 from experiments.fitting.promises import fit_lateness, fit_promises, promises_by
 from experiments.fitting.skill import fit_skill
 from experiments.messages import Refusal
+from experiments.records.observed import end_said
 from experiments.work_orders.returns import SMALLEST_GAP, gaps_of
 
 __all__ = [
@@ -61,7 +62,7 @@ def returns(name: str, tables: Tables) -> Finding:
         raise Refusal(f"returns: {ended} repairs of known units ended; at least {FEWEST_RETURNS} are needed")
     if record["opened"].nunique() < 2:
         raise Refusal("returns: all were opened at one time")
-    gaps = gaps_of(record)
+    gaps = gaps_of(record, end=end_said(record))
     chosen = np.random.default_rng(0).permutation(gaps.cell.max() + 1)[:MOST_CELLS]
     while_open = gaps.days <= 1.001 * SMALLEST_GAP  # reported again before it was closed: no return
     kept = np.isin(gaps.cell, chosen) & ~while_open

@@ -21,7 +21,7 @@ from experiments.execute.progress import Meter
 from experiments.execute.store import Store
 from experiments.execute.work import How, execute, how_of
 from experiments.execute.worker import Unit
-from experiments.identify import targets
+from experiments.identify import lengths, targets
 from experiments.identify.question import Identify
 from experiments.identify.targets import TARGETS, measured
 from experiments.model import Model
@@ -56,7 +56,15 @@ AS_RECORDED = recorded  # tests count what is asked of it
 
 def measuring() -> list[str]:
     """Identity of the code that turns a run into totals: what is kept holds for this code alone."""
-    files = [targets.__file__, compared.__file__, columns.__file__, records.__file__, table.__file__, __file__]
+    files = [
+        targets.__file__,
+        lengths.__file__,
+        compared.__file__,
+        columns.__file__,
+        records.__file__,
+        table.__file__,
+        __file__,
+    ]
     return [file_digest(Path(str(file))) for file in files]
 
 
