@@ -11,11 +11,12 @@ import yaml
 from scipy import stats
 
 from experiments.calibrate.__main__ import main
-from experiments.calibrate.company import Placed, company_of
+from experiments.calibrate.company import company_of
 from experiments.calibrate.draws import draw_table
 from experiments.calibrate.files import no_part_for
 from experiments.calibrate.keys import KEYS, NO_KEY, Key, key_of
 from experiments.calibrate.subjects import SUBJECTS, Finding
+from experiments.calibrate.wanted import Placed
 from experiments.configure.compose import Sources, composer
 from experiments.configure.drawn import cut_words, value_at
 from experiments.configure.plan import scenario_of
