@@ -11,6 +11,7 @@ import numpy as np
 
 from experiments.amounts import factor, plain
 from experiments.compare import Comparison
+from experiments.configure.drawn import cut_words
 from experiments.configure.said import FITTED, POLICY, UNSAID
 from experiments.inference.draws import Layout, layout
 from experiments.labels import indicator_words
@@ -63,7 +64,7 @@ def trust_card(
         *([_pairing(comparison)] if comparison.decision else []),
         _warm_up(comparison, manifest),
         *([_data(manifest, scenario)] if scenario else []),
-        *([_draws(here)] if (here := layout()) else []),
+        *([_draws(here, manifest)] if (here := layout()) else []),
         *([_assumptions(numbers)] if numbers else []),
     ]
 
@@ -193,17 +194,18 @@ def _data(manifest: Mapping[str, Any], scenario: Mapping[str, Any]) -> Check:
     return Check(name, CARE, f"No: every request, repair and customer is drawn from distributions.{files}")
 
 
-def _draws(here: Layout) -> Check:
+def _draws(here: Layout, manifest: Mapping[str, Any]) -> Check:
     """Whether intervals know what the data leave open, and can tell it from chance in the simulation."""
     name = "Do intervals know how sure the data are?"
     text = f"Every combination meets the same {here.draws} draws of its fitted parameters, each with replications"
     text += f" of its own ({here.replications})."
-    if here.replications < 2:
-        return Check(
-            name, CARE, f"{text} With one replication the two sources cannot be told apart; all counts as data."
-        )
-    few = f" Fewer than {FEWEST_DRAWS} draws make wide intervals." if here.draws < FEWEST_DRAWS else ""
-    return Check(name, CARE if few else HOLDS, f"{text}{few} What no record told is taken as known.")
+    doubts = [
+        "With one replication the two sources cannot be told apart; all counts as data." * (here.replications < 2),
+        f"Fewer than {FEWEST_DRAWS} draws make wide intervals." * (here.draws < FEWEST_DRAWS),
+        cut_words(manifest.get("cut", {})),
+    ]
+    text = " ".join(filter(None, [text, *doubts, "What no record told is taken as known."]))
+    return Check(name, CARE if any(doubts) else HOLDS, text)
 
 
 def _assumptions(numbers: Sequence[Stated]) -> Check:

@@ -32,7 +32,8 @@ class Played(NamedTuple):
 
 def played(record: Cut, start: str, seed: int) -> tuple[list[Played], str]:
     """The second part, simulated; and in words what was fitted."""
-    from experiments.calibrate.company import company_of, draw_table
+    from experiments.calibrate.company import company_of
+    from experiments.calibrate.draws import draw_table
     from experiments.calibrate.subjects import findings
     from experiments.configure.compose import Sources, composer
     from experiments.model import simulate_here, the_model
@@ -44,7 +45,7 @@ def played(record: Cut, start: str, seed: int) -> tuple[list[Played], str]:
     first_day = (record.at - pd.Timedelta(days=BEFORE)).strftime("%Y-%m-%d")
     period = {"start": first_day, "days": BEFORE + ahead + AFTER, "warmup_days": 0}
     company = company._replace(base={**company.base, **period})
-    table, _ = draw_table(company, RUNS, seed + 1)
+    table = draw_table(company, RUNS, seed + 1).table
     runs = [
         _of_run(simulate_here(company.scenario(row), "compiled", seed + 1, k))  # type: ignore[arg-type]
         for k, row in enumerate(_rows(table))

@@ -85,6 +85,7 @@ def _asked(own: Mapping[str, str]) -> _Asked:
 
 def _written(name: str, data: Path, results: Path, asked: _Asked) -> Path:
     """Read, fit, write the tables, the page, and the company."""
+    from experiments.calibrate.broken_off import with_broken_off
     from experiments.calibrate.files import made_company
     from experiments.calibrate.page import Told, distance_words, summary
     from experiments.calibrate.simulated import simulated
@@ -95,11 +96,13 @@ def _written(name: str, data: Path, results: Path, asked: _Asked) -> Path:
 
     folder, records = place_of(results, "records", name), mapping_of(name)
     imported = read_records(records, data)
-    tables = {table: part.frame for table, part in imported.items()}
+    tables = with_broken_off({table: part.frame for table, part in imported.items()}, records.means)
     found = _found(tables)
     stem = safe_name("records", Path(name).stem)
     company = made_company(found, tables, records, stem, asked.start, asked.draws, asked.seed)
-    beside = simulated(company.company, found, asked.simulate, asked.seed, say) if asked.simulate else None
+    beside = None
+    if asked.simulate:
+        beside = simulated(company.company, found, asked.simulate, asked.seed, say, records)
     told = Told(records, imported, found, beside, lacking(tables))
     with folder_appearing_whole(folder) as draft:
         _write(draft, told, company)

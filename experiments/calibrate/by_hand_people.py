@@ -13,6 +13,7 @@ from experiments.fitting.churn import fit_churn
 from experiments.fitting.first_fix import jeffreys
 from experiments.fitting.fitted import Fitted, fitted, on_logit
 from experiments.messages import Refusal
+from experiments.records.observed import scale_said
 
 __all__ = ["answers", "contracts", "leaving", "lives", "practice", "recurrent", "returns"]
 
@@ -112,7 +113,8 @@ def answers(told: Told) -> Placement:
     told.needs("work_orders", "closed")
     closed = set(told.tables["work_orders"].dropna(subset=["closed"])["id"].astype(str))
     rows = told.tables["surveys"].dropna(subset=["score", "order"]).drop_duplicates("order")
-    score = _as_share(rows["score"][rows["order"].astype(str).isin(closed)].astype(float))
+    (low, high), assumed = _scale(rows)
+    score = (rows["score"][rows["order"].astype(str).isin(closed)].astype(float) - low) / (high - low)
     asked = tool["sampled"] * len(closed)
     if len(score) < 50 or len(score) >= asked:
         raise Refusal(f"means.{told.subject}={told.word}: {len(score)} answers of {asked:.0f}; 50 of more are needed")
@@ -126,14 +128,27 @@ def answers(told: Told) -> Placement:
     chance = special.expit(at + felt)
     error = math.sqrt(float(((1 - chance) / chance**2).sum())) / float(((1 - chance) / chance).sum())
     one = fitted("intercept", at, error, "identity", "logit", "inverse chances", len(score))
-    return Placement([(one, Key(f"listening.instruments.{told.word}.response.intercept", unit="logit"))])
+    without = (("ends of the scale", assumed),) if assumed else ()
+    key = Key(f"listening.instruments.{told.word}.response.intercept", unit="logit")
+    return Placement([(one, key)], without=without)
 
 
-def _as_share(score: pd.Series) -> pd.Series:
-    """Scores of another scale than 0 to 1 between the least and the best that were given."""
-    if score.between(0, 1).all():
-        return score
-    return (score - score.min()) / (score.max() - score.min())
+def _scale(surveys: pd.DataFrame) -> tuple[tuple[float, float], str]:
+    """The ends of the scale of scores; and what was assumed of them, "" where the mapping says `low` and `high`.
+
+    Scores that all lie from 0 to 1 are taken as shares.
+    """
+    said = scale_said(surveys, "score")
+    if said is not None:
+        return said, ""
+    low, high = float(surveys["score"].min()), float(surveys["score"].max())
+    if low == high:
+        raise Refusal(f"surveys.score: all are {low:g}; say between which it is asked (low, high of the mapping)")
+    low, high = (0.0, 1.0) if low >= 0 and high <= 1 else (low, high)
+    return (low, high), (
+        f"taken as {low:g} to {high:g}, from the scores that were given: the mapping does not say low and high of "
+        "surveys.score"
+    )
 
 
 def leaving(told: Told) -> Placement:

@@ -1,13 +1,15 @@
 """Values of work that need a person's word: kinds of fault, causes, time on site."""
 
 import math
+from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
 from scipy import optimize, special
 
+from experiments.calibrate.broken_off import on_site, with_broken_off
 from experiments.calibrate.by_hand import Placement, Told, as_words, known
-from experiments.calibrate.finding import repairs
+from experiments.calibrate.finding import end_of, repairs
 from experiments.calibrate.keys import Key
 from experiments.calibrate.service import first_visits
 from experiments.fitting.durations import Law, fit_law
@@ -76,7 +78,7 @@ def remotely(told: Told) -> Placement:
     told.needs("work_orders", "closed")
     told.needs("visits", "order")
     orders = repairs(told.tables)
-    orders = orders[orders["opened"] < orders["opened"].max() - pd.Timedelta(days=1)]
+    orders = orders[orders["opened"] < end_of(orders) - pd.Timedelta(days=1)]
     alone = orders["closed"].notna() & ~orders["id"].isin(told.tables["visits"]["order"])
     one = on_logit(jeffreys("closed without a visit", int(alone.sum()), len(orders)))
     return Placement([(one, Key("contact.remote_resolution", unit="share of repair requests"))])
@@ -131,24 +133,36 @@ def _turned(told: Told, logit: float) -> tuple[float, float]:
 
 
 def time_on_site(told: Told) -> Placement:
-    """Minutes of visits that ended the job; where kinds of fault were told, each is taken by its fault's own factor."""
+    """Minutes of visits that ended the job, each taken by its fault's own factor where kinds of fault were told.
+
+    Visits that the end of a shift broke off lasted at least so long (right-censored), where their cause was told.
+    """
     types = told.base["jobs"]["types"]
     known(told, [told.word], types, "type of job")
     told.needs("visits", "ended", "outcome")
-    nature = types[told.word]["nature"]
-    visits = told.tables["visits"]
-    visits = visits[visits["outcome"] == "done"].dropna(subset=["ended"])
-    begun = visits["arrived"].fillna(visits["started"]) if "arrived" in visits else visits["started"]
-    minutes = pd.Series((visits["ended"] - begun).dt.total_seconds().to_numpy() / 60, visits["order"])
+    rows, words = on_site(with_broken_off(told.tables, told.means))
     orders = told.tables["work_orders"].drop_duplicates("id").set_index("id")
     if "kind" in orders:
-        minutes = minutes[minutes.index.isin(orders.index[orders["kind"] == nature])]
+        rows = rows[rows["order"].isin(orders.index[orders["kind"] == types[told.word]["nature"]])]
+    rows = rows.assign(minutes=rows["minutes"] / _factors(told, orders, rows["order"]))
+    rows = rows[np.isfinite(rows["minutes"])]
+    law = fit_law("lognormal", rows["minutes"], rows["broken_off"], unit="min")
+    made = _of_law(told, law, 1.0)
+    if law.censored:
+        method = f"{law.mean.method}; {law.censored} of them broken off, at least so long"
+        made = made._replace(values=[(one._replace(method=method), key) for one, key in made.values])
+    return made._replace(without=((told.word, words),) if words else ())
+
+
+def _factors(told: Told, orders: pd.DataFrame, of: pd.Series) -> np.ndarray:
+    """On the work of each order, by its kind of fault; 1 where those were not told, NaN where it is of none of them."""
     said = told.means.get("kinds of fault")
-    if nature == "repair" and isinstance(said, dict) and "fault" in orders:
-        ours = as_words(orders["fault"].reindex(minutes.index), said)
-        factor = ours.map(lambda name: told.base["faults"][name]["work"] if isinstance(name, str) else math.nan)
-        minutes = (minutes / factor.to_numpy())[factor.to_numpy() > 0]
-    return _of_law(told, fit_law("lognormal", minutes[minutes > 0], unit="min"), 1.0)
+    repair = told.base["jobs"]["types"][told.word]["nature"] == "repair"
+    if not repair or not isinstance(said, Mapping) or "fault" not in orders:
+        return np.ones(len(of))
+    ours = as_words(orders["fault"].reindex(of), said)
+    factor = ours.map(lambda name: told.base["faults"][name]["work"] if isinstance(name, str) else math.nan)
+    return np.asarray(factor.where(factor > 0), float)
 
 
 def durations(told: Told) -> Placement:

@@ -3,7 +3,7 @@
 import pandas as pd
 from scipy.linalg import block_diag
 
-from experiments.calibrate.finding import Finding, Sample, Tables, known_only
+from experiments.calibrate.finding import Finding, Sample, Tables, end_of, known_only
 from experiments.calibrate.lives import law_of
 from experiments.fitting.fitted import correlation_of
 from experiments.fitting.patience import fit_patience
@@ -62,7 +62,7 @@ def purchases(name: str, tables: Tables) -> Finding:
     rows, missing = known_only(tables["purchases"], ["customer", "time"])
     if rows.empty:
         raise Refusal("purchases: none is left that has a customer and a time")
-    past = histories(rows["customer"], rows["time"], rows["time"].max().tz_localize(None).floor("D"))
+    past = histories(rows["customer"], rows["time"], end_of(rows, "time").tz_localize(None).floor("D"))
     found = fit_repurchase(past["x"], past["last"], past["watched"])
     checks = {"came back, share": float((past["x"] > 0).mean()), "log likelihood": found.log_likelihood}
     values, words = [found.r, found.alpha, found.a, found.b], "BG/NBD on days with a purchase, in weeks"

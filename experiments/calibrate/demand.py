@@ -6,11 +6,13 @@ from scipy.linalg import block_diag
 
 from experiments.calibrate.finding import Finding, Tables, known_only, repairs
 from experiments.calibrate.keys import DAY_CV
-from experiments.fitting.arrivals import fit_arrivals, fit_hours, fit_weather
+from experiments.fitting.arrivals import fit_arrivals, fit_hours
 from experiments.fitting.fitted import shares_hang
 from experiments.fitting.spares import fit_spares, mean_rate
 from experiments.fitting.travel import fit_circuity, fit_travel
+from experiments.fitting.weather import fit_weather
 from experiments.messages import Refusal
+from experiments.records.observed import end_said
 from experiments.records.profile import days_of, gap_days
 
 __all__ = ["calls", "circuity", "other_work", "requests", "spares", "trips", "weather"]
@@ -22,7 +24,8 @@ MOST_CELLS = 20_000_000  # parts by months
 
 def requests(name: str, tables: Tables) -> Finding:
     """Corrective work only; how much other work there is, is said."""
-    found, others = _of_days(name, repairs(tables)["opened"]), other_work(tables["work_orders"])
+    orders = repairs(tables)
+    found, others = _of_days(name, orders["opened"], end_said(orders)), other_work(tables["work_orders"])
     return found._replace(words="; ".join(filter(None, [found.words, others])))
 
 
@@ -45,16 +48,16 @@ def calls(name: str, tables: Tables) -> Finding:
     """Those that came to something, if only to giving up; who calls again is counted again."""
     rows = tables["contacts"]
     nothing = rows["outcome"] == "other" if "outcome" in rows else pd.Series(False, rows.index)
-    found = _of_days(name, rows.loc[~nothing, "started"])
+    found = _of_days(name, rows.loc[~nothing, "started"], end_said(rows))
     words = [found.words, "who gave up and called again counts twice"]
     words += [f"{int(nothing.sum())} that came to nothing left out"] if nothing.any() else []
     return found._replace(words="; ".join(filter(None, words)))
 
 
-def _of_days(name: str, times: pd.Series) -> Finding:
+def _of_days(name: str, times: pd.Series, end: pd.Timestamp | None) -> Finding:
     if times.notna().sum() == 0:
         raise Refusal("none is left that has a time")
-    counts = days_of(times)
+    counts = days_of(times, end)
     stopped = gap_days(counts)
     hours = [one for one in fit_hours(times) if one.value > 0]
     words = f"{len(stopped)} days were not recorded and are left out" if len(stopped) else ""
@@ -76,7 +79,7 @@ def weather(name: str, tables: Tables) -> Finding:
     opened = repairs(tables)["opened"]
     if opened.notna().sum() == 0:
         raise Refusal("none is left that has a time")
-    counts = days_of(opened)
+    counts = days_of(opened, end_said(repairs(tables)))
     seen = tables["weather"].dropna(subset=["mean"])
     degrees = seen.groupby(seen["time"].dt.tz_localize(None).dt.floor("D"))["mean"].mean()
     hot, cold = fit_weather(counts, degrees, 18.0, False), fit_weather(counts, degrees, 15.0, True)
@@ -102,6 +105,12 @@ def circuity(name: str, tables: Tables) -> Finding:
     return Finding(name, [fit_circuity(rows["distance"], rows["straight"])], {}, "kilometres driven over straight ones")
 
 
+def _last_moment(rows: pd.DataFrame) -> pd.Timestamp | None:
+    """Of the record, where the mapping says when it ends; midnight belongs to the day before."""
+    end = end_said(rows)
+    return None if end is None else end - pd.Timedelta(seconds=1)
+
+
 def spares(name: str, tables: Tables) -> Finding:
     """Pieces asked for by part and calendar month, months without any among them."""
     rows, words = known_only(tables["parts"], ["part", "time", "quantity"])
@@ -113,8 +122,10 @@ def spares(name: str, tables: Tables) -> Finding:
         raise Refusal("parts: no row asks for any")
     month = (rows["time"].dt.year * 12 + rows["time"].dt.month).to_numpy(np.int64)
     which, names = pd.factorize(rows["part"].astype(str))
-    month -= month.min()
-    months, size = int(month.max()) + 1, len(names)
+    end, first = _last_moment(tables["parts"]), int(month.min())
+    month -= first
+    last = int(month.max()) if end is None else 12 * end.year + end.month - first
+    months, size = last + 1, len(names)
     if months * size > MOST_CELLS:
         raise Refusal(f"parts: {size:,} parts in {months:,} months are more than {MOST_CELLS:,} cells")
     table = np.bincount(which * months + month, rows["quantity"].to_numpy(float), size * months)

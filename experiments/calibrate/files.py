@@ -6,10 +6,12 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from experiments.calibrate.company import Company, company_of, draw_table
+from experiments.calibrate.company import Company, company_of
+from experiments.calibrate.draws import Drawn, draw_table
 from experiments.calibrate.finding import Finding, Tables
 from experiments.calibrate.overlay import overlay_text
 from experiments.configure.compose import Sources, composer
+from experiments.configure.drawn import cut_words
 from experiments.evidence import Section
 from experiments.execute.exports import write_parquet
 from experiments.model import the_model
@@ -34,8 +36,7 @@ class Made(NamedTuple):
     """The company, its draws, and the names of its files."""
 
     company: Company
-    table: pd.DataFrame
-    redrawn: int
+    drawn: Drawn
     seed: int
     stem: str
     records: Records
@@ -71,17 +72,18 @@ class Made(NamedTuple):
             appearing_whole(folder / f"{self.stem}_draws.parquet") as draws,
         ):
             scenario.write_bytes(text.encode())
-            write_parquet(self.table, draws)
+            write_parquet(self.drawn.table, draws)
 
     def summary(self, folder: Path) -> str:
         """How to run it."""
         if not self.company.placed:
             return "No fitted value has a key in the scenario; no company was written."
-        few = min(FEW_DRAWS, len(self.table))
+        few, cut = min(FEW_DRAWS, len(self.drawn.table)), cut_words(self.drawn.cut)
         place = shown(folder / f"{self.stem}_draws.parquet")
         return (
             f"{len(self.company.placed)} values went into {self.company.start}; {len(self.company.keyless)} have no "
-            f"key. {len(self.table)} draws, seed {self.seed}, {self.redrawn} drawn anew.\n{self.unused}"
+            f"key. {len(self.drawn.table)} draws, seed {self.seed}, {self.drawn.redrawn} drawn anew.\n"
+            f"{f'{cut}{chr(10)}' if cut else ''}{self.unused}"
             f"  python -m {self._command(folder)} parameters.file={place} parameters.draws={few} replications=5"
         )
 
@@ -98,8 +100,9 @@ class Made(NamedTuple):
         tables = [Table("Values in the scenario", ["key", "value", "unit", "from"], placed)] if placed else []
         if without:
             tables.append(Table("Fitted, and no key of the scenario", ["subject", "values", "why"], without))
-        drawn = f" {len(self.table)} draws, seed {self.seed}; {self.redrawn} that no scenario can have were drawn anew."
-        return Section(f"A company that starts from {self.company.start}", TEXT + drawn, tables=tables)
+        drawn = f"{len(self.drawn.table)} draws, seed {self.seed}; {self.drawn.redrawn} that no scenario can have were"
+        text = " ".join(filter(None, [TEXT, f"{drawn} drawn anew.", cut_words(self.drawn.cut)]))
+        return Section(f"A company that starts from {self.company.start}", text, tables=tables)
 
     def _command(self, folder: Path) -> str:
         return f"experiments.run --config-dir {shown(folder)} scenario={self.name}"
@@ -111,8 +114,8 @@ def made_company(
     """Of all findings; refused before anything is written if the company is none."""
     with composer(Sources()) as here:
         company = company_of(found, start, here, the_model().scenario, records.means, tables)
-    table, redrawn = draw_table(company, count, seed) if company.placed else (pd.DataFrame(), 0)
-    return Made(company, table, redrawn, seed, stem, records, no_part_for(start, company.base, tables))
+    drawn = draw_table(company, count, seed) if company.placed else Drawn(pd.DataFrame(), 0, {})
+    return Made(company, drawn, seed, stem, records, no_part_for(start, company.base, tables))
 
 
 def no_part_for(start: str, base: Mapping[str, Any], tables: Collection[str]) -> str:

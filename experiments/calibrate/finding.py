@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from experiments.fitting.durations import Law
 from experiments.fitting.fitted import Fitted
+from experiments.records.observed import end_said
 
 __all__ = ["Finding", "Sample", "Tables", "end_of", "faults_of", "known_only", "repairs", "restored"]
 
@@ -40,9 +41,12 @@ def repairs(tables: Tables) -> pd.DataFrame:
     return orders[orders["kind"] == "repair"] if "kind" in orders else orders
 
 
-def end_of(orders: pd.DataFrame) -> pd.Timestamp:
-    """When the record ends: as the last order is opened, because a time of closing may be a slip or a plan."""
-    return orders["opened"].max()
+def end_of(rows: pd.DataFrame, begun: str = "opened") -> pd.Timestamp:
+    """When the record ends: as the mapping says; if it does not, as the last order is opened, because a time of closing
+    may be a slip or a plan.
+    """
+    said = end_said(rows)
+    return rows[begun].max() if said is None else said
 
 
 def restored(orders: pd.DataFrame, end: pd.Timestamp) -> tuple[pd.Series, pd.Series]:

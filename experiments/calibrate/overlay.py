@@ -3,8 +3,9 @@
 from collections.abc import Iterator
 from typing import Any
 
-from experiments.calibrate.company import Company, Placed
+from experiments.calibrate.company import Company
 from experiments.calibrate.keys import FILLED
+from experiments.calibrate.wanted import Placed
 from experiments.messages import one_line
 
 __all__ = ["overlay_text"]

@@ -10,6 +10,7 @@ from experiments.calibrate.service import first_visits
 from experiments.fitting.churn import customer_months, fit_churn
 from experiments.fitting.response import fit_response
 from experiments.messages import Refusal
+from experiments.records.observed import end_said, scale_said
 
 __all__ = ["experience", "leaving_by_month", "months_watched", "response"]
 
@@ -25,7 +26,8 @@ def response(name: str, tables: Tables) -> Finding:
     columns = {name: column for name, column in experience(orders, tables).items() if column.nunique() > 1}
     if not columns:
         raise Refusal("survey: the records do not say what customers experienced")
-    ends = (float(answers["score"].min()), float(answers["score"].max()))
+    said = scale_said(tables["surveys"], "score")
+    ends = said or (float(answers["score"].min()), float(answers["score"].max()))
     found = fit_response(score, columns, ends)
     values = [found.of_answers, found.of_all, found.bias]
     values += [one._replace(name=f"log odds to answer: {key}") for key, one in found.odds.coefficients.items()]
@@ -33,7 +35,10 @@ def response(name: str, tables: Tables) -> Finding:
         "share who answer": found.share, "one answer speaks for, at most": found.speaks_for,
         "mean of all, at the least": found.bounds[0], "mean of all, at the most": found.bounds[1],
     }  # fmt: skip
-    return Finding(name, values, checks, "closed orders; what the experience does not tell cannot be put right")
+    words = "closed orders; what the experience does not tell cannot be put right"
+    if said is None:
+        words += f"; the scale is taken as {ends[0]:g} to {ends[1]:g}, the least and best that were given"
+    return Finding(name, values, checks, words)
 
 
 def experience(orders: pd.DataFrame, tables: Tables) -> dict[str, pd.Series]:
@@ -82,10 +87,14 @@ def months_watched(tables: Tables) -> tuple[pd.DataFrame, pd.Timestamp]:
 
 
 def _end(rows: pd.DataFrame, tables: Tables, complaints: pd.Series) -> pd.Timestamp:
-    """The last time at which anything came in; beyond it only leaving that follows others within a year.
+    """As the mapping says; if it does not, the last time at which anything came in, and beyond it only leaving that
+    follows others within a year.
 
     Who is said to leave in 2099 has a contract until then, or a slip.
     """
+    said = end_said(rows)
+    if said is not None:
+        return said
     orders = tables.get("work_orders")
     came = [rows["since"].max(), *([complaints.max()] if len(complaints) else [])]
     came += [orders["opened"].max()] if orders is not None and orders["opened"].notna().any() else []

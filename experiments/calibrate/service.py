@@ -1,4 +1,4 @@
-"""What visits, orders and promises tell: first fixes and causes, persons, promises, and the same by group."""
+"""What visits, orders and promises tell: first fixes and causes, promises, and the same by group."""
 
 from collections.abc import Callable
 
@@ -11,12 +11,12 @@ from experiments.fitting.first_fix import fit_first_fix, fit_returns_by_unit
 from experiments.fitting.fitted import Fitted, fitted
 from experiments.fitting.groups import Pooled, by_group, pooled_shares, pooled_values
 from experiments.fitting.promises import fit_lateness, fit_promises, promises_by
-from experiments.fitting.skill import fit_pace, fit_skill
 from experiments.messages import Refusal
+from experiments.records.observed import end_said
 from experiments.work_orders.returns import SMALLEST_GAP, gaps_of
 
 __all__ = [
-    "first_fix", "first_visits", "pace", "practice", "promises", "promises_of", "restoring_by", "returns", "skill",
+    "first_fix", "first_visits", "most", "promises", "promises_of", "restoring_by", "returns",
 ]  # fmt: skip
 
 MOST_CELLS = 2_000  # units' quarters of a fit of return times: more change no digit that is shown
@@ -59,7 +59,7 @@ def returns(name: str, tables: Tables) -> Finding:
         raise Refusal(f"returns: {ended} repairs of known units ended; at least {FEWEST_RETURNS} are needed")
     if record["opened"].nunique() < 2:
         raise Refusal("returns: all were opened at one time")
-    gaps = gaps_of(record)
+    gaps = gaps_of(record, end=end_said(record))
     chosen = np.random.default_rng(0).permutation(gaps.cell.max() + 1)[:MOST_CELLS]
     while_open = gaps.days <= 1.001 * SMALLEST_GAP  # reported again before it was closed: no return
     kept = np.isin(gaps.cell, chosen) & ~while_open
@@ -71,37 +71,6 @@ def returns(name: str, tables: Tables) -> Finding:
     checks = {"repairs": float(found.gaps), "requests that followed": float(found.returns)}
     values = [found.not_lasting, found.shows_after, found.rate, found.unlike]
     return Finding(name, values, checks, words, found.correlation)
-
-
-def pace(name: str, tables: Tables) -> Finding:
-    """Time on site by technician, kinds of fault taken off."""
-    rows = _work(tables)
-    found = fit_pace(rows["minutes"], rows["technician"], kind=_kinds(rows))
-    checks = {"scatter of ln minutes within a technician": found.within}
-    return Finding(name, [found.between, *_most(found.people)], checks, "factor on time; few jobs are drawn towards 1")
-
-
-def practice(name: str, tables: Tables) -> Finding:
-    """The learning curve of those who began within the record: of the others nobody knows what they had done."""
-    rows, since = _work(tables), tables["technicians"].set_index("id")["since"]
-    begun = since[since >= tables["visits"]["started"].min()].index
-    visits = tables["visits"].sort_values("started", kind="stable")
-    before = visits.groupby(visits["technician"].astype(str)).cumcount()  # all visits, done or not
-    new = rows[rows["technician"].isin(begun)]
-    if new.empty:
-        raise Refusal("practice: no technician began within the record; of the others the jobs before it are not known")
-    found = fit_pace(new["minutes"], new["technician"], before.reindex(new.index), _kinds(new))
-    assert found.exponent is not None and found.rate is not None
-    words = f"{new['technician'].nunique()} technicians who began within the record; without a floor"
-    return Finding(name, [found.rate, found.exponent], {}, words)
-
-
-def skill(name: str, tables: Tables) -> Finding:
-    """First fix by technician, kinds of fault taken off."""
-    rows = first_visits(tables).dropna(subset=["fixed", "technician"])
-    found = fit_skill(rows["fixed"], rows["technician"].astype(str), _kinds(rows))
-    words = "who made the first visit; few jobs are drawn towards all"
-    return Finding(name, [found.skill, found.skill_sd, *_most(found.people)], {}, words)
 
 
 def promises(name: str, tables: Tables) -> Finding:
@@ -162,33 +131,16 @@ def _grouped(name: str, found: Pooled, refused: dict[str, str]) -> Finding:
     words = f"{len(found.groups)} groups, small ones drawn towards the rest"
     words += f"; the {MOST_GROUPS} largest are shown" if len(found.groups) > MOST_GROUPS else ""
     words += f"; too few, or most still open: {len(refused)} ({', '.join(sorted(refused)[:3])})" if refused else ""
-    return Finding(name, [found.mean, found.spread, *_most(found.groups)], {}, words)
+    return Finding(name, [found.mean, found.spread, *most(found.groups)], {}, words)
 
 
 def _shown(found: Pooled, what: str) -> list[Fitted]:
-    return [one._replace(name=f"{what}: {one.name}") for one in (found.spread, *_most(found.groups))]
+    return [one._replace(name=f"{what}: {one.name}") for one in (found.spread, *most(found.groups))]
 
 
-def _most(groups: list[Fitted]) -> list[Fitted]:
+def most(groups: list[Fitted]) -> list[Fitted]:
     """Those with the most cases."""
     return sorted(groups, key=lambda one: -one.n)[:MOST_GROUPS]
-
-
-def _work(tables: Tables) -> pd.DataFrame:
-    """Finished visits with minutes on site, technician and kind of fault."""
-    visits = tables["visits"].dropna(subset=["technician", "ended"])
-    begun = visits["arrived"].fillna(visits["started"]) if "arrived" in visits else visits["started"]
-    rows = visits.assign(minutes=(visits["ended"] - begun).dt.total_seconds() / 60)
-    rows["technician"] = rows["technician"].astype(str)
-    if "outcome" in rows:
-        rows = rows[rows["outcome"] == "done"]
-    faults = faults_of(tables, rows["order"])
-    rows = rows if faults is None else rows.assign(fault=faults.to_numpy())
-    return rows[rows["minutes"] > 0]
-
-
-def _kinds(rows: pd.DataFrame) -> list[object] | None:
-    return list(rows["fault"].astype(str)) if "fault" in rows else None
 
 
 def _due(tables: Tables) -> tuple[pd.Series, pd.Series, float, pd.DataFrame]:

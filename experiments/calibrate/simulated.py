@@ -3,12 +3,17 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+import pandas as pd
+
+from experiments.calibrate.broken_off import OURS, says_time, with_broken_off
 from experiments.calibrate.company import Company
 from experiments.calibrate.compared import Compared, compared
 from experiments.calibrate.finding import Finding
 from experiments.calibrate.subjects import findings
 from experiments.event_log.measured_records import measured_records
 from experiments.model import simulate_here
+from experiments.records.mapping import Records
+from experiments.records.observed import noted
 
 __all__ = ["period", "simulated"]
 
@@ -17,9 +22,18 @@ FEWEST_DAYS = 56  # weekdays want weeks
 
 
 def simulated(
-    company: Company, found: Sequence[Finding], replications: int, seed: int, say: Callable[[str], None]
+    company: Company,
+    found: Sequence[Finding],
+    replications: int,
+    seed: int,
+    say: Callable[[str], None],
+    records: Records,
 ) -> Compared | None:
-    """Simulate, keep books, read and fit what the records told; None where no value has a key, so nothing was made."""
+    """Simulate, keep books, read and fit what the records told; None where no value has a key, so nothing was made.
+
+    Visits that were broken off count in the books as they do in the records, and their end is known if that of the
+    records is.
+    """
     if not company.placed:
         return None
     scenario = company.scenario(company.values)
@@ -33,7 +47,11 @@ def simulated(
     for k in range(replications):
         say(f"simulating the company: {k + 1} of {replications}")
         run = simulate_here(scenario, "compiled", seed, k)  # type: ignore[arg-type]
-        learnt.append(list(findings(measured_records(run), subjects)))
+        books = measured_records(run)
+        if records.ends is not None:
+            end = pd.Timestamp(plain["start"]) + pd.Timedelta(days=days)
+            books = {name: noted(frame, None, end) for name, frame in books.items()}
+        learnt.append(list(findings(with_broken_off(books, OURS) if says_time(records.means) else books, subjects)))
     return compared(found, learnt)
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterator
 
 import numpy as np
 
-from experiments.calibrate import customers, demand, lives, opinions, people, service
+from experiments.calibrate import customers, demand, lives, opinions, people, service, technicians
 from experiments.calibrate.finding import Finding, Tables
 from experiments.labels import DIMENSIONS
 from experiments.messages import Refusal, one_line
@@ -63,9 +63,9 @@ SUBJECTS: dict[str, tuple[tuple[tuple[str, str], ...], Callable[[str, Tables], F
     "promises by place": (_PROMISED_AND["place"], service.promises_of("place")),
     "first fix": ((("visits", "outcome"),), service.first_fix),
     "first fix from return times": ((("work_orders", "unit"), ("work_orders", "closed")), service.returns),
-    "technicians' pace": ((("visits", "technician"), ("visits", "ended")), service.pace),
-    "practice": ((("visits", "technician"), ("visits", "ended"), ("technicians", "since")), service.practice),
-    "technicians' first fix": ((("visits", "technician"), ("visits", "outcome")), service.skill),
+    "technicians' pace": ((("visits", "technician"), ("visits", "ended")), technicians.pace),
+    "practice": ((("visits", "technician"), ("visits", "ended"), ("technicians", "since")), technicians.practice),
+    "technicians' first fix": ((("visits", "technician"), ("visits", "outcome")), technicians.skill),
     "calls": ((("contacts", "started"),), demand.calls),
     "time with an agent": ((("contacts", "served"), ("contacts", "outcome")), customers.talks),
     "patience": ((("contacts", "queued"), ("contacts", "outcome")), customers.patience),

@@ -12,9 +12,9 @@ import numpy as np
 import pandas as pd
 
 from experiments.cases.case import Case, Fact, Tables, Value
-from experiments.fitting.arrivals import fit_weather
 from experiments.fitting.fitted import Fitted, Z, fitted
 from experiments.fitting.regression import Regression, fit_linear
+from experiments.fitting.weather import fit_weather
 from experiments.records.profile import days_of
 
 __all__ = ["BOSTON_SEASON"]

@@ -16,8 +16,9 @@ from pydantic import BaseModel
 from experiments.configure.validate import validated
 from experiments.messages import Refusal, did_you_mean, nearest_key, seen
 
-__all__ = ["read_draws", "scenarios_of_draws", "value_at", "with_keys"]
+__all__ = ["CUT", "cut_of", "cut_words", "read_draws", "scenarios_of_draws", "steps_of", "value_at", "with_keys"]
 
+CUT = "cut"  # attribute of a table: key -> share of draws that its border cut off
 KEY = re.compile(r"[A-Za-z_]\w*(\.\w+|\[\d+\])*")
 
 
@@ -40,6 +41,20 @@ def read_draws(path: Path, count: int) -> pd.DataFrame:
     return table.head(count)
 
 
+def cut_of(table: pd.DataFrame) -> dict[str, float]:
+    """Keys whose border cut off draws as the table was made, and the share of its draws; {} where none is said to."""
+    said = table.attrs.get(CUT)
+    return {str(key): float(share) for key, share in said.items()} if isinstance(said, Mapping) else {}
+
+
+def cut_words(cut: Mapping[str, float]) -> str:
+    """Which laws a border cuts off, and by how much; "" where none is."""
+    if not cut:
+        return ""
+    each = ", ".join(f"{key} ({100 * share:.2g} % of draws)" for key, share in cut.items())
+    return f"Borders of keys cut off draws, which lie too near to the middle: {each}."
+
+
 def scenarios_of_draws(
     scenarios: Sequence[BaseModel], table: pd.DataFrame, varied: Sequence[str] = ()
 ) -> tuple[tuple[BaseModel, ...], ...]:
@@ -59,7 +74,7 @@ def with_keys(values: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str
     made: dict[str, Any] = _copied(values)
     for key, value in changes.items():
         value_at(made, key)  # refuses a place that is not there
-        *way, last = _steps(key)
+        *way, last = steps_of(key)
         place: Any = made
         for step in way:
             place = place[step]
@@ -70,7 +85,7 @@ def with_keys(values: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str
 def value_at(values: Mapping[str, Any], key: str) -> Any:
     """What stands at a key; KeyError, IndexError or TypeError where nothing does."""
     found: Any = values
-    for step in _steps(key):
+    for step in steps_of(key):
         found = found[step]
     return found
 
@@ -99,7 +114,8 @@ def _plain(value: Any) -> Any:
     return value.item() if hasattr(value, "item") else value
 
 
-def _steps(key: str) -> list[str | int]:
+def steps_of(key: str) -> list[str | int]:
+    """Names and places in lists on the way to a key."""
     return [int(word) if word.isdigit() else word for word in re.findall(r"[^.\[\]]+", key)]
 
 

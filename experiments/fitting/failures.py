@@ -17,7 +17,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from scipy import optimize, special
 
-from experiments.fitting.fitted import Fitted, correlation_of, errors_of, fitted, observed_information
+from experiments.fitting.fitted import Fitted, Scale, correlation_of, errors_of, fitted, observed_information
 from experiments.messages import Refusal
 
 __all__ = ["Lives", "Recurrent", "fit_lives", "fit_recurrent"]
@@ -110,17 +110,8 @@ def fit_recurrent(
     if not alike and minus(found.x, alike=True) - found.fun < NO_GAIN:
         return fit_recurrent(unit, gap, failed, kind, restoration, alike=True)
     information = observed_information(minus, found.x, 1e-3)
-    errors = errors_of(information)
-    if errors is None:
-        raise Refusal("failures: ageing, repair and units' factor cannot be told apart; fix one, or watch longer")
-    scales = ["log", "log"] + ["logit"] * (restoration is None) + ["log"] * (not alike)
-    names = ["shape", "scale"] + ["restoration"] * (restoration is None) + ["frailty"] * (not alike)
-    values = [float(special.expit(x)) if s == "logit" else math.exp(x) for x, s in zip(found.x, scales, strict=True)]
     units = int(rows.turns[1])
-    made = {
-        name: fitted(name, value, float(error), scale, "days" if name == "scale" else "", "likelihood", units)  # type: ignore[arg-type]
-        for name, value, error, scale in zip(names, values, errors, scales, strict=True)
-    }
+    made = _named(found.x, errors_of(information), restoration is None, not alike, units)
     return Recurrent(
         made["shape"], made["scale"], made.get("restoration"), made.get("frailty"), -float(found.fun),
         int(rows.failed.sum()), units, correlation_of(np.linalg.inv(information)),
@@ -136,6 +127,24 @@ def _in_turns(unit: ArrayLike, gap: ArrayLike, failed: ArrayLike) -> _Gaps:
     order = np.lexsort((place[u], turn))
     turns = np.concatenate([[0], np.cumsum(np.bincount(turn))])
     return _Gaps(np.asarray(gap, float)[order], np.asarray(failed, bool)[order], place[u][order], turns)
+
+
+def _named(at: Array, errors: Array | None, repaired: bool, unlike: bool, units: int) -> dict[str, Fitted]:
+    """The parameters by name, from their scales; `repaired`, `unlike`: whether restoration and frailty were fitted."""
+    if errors is None:
+        raise Refusal("failures: ageing, repair and units' factor cannot be told apart; fix one, or watch longer")
+    scales: dict[str, Scale] = {"shape": "log", "scale": "log"}
+    if repaired:
+        scales["restoration"] = "logit"
+    if unlike:
+        scales["frailty"] = "log"
+    values = [
+        float(special.expit(x)) if s == "logit" else math.exp(x) for s, x in zip(scales.values(), at, strict=True)
+    ]
+    return {
+        name: fitted(name, value, float(error), scale, "days" * (name == "scale"), "likelihood", units)
+        for (name, scale), value, error in zip(scales.items(), values, errors, strict=True)
+    }
 
 
 def _log_likelihood(rows: _Gaps, k: float, s: float, q: float, kind: int, theta: float) -> float:

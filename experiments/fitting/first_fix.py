@@ -20,7 +20,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from scipy import optimize, special
 
-from experiments.fitting.fitted import Fitted, correlation_of, errors_of, fitted, observed_information
+from experiments.fitting.fitted import Fitted, Scale, correlation_of, errors_of, fitted, observed_information
 from experiments.messages import Refusal
 
 __all__ = ["FirstFix", "Returns", "fit_causes", "fit_first_fix", "fit_returns_by_unit", "jeffreys"]
@@ -29,6 +29,12 @@ Array = NDArray[np.float64]
 FEWEST = 20  # jobs of which the first visit's outcome is known
 FEWEST_RETURNS = 50
 LEAST_CHANCE, LEAST_DAYS = 0.001, 0.001  # a smaller chance, or a quicker return in usual gaps, is none that can be told
+OF_RETURNS: tuple[tuple[str, Scale, str], ...] = (  # parameters, their scales and units
+    ("repair does not last", "logit", "share"),
+    ("shows after", "log", "days"),
+    ("new faults of a unit", "log", "a day"),
+    ("units unlike", "log", ""),
+)
 NODES = 24  # of the quadrature over units' rates
 
 
@@ -90,17 +96,7 @@ def jeffreys(name: str, yes: int, of: int) -> Fitted:
 
 def fit_returns_by_unit(days: ArrayLike, seen: ArrayLike, unit: ArrayLike) -> Returns:
     """From gaps in days between a repair and the unit's next request (seen) or the end of the record (not seen)."""
-    g, d, u = np.asarray(days, float), np.asarray(seen, bool), pd.factorize(np.asarray(unit))[0]
-    units = int(u.max(initial=-1)) + 1
-    if d.sum() < FEWEST_RETURNS or units < 10:
-        raise Refusal(
-            f"returns: {d.sum()} requests followed a repair, of {units} units; "
-            f"at least {FEWEST_RETURNS} of 10 are needed"
-        )
-    if (g <= 0).any():
-        raise Refusal("returns: a gap is not above zero")
-    order = np.argsort(u, kind="stable")
-    g, d, u = g[order], d[order], u[order]
+    g, d, u = _in_order(days, seen, unit)
     usual = g.sum() / d.sum()
 
     def minus(p: Array) -> float:
@@ -112,15 +108,28 @@ def fit_returns_by_unit(days: ArrayLike, seen: ArrayLike, unit: ArrayLike) -> Re
     errors = errors_of(information)
     if errors is None or special.expit(found.x[0]) < LEAST_CHANCE or math.exp(found.x[1]) < LEAST_DAYS * usual:
         raise Refusal("returns: quick returns and the units' own rates cannot be told apart; a longer record is needed")
-    value = [float(special.expit(found.x[0])), *(math.exp(x) for x in found.x[1:])]
+    values = [float(special.expit(found.x[0])), *(math.exp(x) for x in found.x[1:])]
     made = [
-        fitted(name, v, float(error), "logit" if place == 0 else "log", unit_, "likelihood", len(g))
-        for place, (name, v, error, unit_) in enumerate(zip(
-            ("repair does not last", "shows after", "new faults of a unit", "units unlike"), value,
-            errors, ("share", "days", "a day", ""), strict=True))
-    ]  # fmt: skip
+        fitted(name, value, float(error), scale, of, "likelihood", len(g))
+        for (name, scale, of), value, error in zip(OF_RETURNS, values, errors, strict=True)
+    ]
     hang = correlation_of(np.linalg.inv(information))
     return Returns(made[0], made[1], made[2], made[3], -float(found.fun), len(g), int(d.sum()), hang)
+
+
+def _in_order(days: ArrayLike, seen: ArrayLike, unit: ArrayLike) -> tuple[Array, NDArray[np.bool_], NDArray[np.int64]]:
+    """Gaps, which were seen to end, and their units as numbers, in order of units; refused where they are too few."""
+    g, d, u = np.asarray(days, float), np.asarray(seen, bool), pd.factorize(np.asarray(unit))[0]
+    units = int(u.max(initial=-1)) + 1
+    if d.sum() < FEWEST_RETURNS or units < 10:
+        raise Refusal(
+            f"returns: {d.sum()} requests followed a repair, of {units} units; "
+            f"at least {FEWEST_RETURNS} of 10 are needed"
+        )
+    if (g <= 0).any():
+        raise Refusal("returns: a gap is not above zero")
+    order = np.argsort(u, kind="stable")
+    return g[order], d[order], u[order]
 
 
 def _of_units(g: Array, d: NDArray[np.bool_], u: NDArray[np.int64], p: float, m: float, mean: float, v: float) -> float:

@@ -10,7 +10,7 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import optimize, special
+from scipy import optimize, special, stats
 
 __all__ = [
     "Fitted",
@@ -19,6 +19,7 @@ __all__ = [
     "draws",
     "errors_of",
     "fitted",
+    "for_draws",
     "observed_information",
     "on_logit",
     "on_scale",
@@ -168,6 +169,23 @@ def on_logit(one: Fitted) -> Fitted:
         return one
     low, high = special.logit([one.low, one.high])
     return one._replace(error=float(high - low) / (2 * Z), scale="logit")
+
+
+def for_draws(one: Fitted) -> Fitted:
+    """What is drawn by: shares on the scale of logits, so that no draw is beyond nothing or all.
+
+    A share of none or of all that were counted has no logit.  It is drawn from the logit law that has the middle and
+    the inner end of Jeffreys' posterior, beta(k + 1/2, n - k + 1/2).
+    """
+    if one.unit != "share" or one.scale != "identity":
+        return one
+    if 0 < one.value < 1:
+        return on_logit(one)
+    if one.value not in (0, 1):
+        return one
+    law = stats.beta(one.n * one.value + 0.5, one.n * (1 - one.value) + 0.5)
+    middle, inner = special.logit([law.median(), law.ppf(0.975 if one.value == 0 else 0.025)])
+    return one._replace(value=float(law.median()), error=abs(float(inner - middle)) / Z, scale="logit")
 
 
 def shares_hang(shares: ArrayLike) -> Array:

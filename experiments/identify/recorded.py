@@ -19,7 +19,7 @@ from experiments.execute.progress import Meter
 from experiments.execute.store import Store
 from experiments.execute.work import How, execute, how_of
 from experiments.execute.worker import Unit
-from experiments.identify import targets
+from experiments.identify import lengths, targets
 from experiments.identify.question import Identify
 from experiments.identify.targets import TARGETS, measured
 from experiments.model import Model
@@ -52,7 +52,7 @@ AS_RECORDED = recorded  # tests count what is asked of it
 
 def measuring() -> list[str]:
     """Identity of the code that turns a run into totals: what is kept holds for this code alone."""
-    modules = (targets, measured_records, columns, records, table)
+    modules = (targets, lengths, measured_records, columns, records, table)
     return [file_digest(Path(str(file))) for file in (*(module.__file__ for module in modules), __file__)]
 
 

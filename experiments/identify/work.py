@@ -9,6 +9,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from rich.console import Console
 
+from experiments.calibrate.finding import end_of
 from experiments.command import say
 from experiments.execute.exports import write_csv
 from experiments.execute.folder import locked
@@ -97,8 +98,8 @@ def _of_records(own: Mapping[str, str], days: int) -> dict[str, float]:
     found = {name: x for name, x in measured(tables).items() if np.isfinite(x)}
     if not found:
         raise Refusal(f"records={seen(own['records'])}: tells none of the totals; it needs work orders or visits")
-    opened = tables.get("work_orders", pd.DataFrame({"opened": []}))["opened"]
-    span = round((opened.max() - opened.min()) / pd.Timedelta(days=1)) if len(opened) else days
+    orders = tables.get("work_orders", pd.DataFrame({"opened": []}))
+    span = round((end_of(orders) - orders["opened"].min()) / pd.Timedelta(days=1)) if len(orders) else days
     if abs(span - days) > UNLIKE * days:
         say(f"the record has {span} days, a simulation {days}: intervals are as wide as {days} days make them")
     return found

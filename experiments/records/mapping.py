@@ -2,6 +2,7 @@
 
 company: a name for people
 zone: the time zone in which the company lives (IANA name); all times are told in it
+ends: 2024-12-31                   the last day of the record, or its last moment (2024-12-31 17:00); optional
 tables:
   work_orders:
     file: orders.csv.gz            CSV, packed CSV, Parquet or Excel; relative to the folder given on the command line
@@ -15,6 +16,7 @@ means:                             what only a person can say of the records (me
   kinds of fault: {BRK-07: capacitor}
 """
 
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, available_timezones
@@ -47,6 +49,20 @@ def _as_text(table: Any) -> Any:
     if not isinstance(table, dict):
         return table
     return {str(key) if isinstance(key, int) and not isinstance(key, bool) else key: table[key] for key in table}
+
+
+def _as_moment(said: Any) -> Any:
+    """A date or a time as text, of a file in which it may stand without quotes."""
+    text = said.isoformat() if isinstance(said, date) else said
+    if text is None:
+        return None
+    try:
+        there = datetime.fromisoformat(text) if isinstance(text, str) else None
+    except ValueError:
+        there = None
+    if there is None or there.tzinfo is not None:
+        raise ValueError(f"{seen(str(said))}: must be a day as in 2024-12-31, or a moment as in 2024-12-31 17:00")
+    return text
 
 
 Theirs = Annotated[dict[str, Text], BeforeValidator(_as_text)]  # their word: ours
@@ -115,6 +131,7 @@ class Records(_Section):
 
     company: Text
     zone: Text
+    ends: Annotated[Text | None, BeforeValidator(_as_moment)] = None  # last day, or moment; null: nobody knows
     tables: dict[str, Mapped] = Field(min_length=1, max_length=20)
     source: Text = ""  # of public data: who gave it, under which licence
     means: dict[str, Text | Theirs] = Field(default={}, max_length=50)  # subject: word, or theirs: ours

@@ -53,12 +53,15 @@ def aside_table(imported: Mapping[str, Imported]) -> pd.DataFrame:
     return pd.DataFrame(found, columns=columns)
 
 
-def days_of(times: pd.Series) -> pd.Series:
-    """Count of each day from the first to the last, days without any among them; index: days."""
+def days_of(times: pd.Series, end: pd.Timestamp | None = None) -> pd.Series:
+    """Count of each day from the first to the last, days without any among them; index: days.  Where it is known when
+    the record ends, its last whole day is the last.
+    """
     days = times.dropna().dt.tz_localize(None).dt.floor("D")
     if days.empty:
         raise Refusal("no row has a time; is the mapping right?")
-    every = pd.date_range(days.min(), days.max(), freq="D")
+    last = days.max() if end is None else end.tz_localize(None).floor("D") - pd.Timedelta(days=1)
+    every = pd.date_range(days.min(), last, freq="D")
     return days.value_counts().reindex(every, fill_value=0).sort_index()
 
 

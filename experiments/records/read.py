@@ -14,6 +14,7 @@ from experiments.records.files import read_texts
 from experiments.records.guarded import unguarded
 from experiments.records.impossible import Note, impossible
 from experiments.records.mapping import Mapped, Records, Source
+from experiments.records.observed import after_the_end, moment_of, noted
 from experiments.records.ours import TABLES, Column
 from experiments.records.times import Place, Times, read_times
 from experiments.records.values import Values, read_flags, read_numbers, read_words
@@ -45,11 +46,12 @@ class Imported(NamedTuple):
 
 def read_records(records: Records, folder: Path) -> dict[str, Imported]:
     """Every table of the mapping; files are below `folder`."""
-    return {name: read_table(name, table, records.zone, folder) for name, table in records.tables.items()}
+    end = None if records.ends is None else moment_of(records.ends, records.zone)
+    return {name: read_table(name, table, records.zone, folder, end) for name, table in records.tables.items()}
 
 
-def read_table(name: str, table: Mapped, home: str, folder: Path) -> Imported:
-    """One table; `home` is the company's time zone."""
+def read_table(name: str, table: Mapped, home: str, folder: Path, end: pd.Timestamp | None = None) -> Imported:
+    """One table; `home` is the company's time zone, `end` that of the record (None: not known)."""
     path = _below(folder, table.file)
     texts, rows = _texts(path, table)
     sheet = texts.attrs.get("sheet", table.sheet)
@@ -66,8 +68,9 @@ def read_table(name: str, table: Mapped, home: str, folder: Path) -> Imported:
             notes += _notes(
                 texts[source.column], lacking.map({True: "is missing", False: ""}), source.column, kept=False
             )
+    notes += after_the_end(name, frame, texts, _sources(table), end)
     notes += impossible(name, frame, texts, _sources(table), _out(notes))
-    frame = frame[~frame.index.isin(list(_out(notes)))]
+    frame = noted(frame[~frame.index.isin(list(_out(notes)))], table, end)
     if rows is None:
         return Imported(name, path, frame, _aside(notes), len(texts))
     frame.index = pd.Index(rows[frame.index], name="row")

@@ -65,19 +65,27 @@ def excess_returns(record: pd.DataFrame, background_days: int | None = 90) -> tu
     return model, pd.Series(of_next[:-1], in_order.index).reindex(record.index)
 
 
-def gaps_of(record: pd.DataFrame, background_days: int | None = 90) -> Gaps:
-    """What the model is fitted to: one entry for each restored request of a record, in order of units and time."""
+def gaps_of(record: pd.DataFrame, background_days: int | None = 90, end: pd.Timestamp | None = None) -> Gaps:
+    """What the model is fitted to: one entry for each restored request of a record, in order of units and time.  `end`
+    of the record; None: as the last request is opened.
+    """
     in_order = record.sort_values(["unit", "opened"], kind="stable")
     followed = (in_order["unit"] == in_order["unit"].shift(-1)).to_numpy(bool)
-    return _gaps(in_order, followed, in_order["closed"].notna().to_numpy(bool), background_days)
+    return _gaps(in_order, followed, in_order["closed"].notna().to_numpy(bool), background_days, end)
 
 
-def _gaps(in_order: pd.DataFrame, followed: Array, repaired: Array, background_days: int | None) -> Gaps:
-    end = in_order["opened"].max()
-    clock = _DemandClock(in_order["opened"])
+def _gaps(
+    in_order: pd.DataFrame,
+    followed: Array,
+    repaired: Array,
+    background_days: int | None,
+    end: pd.Timestamp | None = None,
+) -> Gaps:
+    end = in_order["opened"].max() if end is None else end
+    clock = _DemandClock(in_order["opened"], end)
     until = in_order["opened"].shift(-1).where(followed, end)[repaired]
     closed = in_order["closed"][repaired]
-    days = np.maximum(clock(until) - clock(closed.clip(upper=end)), SMALLEST_GAP)
+    days = np.maximum(clock(until) - clock(closed.where(closed <= end, end)), SMALLEST_GAP)
     unit = pd.factorize(in_order["unit"][repaired])[0]
     stretch = ((closed - in_order["opened"].min()) // DAY).to_numpy(np.int64) // (background_days or 1)
     cell = np.unique(unit * (stretch.max() + 1) + stretch, return_inverse=True)[1]
@@ -87,9 +95,9 @@ def _gaps(in_order: pd.DataFrame, followed: Array, repaired: Array, background_d
 class _DemandClock:
     """Days in which an hour counts by its requests on that kind of day (weekday, Saturday, Sunday)."""
 
-    def __init__(self, opened: "pd.Series[pd.Timestamp]") -> None:
+    def __init__(self, opened: "pd.Series[pd.Timestamp]", end: pd.Timestamp) -> None:
         self.start = opened.min().floor("D")
-        hours = pd.Series(pd.date_range(self.start, opened.max().ceil("D"), freq="h", inclusive="left"))
+        hours = pd.Series(pd.date_range(self.start, end.ceil("D"), freq="h", inclusive="left"))
         calls = np.bincount(_hour_of_week(opened), minlength=72)
         lasting = np.maximum(np.bincount(_hour_of_week(hours), minlength=72), 1)
         weight = (calls / lasting)[_hour_of_week(hours)]

@@ -1,6 +1,6 @@
 """Every fit, the number of companies on which it is tried in full, and the classic mistake beside it."""
 
-from experiments.validate.recovery import customers, meant, people, units, work
+from experiments.validate.recovery import broken_off, customers, meant, people, units, work
 from experiments.validate.recovery.count import Module
 
 __all__ = ["MODULES"]
@@ -17,6 +17,7 @@ MODULES = (
     Module("causes", work.causes, 1000, "each cause with an interval of its own"),
     Module("first fix from return times", work.returns, 200, "whatever is back within a week", few=6),
     Module("pace and practice", people.pace, 300, "practice counted from the record's first day; raw means", few=20),
+    Module("pace, long work broken off", broken_off.pace, 300, "work that was broken off left out", few=4),
     Module("skill", people.skill, 1000, "raw shares of few jobs", few=10),
     Module("promises", work.promises, 500, "closed orders only"),
     Module("survey response", customers.response, 1000, "the mean among answers"),
@@ -30,6 +31,7 @@ MODULES = (
     Module("spending", customers.spending, 300, "each purchase taken as independent", few=6),
     Module("keys: ability", meant.ability, 600, "logit of the share, as if jobs were equally hard", few=8),
     Module("keys: site and parts", meant.site, 500, "minutes as if faults were alike", few=8),
+    Module("keys: site, long work broken off", broken_off.site, 600, "work that was broken off left out", few=20),
     Module("keys: ways", meant.ways, 1000, "parking taken for driving", few=20),
     Module("keys: answers", meant.answers, 500, "logit of the share who answer", few=12),
     Module("keys: leaving", meant.leaving, 300, "time of those who left", few=8),

@@ -8,7 +8,8 @@ from scipy import special, stats
 from experiments.fitting.first_fix import jeffreys
 from experiments.fitting.fitted import Fitted, fitted
 from experiments.fitting.groups import pooled_shares, pooled_values
-from experiments.fitting.skill import fit_pace, fit_skill
+from experiments.fitting.pace import fit_pace
+from experiments.fitting.skill import fit_skill
 from experiments.validate.recovery.count import Interval, Trial, about
 
 __all__ = ["groups", "pace", "shares", "skill"]

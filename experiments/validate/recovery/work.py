@@ -7,13 +7,14 @@ import pandas as pd
 from numpy.typing import ArrayLike
 from scipy import stats
 
-from experiments.fitting.arrivals import fit_arrivals, fit_weather
+from experiments.fitting.arrivals import fit_arrivals
 from experiments.fitting.durations import fit_law
 from experiments.fitting.first_fix import fit_causes, fit_first_fix, fit_returns_by_unit, jeffreys
 from experiments.fitting.patience import fit_patience
 from experiments.fitting.promises import fit_lateness, fit_promises
 from experiments.fitting.spares import croston, fit_spares, mean_rate
 from experiments.fitting.travel import fit_circuity, fit_travel
+from experiments.fitting.weather import fit_weather
 from experiments.validate.recovery.count import Trial, about
 
 __all__ = ["arrivals", "causes", "durations", "first_fix", "patience", "promises", "returns", "spares", "travel"]

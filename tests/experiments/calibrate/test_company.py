@@ -8,17 +8,21 @@ import numpy as np
 import pandas as pd
 import pytest
 import yaml
+from scipy import stats
 
 from experiments.calibrate.__main__ import main
-from experiments.calibrate.company import company_of, draw_table
+from experiments.calibrate.company import company_of
+from experiments.calibrate.draws import draw_table
 from experiments.calibrate.files import no_part_for
-from experiments.calibrate.keys import KEYS, NO_KEY, key_of
+from experiments.calibrate.keys import KEYS, NO_KEY, Key, key_of
 from experiments.calibrate.subjects import SUBJECTS, Finding
+from experiments.calibrate.wanted import Placed
 from experiments.configure.compose import Sources, composer
-from experiments.configure.drawn import value_at
+from experiments.configure.drawn import cut_words, value_at
 from experiments.configure.plan import scenario_of
 from experiments.fitting.arrivals import fit_arrivals
-from experiments.fitting.fitted import draws, fitted
+from experiments.fitting.first_fix import jeffreys
+from experiments.fitting.fitted import draws, fitted, on_logit
 from experiments.inference.draws import Layout, over_draws
 from experiments.messages import Refusal
 from experiments.stats import estimate
@@ -103,13 +107,35 @@ def test_a_draw_beyond_the_bounds_is_drawn_anew_and_counted() -> None:
     unsure = fitted("cv", 5.0, 1.0, "log", "", "likelihood", 12)
     with composer(Sources()) as here:
         one = company_of([Finding("time with an agent", [unsure], {})], "ac_city", here, Scenario)
-    table, redrawn = draw_table(one, 20, seed=1)
+    table, redrawn, cut = draw_table(one, 400, seed=1)
     key = "contact.channels.phone.handling.cv"
-    assert list(table) == [key] and len(table) == 20 and redrawn > 0
+    assert list(table) == [key] and len(table) == 400 and redrawn > 0
     assert table[key].max() < 10
+    beyond = stats.norm.sf(np.log(10 / 5.0))  # of the law that was fitted
+    assert cut == {key: pytest.approx(beyond, abs=0.06)} and cut[key] == redrawn / (400 + redrawn)
+    assert f"{key} ({100 * cut[key]:.2g} % of draws)" in cut_words(cut) and table.attrs["cut"] == cut
     wild = one.placed[0]._replace(fitted=fitted("cv", 1e9, 0.1, "log", "", "likelihood", 12))
     with pytest.raises(Refusal, match=r"draws=5: 25 of 25 draws are no scenario"):
         draw_table(one._replace(placed=[wild]), 5, seed=1)
+
+
+@pytest.mark.parametrize("yes", [99, 100, 0])
+def test_shares_near_the_border_are_drawn_as_logits_and_none_is_cut(yes: int) -> None:
+    """Of a hundred customers 99, or all, or none have a contract: half of the draws lie on each side of the middle of
+    Jeffreys' posterior, and a fortieth beyond its inner end.
+    """
+    share = on_logit(jeffreys("share with a contract", yes, 100))
+    key = Key("customers.contract_share", unit="share")
+    with composer(Sources()) as here:
+        one = company_of([], "small_town", here, Scenario)._replace(placed=[Placed("contracts", share, key)])
+    table, redrawn, cut = draw_table(one, 1000, seed=1)
+    drawn = table["customers.contract_share"]
+    assert redrawn == 0 and cut == {} and cut_words(cut) == "" and drawn.between(0, 1, inclusive="neither").all()
+    if yes in (0, 100):
+        law = stats.beta(yes + 0.5, 100.5 - yes)
+        inner = (drawn > law.ppf(0.975)) if yes == 0 else (drawn < law.ppf(0.025))
+        assert (drawn < law.median()).mean() == pytest.approx(0.5, abs=0.05)
+        assert inner.mean() == pytest.approx(0.025, abs=0.015)
 
 
 def test_a_company_without_the_key_or_with_another_demand_says_so(made_up: list[Finding]) -> None:

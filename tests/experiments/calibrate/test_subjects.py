@@ -10,7 +10,8 @@ from experiments.calibrate.by_hand import Told
 from experiments.calibrate.by_hand_people import leaving
 from experiments.calibrate.by_hand_ways import lead_times
 from experiments.calibrate.by_hand_work import time_on_site
-from experiments.calibrate.company import company_of, draw_table
+from experiments.calibrate.company import company_of
+from experiments.calibrate.draws import draw_table
 from experiments.calibrate.finding import Finding
 from experiments.calibrate.people import months_watched
 from experiments.calibrate.subjects import SUBJECTS, findings, lacking
@@ -207,7 +208,7 @@ def test_neighbouring_seeds_share_no_draws() -> None:
     unsure = [Finding("time with an agent", [fitted("cv", 5.0, 1.0, "log", "", "likelihood", 12)], {})]
     with composer(Sources()) as here:
         made = company_of(unsure, "ac_city", here, Scenario)
-    first, second = (set(draw_table(made, 40, seed)[0].iloc[:, 0]) for seed in (1, 2))
+    first, second = (set(draw_table(made, 40, seed).table.iloc[:, 0]) for seed in (1, 2))
     assert not first & second
 
 

@@ -5,8 +5,9 @@ import pandas as pd
 import pytest
 from scipy import stats
 
-from experiments.fitting.arrivals import fit_arrivals, fit_hours, fit_weather
+from experiments.fitting.arrivals import fit_arrivals, fit_hours
 from experiments.fitting.fitted import share
+from experiments.fitting.weather import fit_weather
 from experiments.messages import Refusal
 from experiments.records.profile import days_of, gap_days
 from tests.experiments.fitting.data import FEWEST_COVERED, SETS, table

@@ -8,9 +8,10 @@ from statsmodels.tools.numdiff import approx_hess
 
 from experiments.fitting.arrivals import fit_arrivals
 from experiments.fitting.first_fix import fit_first_fix
+from experiments.fitting.levels import RATIOS
+from experiments.fitting.pace import fit_pace
 from experiments.fitting.repurchase import fit_spending
 from experiments.fitting.response import fit_response
-from experiments.fitting.skill import RATIOS, fit_pace
 from experiments.fitting.spares import fit_spares
 from experiments.fitting.travel import fit_circuity, fit_travel
 from tests.experiments.fitting.test_promises_and_answers import asked

@@ -5,7 +5,8 @@ import pandas as pd
 import pytest
 import statsmodels.formula.api as smf
 
-from experiments.fitting.skill import fit_pace, fit_skill
+from experiments.fitting.pace import fit_pace
+from experiments.fitting.skill import fit_skill
 from experiments.messages import Refusal
 
 

@@ -11,6 +11,7 @@ from experiments.export import main as export
 from experiments.identify import recorded, trials, work
 from experiments.identify.__main__ import main
 from experiments.identify.targets import TARGETS, measured
+from experiments.records.observed import noted
 from tests.experiments.identify.stand_in import interrupted_at, quick
 
 TINY = """\
@@ -187,9 +188,9 @@ def test_totals_are_measured_alike_on_any_tables() -> None:
         "ended": [t0 + 10 * hour, t0 + 9.5 * hour, t0 + 60 * hour], "outcome": ["done", "not_done", "done"],
         "cause": [None, "part missing", None], "travel": [600.0, 1200.0, 1800.0],
     })  # fmt: skip
-    tables = {"work_orders": orders, "visits": visits}
+    tables = {"work_orders": noted(orders, None, t0 + 100 * hour), "visits": visits}
     expected = {
-        "requests_a_day": 2, "restore_mean_h": 35, "restore_median_h": 35, "restore_p90_h": 55, "wait_mean_h": 9,
+        "requests_a_day": 2 / 5, "restore_mean_h": 35, "restore_median_h": 10, "restore_p90_h": 60, "wait_mean_h": 9,
         "travel_mean_min": 20, "work_mean_min": 90, "visits_per_order": 1.5, "part_missing_share": 1 / 3,
         "after_missing_d": 2,
     }  # fmt: skip

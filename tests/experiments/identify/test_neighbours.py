@@ -63,15 +63,15 @@ KNOWN = {
     "requests_a_day": 4 / 204,  # from the first day to that of the last one
     "restore_mean_h": 24 * (1 + 3 + 1.5) / 3,
     "restore_median_h": 24 * 1.5,
-    "restore_p90_h": 24 * (1.5 + 0.8 * 1.5),
+    "restore_p90_h": 24 * 3,
     "wait_mean_h": 24 * (0.5 + 1 + 1.25) / 3,
     "travel_mean_min": (10 + 20 + 30 + 40) / 4,
     "work_mean_min": 24 * 60 * (0.25 + 0.5 + 0.25) / 3,  # of visits that mend
     "visits_per_order": 4 / 3,
     "part_missing_share": 1 / 4,
     "after_missing_d": 23.4 - 22.25,
-    "kept_share": 2 / 4,  # of closed ones, the service too
-    "returns_30d_share": 1 / 3,  # of closed ones
+    "kept_share": 2 / 4,  # of those that fell due, the service too
+    "returns_30d_share": 1 / 3,  # of those that were closed 30 days before the end
     "lead_mean_d": 5.5,
     "score_mean": 0.65,
 }

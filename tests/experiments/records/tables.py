@@ -9,10 +9,12 @@ from experiments.records.read import Imported, read_records
 ORDERS = {"id": "no", "unit": "machine", "opened": "begun", "closed": "ended"}
 
 
-def mapping(columns: dict[str, Any], table: str = "work_orders", file: str = "t.csv", **more: Any) -> Records:
+def mapping(
+    columns: dict[str, Any], table: str = "work_orders", file: str = "t.csv", ends: Any = None, **more: Any
+) -> Records:
     """One table of a company in New York."""
     tables = {table: {"file": file, "columns": columns, **more}}
-    return Records.model_validate({"company": "test", "zone": "America/New_York", "tables": tables})
+    return Records.model_validate({"company": "test", "zone": "America/New_York", "ends": ends, "tables": tables})
 
 
 def read(

@@ -1,0 +1,44 @@
+"""Lengths of which some had not ended when the record did: means and quantiles that a backlog does not make short.
+
+Those that ended are the quick ones.  The share that lasts longer is Kaplan and Meier's (1958), for which an open one
+lasted at least so long; a mean is its area up to `longest`, beyond which nobody looks (restricted mean, Irwin 1949).
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import stats
+
+__all__ = ["Lengths"]
+
+Array = NDArray[np.float64]
+
+
+class Lengths(NamedTuple):
+    """Lengths in one unit, shape (n,), and which of them had ended."""
+
+    length: Array
+    ended: NDArray[np.bool_]
+
+    def mean(self, longest: float) -> float:
+        """Of the lesser of the length and `longest`; NaN where there is none."""
+        if not len(self.length):
+            return float("nan")
+        times, lasting = self._curve()
+        edges = np.minimum([0.0, *times, np.inf], longest)
+        return float(np.diff(edges) @ [1.0, *lasting])
+
+    def quantile(self, level: float, longest: float) -> float:
+        """The length by which this share had ended, at most `longest`; NaN where there is none."""
+        if not len(self.length):
+            return float("nan")
+        times, lasting = self._curve()
+        there = times[lasting <= 1 - level + 1e-12]
+        return float(min(there[0], longest)) if len(there) else longest
+
+    def _curve(self) -> tuple[Array, Array]:
+        """Lengths from short to long, and the share that lasts longer than each."""
+        seen = stats.CensoredData(uncensored=self.length[self.ended], right=self.length[~self.ended])
+        found = stats.ecdf(seen).sf
+        return np.asarray(found.quantiles, float), np.asarray(found.probabilities, float)
