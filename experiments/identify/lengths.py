@@ -1,7 +1,9 @@
 """Lengths of which some had not ended when the record did: means and quantiles that a backlog does not make short.
 
 Those that ended are the quick ones.  The share that lasts longer is Kaplan and Meier's (1958), for which an open one
-lasted at least so long; a mean is its area up to `longest`, beyond which nobody looks (restricted mean, Irwin 1949).
+lasted at least so long; a mean is its area up to `longest`, beyond which nobody looks (restricted mean, Irwin 1949), or
+up to the longest that was seen, which is taken to have ended (Efron 1967): a few that were still open at the top would
+otherwise count as weeks.
 """
 
 from typing import NamedTuple
@@ -26,16 +28,16 @@ class Lengths(NamedTuple):
         if not len(self.length):
             return float("nan")
         times, lasting = self._curve()
-        edges = np.minimum([0.0, *times, np.inf], longest)
+        edges = np.minimum([0.0, *times, self.length.max()], longest)
         return float(np.diff(edges) @ [1.0, *lasting])
 
     def quantile(self, level: float, longest: float) -> float:
-        """The length by which this share had ended, at most `longest`; NaN where there is none."""
+        """The length by which this share had ended, at most the longest seen or `longest`; NaN where there is none."""
         if not len(self.length):
             return float("nan")
         times, lasting = self._curve()
         there = times[lasting <= 1 - level + 1e-12]
-        return float(min(there[0], longest)) if len(there) else longest
+        return float(min(there[0] if len(there) else self.length.max(), longest))
 
     def _curve(self) -> tuple[Array, Array]:
         """Lengths from short to long, and the share that lasts longer than each."""

@@ -8,6 +8,7 @@ import pytest
 from experiments import load_scenario
 from experiments.compare import Comparison, compare
 from experiments.configure.said import told_in
+from experiments.inference.draws import Layout, over_draws
 from experiments.parameters import stated
 from experiments.trust_card import Check, in_short, trust_card
 from tests.experiments.made_up import BASELINE, FACTORS, make
@@ -49,6 +50,15 @@ def test_books_that_balance_hold_and_one_cent_in_one_replication_does_not(made):
     wrong.loc[7, "contribution"] += 0.02
     found = checks(wrong)["Do the books balance?"]
     assert found.verdict == "fails" and "money by up to 0.02" in found.text
+
+
+def test_draws_that_a_border_cut_off_ask_for_care_and_name_the_key(made):
+    """Twelve draws in pairs of runs: nothing to say, or one line of what was cut."""
+    with over_draws(Layout(12, 2)):
+        name = "Do intervals know how sure the data are?"
+        plain, cut = checks(made)[name], checks(made, cut={"crew.skill_sd": 0.034})[name]
+    assert plain.verdict == "holds" and "cut off" not in plain.text
+    assert cut.verdict == "be careful" and "cut off draws" in cut.text and "crew.skill_sd (3.4 % of draws)" in cut.text
 
 
 def test_precision_is_that_of_the_choice(made):

@@ -1,11 +1,14 @@
 """Cells over draws of their parameters: the same everywhere, shared in the store, refused where they do not fit."""
 
+import json
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from experiments.configure.drawn import CUT, cut_of
+from experiments.execute.exports import write_parquet
 from tests.experiments.stand_in import command, folder_of, noted
 
 COMMAND = ("experiment=staffing", "executor=serial", "trouble.note=note.txt")
@@ -37,6 +40,17 @@ def test_all_cells_meet_the_same_draws_and_chances(here: Path) -> None:
     assert runs["digest"].nunique() == 36  # each draw of each cell is a scenario of its own
     drawn = pd.read_parquet(folder_of(here) / "draws.parquet")
     assert drawn.equals(pd.read_parquet(here / "draws.parquet").head(3))
+
+
+def test_what_a_border_cut_off_goes_from_the_table_of_draws_to_the_manifest(here: Path) -> None:
+    """As the calibration counted it; the trust card of the report says it from there."""
+    table = pd.read_parquet(here / "draws.parquet")
+    assert cut_of(table) == {}
+    table.attrs[CUT] = {"demand.rate_per_day": 0.02}
+    write_parquet(table, here / "draws.parquet")
+    assert over(2, 2) == 0
+    manifest = json.loads((folder_of(here) / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["cut"] == {"demand.rate_per_day": 0.02}
 
 
 def test_more_draws_or_replications_keep_what_is_stored(here: Path) -> None:

@@ -52,8 +52,9 @@ def test_a_company_with_a_backlog_is_not_taken_for_a_quick_one() -> None:
     hours = (closed["closed"] - closed["opened"]).dt.total_seconds().mean() / 3600
     totals, of_quick = measured(slow), measured(quick)
     assert hours < 24 * 40 / 3
-    for name in ("restore_mean_h", "restore_median_h", "restore_p90_h", "wait_mean_h"):
+    for name in ("restore_mean_h", "restore_median_h", "wait_mean_h"):
         assert totals[name] > 1.8 * of_quick[name], name
+    assert totals["restore_p90_h"] > 24 * 29  # as long as anybody looked; in truth it is 78 days
 
 
 def test_what_was_lost_was_never_restored_and_counts_nowhere() -> None:
@@ -81,12 +82,12 @@ def test_returns_and_visits_are_counted_of_what_was_begun_early_enough() -> None
 
 
 def test_kaplan_and_meier_by_hand() -> None:
-    """3, 5+, 6, 8+: the share that lasts is 3/4 from 3 and 3/8 from 6; up to 10 its area is 3 + 9/4 + 12/8."""
+    """3, 5+, 6, 8+: the share that lasts is 3/4 from 3, 3/8 from 6; up to 8, the longest, its area is 3 + 9/4 + 6/8."""
     found = Lengths(np.array([6.0, 3.0, 8.0, 5.0]), np.array([True, True, False, False]))
-    assert found.mean(10.0) == pytest.approx(3 + 9 / 4 + 12 / 8)
+    assert found.mean(10.0) == pytest.approx(3 + 9 / 4 + 6 / 8)
     assert found.mean(4.0) == pytest.approx(3.75)
-    assert [found.quantile(level, 10.0) for level in (0.25, 0.5, 0.9)] == [3.0, 6.0, 10.0]
+    assert [found.quantile(level, 10.0) for level in (0.25, 0.5, 0.9)] == [3.0, 6.0, 8.0]
     nothing = Lengths(np.array([]), np.array([], bool))
     assert np.isnan(nothing.mean(1.0)) and np.isnan(nothing.quantile(0.5, 1.0))
     nobody = Lengths(np.array([2.0, 3.0]), np.array([False, False]))
-    assert nobody.mean(10.0) == 10.0 and nobody.quantile(0.5, 10.0) == 10.0
+    assert nobody.mean(10.0) == 3.0 and nobody.quantile(0.5, 10.0) == 3.0 and nobody.mean(2.5) == 2.5
