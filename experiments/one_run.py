@@ -26,6 +26,7 @@ __all__ = [
     "only_keys",
     "own_keys",
     "planned",
+    "several_wanted",
     "simulated",
     "wanted",
     "whole_number",
@@ -86,6 +87,20 @@ def whole_number(own: Mapping[str, str], key: str, usual: int, most: int = MOST)
     if not (text.isascii() and text.isdigit()) or int(text[:20]) > most:
         raise Refusal(f"{key}={seen(text)}: must be a whole number from 0 to {most}")
     return int(text)
+
+
+def several_wanted(words: Sequence[str], usual: int, most: int, one: str, all_are: str) -> tuple[Wanted, int]:
+    """What a command names that looks at several replications, and how many.
+
+    `one`: why one of them does not do, `all_are`: what is done with all.
+    """
+    own, overrides = own_keys(words, ("replications", *OWN_KEYS))
+    replications = whole_number(own, "replications", usual, most)
+    if replications < 2:
+        raise Refusal(f"replications={replications}: {one}; allowed: 2 to {most}")
+    if "replication" in own:
+        raise Refusal(f"replication: all of them are {all_are}; replications says how many")
+    return wanted(own, overrides), replications
 
 
 def wanted(own: Mapping[str, str], overrides: Sequence[str]) -> Wanted:

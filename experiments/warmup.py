@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from experiments.command import command, finish
 from experiments.messages import Refusal
-from experiments.one_run import OWN_KEYS, Wanted, own_keys, wanted, whole_number
+from experiments.one_run import Wanted, several_wanted
 from experiments.paths import shown
 
 if TYPE_CHECKING:
@@ -44,13 +44,8 @@ def main(words: Sequence[str] | None = None) -> int:
 
 
 def _command(words: Sequence[str]) -> int:
-    own, overrides = own_keys(words, ("replications", *OWN_KEYS))
-    replications = whole_number(own, "replications", REPLICATIONS, MOST)
-    if replications < 2:
-        raise Refusal(f"replications={replications}: one run does not show what is chance; allowed: 2 to {MOST}")
-    if "replication" in own:
-        raise Refusal("replication: all of them are averaged; replications says how many")
-    what = wanted(own, overrides)
+    one = "one run does not show what is chance"
+    what, replications = several_wanted(words, REPLICATIONS, MOST, one, "averaged")
     seasons = _seasons(what.scenario.model_dump(mode="json"))
     print(shown(_written(what, replications, seasons)), flush=True)
     return 0

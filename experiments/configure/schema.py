@@ -1,5 +1,6 @@
 """What a schema allows at a key, in words: "a whole number from 1 to 500", "one of fcfs, nearest"."""
 
+import functools
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -22,7 +23,7 @@ class Schema:
     """
 
     def __init__(self, model: type[BaseModel], kinds: Sequence[str | int] = ()) -> None:
-        self.root: Node = model.model_json_schema()
+        self.root = _schema_of(model)
         self.kinds = kinds
 
     def allowed(self, keys: Sequence[str | int]) -> str:
@@ -65,6 +66,12 @@ class Schema:
             if word in node:
                 return [option for part in node[word] for option in self._options(part)]
         return [node]
+
+
+@functools.lru_cache(maxsize=8)
+def _schema_of(model: type[BaseModel]) -> Node:
+    """Made once for each model: it takes longer than all that is asked of it."""
+    return model.model_json_schema()
 
 
 def _step(node: Node, key: str | int) -> list[Node]:

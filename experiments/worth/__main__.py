@@ -7,8 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from experiments.command import command, finish, say
-from experiments.messages import Refusal
-from experiments.one_run import OWN_KEYS, Wanted, own_keys, wanted, whole_number
+from experiments.one_run import Wanted, several_wanted
 from experiments.paths import shown
 
 REPLICATIONS, MOST = 5, 1000
@@ -44,13 +43,7 @@ def main(words: Sequence[str] | None = None) -> int:
 
 
 def _price(words: Sequence[str]) -> int:
-    own, overrides = own_keys(words, ("replications", *OWN_KEYS))
-    replications = whole_number(own, "replications", REPLICATIONS, MOST)
-    if replications < 2:
-        raise Refusal(f"replications={replications}: an interval needs two; allowed: 2 to {MOST}")
-    if "replication" in own:
-        raise Refusal("replication: all of them are compared; replications says how many")
-    what = wanted(own, overrides)
+    what, replications = several_wanted(words, REPLICATIONS, MOST, "an interval needs two", "compared")
     print(shown(_written(what, replications)), flush=True)
     return 0
 

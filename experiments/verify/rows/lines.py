@@ -9,27 +9,18 @@ from experiments.theory import queues
 from experiments.verify import luck
 from experiments.verify import readers as read
 from experiments.verify.check import Check, Control
-from experiments.verify.rows.streams import UNIT_S, requests
+from experiments.verify.rows.streams import UNIT_S, lasting, requests
 from experiments.verify.rows.world import TAIL, Quantity, world
 
 __all__ = ["LINES", "SMALL_LINE"]
 
-_UNITS_A_DAY = 86_400.0 / UNIT_S
-_CALLS = 20_000  # a replication
 _PHONE = "contact.channels.phone"
 _TALK = Control(partial(luck.talk, unit_s=UNIT_S), 1.0)
 
 
 def _calls(rate: float, agents: int) -> list[str]:
-    """Overrides for `rate` calls a time unit, long enough for the usual number of calls."""
-    days = round(_CALLS / rate / _UNITS_A_DAY)
-    warmup = max(1, days // 10)
-    return [
-        f"demand.rate_per_day={rate * _UNITS_A_DAY:.10g}",
-        f"contact.pools.agents.shifts.always.agents={agents}",
-        f"days={days + warmup}",
-        f"warmup_days={warmup}",
-    ]
+    """Overrides for `rate` calls a time unit that meet so many agents."""
+    return [f"contact.pools.agents.shifts.always.agents={agents}", *lasting(rate)]
 
 
 def _luck(rate: float) -> tuple[Control, ...]:

@@ -15,23 +15,23 @@ from experiments.theory import queues
 from experiments.verify import luck
 from experiments.verify.check import Control
 
-__all__ = ["UNIT_S", "WORK", "bursts", "pooled", "requests", "stream", "work_squared"]
+__all__ = ["UNIT_S", "WORK", "bursts", "lasting", "pooled", "requests", "stream", "work_squared"]
 
 UNIT_S = 900.0
 _UNITS_A_DAY = 86_400.0 / UNIT_S
-_JOBS = 20_000  # a replication
+_REQUESTS = 20_000  # a replication
 
 
 def stream(rate: float, technicians: int) -> list[str]:
-    """Overrides for `rate` requests a time unit, long enough for the usual number of jobs."""
-    days = round(_JOBS / rate / _UNITS_A_DAY)
+    """Overrides for `rate` requests a time unit that meet so many technicians."""
+    return [f"crew.technicians={technicians}", *lasting(rate)]
+
+
+def lasting(rate: float) -> list[str]:
+    """Overrides for `rate` requests a time unit, long enough for the usual number of them."""
+    days = round(_REQUESTS / rate / _UNITS_A_DAY)
     warmup = max(1, days // 10)
-    return [
-        f"demand.rate_per_day={rate * _UNITS_A_DAY:.10g}",
-        f"crew.technicians={technicians}",
-        f"days={days + warmup}",
-        f"warmup_days={warmup}",
-    ]
+    return [f"demand.rate_per_day={rate * _UNITS_A_DAY:.10g}", f"days={days + warmup}", f"warmup_days={warmup}"]
 
 
 def requests(rate: float) -> Control:

@@ -5,7 +5,7 @@ import os
 
 import pytest
 
-from experiments import canonical
+from experiments import canonical, unchanged
 from experiments.canonical import input_digests
 from experiments.execute.job import Job
 from experiments.execute.store import Store
@@ -93,7 +93,7 @@ def test_input_file_is_not_read_again_until_it_changes(file, monkeypatch):
     monkeypatch.setattr(canonical, "file_digest", lambda path: reads.append(path) or "digest")
     values = {"file": str(file)}
     for now in (0, 1, 10, 11):
-        monkeypatch.setattr(canonical.time, "time", lambda now=now: file.stat().st_ctime + now)
+        monkeypatch.setattr(unchanged.time, "time", lambda now=now: file.stat().st_ctime + now)
         input_digests(values)
     assert len(reads) == 3
     os.utime(file, ns=(1, 1))
