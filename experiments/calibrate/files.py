@@ -10,6 +10,7 @@ from experiments.calibrate.company import Company, company_of, draw_table
 from experiments.calibrate.finding import Finding, Tables
 from experiments.calibrate.overlay import overlay_text
 from experiments.configure.compose import Sources, composer
+from experiments.configure.drawn_whose import noted
 from experiments.evidence import Section
 from experiments.execute.exports import write_parquet
 from experiments.model import the_model
@@ -71,7 +72,7 @@ class Made(NamedTuple):
             appearing_whole(folder / f"{self.stem}_draws.parquet") as draws,
         ):
             scenario.write_bytes(text.encode())
-            write_parquet(self.table, draws)
+            write_parquet(noted(self.table, self.name, self.company.values), draws)
 
     def summary(self, folder: Path) -> str:
         """How to run it."""
