@@ -16,15 +16,23 @@ from experiments.fitting.fitted import Fitted, fitted, on_logit, shares_hang
 from experiments.fitting.skill import fit_skill
 from experiments.messages import Refusal
 
-__all__ = ["causes", "durations", "kinds_of_fault", "remotely", "time_on_site"]
+__all__ = [
+    "causes", "check_causes", "check_durations", "check_faults", "check_on_site",
+    "check_remotely", "durations", "kinds_of_fault", "remotely", "time_on_site",
+]  # fmt: skip
 
 NODES, WEIGHTS = np.polynomial.hermite_e.hermegauss(40)
 
 
-def kinds_of_fault(told: Told) -> Placement:
-    """Shares among repairs whose fault somebody spoke of; a fault of ours that no word stands for has none."""
+def check_faults(told: Told) -> None:
+    """Faults of the company; the records have faults."""
     known(told, told.table, told.base["faults"], "fault")
     told.needs("work_orders", "fault")
+
+
+def kinds_of_fault(told: Told) -> Placement:
+    """Shares among repairs whose fault somebody spoke of; a fault of ours that no word stands for has none."""
+    check_faults(told)
     seen = as_words(repairs(told.tables)["fault"], told.table).dropna()
     counts = seen.value_counts().reindex(list(told.base["faults"])).dropna()
     n = int(counts.sum())
@@ -41,6 +49,11 @@ def kinds_of_fault(told: Told) -> Placement:
     )
 
 
+def check_causes(told: Told) -> None:
+    """The records have outcomes and causes of visits; for skill, who made them."""
+    told.needs("visits", "outcome", "cause", *(["technician"] if "skill" in told.table.values() else []))
+
+
 def causes(told: Told) -> Placement:
     """Nobody at home: of all visits.  Skill: of first visits that found somebody, those that did not lack it.
 
@@ -48,7 +61,7 @@ def causes(told: Told) -> Placement:
     (docs/model.md, the first-fix tree), which is flatter: both are turned back by the company's own difficulty and
     its remote codes.  Seniors are not told apart: the spread between persons holds them, and their bonus is nothing.
     """
-    told.needs("visits", "outcome", "cause")
+    check_causes(told)
     visits = told.tables["visits"].dropna(subset=["outcome"])
     step = as_words(visits["cause"], told.table)
     there = visits["cause"].notna() & step.isna() & (visits["outcome"] != "done")
@@ -65,8 +78,8 @@ def causes(told: Told) -> Placement:
     return Placement(values, None, beside)
 
 
-def remotely(told: Told) -> Placement:
-    """Repairs that were closed and nobody visited, of all that were opened before the last day of the record."""
+def check_remotely(told: Told) -> None:
+    """The company solves requests by itself; the records have ends of orders, and visits."""
     if "remote_resolution" not in told.base["contact"]:
         kind = told.base["contact"]["kind"]
         raise Refusal(
@@ -75,6 +88,11 @@ def remotely(told: Told) -> Placement:
         )
     told.needs("work_orders", "closed")
     told.needs("visits", "order")
+
+
+def remotely(told: Told) -> Placement:
+    """Repairs that were closed and nobody visited, of all that were opened before the last day of the record."""
+    check_remotely(told)
     orders = repairs(told.tables)
     orders = orders[orders["opened"] < orders["opened"].max() - pd.Timedelta(days=1)]
     alone = orders["closed"].notna() & ~orders["id"].isin(told.tables["visits"]["order"])
@@ -83,7 +101,6 @@ def remotely(told: Told) -> Placement:
 
 
 def _ability(told: Told) -> list[tuple[Fitted, Key]]:
-    told.needs("visits", "technician")
     rows = first_visits(told.tables)
     rows["step"] = as_words(rows["cause"], told.table)
     rows = rows[rows["outcome"].notna() & rows["technician"].notna() & (rows["step"] != "access")]
@@ -130,12 +147,16 @@ def _turned(told: Told, logit: float) -> tuple[float, float]:
     return back(logit), (back(logit + 0.01) - back(logit - 0.01)) / 0.02
 
 
+def check_on_site(told: Told) -> None:
+    """A type of job of the company; the records say when visits ended, and how."""
+    check_durations(told)
+    told.needs("visits", "ended", "outcome")
+
+
 def time_on_site(told: Told) -> Placement:
     """Minutes of visits that ended the job; where kinds of fault were told, each is taken by its fault's own factor."""
-    types = told.base["jobs"]["types"]
-    known(told, [told.word], types, "type of job")
-    told.needs("visits", "ended", "outcome")
-    nature = types[told.word]["nature"]
+    check_on_site(told)
+    nature = told.base["jobs"]["types"][told.word]["nature"]
     visits = told.tables["visits"]
     visits = visits[visits["outcome"] == "done"].dropna(subset=["ended"])
     begun = visits["arrived"].fillna(visits["started"]) if "arrived" in visits else visits["started"]
@@ -151,9 +172,14 @@ def time_on_site(told: Told) -> Placement:
     return _of_law(told, fit_law("lognormal", minutes[minutes > 0], unit="min"), 1.0)
 
 
+def check_durations(told: Told) -> None:
+    """A type of job of the company."""
+    known(told, [told.word], told.base["jobs"]["types"], "type of job")
+
+
 def durations(told: Told) -> Placement:
     """Mean and spread of recorded durations, whatever the law that fits them best."""
-    known(told, [told.word], told.base["jobs"]["types"], "type of job")
+    check_durations(told)
     mean, cv = told.of("mean", "cv")
     return Placement(
         [(mean, Key(f"jobs.types.{told.word}.minutes", 1 / 60, "min")), (cv, Key(f"jobs.types.{told.word}.cv"))],
