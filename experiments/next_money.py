@@ -113,12 +113,12 @@ def _paid_words(comparison: Comparison, paid: list[pd.Series], second: pd.Series
     put = f"Put the next money into {_into(first)}"
     if second is None:
         return f"{put}."
-    if not _is_tie(comparison, first, second):
+    if not _not_apart(comparison, first, second):
         return f"{put}, not into {_into(second)}."
     if shown_side(second, "worth") > 0:
         return (
             f"The next money does as well in {step_words(first)} as in {step_words(second)}: "
-            "the difference between them is a tie."
+            "the two are not told apart."
         )
     return f"{put}; {step_words(second)} is not shown to pay, but the two cannot be told apart."
 
@@ -129,7 +129,7 @@ def _into(step: pd.Series) -> str:
     return f"{name} ({step_words(step).removeprefix(f'{name} ')})"
 
 
-def _is_tie(comparison: Comparison, first: pd.Series, second: pd.Series) -> bool:
+def _not_apart(comparison: Comparison, first: pd.Series, second: pd.Series) -> bool:
     contest = decided(comparison).contest
     row = contest[(contest["cell"] == first["cell"]) & (contest["against"] == second["cell"])].iloc[0]
     return bool(row["p"] > 1 - comparison.level)
