@@ -56,10 +56,11 @@ class Fact(NamedTuple):
 
 
 class Said(NamedTuple):
-    """An answer of another kind than which cell to choose: a sentence, and what speaks against it."""
+    """An answer of another kind than which cell to choose: a sentence, what speaks against it, what else was asked."""
 
     answer: str
     doubts: list[str]
+    beside: tuple[str, ...] = ()
 
 
 def answer(comparison: Comparison) -> str:

@@ -43,11 +43,12 @@ _SLOPES = (
 
 
 def effects_section(comparison: Comparison, effects: Effects, folder: Path) -> Section:
-    """The figure, drawn into `folder`, and the table of the effects that matter most for the goal."""
+    """The figure, drawn into `folder`, and the table of the effects that matter most for what is asked."""
     folder.mkdir(parents=True, exist_ok=True)
-    goal = comparison.goal
+    goal = effects.asked[0]
     labels = _chosen(effects.table, goal)
-    shown = [name for name in headline_indicators(comparison) if name in set(effects.table["indicator"])][:3]
+    first = effects.asked if effects.kind == "slopes" else headline_indicators(comparison)
+    shown = [name for name in first if name in set(effects.table["indicator"])][:3]
     with house_style():
         figure = canvas(9.0, 1.4 + 0.25 * len(labels))
         verdicts: set[str] = set()
@@ -90,7 +91,7 @@ def _has_aliases(table: pd.DataFrame) -> bool:
 
 def _table(comparison: Comparison, effects: Effects, labels: list[str], goal: str) -> Table:
     rows = _of(effects.table, goal).loc[labels]
-    names = list(dict.fromkeys([goal, *effects.table["indicator"]]))[:MOST_COLUMNS]
+    names = list(dict.fromkeys([*effects.asked, *effects.table["indicator"]]))[:MOST_COLUMNS]
     columns = [["change" if effects.kind == "slopes" else "effect", *_lettered(rows)]]
     if _has_aliases(effects.table):
         columns.append(["comes in with", *(text or "–" for text in rows["aliases"])])
