@@ -16,7 +16,7 @@ from experiments.labels import factor_words, level_text, level_words
 from experiments.outcomes import NET_VALUE
 from experiments.verdicts import best_is_shown
 
-__all__ = ["decided", "money_answer", "recommended", "step_of", "step_words", "unit_of"]
+__all__ = ["decided", "money_answer", "none_pays", "recommended", "step_of", "step_words", "unit_of"]
 
 
 def money_answer(comparison: Comparison) -> str:
@@ -26,13 +26,28 @@ def money_answer(comparison: Comparison) -> str:
         return ""
     free, paid = _paying(comparison)
     if not free and not paid:
-        return "No single change from the baseline is shown to pay."
+        return none_pays(comparison, comparison.steps, "single change from the baseline")
     said = [_free_words(comparison, free)] if free else []
     if paid:
         said.append(_paid_words(comparison, paid, _second(comparison, paid)))
     else:
         said.append(f"Beside {'them' if len(free) > 1 else 'it'}, no other single change is shown to pay.")
     return " ".join([*said, *_together(comparison)])
+
+
+def none_pays(comparison: Comparison, steps: pd.DataFrame, what: str) -> str:
+    """That none of these steps pays, with the one that loses least or comes nearest; "" where one is shown to pay."""
+    judged = steps[steps["worth"].notna()]
+    sides = [shown_side(step, "worth") for _, step in judged.iterrows()]
+    if not sides or max(sides) > 0:
+        return ""
+    least = judged.iloc[int(judged["worth"].to_numpy().argmax())]
+    unit, half = unit_of(comparison, NET_VALUE.name), float(least["worth_high"] - least["worth"])
+    if max(sides) < 0:
+        lost = plus_minus(-float(least["worth"]), half, unit)
+        return f"No {what} pays: the one that loses least, {step_words(least)}, loses {lost} of net value."
+    amount = plus_minus(least["worth"], half, unit, signed=True)
+    return f"No {what} is shown to pay; {step_words(least)} comes nearest, {amount} of net value."
 
 
 def _together(comparison: Comparison) -> Iterator[str]:
