@@ -57,7 +57,7 @@ def is_shown(verdict: str) -> bool:
 
 
 def shown_side(step: pd.Series, name: str) -> int:
-    """Of one column of the steps: 1 shown to be more, -1 shown to be less, 0 a tie."""
+    """Of one column of the steps: 1 shown to be more, -1 shown to be less, 0 neither."""
     return int(np.sign(step[name])) if is_shown(step[f"{name}_verdict"]) else 0
 
 

@@ -5,8 +5,8 @@ end, and every cell may be chosen.  Without revenue there is no common measure: 
 cells that are not surely dearer than the baseline may be chosen.
 
 - `rivals`: multiple comparisons with the best.  The best cell is compared with every other by a paired t
-  test, Holm-adjusted; cells that are not rejected are *tied* with it, and the truly best cell is among best
-  and tied with at least the stated confidence (tests/experiments/test_compare.py measures it).  Best against the
+  test, Holm-adjusted; cells that are not rejected are not told apart from it (`tied`), and the truly best cell is among
+  best and tied with at least the stated confidence (tests/experiments/test_compare.py measures it).  Best against the
   baseline is judged where every comparison with the baseline is, in the table of differences.
 - `gains`: best minus baseline.  The best was picked by looking, so these intervals hold for all cells
   together (level 1 - alpha / (k - 1)).

@@ -52,8 +52,8 @@ def _steps(comparison: Comparison, names: Sequence[str]) -> Section:
     words = (
         "One thing changed at a time. Amounts are totals over the period, ± half a paired interval. The cost "
         "of each unit gained is a quotient of costs, without what the step earns (net value has both); it is given "
-        f"where a gain in {gain} is shown. Ties and adjusted p are those of the differences to the baseline, tested "
-        "for all combinations together."
+        f"where a gain in {gain} is shown. What is not shown, and adjusted p, are those of the differences to the "
+        "baseline, tested for all combinations together."
     )
     shown = [tables.step_table(comparison), *tables.service_table(comparison, names)]
     return Section("Where the next money goes", words, tables=shown)
@@ -66,7 +66,7 @@ def _plane(comparison: Comparison, _monthly: pd.DataFrame, figure: Path) -> Sect
         "Up and to the left is better; crosses are paired intervals of one axis each, outlines, where combinations "
         f"are few, the region in which both lie together (Hotelling).{marks} A combination is dominated only if "
         "another is surely better on one axis, and surely better or exactly equal on the other; where an interval "
-        "cannot tell, it is a tie. Those that are not dominated are the Pareto set."
+        "cannot tell, neither dominates. Those that are not dominated are the Pareto set."
     )
     best = cell_words(comparison.outcomes, comparison.decision.best) if comparison.decision else ""
     names = [indicator_words(name) for name in (comparison.cost, comparison.loyalty)]
@@ -123,7 +123,7 @@ def _held(comparison: Comparison) -> str:
 def _differences(comparison: Comparison, _monthly: pd.DataFrame, figure: Path) -> Section:
     others = len(comparison.outcomes.cells) - 1
     words = (
-        "Filled marks are shown by the test after Holm's adjustment for all combinations; hollow marks are ties. "
+        "Filled marks are shown by the test after Holm's adjustment for all combinations; hollow marks are not. "
         f"Bars are intervals for one comparison each, the marks are tested for all {others} together."
     )
     alt = "Differences to the baseline with paired intervals, one line for each cell; numbers in the table."

@@ -16,7 +16,7 @@ from experiments.labels import factor_words, level_text, level_words
 from experiments.outcomes import NET_VALUE
 from experiments.verdicts import best_is_shown
 
-__all__ = ["decided", "money_answer", "recommended", "step_of", "step_words", "unit_of"]
+__all__ = ["decided", "money_answer", "none_pays", "recommended", "step_of", "step_words", "unit_of"]
 
 
 def money_answer(comparison: Comparison) -> str:
@@ -26,13 +26,28 @@ def money_answer(comparison: Comparison) -> str:
         return ""
     free, paid = _paying(comparison)
     if not free and not paid:
-        return "No single change from the baseline is shown to pay."
+        return none_pays(comparison, comparison.steps, "single change from the baseline")
     said = [_free_words(comparison, free)] if free else []
     if paid:
         said.append(_paid_words(comparison, paid, _second(comparison, paid)))
     else:
         said.append(f"Beside {'them' if len(free) > 1 else 'it'}, no other single change is shown to pay.")
     return " ".join([*said, *_together(comparison)])
+
+
+def none_pays(comparison: Comparison, steps: pd.DataFrame, what: str) -> str:
+    """That none of these steps pays, with the one that loses least or comes nearest; "" where one is shown to pay."""
+    judged = steps[steps["worth"].notna()]
+    sides = [shown_side(step, "worth") for _, step in judged.iterrows()]
+    if not sides or max(sides) > 0:
+        return ""
+    least = judged.iloc[int(judged["worth"].to_numpy().argmax())]
+    unit, half = unit_of(comparison, NET_VALUE.name), float(least["worth_high"] - least["worth"])
+    if max(sides) < 0:
+        lost = plus_minus(-float(least["worth"]), half, unit)
+        return f"No {what} pays: the one that loses least, {step_words(least)}, loses {lost} of net value."
+    amount = plus_minus(least["worth"], half, unit, signed=True)
+    return f"No {what} is shown to pay; {step_words(least)} comes nearest, {amount} of net value."
 
 
 def _together(comparison: Comparison) -> Iterator[str]:
@@ -113,12 +128,12 @@ def _paid_words(comparison: Comparison, paid: list[pd.Series], second: pd.Series
     put = f"Put the next money into {_into(first)}"
     if second is None:
         return f"{put}."
-    if not _is_tie(comparison, first, second):
+    if not _not_apart(comparison, first, second):
         return f"{put}, not into {_into(second)}."
     if shown_side(second, "worth") > 0:
         return (
             f"The next money does as well in {step_words(first)} as in {step_words(second)}: "
-            "the difference between them is a tie."
+            "the two are not told apart."
         )
     return f"{put}; {step_words(second)} is not shown to pay, but the two cannot be told apart."
 
@@ -129,7 +144,7 @@ def _into(step: pd.Series) -> str:
     return f"{name} ({step_words(step).removeprefix(f'{name} ')})"
 
 
-def _is_tie(comparison: Comparison, first: pd.Series, second: pd.Series) -> bool:
+def _not_apart(comparison: Comparison, first: pd.Series, second: pd.Series) -> bool:
     contest = decided(comparison).contest
     row = contest[(contest["cell"] == first["cell"]) & (contest["against"] == second["cell"])].iloc[0]
     return bool(row["p"] > 1 - comparison.level)

@@ -1,13 +1,13 @@
 """Which cells are worth considering: cost against loyalty, with confidence.
 
 The definition.  For cells A and B and one goal, the paired interval of A - B either lies on A's side of zero
-(A is surely better), on B's side, or holds zero (a tie: the replications cannot tell them apart); a
+(A is surely better), on B's side, or holds zero (the replications do not tell them apart); a
 difference of exactly zero in every replication is equality.
 
 - B is *dominated* by A if both intervals agree: A is surely better on one goal and surely better, or exactly
   equal, on the other.
-- B is *tied* if it is not dominated, but some A is surely better on one goal while the other goal is a tie.
-  A tie is not agreement, so B stays in the set; the table says with whom it ties.
+- B is `tied` if it is not dominated, but some A is surely better on one goal while the other goal does not tell
+  them apart.  That is not agreement, so B stays in the set; the table says from whom it is not told apart.
 - Every other cell is *undominated*.  Cells that tie on both goals are named as `alike` and stay in the set.
 
 The Pareto set is every cell that is not dominated.  A cell meets k - 1 opponents, so the intervals have level
@@ -23,7 +23,7 @@ from experiments.outcomes import Outcomes
 
 __all__ = ["EQUAL", "SURELY", "pareto_over", "pareto_set", "side", "sides"]
 
-SURELY, EQUAL, TIE = 1, 2, 0
+SURELY, EQUAL, UNTOLD = 1, 2, 0
 
 
 def pareto_set(outcomes: Outcomes, cost: str, loyalty: str, alpha: float = 0.05) -> pd.DataFrame:
@@ -33,10 +33,10 @@ def pareto_set(outcomes: Outcomes, cost: str, loyalty: str, alpha: float = 0.05)
 
 def pareto_over(outcomes: Outcomes, goals: Sequence[str], alpha: float = 0.05) -> pd.DataFrame:
     """The same over any number of goals: B is dominated by A where A is surely better on one goal, and on every other
-    surely better or exactly equal; tied where A is surely better on one, worse on none, and some goal is a tie.
+    surely better or exactly equal; tied where A is surely better on one, worse on none, and not told apart on some.
     """
     found = np.array([sides(outcomes, goal, alpha) for goal in goals])
-    better, unknown = (found == SURELY).any(axis=0), (found == TIE).any(axis=0)
+    better, unknown = (found == SURELY).any(axis=0), (found == UNTOLD).any(axis=0)
     worse = (found == -SURELY).any(axis=0)
     dominates, ties = better & ~worse & ~unknown, better & ~worse & unknown
     alike = ~better & ~worse
@@ -48,11 +48,11 @@ def pareto_over(outcomes: Outcomes, goals: Sequence[str], alpha: float = 0.05) -
 
 
 def sides(outcomes: Outcomes, goal: str, alpha: float) -> np.ndarray:
-    """Square table of goal outcomes: 1 row surely better than column, -1 surely worse, 2 exactly equal, 0 a
-    tie.
+    """Square table of goal outcomes: 1 row surely better than column, -1 surely worse, 2 exactly equal,
+    0 none of these.
     """
     cells = outcomes.cells
-    table = np.full((len(cells), len(cells)), TIE)
+    table = np.full((len(cells), len(cells)), UNTOLD)
     for i, a in enumerate(cells):
         for j, b in enumerate(cells[:i]):
             table[i, j] = side(outcomes, goal, a, b, alpha / max(len(cells) - 1, 1))
@@ -70,7 +70,7 @@ def side(outcomes: Outcomes, goal: str, a: int, b: int, alpha: float) -> int:
     sign = -1 if outcomes.indicators[goal].better == "low" else 1
     if found.low > 0 or found.high < 0:
         return int(sign * np.sign(found.value))
-    return TIE
+    return UNTOLD
 
 
 def _names(outcomes: Outcomes, which: np.ndarray) -> str:

@@ -127,7 +127,7 @@ def _sources(about: Mapping[str, Any]) -> str:
 
 def _said(said: words.Said, about: Mapping[str, Any]) -> dict[str, Any]:
     """The first box of a page that does not say which cell to choose."""
-    nothing = {"best": "", "facts": [], "note": _sources(about), "prices": []}
+    nothing = {"best": " ".join(said.beside), "facts": [], "note": _sources(about), "prices": []}
     return {"answer": said.answer, "changes": said.doubts, **nothing}
 
 

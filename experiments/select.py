@@ -40,7 +40,7 @@ Keys of this command
   confidence  0.95 if nothing is said
   pilot       replications of every cell at first; 10 if nothing is said
   step        replications that a round adds; 5 if nothing is said
-  maximum     of one cell; 200 if nothing is said.  What is not told apart by then is a tie
+  maximum     of one cell; 200 if nothing is said.  What is not told apart by then is said to be so
   budget      replications in all, for ocba
 Every other key is one of python -m experiments.run, e.g. experiment, scenario, seed, results.
 

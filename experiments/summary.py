@@ -36,6 +36,8 @@ def show(
         _line(console, str(question), "dim")
     if said:
         _line(console, said.answer, "bold green")
+        for more in said.beside:
+            _line(console, more)
         for doubt in said.doubts:
             _line(console, f"  - {doubt}")
         _sources(console, about)

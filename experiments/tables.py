@@ -1,4 +1,4 @@
-"""Tables for readers: the numbers of a comparison as text, with intervals, units and the words for ties.
+"""Tables for readers: the numbers of a comparison as text, with intervals, units and the words for what is not shown.
 
 A `Table` is a heading and rows of plain strings; the first entry of a row names it.  Units stand in the
 heading. Escaping and layout are the writer's (`report.py`); the full numbers are in the files beside the
@@ -157,14 +157,14 @@ def frame_table(frame: pd.DataFrame, caption: str = "") -> Table:
 
 
 def difference_column(comparison: Comparison, name: str, cells: Sequence[int | None], heading: str) -> list[str]:
-    """Differences of one indicator to the baseline; what Holm's test does not show is called a tie."""
+    """Differences of one indicator to the baseline; what Holm's test does not show is said to be not shown."""
     rows = [
         None if cell in (None, comparison.baseline) else comparison.difference(int(cell or 0), name) for cell in cells
     ]
     values = [float("nan") if row is None else row["difference"] for row in rows]
     halves = [float("nan") if row is None else row["half"] for row in rows]
     head, *texts = column(heading, comparison.outcomes.indicators[name].unit, values, halves, signed=True)
-    texts = [_tied(text, row["verdict"]) if row is not None else text for text, row in zip(texts, rows, strict=True)]
+    texts = [_marked(text, row["verdict"]) if row is not None else text for text, row in zip(texts, rows, strict=True)]
     return [
         head,
         *("baseline" if cell == comparison.baseline else text for cell, text in zip(cells, texts, strict=True)),
@@ -189,12 +189,12 @@ def _winner(comparison: Comparison) -> list[int]:
 def _step_column(steps: pd.DataFrame, name: str, heading: str, unit: str, beside: float = 0.0) -> list[str]:
     halves = list(steps[f"{name}_high"] - steps[name])
     head, *texts = column(heading, unit, list(steps[name]), halves, signed=True, beside=beside)
-    return [head, *map(_tied, texts, steps[f"{name}_verdict"])]
+    return [head, *map(_marked, texts, steps[f"{name}_verdict"])]
 
 
-def _tied(text: str, verdict: str) -> str:
-    """What the adjusted test does not show is called a tie; what cannot be compared stays a dash."""
-    return text if is_shown(verdict) or verdict == "not comparable" else f"{text} (tie)"
+def _marked(text: str, verdict: str) -> str:
+    """What the adjusted test does not show is said to be not shown; what cannot be compared stays a dash."""
+    return text if is_shown(verdict) or verdict == "not comparable" else f"{text} (not shown)"
 
 
 def _reading(comparison: Comparison, step: pd.Series) -> str:
@@ -215,7 +215,7 @@ def _indicator_row(comparison: Comparison, name: str) -> list[str]:
     if decision is None or decision.best == base:
         return [*start, note]
     row = comparison.difference(decision.best, name)
-    difference = _tied(difference_text(row), row["verdict"])
+    difference = _marked(difference_text(row), row["verdict"])
     tests = [probability(row["p_holm"]), factor(row["variance_reduction"])]
     return [*start, _mean(comparison, decision.best, name), difference, *tests, str(row["note"] or note)]
 

@@ -1,4 +1,4 @@
-"""The tables beside the figures: the same data, with intervals and with ties called ties."""
+"""The tables beside the figures: the same data, with intervals and with what is not shown said to be that."""
 
 from collections.abc import Sequence
 
@@ -93,7 +93,7 @@ def _status(comparison: Comparison, row: pd.Series) -> str:
         return "in the set"
     by = row["dominated_by"] if row["status"] == "dominated" else row["tied_with"]
     one = cell_words(comparison.outcomes, _cheapest(comparison, [int(cell) for cell in by.split(", ")]))
-    return f"dominated by {one}" if row["status"] == "dominated" else f"in the set; tied with {one}"
+    return f"dominated by {one}" if row["status"] == "dominated" else f"in the set; not told apart from {one}"
 
 
 def _cheapest(comparison: Comparison, cells: Sequence[int]) -> int:

@@ -101,10 +101,10 @@ def _multiplicity(comparison: Comparison) -> str:
     others = len(comparison.outcomes.cells) - 1
     return (
         f"Adjusted p values are Holm's, over the {others} comparisons with the baseline, for each "
-        "indicator apart; answer, steps, tables and figures take their ties from this one family. "
+        "indicator apart; answer, steps, tables and figures say what is not shown by this one family. "
         f"The intervals of the answer hold for all {others} together (Bonferroni), because "
-        "the best was picked by looking. Cells tied with the best are those that Holm-adjusted paired tests "
-        f"do not tell apart from it{_HSU if layout() is None else '. '}"
+        "the best was picked by looking. Cells not told apart from the best are those that Holm-adjusted paired tests "
+        f"do not show to be worse{_HSU if layout() is None else '. '}"
         f"In the Pareto set each cell meets {others} opponents, and its intervals are widened accordingly."
     )
 

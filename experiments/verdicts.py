@@ -1,4 +1,4 @@
-"""What is shown against the baseline, and what is a tie: asked by every sentence, table and figure alike.
+"""What is shown against the baseline, and what is not: asked by every sentence, table and figure alike.
 
 The law of the report: a comparison with the baseline has one adjusted p value and one verdict, that of the table of
 differences (Holm's, over all cells, for each indicator apart).  Nobody judges such a comparison by its own interval.

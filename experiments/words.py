@@ -1,7 +1,7 @@
 """The answer in plain words: what to do, and how much better it is; what would change it is in `changes.py`.
 
 Sentences for the report and for the console, from the tables of a `Comparison`; no mark-up, no escaping, no
-new arithmetic.  A tie is called a tie, and an interval stands beside every number that a reader might act on.
+new arithmetic.  What is not shown is said to be so, and an interval stands beside every number to act on.
 """
 
 from typing import NamedTuple
@@ -56,10 +56,11 @@ class Fact(NamedTuple):
 
 
 class Said(NamedTuple):
-    """An answer of another kind than which cell to choose: a sentence, and what speaks against it."""
+    """An answer of another kind than which cell to choose: a sentence, what speaks against it, what else was asked."""
 
     answer: str
     doubts: list[str]
+    beside: tuple[str, ...] = ()
 
 
 def answer(comparison: Comparison) -> str:
@@ -74,8 +75,8 @@ def unless_paid_for(comparison: Comparison) -> str:
     best = comparison.decision.best if comparison.decision else comparison.baseline
     if best == comparison.baseline or not comparison.outcomes.has(KEPT_UP) or not best_is_shown(comparison):
         return ""
-    other, tied = first_by(comparison, KEPT_UP)
-    if other == best or best in tied:
+    other, close = first_by(comparison, KEPT_UP)
+    if other == best or best in close:
         return ""
     return (
         f"But {cell_words(comparison.outcomes, other)} comes first if wages and other standing costs are counted for "
@@ -93,7 +94,7 @@ def best_cell(comparison: Comparison) -> str:
     if decision.best == comparison.baseline:
         return f"{scope}, the baseline ({best}) has the best {measure}: stay with it."
     if not best_is_shown(comparison):
-        return f"{scope}, {best} has the highest {measure}, {_tie(comparison)}"
+        return f"{scope}, {best} has the highest {measure}, {_not_shown(comparison)}"
     return f"{scope}, {best} has the best {measure}: {_gain_words(comparison, decision.best)}."
 
 
@@ -108,19 +109,19 @@ def _best_affordable(comparison: Comparison) -> str:
     if decision.best == comparison.baseline:
         return f"Stay with the baseline ({best}): of all combinations not shown to cost more it has {measure}."
     if not best_is_shown(comparison):
-        return f"{best} has {measure} {scope}, {_tie(comparison)}"
+        return f"{best} has {measure} {scope}, {_not_shown(comparison)}"
     return f"Choose {best}: {scope} it has {measure}, {_gain_words(comparison, decision.best)}."
 
 
-def _tie(comparison: Comparison) -> str:
-    """That the best cell is a tie with the baseline, and which one is none."""
+def _not_shown(comparison: Comparison) -> str:
+    """That the best cell is not shown to beat the baseline, and which one is."""
     shown = best_shown(comparison)
-    tie = "but it is not shown to beat the baseline: a tie."
+    unsure = "but it is not shown to beat the baseline."
     if shown is None:
-        return f"{tie} No combination is shown to beat it."
+        return f"{unsure} No combination is shown to beat it."
     name, gain = changed_words(comparison.outcomes, shown, comparison.baseline), gain_of(comparison, shown)
     amount = difference_text(gain)
-    return f"{tie} The best that is shown to beat it is {name}: {amount}."
+    return f"{unsure} The best that is shown to beat it is {name}: {amount}."
 
 
 def _gain_words(comparison: Comparison, cell: int) -> str:
@@ -154,7 +155,7 @@ def facts_note(comparison: Comparison) -> str:
     held = "all" if others > 1 else "the"
     return (
         f"{status}{best}, minus the baseline; the intervals hold with {level} for {held} {others} "
-        f"comparison{'s together' if others > 1 else ''}; a tie is what the adjusted test does not show."
+        f"comparison{'s together' if others > 1 else ''}; 'not shown' is what the adjusted test does not show."
     )
 
 
@@ -179,7 +180,7 @@ def _verdict_words(comparison: Comparison, gain: pd.Series) -> str:
     holds_zero = gain["difference_low"] <= 0 <= gain["difference_high"]
     if is_shown(comparison.difference(decided(comparison).best, gain["indicator"])["verdict"]):
         return ", but shown by the sharper test" if holds_zero else ""
-    return ", a tie"
+    return ", not shown"
 
 
 def level_fact(comparison: Comparison, name: str) -> Fact:
@@ -193,15 +194,15 @@ def reading(step: pd.Series, kept: str, kept_unit: str, of_money: bool) -> str:
     """What a step is shown to do, in words: money first, then customers or whatever is to be gained; then whether it
     pays, where its worth is `of_money`.
     """
-    money = _side(shown_side(step, "extra_cost"), "costs more", "saves money", "cost tied")
-    more, fewer, tied = "keeps more customers", "keeps fewer customers", "customers tied"
+    money = _side(shown_side(step, "extra_cost"), "costs more", "saves money", "cost not told apart")
+    more, fewer, unsure = "keeps more customers", "keeps fewer customers", "customers not told apart"
     if kept_unit != "customers":
         name = indicator_words(kept)
-        more, fewer, tied = f"better {name}", f"worse {name}", f"{name} tied"
-    customers = _side(shown_side(step, "gain"), more, fewer, tied)
-    pays = f": {_side(shown_side(step, 'worth'), 'pays', 'does not pay', 'a tie')}" if of_money else ""
+        more, fewer, unsure = f"better {name}", f"worse {name}", f"{name} not told apart"
+    customers = _side(shown_side(step, "gain"), more, fewer, unsure)
+    pays = f": {_side(shown_side(step, 'worth'), 'pays', 'does not pay', 'not shown to pay')}" if of_money else ""
     return f"{money}, {customers}{pays}"
 
 
-def _side(side: int, above: str, below: str, tied: str) -> str:
-    return above if side > 0 else below if side < 0 else tied
+def _side(side: int, above: str, below: str, unsure: str) -> str:
+    return above if side > 0 else below if side < 0 else unsure

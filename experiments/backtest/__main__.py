@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from experiments.command import command, finish, say
+from experiments.dates import day_said
 from experiments.extras import needs
 from experiments.messages import Refusal, seen
 from experiments.one_run import only_keys, whole_number
@@ -27,7 +28,7 @@ Examples
 Keys of this command
   records      a mapping of conf/records/, or the path of one of your own
   data         the folder of the files that the mapping names; FIRSTFIX_DATA, or ../shared/data, if nothing is said
-  split        the first day of the second part; the day that leaves a quarter of the days if nothing is said
+  split        first day of the second part, YYYY-MM-DD; the one that leaves a quarter of the days if nothing is said
   start        a scenario that simulates the work orders of the second part, too, with the stream of the first; e.g.
                metro_lifts
   seed         0 if nothing is said
@@ -48,6 +49,8 @@ def _back_test(words: Sequence[str]) -> int:
     needs("statsmodels", "records", "backtest")
     from experiments.records.asked import folder_asked, mapping_asked, scenario_asked  # data frames take a second
 
+    if "split" in own:
+        day_said("split", own["split"])  # before minutes of reading
     mapping, folder, start = mapping_asked(own), folder_asked(own), scenario_asked(own, "")
     results = results_folder(own.get("results", "results"), chosen_by_hand=True)
     print(shown(_written(mapping, folder, own.get("split", ""), start, seed, results)), flush=True)

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from experiments.dates import day_said
 from experiments.messages import Refusal
 from experiments.records.profile import days_of, gap_days
 
@@ -33,7 +34,7 @@ class Cut(NamedTuple):
 
 
 def cut_of(text: str, started: pd.Series) -> pd.Timestamp:
-    """The day of a cut, checked; without one, the day that leaves a quarter of the days."""
+    """The day of a cut on the records' own clock, checked; without one, the day that leaves a quarter of the days."""
     zone = started.dt.tz
     if not started.notna().any():
         raise Refusal("records: no usable row is left; there is nothing to split")
@@ -43,13 +44,11 @@ def cut_of(text: str, started: pd.Series) -> pd.Timestamp:
     if not text:
         found: pd.Timestamp = (first + 0.75 * (last - first)).floor("D")
         return found
-    try:
-        at = pd.Timestamp(text).tz_localize(zone)
-    except (ValueError, TypeError):  # no time at all, or one with an offset
-        raise Refusal(f"split={text}: is no day; allowed: a day as in 2019-07-01, of the records' own clock") from None
-    if not first < at <= last:
-        raise Refusal(f"split={text}: allowed: a day after {first.date()} and not after {last.date()}")
-    return at
+    day, second = day_said("split", text), (first + pd.Timedelta(days=1)).date()
+    if not second <= day <= last.date():
+        near = min(max(day, second), last.date())
+        raise Refusal(f"split={text}: allowed: a day from {second} to {last.date()}; the nearest is {near}")
+    return pd.Timestamp(day).tz_localize(zone, nonexistent="shift_forward", ambiguous=True)
 
 
 def cut(started: pd.Series, ended: pd.Series | None, at: pd.Timestamp) -> Cut:

@@ -24,6 +24,7 @@ from experiments.tables import Table
 
 __all__ = ["answer", "curve", "make"]
 
+PAYS = ("net_value", "contribution", "contribution_present")  # money of which less is a loss
 WHOLE = 10  # half of an interval of whole numbers from which on the last digit of the crossing says nothing
 TEXT = (
     "Policy B minus policy A, paired by replication: both meet the same customers and chances at every value. The line "
@@ -101,16 +102,26 @@ def answer(found: Sequence[Crossing], data: pd.DataFrame, what: Asked, unit: str
     nearest = data.iloc[int(data["difference"].abs().argmin())]
     half = float(nearest["high"] - nearest["difference"])
     sure = "surely " if ((data["low"] > 0) | (data["high"] < 0)).all() else "on average "
+    where = (
+        f"No break-even of {words} between {question.parameter} {plain(what.range.low)} and {plain(what.range.high)}"
+    )
+    if better == "A" and question.value in PAYS:
+        lost = plus_minus(-float(nearest["difference"]), half, unit)
+        return f"{where}: policy B {sure}pays nowhere there; it loses least at {plain(nearest['x'])}, {lost}."
     return (
-        f"No break-even of {words} between {question.parameter} {plain(what.range.low)} and {plain(what.range.high)}: "
-        f"policy {better} has {sure}the higher one throughout; they are nearest at {plain(nearest['x'])}, B minus A "
-        f"{plus_minus(nearest['difference'], half, unit, signed=True)}."
+        f"{where}: policy {better} has {sure}the higher one throughout; they are nearest at {plain(nearest['x'])}, "
+        f"B minus A {plus_minus(nearest['difference'], half, unit, signed=True)}."
     )
 
 
 def _said(one: Crossing, what: Asked, words: str) -> str:
     path, above, below = what.a.spec.parameter, "B" if one.rises else "A", "A" if one.rises else "B"
     where, ends = _places(one, what.range)
+    if isinf(one.low) and isinf(one.high):
+        return (
+            f"The two are not told apart in {words} anywhere from {plain(what.range.low)} to {plain(what.range.high)}; "
+            f"the means cross {where.format(path=path)}, which more replications may move."
+        )
     return (
         f"Both have the same {words} {where.format(path=path)} (95 %: {ends}); above, policy {above} has the higher "
         f"one, below, policy {below}."

@@ -86,7 +86,8 @@ def _asked(own: Mapping[str, str]) -> _Asked:
 def _written(name: str, data: Path, results: Path, asked: _Asked) -> Path:
     """Read, fit, write the tables, the page, and the company."""
     from experiments.calibrate.broken_off import with_broken_off
-    from experiments.calibrate.files import made_company
+    from experiments.calibrate.files import check_means, made_company
+    from experiments.calibrate.meant import say_unheard
     from experiments.calibrate.page import Told, distance_words, summary
     from experiments.calibrate.simulated import simulated
     from experiments.calibrate.subjects import lacking
@@ -95,8 +96,11 @@ def _written(name: str, data: Path, results: Path, asked: _Asked) -> Path:
     from experiments.records.read import read_records
 
     folder, records = place_of(results, "records", name), mapping_of(name)
+    check_means(records, asked.start)
     imported = read_records(records, data)
-    tables = with_broken_off({table: part.frame for table, part in imported.items()}, records.means)
+    read = {table: part.frame for table, part in imported.items()}
+    say_unheard(records.means, read)
+    tables = with_broken_off(read, records.means)
     found = _found(tables)
     stem = safe_name("records", Path(name).stem)
     company = made_company(found, tables, records, stem, asked.start, asked.draws, asked.seed)

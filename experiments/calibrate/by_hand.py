@@ -11,12 +11,12 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from experiments.calibrate.finding import Finding, Tables
+from experiments.calibrate.finding import Finding
 from experiments.calibrate.keys import Key
 from experiments.fitting.fitted import Fitted
 from experiments.messages import Refusal, did_you_mean, listed, nearest, seen
 
-__all__ = ["Placement", "Told", "as_words", "known"]
+__all__ = ["Check", "Place", "Placement", "Told", "as_words", "known"]
 
 
 class Told(NamedTuple):
@@ -24,7 +24,7 @@ class Told(NamedTuple):
 
     subject: str
     said: str | Mapping[str, str]
-    tables: Tables
+    tables: Mapping[str, Any]  # frames; at the door, before anything was read, the names of the mapped columns
     found: Mapping[str, Finding]
     base: Mapping[str, Any]  # the company that is started from, plain
     start: str  # its name
@@ -78,6 +78,7 @@ class Placement(NamedTuple):
 
 
 Place = Callable[[Told], Placement]
+Check = Callable[[Told], None]  # refuses what can be refused before anything was read
 
 
 def known(told: Told, words: Mapping[str, str] | list[str], allowed: Mapping[str, Any], what: str) -> None:

@@ -15,7 +15,10 @@ from experiments.fitting.fitted import Fitted, fitted, on_logit
 from experiments.messages import Refusal
 from experiments.records.observed import scale_said
 
-__all__ = ["answers", "contracts", "leaving", "lives", "practice", "recurrent", "returns"]
+__all__ = [
+    "answers", "check_answers", "check_contracts", "check_practice", "check_units", "contracts",
+    "leaving", "lives", "practice", "recurrent", "returns",
+]  # fmt: skip
 
 YEAR_D, CALLBACK_DAYS = 365.25, 30.0
 # Of an installed base whose units are alike but for what was fitted.
@@ -26,7 +29,7 @@ ALIKE = {
 
 def lives(told: Told) -> Placement:
     """First failures: Weibull, units alike; what a repair does to a unit stays as it is."""
-    _has_units(told)
+    check_units(told)
     shape, scale = told.of("shape", "scale")
     return Placement(_weibull(shape, scale), told.correlation("shape", "scale"), ALIKE,
                      instead=("requests", "calls"), names=("shape", "scale"))  # fmt: skip
@@ -34,7 +37,7 @@ def lives(told: Told) -> Placement:
 
 def recurrent(told: Told) -> Placement:
     """As new after each repair (restoration 0); units differ by a lognormal factor with the fitted variance."""
-    _has_units(told)
+    check_units(told)
     shape, scale = told.of("shape", "scale")
     values, names = _weibull(shape, scale), ["shape", "scale"]
     beside = ALIKE | {"demand.restoration": 0.0}
@@ -57,7 +60,8 @@ def _spread_of(frailty: Fitted) -> Fitted:
     return frailty._replace(name="units unlike", value=ends[0], low=ends[1], high=ends[2], error=frailty.error * slope)
 
 
-def _has_units(told: Told) -> None:
+def check_units(told: Told) -> None:
+    """The company has units that fail."""
     kind = told.base["demand"]["kind"]
     if kind != "installed_base":
         raise Refusal(
@@ -86,13 +90,18 @@ def returns(told: Told) -> Placement:
     )  # fmt: skip
 
 
-def practice(told: Told) -> Placement:
-    """What twice the practice leaves of the time; no floor, because the record's curve has none."""
+def check_practice(told: Told) -> None:
+    """The company's people grow."""
     if told.base["people"]["kind"] != "growing":
         raise Refusal(
             f"means.practice={told.word}: {told.start} has people.kind={told.base['people']['kind']}; start from a "
             "company whose people grow, e.g. start=ac_city"
         )
+
+
+def practice(told: Told) -> Placement:
+    """What twice the practice leaves of the time; no floor, because the record's curve has none."""
+    check_practice(told)
     (rate,) = told.of("rate")
     return Placement(
         [(rate, Key("people.learning.rate", unit="per doubling"))], None, {"people.learning.floor": 0.0},
@@ -100,17 +109,21 @@ def practice(told: Told) -> Placement:
     )  # fmt: skip
 
 
+def check_answers(told: Told) -> None:
+    """A survey of the company; the records have answers and the orders that they are about."""
+    tools = told.base["listening"].get("instruments", {})
+    known(told, [told.word], {name: one for name, one in tools.items() if one["kind"] == "survey"}, "survey")
+    told.needs("surveys", "order", "score")
+    told.needs("work_orders", "closed")
+
+
 def answers(told: Told) -> Placement:
     """The intercept with which as many were asked as answers stand for (Horvitz and Thompson 1952).
 
     Slope and extremes of who answers stay as the company has them: nobody knows what the silent felt.
     """
-    listening = told.base["listening"]
-    tools = listening.get("instruments", {})
-    known(told, [told.word], {name: one for name, one in tools.items() if one["kind"] == "survey"}, "survey")
-    tool = tools[told.word]
-    told.needs("surveys", "order", "score")
-    told.needs("work_orders", "closed")
+    check_answers(told)
+    tool = told.base["listening"]["instruments"][told.word]
     closed = set(told.tables["work_orders"].dropna(subset=["closed"])["id"].astype(str))
     rows = told.tables["surveys"].dropna(subset=["score", "order"]).drop_duplicates("order")
     (low, high), assumed = _scale(rows)
@@ -183,9 +196,14 @@ def leaving(told: Told) -> Placement:
                      {"leaving": "weibull"}, names=("base", "tenure"))  # fmt: skip
 
 
+def check_contracts(told: Told) -> None:
+    """The records say who has one."""
+    told.needs("customers", "contract")
+
+
 def contracts(told: Told) -> Placement:
     """The share of customers with a maintenance contract."""
-    told.needs("customers", "contract")
+    check_contracts(told)
     has = told.tables["customers"]["contract"].dropna().astype(bool)
     if len(has) < 20:
         raise Refusal(f"means.contracts={told.word}: {len(has)} customers; at least 20 are needed")

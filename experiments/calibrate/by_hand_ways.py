@@ -10,9 +10,14 @@ from experiments.fitting.fitted import fitted
 from experiments.fitting.regression import fit_linear
 from experiments.messages import Refusal
 
-__all__ = ["lead_times", "ways"]
+__all__ = ["check_lead_times", "check_ways", "lead_times", "ways"]
 
 FEWEST_LEADS = 5
+
+
+def check_ways(told: Told) -> None:
+    """The records say when trips began, and how far they were."""
+    told.needs("trips", "distance", "started")
 
 
 def ways(told: Told) -> Placement:
@@ -21,7 +26,7 @@ def ways(told: Told) -> Placement:
     Straight kilometres take the circuity along, the fitted one where it was fitted.  Speed by hour stays as it is: the
     speed is that which, with those factors, has these minutes.
     """
-    told.needs("trips", "distance", "started")
+    check_ways(told)
     travel, trips = told.base["travel"], told.tables["trips"].dropna(subset=["started", "distance", "duration"])
     minutes = trips["duration"] / 60
     trips, minutes = trips[minutes.between(1, 120)], minutes[minutes.between(1, 120)]
@@ -51,10 +56,15 @@ def _circuity(told: Told) -> float:
     return float(found.fitted[0].value if found is not None and found.fitted else told.base["travel"]["circuity"])
 
 
-def lead_times(told: Told) -> Placement:
-    """Mean of what was delivered; what was ordered and has not come is not in the record."""
+def check_lead_times(told: Told) -> None:
+    """Parts of the company's catalogue; the records have lead times."""
     known(told, told.table, told.base["parts"]["catalogue"], "part")
     told.needs("parts", "lead_time")
+
+
+def lead_times(told: Told) -> Placement:
+    """Mean of what was delivered; what was ordered and has not come is not in the record."""
+    check_lead_times(told)
     rows = told.tables["parts"].dropna(subset=["lead_time"])
     days = rows["lead_time"].astype(float).groupby(as_words(rows["part"], told.table))
     values, without = [], []

@@ -18,15 +18,23 @@ from experiments.fitting.fitted import Fitted, fitted, on_logit, shares_hang
 from experiments.fitting.skill import fit_skill
 from experiments.messages import Refusal
 
-__all__ = ["causes", "durations", "kinds_of_fault", "remotely", "time_on_site"]
+__all__ = [
+    "causes", "check_causes", "check_durations", "check_faults", "check_on_site",
+    "check_remotely", "durations", "kinds_of_fault", "remotely", "time_on_site",
+]  # fmt: skip
 
 NODES, WEIGHTS = np.polynomial.hermite_e.hermegauss(40)
 
 
-def kinds_of_fault(told: Told) -> Placement:
-    """Shares among repairs whose fault somebody spoke of; a fault of ours that no word stands for has none."""
+def check_faults(told: Told) -> None:
+    """Faults of the company; the records have faults."""
     known(told, told.table, told.base["faults"], "fault")
     told.needs("work_orders", "fault")
+
+
+def kinds_of_fault(told: Told) -> Placement:
+    """Shares among repairs whose fault somebody spoke of; a fault of ours that no word stands for has none."""
+    check_faults(told)
     seen = as_words(repairs(told.tables)["fault"], told.table).dropna()
     counts = seen.value_counts().reindex(list(told.base["faults"])).dropna()
     n = int(counts.sum())
@@ -43,6 +51,11 @@ def kinds_of_fault(told: Told) -> Placement:
     )
 
 
+def check_causes(told: Told) -> None:
+    """The records have outcomes and causes of visits; for skill, who made them."""
+    told.needs("visits", "outcome", "cause", *(["technician"] if "skill" in told.table.values() else []))
+
+
 def causes(told: Told) -> Placement:
     """Nobody at home: of all visits.  Skill: of first visits that found somebody, those that did not lack it.
 
@@ -50,7 +63,7 @@ def causes(told: Told) -> Placement:
     (docs/model.md, the first-fix tree), which is flatter: both are turned back by the company's own difficulty and
     its remote codes.  Seniors are not told apart: the spread between persons holds them, and their bonus is nothing.
     """
-    told.needs("visits", "outcome", "cause")
+    check_causes(told)
     visits = told.tables["visits"].dropna(subset=["outcome"])
     step = as_words(visits["cause"], told.table)
     there = visits["cause"].notna() & step.isna() & (visits["outcome"] != "done")
@@ -67,8 +80,8 @@ def causes(told: Told) -> Placement:
     return Placement(values, None, beside)
 
 
-def remotely(told: Told) -> Placement:
-    """Repairs that were closed and nobody visited, of all that were opened before the last day of the record."""
+def check_remotely(told: Told) -> None:
+    """The company solves requests by itself; the records have ends of orders, and visits."""
     if "remote_resolution" not in told.base["contact"]:
         kind = told.base["contact"]["kind"]
         raise Refusal(
@@ -77,6 +90,11 @@ def remotely(told: Told) -> Placement:
         )
     told.needs("work_orders", "closed")
     told.needs("visits", "order")
+
+
+def remotely(told: Told) -> Placement:
+    """Repairs that were closed and nobody visited, of all that were opened before the last day of the record."""
+    check_remotely(told)
     orders = repairs(told.tables)
     orders = orders[orders["opened"] < end_of(orders) - pd.Timedelta(days=1)]
     alone = orders["closed"].notna() & ~orders["id"].isin(told.tables["visits"]["order"])
@@ -85,7 +103,6 @@ def remotely(told: Told) -> Placement:
 
 
 def _ability(told: Told) -> list[tuple[Fitted, Key]]:
-    told.needs("visits", "technician")
     rows = first_visits(told.tables)
     rows["step"] = as_words(rows["cause"], told.table)
     rows = rows[rows["outcome"].notna() & rows["technician"].notna() & (rows["step"] != "access")]
@@ -132,14 +149,19 @@ def _turned(told: Told, logit: float) -> tuple[float, float]:
     return back(logit), (back(logit + 0.01) - back(logit - 0.01)) / 0.02
 
 
+def check_on_site(told: Told) -> None:
+    """A type of job of the company; the records say when visits ended, and how."""
+    check_durations(told)
+    told.needs("visits", "ended", "outcome")
+
+
 def time_on_site(told: Told) -> Placement:
     """Minutes of visits that ended the job, each taken by its fault's own factor where kinds of fault were told.
 
     Visits that the end of a shift broke off lasted at least so long (right-censored), where their cause was told.
     """
+    check_on_site(told)
     types = told.base["jobs"]["types"]
-    known(told, [told.word], types, "type of job")
-    told.needs("visits", "ended", "outcome")
     rows, words = on_site(with_broken_off(told.tables, told.means))
     orders = told.tables["work_orders"].drop_duplicates("id").set_index("id")
     if "kind" in orders:
@@ -165,9 +187,14 @@ def _factors(told: Told, orders: pd.DataFrame, of: pd.Series) -> np.ndarray:
     return np.asarray(factor.where(factor > 0), float)
 
 
+def check_durations(told: Told) -> None:
+    """A type of job of the company."""
+    known(told, [told.word], told.base["jobs"]["types"], "type of job")
+
+
 def durations(told: Told) -> Placement:
     """Mean and spread of recorded durations, whatever the law that fits them best."""
-    known(told, [told.word], told.base["jobs"]["types"], "type of job")
+    check_durations(told)
     mean, cv = told.of("mean", "cv")
     return Placement(
         [(mean, Key(f"jobs.types.{told.word}.minutes", 1 / 60, "min")), (cv, Key(f"jobs.types.{told.word}.cv"))],

@@ -9,9 +9,12 @@ import pandas as pd
 from experiments.calibrate.company import Company, company_of
 from experiments.calibrate.draws import Drawn, draw_table
 from experiments.calibrate.finding import Finding, Tables
+from experiments.calibrate.meant import check_told
 from experiments.calibrate.overlay import overlay_text
-from experiments.configure.compose import Sources, composer
+from experiments.configure.compose import Sources, composer, plain
 from experiments.configure.drawn import cut_words
+from experiments.configure.drawn_whose import noted
+from experiments.configure.plan import split
 from experiments.evidence import Section
 from experiments.execute.exports import write_parquet
 from experiments.model import the_model
@@ -20,7 +23,7 @@ from experiments.records.mapping import Records
 from experiments.tables import Table
 from experiments.whole import appearing_whole
 
-__all__ = ["Made", "made_company", "no_part_for"]
+__all__ = ["Made", "check_means", "made_company", "no_part_for"]
 
 BY_VISIT = ("work_orders", "visits", "parts", "technicians", "shifts", "trips")  # tables of work away from the phone
 
@@ -72,7 +75,7 @@ class Made(NamedTuple):
             appearing_whole(folder / f"{self.stem}_draws.parquet") as draws,
         ):
             scenario.write_bytes(text.encode())
-            write_parquet(self.drawn.table, draws)
+            write_parquet(noted(self.drawn.table, self.name, self.company.values), draws)
 
     def summary(self, folder: Path) -> str:
         """How to run it."""
@@ -106,6 +109,14 @@ class Made(NamedTuple):
 
     def _command(self, folder: Path) -> str:
         return f"experiments.run --config-dir {shown(folder)} scenario={self.name}"
+
+
+def check_means(records: Records, start: str) -> None:
+    """Refuse a word of `means` that the company has no use for, before any record is read."""
+    if records.means:
+        with composer(Sources()) as here:
+            base = split(plain(here.compose([f"scenario={start}"])))[1]
+        check_told(records.means, {name: table.names for name, table in records.tables.items()}, base, start)
 
 
 def made_company(

@@ -4,7 +4,8 @@ A subject that its tables do not allow (too few rows, no law) says so in words; 
 have no columns for.  Nothing is left out silently, and no subject takes the others down with it.
 """
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
+from typing import Any
 
 import numpy as np
 
@@ -38,8 +39,8 @@ def _learnt(name: str, learn: Callable[[str, Tables], Finding], tables: Tables) 
     return Finding(name, [], {}, f"not fitted: {why}")
 
 
-def lacking(tables: Tables) -> dict[str, str]:
-    """Subjects that the tables have no columns for, and the first column that is missing."""
+def lacking(tables: Mapping[str, Any]) -> dict[str, str]:
+    """Subjects that the tables (or their names of columns) have no columns for, and the first that is missing."""
     missing = {
         name: next((f"{table}.{column}" for table, column in needs if column not in tables.get(table, ())), "")
         for name, (needs, _) in SUBJECTS.items()

@@ -2,7 +2,7 @@
 
 A table of draws (Parquet) has one row a draw and one column a key of the scenario, `demand.rate_per_day` or
 `demand.hour_weights[8]`; `python -m experiments.calibrate` writes one.  A draw that a scenario cannot be is refused
-here; nothing is cut to fit.
+here; nothing is cut to fit.  So are draws of another company (`drawn_whose.py`).
 """
 
 import re
@@ -13,8 +13,10 @@ from typing import Any
 import pandas as pd
 from pydantic import BaseModel
 
+from experiments.configure.drawn_whose import check_whose, whose
 from experiments.configure.validate import validated
 from experiments.messages import Refusal, did_you_mean, nearest_key, seen
+from experiments.paths import shown
 
 __all__ = ["CUT", "cut_of", "cut_words", "read_draws", "scenarios_of_draws", "steps_of", "value_at", "with_keys"]
 
@@ -32,7 +34,10 @@ def read_draws(path: Path, count: int) -> pd.DataFrame:
     except (OSError, ValueError):
         raise Refusal(f"{key}: is no Parquet table; python -m experiments.calibrate writes one") from None
     if len(table) < count:
-        raise Refusal(f"parameters.draws={count}: the table holds {len(table)}; make more with draws={count}")
+        raise Refusal(
+            f"parameters.draws={count}: {shown(path)} holds {len(table)} draws; say parameters.draws={len(table)} "
+            f"or fewer, or have python -m experiments.calibrate write more, with draws={count}"
+        )
     for name in table.columns:
         if not KEY.fullmatch(str(name)) or not pd.api.types.is_numeric_dtype(table[name]) or table[name].isna().any():
             raise Refusal(f"{key}: column {seen(str(name))} must be a key of the scenario with a number in every row")
@@ -56,12 +61,15 @@ def cut_words(cut: Mapping[str, float]) -> str:
 
 
 def scenarios_of_draws(
-    scenarios: Sequence[BaseModel], table: pd.DataFrame, varied: Sequence[str] = ()
+    scenarios: Sequence[BaseModel], table: pd.DataFrame, file: Path, varied: Sequence[str] = ()
 ) -> tuple[tuple[BaseModel, ...], ...]:
-    """For each cell the scenario of each draw; draw k is the same in all cells."""
+    """For each cell the scenario of each draw of the table in `file`; draw k is the same in all cells."""
     dumps = [scenario.model_dump(mode="json") for scenario in scenarios]
-    for key in map(str, table.columns):
-        _check_same_everywhere(key, dumps, varied)
+    keys = [str(key) for key in table.columns]
+    for key in keys:
+        _check_same_everywhere(key, dumps, varied, whose(table))
+    says = {key: value_at(dumps[0], key) for key in keys}
+    check_whose(file, table, {key: float(value) for key, value in says.items() if isinstance(value, (int, float))})
     rows = [{str(key): _plain(value) for key, value in row.items()} for row in table.to_dict("records")]
     return tuple(
         tuple(_one(type(scenario), dump, row, number) for number, row in enumerate(rows))
@@ -90,13 +98,14 @@ def value_at(values: Mapping[str, Any], key: str) -> Any:
     return found
 
 
-def _check_same_everywhere(key: str, dumps: Sequence[Mapping[str, Any]], varied: Sequence[str]) -> None:
+def _check_same_everywhere(key: str, dumps: Sequence[Mapping[str, Any]], varied: Sequence[str], of: str) -> None:
     """A key that cells set to different values cannot have a value of its own from each draw as well."""
     try:
         found = {str(value_at(dump, key)) for dump in dumps}
     except (KeyError, IndexError, TypeError):
         hint = did_you_mean(nearest_key(key, _dotted(dumps[0])))
-        raise Refusal(f"parameters.file: {seen(key)} is no key of every cell's scenario{hint}") from None
+        owner = f" (the draws are of scenario={seen(of)})" if of else ""
+        raise Refusal(f"parameters.file: {seen(key)} is no key of every cell's scenario{owner}{hint}") from None
     if len(found) > 1 or key in varied:
         raise Refusal(
             f"parameters.file: {key} is drawn, and cells of the experiment set it too; take it out of one of them"

@@ -167,9 +167,10 @@ def drawn(settings: Settings, cells: Sequence[Cell], table: Path | None = None) 
         return ()
     from experiments.configure.drawn import read_draws, scenarios_of_draws  # data frames take a second to load
 
-    draws = read_draws(table or Path(settings.parameters.file), settings.draws)
+    file = table or Path(settings.parameters.file)
+    draws = read_draws(file, settings.draws)
     varied = list(settings.experiment.factors) if settings.experiment else []
-    return scenarios_of_draws([cell.scenario for cell in cells], draws, varied)
+    return scenarios_of_draws([cell.scenario for cell in cells], draws, file, varied)
 
 
 def probing(here: Composer, overrides: Sequence[str], composed: DictConfig, model: Model) -> Probe:

@@ -11,8 +11,9 @@ from experiments.messages import listed
 
 Node = Mapping[str, Any]
 
+A_DATE = "a date, YYYY-MM-DD"
 # A pattern that fits one of these examples means this; a pattern that fits several is a name.
-_FORMS = {"a time, HH:MM": "23:59", "a date, YYYY-MM-DD": "2026-12-31", "a word": "some-word"}
+_FORMS = {"a time, HH:MM": "23:59", A_DATE: "2026-12-31", "a word": "some-word"}
 _NAME = "a name of letters, digits, '.', '_' and '-'"
 
 

@@ -8,8 +8,9 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 
 from experiments.configure.misread import unit_typed_in
-from experiments.configure.schema import Schema
+from experiments.configure.schema import A_DATE, Schema
 from experiments.configure.yaml_scan import Entry
+from experiments.dates import date_hint
 from experiments.designs.register import meant
 from experiments.messages import WHERE_KEYS_ARE, Refusal, did_you_mean, listed, nearest, nearest_key, seen
 from experiments.paths import shown
@@ -80,6 +81,7 @@ def _text(error: Mapping[str, Any], keys: Keys, schema: Schema) -> str:
     allowed = schema.allowed(keys) or str(error["msg"]).lower()
     near = meant(error["input"], _choices(error)) if isinstance(error["input"], str) else ""
     hint = did_you_mean(near) or (unit_typed_in(error["input"]) if "number" in allowed else "")
+    hint = hint or (date_hint(str(error["input"])) if allowed == A_DATE else "")
     return f"{key}={seen(error['input'])}: must be {allowed}{hint}"
 
 

@@ -7,7 +7,8 @@ import datetime
 from collections.abc import Mapping, Sequence
 
 from experiments.command import command, finish, say
-from experiments.messages import Refusal, seen
+from experiments.dates import day_said
+from experiments.messages import Refusal
 from experiments.one_run import OWN_KEYS, check_choice, own_keys, simulated, wanted, whole_number
 from experiments.paths import shown
 
@@ -78,12 +79,10 @@ def _number(own: Mapping[str, str], start: str, days: int) -> int:
     first = datetime.date.fromisoformat(start)
     last = first + datetime.timedelta(days=days - 1)
     allowed = f"allowed: {first} to {last}"
-    try:
-        date = datetime.date.fromisoformat(own["date"])
-    except ValueError:
-        raise Refusal(f"date={seen(own['date'])}: is no date of the calendar as YYYY-MM-DD; {allowed}") from None
+    date = day_said("date", own["date"], allowed)
     if not first <= date <= last:
-        raise Refusal(f"date={seen(own['date'])}: is not a day of the run; {allowed}")
+        near = min(max(date, first), last)
+        raise Refusal(f"date={date}: is not a day of the run; {allowed}; the nearest is {near}")
     return (date - first).days
 
 

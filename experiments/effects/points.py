@@ -12,6 +12,7 @@ from experiments.amounts import axis_scale, plain
 from experiments.compare import Comparison
 from experiments.designs.levels import Range, is_number
 from experiments.effects.slopes import axes_of, line_of
+from experiments.effects.table import asked_of
 from experiments.evidence import Section
 from experiments.figures.points import draw_points
 from experiments.figures.style import canvas, house_style, save
@@ -33,9 +34,9 @@ _TEXT = (
 
 
 def points_section(comparison: Comparison, experiment: Experiment, folder: Path) -> Section:
-    """The figure, drawn into `folder`, and the table of the points, the best of the goal first."""
+    """The figure, drawn into `folder`, and the table of the points, the best first by what is asked."""
     folder.mkdir(parents=True, exist_ok=True)
-    goal = comparison.goal
+    goal = asked_of(comparison, experiment)[0]
     factors = list(experiment.factors)[:MOST_PANELS]
     wide = 2 if len(factors) in (2, 4) else 3
     down = -(-len(factors) // wide)

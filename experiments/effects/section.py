@@ -26,8 +26,8 @@ _EFFECTS = (
     "Each row is estimated from all {points} cells at once: a main effect is the mean of all cells at one level minus "
     "that at the other (from the first level to the second; of more than two, from the baseline's). An interaction "
     "(×) is half the difference that the second factor makes to the effect of the first; near zero means that effects "
-    "simply add up. Intervals are paired by replication; ties are what Holm's test over all {effects} effects does not "
-    "show."
+    "simply add up. Intervals are paired by replication; 'not shown' is what Holm's test over all {effects} effects "
+    "does not show."
 )
 _ALIASES = (
     " This is a fraction of all combinations: what stands under 'comes in with' cannot be told from the effect beside "
@@ -36,18 +36,19 @@ _ALIASES = (
 _SLOPES = (
     "A straight line through the {points} points: how far the indicator moves from the baseline's value to the end of "
     "the range that is farther away, or from one choice to another, everything else being spread over its range. "
-    "Intervals hold the scatter of replications and the distance of the points from a straight line. Ties are what "
-    "Holm's test over all {effects} slopes does not show. The rank correlation (with its interval) asks for no "
-    "straight line; where it is far from 0 and the slope is a tie, look at the points."
+    "Intervals hold the scatter of replications and the distance of the points from a straight line. 'Not shown' is "
+    "what Holm's test over all {effects} slopes does not show. The rank correlation (with its interval) asks for no "
+    "straight line; where it is far from 0 and the slope is not shown, look at the points."
 )
 
 
 def effects_section(comparison: Comparison, effects: Effects, folder: Path) -> Section:
-    """The figure, drawn into `folder`, and the table of the effects that matter most for the goal."""
+    """The figure, drawn into `folder`, and the table of the effects that matter most for what is asked."""
     folder.mkdir(parents=True, exist_ok=True)
-    goal = comparison.goal
+    goal = effects.asked[0]
     labels = _chosen(effects.table, goal)
-    shown = [name for name in headline_indicators(comparison) if name in set(effects.table["indicator"])][:3]
+    first = effects.asked if effects.kind == "slopes" else headline_indicators(comparison)
+    shown = [name for name in first if name in set(effects.table["indicator"])][:3]
     with house_style():
         figure = canvas(9.0, 1.4 + 0.25 * len(labels))
         verdicts: set[str] = set()
@@ -90,7 +91,7 @@ def _has_aliases(table: pd.DataFrame) -> bool:
 
 def _table(comparison: Comparison, effects: Effects, labels: list[str], goal: str) -> Table:
     rows = _of(effects.table, goal).loc[labels]
-    names = list(dict.fromkeys([goal, *effects.table["indicator"]]))[:MOST_COLUMNS]
+    names = list(dict.fromkeys([*effects.asked, *effects.table["indicator"]]))[:MOST_COLUMNS]
     columns = [["change" if effects.kind == "slopes" else "effect", *_lettered(rows)]]
     if _has_aliases(effects.table):
         columns.append(["comes in with", *(text or "–" for text in rows["aliases"])])
@@ -111,7 +112,10 @@ def _lettered(rows: pd.DataFrame) -> list[str]:
 def _amounts(rows: pd.DataFrame, heading: str) -> list[str]:
     head, *texts = column(heading, rows["unit"].iloc[0], list(rows["value"]), list(rows["half"]), signed=True)
     told = zip(texts, rows["verdict"], strict=True)
-    return [head, *(text if is_shown(said) or said == "not comparable" else f"{text} (tie)" for text, said in told)]
+    return [
+        head,
+        *(text if is_shown(said) or said == "not comparable" else f"{text} (not shown)" for text, said in told),
+    ]
 
 
 def _rank(row: Mapping[Any, float]) -> str:

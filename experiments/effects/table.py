@@ -15,7 +15,7 @@ from experiments.effects.slopes import axes_of, slopes
 from experiments.labels import level_text, level_words
 from experiments.settings import Experiment
 
-__all__ = ["Effects", "found_effects"]
+__all__ = ["Effects", "asked_of", "found_effects"]
 
 FILLING = ("latin_hypercube", "sobol")
 
@@ -27,10 +27,21 @@ class Effects(NamedTuple):
     table: pd.DataFrame
     fits: dict[str, float]
     points: int  # cells that the effects rest on
+    asked: tuple[str, ...]  # the indicators that are answered, the first of them first
 
     @property
     def tables(self) -> dict[str, pd.DataFrame]:
         return {self.kind: self.table}
+
+
+def asked_of(comparison: Comparison, experiment: Experiment) -> tuple[str, ...]:
+    """What an experiment wants to know: the goal of a choice; of points that fill a space, which are there to learn and
+    not to choose from, its indicators in their order, then cost and loyalty.
+    """
+    if experiment.design not in FILLING or not experiment.indicators:
+        return (comparison.goal,)
+    names = dict.fromkeys([*experiment.indicators, comparison.cost, comparison.loyalty])
+    return tuple(name for name in names if comparison.outcomes.has(name)) or (comparison.goal,)
 
 
 def found_effects(comparison: Comparison, experiment: Experiment) -> Effects | None:
@@ -43,7 +54,7 @@ def found_effects(comparison: Comparison, experiment: Experiment) -> Effects | N
         return None
     rows = [row for name in names for row in _rows(comparison, name, effects)]
     used = int((np.abs([effect.weights for effect in effects]).sum(axis=0) > 0).sum())
-    return Effects("effects", pd.DataFrame(rows), {}, used)
+    return Effects("effects", pd.DataFrame(rows), {}, used, asked_of(comparison, experiment))
 
 
 def _indicators(comparison: Comparison, experiment: Experiment) -> list[str]:
@@ -79,7 +90,7 @@ def _slopes(comparison: Comparison, experiment: Experiment, names: Sequence[str]
         found, fits[name] = slopes(outcomes, name, cells, axes, comparison.level)
         more = [{"rank": one.rank, "rank_low": one.rank_low, "rank_high": one.rank_high} for one in found]
         rows += _judged(comparison, name, heads, found, more)
-    return Effects("slopes", pd.DataFrame(rows), fits, len(cells))
+    return Effects("slopes", pd.DataFrame(rows), fits, len(cells), asked_of(comparison, experiment))
 
 
 def _head(factors: tuple[str, ...], start: tuple[Level, ...], end: tuple[Level, ...]) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from experiments.amounts import difference_text, plus_minus
+from experiments.amounts import plus_minus
 from experiments.compare import Comparison
 from experiments.contrasts import is_shown
 from experiments.designs.fractional import fraction_of, resolution
@@ -13,8 +13,12 @@ from experiments.words import Said, best_cell
 
 __all__ = ["effects_said"]
 
-MOST_NAMED = 4
+MOST_NAMED, MOST_ASKED = 4, 6
 POOR_FIT = 0.8  # share of variance explained below which a straight line is said to be a poor picture
+NO_CHOICE = (
+    "None of the points is a recommendation: they are spread to learn what moves the result, and between them lie "
+    "others. python -m experiments.optimise looks for the best."
+)
 _RESOLUTION = {
     3: "A fraction of resolution III: a single factor cannot be told from the pairs that come in with it.",
     4: "A fraction of resolution IV: single factors stand apart from pairs, but pairs come in with other pairs.",
@@ -25,27 +29,16 @@ def effects_said(comparison: Comparison, effects: Effects, experiment: Experimen
     """What a fraction, or points that fill a space, answer; None for designs that are there to choose a cell."""
     if experiment.design == "full" or comparison.decision is None:
         return None
-    goal = comparison.decision.goal
-    rows = effects.table[effects.table["indicator"] == goal]
-    single, pairs = rows[rows["order"] == 1], rows[rows["order"] == 2]
-    doubts = [*_pairs(pairs), *_fit(effects, goal), *_aliases(experiment)]
-    chosen = _best_point(comparison, goal) if effects.kind == "slopes" else f"As a choice: {best_cell(comparison)}"
-    return Said(_single(single, goal), [*doubts, chosen])
+    first, *others = (_single(effects.table, name) for name in effects.asked[:MOST_ASKED])
+    goal = effects.asked[0]
+    pairs = effects.table[(effects.table["indicator"] == goal) & (effects.table["order"] == 2)]
+    chosen = NO_CHOICE if effects.kind == "slopes" else f"As a choice: {best_cell(comparison)}"
+    return Said(first, [*_pairs(pairs), *_fit(effects, goal), *_aliases(experiment), chosen], tuple(others))
 
 
-def _best_point(comparison: Comparison, goal: str) -> str:
-    """That the points are no candidates; the table of points has the levels of each."""
-    rows = comparison.differences[comparison.differences["indicator"] == goal]
-    sign = -1 if comparison.outcomes.indicators[goal].better == "low" else 1
-    best = rows.iloc[int((sign * rows["difference"]).to_numpy().argmax())]
-    return (
-        f"Of the points tried, number {int(best['cell'])} has the best {indicator_words(goal)}, "
-        f"{difference_text(best)} against the baseline. It is no optimum and no recommendation: points are spread to "
-        "learn what moves the result, and between them lie others. python -m experiments.optimise looks for the best."
-    )
-
-
-def _single(rows: pd.DataFrame, goal: str) -> str:
+def _single(table: pd.DataFrame, goal: str) -> str:
+    """Which single factors move an indicator, those that move it most first."""
+    rows = table[(table["indicator"] == goal) & (table["order"] == 1)]
     shown = _shown(rows)
     name, every = indicator_words(goal), rows["label"].nunique()
     if not len(shown):

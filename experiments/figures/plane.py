@@ -22,7 +22,7 @@ MOST_LABELS, MOST_REGIONS = 60, 12
 _FILL = {"undominated": "full", "tied": "bottom", "dominated": "none"}
 _MEANING = {
     "undominated": "in the Pareto set",
-    "tied": "in the set, tied with a neighbour",
+    "tied": "in the set, not told apart from a neighbour",
     "dominated": "dominated",
 }
 

@@ -42,7 +42,7 @@ FRONT = (
     "breaks a constraint, gets no more; whoever cannot be told from the front gets twice as many, up to {most}."
 )
 STATUS = (
-    "Status by paired intervals: undominated, nobody is surely better anywhere without being worse elsewhere; tied, "
+    "Status by paired intervals: undominated, nobody is surely better anywhere without being worse elsewhere; `tied`, "
     "somebody is surely better on one objective and cannot be told apart on another. Candidates of either kind outside "
     "of the front cannot be told from it, and stand below it."
 )
@@ -140,7 +140,9 @@ def _surely_better(study: Study[Search], front: pd.DataFrame, race: Race) -> str
     """How many of the front beat today's plan on every objective, and the one that does with the first row of them."""
     better = front[front["against_today"] == "better"]
     if better.empty:
-        return "None of them is shown to beat today's plan on every objective: what one gains, another loses or ties."
+        return (
+            "None of them is shown to beat today's plan on every objective: each loses, or is not told apart, on one."
+        )
     row = better.iloc[0]
     gains = ", ".join(f"{indicator_words(name)} {_gain(study, row, name)}" for name in race.objectives)
     which = f"number {row['candidate']} ({_point(row, race)}): {gains}"

@@ -110,6 +110,11 @@ class Mapped(_Section):
     wide: Wide | None = None
     guarded: bool = False  # texts that a spreadsheet would take for a formula bear an apostrophe in front
 
+    @property
+    def names(self) -> list[str]:
+        """Our names of its columns, those of months in columns included."""
+        return [*self.columns, *(("time", self.wide.quantity) if self.wide else ())]
+
     @field_validator("file")
     @classmethod
     def _lies_below_the_folder(cls, file: str) -> str:

@@ -13,12 +13,12 @@ from experiments.inference.intervals import at_any_time
 from experiments.labels import indicator_words
 from experiments.selecting.choose import Chosen
 from experiments.selecting.question import Question, unit_of
-from experiments.selecting.race import IN, UNFIT
+from experiments.selecting.race import UNFIT
 
 __all__ = ["answer", "guarantee", "saved", "table"]
 
-SELECTED, AHEAD, OPEN, TIED, WORSE, MISSES = _ORDER = (
-    "selected", "ahead", "not told apart", "tied", "worse", "misses the constraint"
+SELECTED, AHEAD, OPEN, WITHIN, WORSE, MISSES = _ORDER = (
+    "selected", "ahead", "not told apart", "within the zone", "worse", "misses the constraint"
 )  # fmt: skip
 
 
@@ -30,8 +30,8 @@ def table(
     service: Sequence[Sequence[float]],
 ) -> pd.DataFrame:
     """One row a cell, the chosen one first: levels, replications, objective, distance behind the chosen one, the
-    constraint, and what became of it.  A cell is tied with the chosen one where that distance is not shown to be above
-    zero, or is shown to be within the zone.
+    constraint, and what became of it.  A cell is within the zone where that distance is shown to be, and not told apart
+    from the chosen one where it is not shown to be above zero either.
 
     The chosen one was picked by looking, so intervals of distances are those of all pairs of cells (Bonferroni); a race
     stops by looking, so they hold at any time (Lai).  With both, an equal cell is called worse in at most 5 % of
@@ -60,9 +60,9 @@ def _became(question: Question, chosen: Chosen, cell: int, low: float, high: flo
         return SELECTED if chosen.finished else AHEAD
     if chosen.fates[cell] == UNFIT:
         return MISSES
-    if low > 0 and high > question.zone:
-        return WORSE
-    return OPEN if chosen.fates[cell] == IN else TIED
+    if high <= question.zone:
+        return WITHIN
+    return WORSE if low > 0 else OPEN
 
 
 def _behind(question: Question, chosen: Chosen, cell: int, values: Sequence[Sequence[float]]) -> dict[str, float]:
@@ -98,17 +98,18 @@ def answer(question: Question, chosen: Chosen, frame: pd.DataFrame, names: Seque
     """The answer in a sentence or two; `frame` is the table, `names` are the cells in words."""
     if chosen.best is None:
         return f"No cell meets {_constraint(question)}."
-    tied = [int(cell) for cell in frame.loc[frame["became"].isin([OPEN, TIED]), "cell"]]
+    alike, within = ([int(one) for one in frame.loc[frame["became"] == became, "cell"]] for became in (OPEN, WITHIN))
     if not chosen.finished:
-        together = [chosen.best, *tied]
-        first = f"These {len(together)} tie: {_list(names, together)}."
+        together = [chosen.best, *alike, *within]
+        first = f"These {len(together)} are not told apart: {_list(names, together)}."
         if len(together) == 1:
             open_ = f"; whether it meets {_constraint(question)} is not settled" if question.service else ""
             first = f"{names[chosen.best]} is ahead{open_}."
         return f"{first} {question.maximum} replications do not tell more."
-    ties = f" Tied with it: {_list(names, tied)}." if tied else ""
+    near = f" Not told apart from it: {_list(names, alike)}." if alike else ""
+    near += f" Within the zone of it: {_list(names, within)}." if within else ""
     meets = f" of the cells that meet {_constraint(question)}" if question.service else ""
-    return f"Selected{meets}: {names[chosen.best]}.{ties}"
+    return f"Selected{meets}: {names[chosen.best]}.{near}"
 
 
 def _list(names: Sequence[str], cells: Sequence[int]) -> str:

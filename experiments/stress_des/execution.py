@@ -48,7 +48,7 @@ def estimation(study: Study) -> Item:
     if len(study.cells) > 1:
         text += (
             "Cells are compared within replications (common random numbers): paired differences to the baseline, p "
-            "values adjusted by Holm over all cells, ties said as ties."
+            "values adjusted by Holm over all cells, differences that it does not show said as not shown."
         )
     return Item("4.3", "Estimation approach", text)
 

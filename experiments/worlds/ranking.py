@@ -94,7 +94,7 @@ def _world(name: str, comparison: Comparison) -> pd.DataFrame:
 
 
 def _worlds(rows: pd.DataFrame) -> pd.DataFrame:
-    """Best policy of each world, those tied with it, and how far its ranking agrees with the first world's."""
+    """Best policy of each world, those not told apart from it, and how far its ranking agrees with the first one's."""
     ranks = rows.pivot(index="policy", columns="world", values="rank")
     home = rows["world"].iloc[0]
     made = []
@@ -113,7 +113,7 @@ def _agreement(a: Sequence[float] | pd.Series, b: Sequence[float] | pd.Series) -
 
 
 def _policies(rows: pd.DataFrame) -> pd.DataFrame:
-    """Of each policy: in how many worlds it is the best or tied with it, and how far from the baseline on average."""
+    """Of each policy: in how many worlds it is (not told apart from) the best; how far from the baseline on average."""
     grouped = rows.groupby("policy", sort=False)
     table = grouped.agg(
         among_best=("among_best", "sum"), worlds=("world", "size"), mean_difference=("difference", "mean")

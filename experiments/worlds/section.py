@@ -27,7 +27,7 @@ def world_words(found: Survival) -> str:
     held = rows[(rows["policy"] == home["best"]) & rows["among_best"]]["world"]
     others = found.worlds[~found.worlds["world"].isin(held)]
     if others.empty:
-        held_in = f"{home['best']} is best, or tied with the best, in all {len(found.worlds)} worlds"
+        held_in = f"{home['best']} is best, or not told apart from the best, in all {len(found.worlds)} worlds"
         return f"This speaks for the world of {home['world']}; {held_in}."
     elsewhere = "; ".join(f"in that of {row['world']} {row['best']} is best" for _, row in others.iterrows())
     return f"This speaks for the world of {home['world']} only: {elsewhere}."
@@ -39,12 +39,12 @@ def survival_answer(found: Survival) -> str:
     row = found.policies.set_index("policy").loc[home["best"]]
     held, every = int(row["among_best"]), int(row["worlds"])
     if held == every:
-        return f"The answer survives: {home['best']} is best, or tied with the best, in all {every} worlds."
+        return f"The answer survives: {home['best']} is best, or not told apart from the best, in all {every} worlds."
     part = found.policies_in[found.policies_in["policy"] == home["best"]]
     lost = ", ".join(part.loc[~part["among_best"], "world"])
     said = (
-        f"The answer does not survive everywhere: {home['best']} is best, or tied with the best, in {held} of {every} "
-        f"worlds, not in {lost}."
+        f"The answer does not survive everywhere: {home['best']} is best, or not told apart from the best, in {held} "
+        f"of {every} worlds, not in {lost}."
     )
     if found.at_any_cost:
         return said
@@ -88,7 +88,7 @@ def _cell(row: pd.Series, unit: str) -> str:
 
 
 def _policies(found: Survival) -> Table:
-    head = ["policy", "best or tied in", "worst regret", "mean regret", "value in the worst case"]
+    head = ["policy", "best, or not told apart, in", "worst regret", "mean regret", "value in the worst case"]
     rows = [
         [
             row["policy"],
@@ -124,7 +124,7 @@ def _worlds(found: Survival) -> Table:
         [row["world"], row["best"], row["tied"] or "–", "–" if pd.isna(row["agreement"]) else f"{row['agreement']:.2f}"]
         for _, row in found.worlds.iterrows()
     ]
-    return Table("Worlds", ["world", "best policy", "tied with it", "agreement of rankings"], rows)
+    return Table("Worlds", ["world", "best policy", "not told apart from it", "agreement of rankings"], rows)
 
 
 def _names(found: Survival) -> list[str]:

@@ -1,16 +1,15 @@
 """At which first-fix rate a step pays for itself: by the closed formula and by what the simulation found."""
 
 from collections.abc import Mapping
-from math import isnan
 from typing import Any
 
 import pandas as pd
 
-from experiments.amounts import show
+from experiments.amounts import plus_minus, show
 from experiments.compare import Comparison
 from experiments.evidence import Section
+from experiments.next_money import none_pays, step_words
 from experiments.tables import table_of
-from experiments.words import step_words
 from experiments.worth.lifetime import break_even_gain, interpolated_gain
 
 __all__ = ["break_even_table", "circumstances", "spent_on"]
@@ -30,7 +29,7 @@ TEXT = (
     "customer ({value}) and customers kept as this step keeps them. Simulation: the gain in contribution and customer "
     "value, taken to grow in proportion to the rate; it has the congestion that the formula leaves out. Cost is that "
     "of levers, wages, people, standards, stock, places and more orders; visits and orders saved are a gain, no lower "
-    "cost. More people are left out: what they bring does not come by the rate. Points only, without intervals."
+    "cost. More people are left out: what they bring does not come by the rate. Rates are points, without intervals."
 )
 
 
@@ -40,12 +39,17 @@ def break_even_table(comparison: Comparison, money: Mapping[str, Any]) -> list[S
     if not len(comparison.steps) or not all(outcomes.has(name) for name in NEEDED):
         return []
     now = circumstances(comparison, money)
-    rows = [row for _, step in comparison.steps.iterrows() if (row := _row(comparison, step, now))]
-    if not rows:
+    found = {place: row for place, step in comparison.steps.iterrows() if (row := _row(comparison, step, now))}
+    if not found:
         return []
-    head = ["step from the baseline", "cost a year", "first-fix rate", "break-even: formula", "break-even: simulation"]
+    rows = list(found.values())
+    head = ["step from the baseline", "cost a year", "first-fix rate", "break-even: formula", "break-even: simulation",
+            "net value, ± half an interval"]  # fmt: skip
     unit = str(outcomes.indicators["revenue"].unit)
-    text = TEXT.format(extra=now["extra"], visit=show(now["visit"], unit), value=show(now["value"], unit))
+    text = " ".join(
+        filter(None, [none_pays(comparison, comparison.steps.loc[list(found)], "step of this table"), TEXT])
+    )
+    text = text.format(extra=now["extra"], visit=show(now["visit"], unit), value=show(now["value"], unit))
     table = table_of(f"Baseline: {_rate(now['rate'])}", [list(one) for one in zip(head, *rows, strict=True)])
     return [Section("Break-even first-fix rate", text, tables=[table])]
 
@@ -95,9 +99,15 @@ def _row(comparison: Comparison, step: pd.Series, now: Mapping[str, float]) -> l
     gains = (comparison.difference(cell, name)["difference"] for name in ("contribution", "customer_value"))
     worth = float(sum(gains)) / now["years"]
     found = interpolated_gain(rise, cost, worth)
-    rates = [_rate(now["rate"] + gain) for gain in (rise, formula, found)]
-    return [step_words(step), show(cost, unit), *rates]
+    rates = [_rate(now["rate"] + rise), *(_pays_at(now["rate"] + gain) for gain in (formula, found))]
+    half = float(step["worth_high"] - step["worth"])
+    return [step_words(step), show(cost, unit), *rates, plus_minus(step["worth"], half, unit, signed=True)]
 
 
 def _rate(rate: float) -> str:
-    return "–" if isnan(rate) else f"{100 * rate:.1f} %" if rate <= 1 else "above 100 %"
+    return f"{100 * rate:.1f} %"
+
+
+def _pays_at(rate: float) -> str:
+    """A rate that there can be, or that the step pays at none."""
+    return _rate(rate) if rate <= 1 else "at no rate"

@@ -1,5 +1,6 @@
 """Pairing, ties, dominance, steps and the choice: known truths, hand-made cases, and how often they are missed."""
 
+import re
 from collections.abc import Iterator
 
 import numpy as np
@@ -12,7 +13,7 @@ from experiments.changes import changes
 from experiments.compare import Comparison, compare
 from experiments.contrasts import difference_table
 from experiments.decision import Decision, _affordable, decide
-from experiments.next_money import recommended
+from experiments.next_money import none_pays, recommended
 from experiments.outcomes import NET_VALUE, Outcomes
 from experiments.service_price import service_prices
 from experiments.words import answer, best_cell, facts
@@ -394,6 +395,25 @@ def test_where_no_money_pays_the_best_saving_is_named(runs: pd.DataFrame) -> Non
         "First what is not shown to cost money: 9 technicians instead of 11 (saves money, net value +"
     )
     assert said.endswith(" Beside it, no other single change is shown to pay.")
+
+
+def test_where_no_change_pays_the_least_loss_is_said(runs: pd.DataFrame) -> None:
+    """Every level at a price that nothing earns back: no step pays, and the cheapest is named with what it loses."""
+    home = {"crew.technicians": 8, "first_fix": "baseline"}
+    price = 1e7 * (runs["crew.technicians"] - 8) + 3e7 * (runs["first_fix"] != "baseline")
+    dear = runs.assign(**{COST: runs[COST] + price})
+    for name in ("contribution", "contribution_present"):
+        dear[name] = dear[name] - price
+    found = compare(dear, FACTORS, home, COST, LOYALTY, currency="CNY")
+    said = answer(found)
+    assert re.match(
+        r"No single change from the baseline pays: the one that loses least, 9 technicians instead of 8, loses "
+        r"9,\d\d0,000 ± [\d,]+ CNY of net value\.$",
+        said,
+    )
+    unsure = found.steps.assign(worth=[5.0] * len(found.steps), worth_high=9.0, worth_verdict="no difference shown")
+    words = none_pays(found, unsure, "step")
+    assert words.startswith("No step is shown to pay; ") and words.endswith(" comes nearest, +5 ± 4 CNY of net value.")
 
 
 def test_what_needs_no_money_is_said_before_where_the_money_goes(runs: pd.DataFrame) -> None:

@@ -197,10 +197,10 @@ def test_the_command_draws_a_day(here, capsys) -> None:
     [
         (
             ["date=2023-02-30"],
-            "date=2023-02-30: is no date of the calendar as YYYY-MM-DD; allowed: 2023-01-01 to 2025-12-31",
+            "date=2023-02-30: is no day of the calendar as YYYY-MM-DD, e.g. 1999-02-01; allowed: 2023-01-01 to 2025",
         ),
-        (["date=2026-01-01"], "is not a day of the run; allowed: 2023-01-01 to 2025-12-31"),
-        (["date=tomorrow"], "is no date of the calendar"),
+        (["date=2026-01-01"], "is not a day of the run; allowed: 2023-01-01 to 2025-12-31; the nearest is 2025-12-31"),
+        (["date=tomorrow"], "is no day of the calendar"),
         (["region=citty"], "region=citty: allowed: city; did you mean city?"),
         (["technicians=0"], "nobody would be shown"),
         (["technicians=many"], "must be a whole number"),

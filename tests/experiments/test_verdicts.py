@@ -60,13 +60,13 @@ def test_a_step_has_the_verdict_of_the_differences(comparison: Comparison) -> No
             assert step[f"{name}_verdict"] == comparison.difference(step["cell"], indicator)["verdict"]
 
 
-def test_ties_are_marked_in_the_steps_as_in_the_differences() -> None:
-    """The unsure cell is a tie in both tables, the sure one in neither; the steps begin with the sure one."""
+def test_what_is_not_shown_is_marked_in_the_steps_as_in_the_differences() -> None:
+    """The unsure cell is not shown in both tables, the sure one in neither; the steps begin with the sure one."""
     found = unsure()
     steps, differences = step_table(found), difference_table(found)
-    for table, ties in ((steps, [False, True]), (differences, [True, False])):
+    for table, marked in ((steps, [False, True]), (differences, [True, False])):
         place = next(k for k, head in enumerate(table.head) if "net value" in head)
-        assert [row[place].endswith("(tie)") for row in table.rows] == ties
+        assert [row[place].endswith("(not shown)") for row in table.rows] == marked
     assert [row[steps.head.index("adjusted p (net value)")] for row in reversed(steps.rows)] == [
         row[differences.head.index("adjusted p (net value)")] for row in differences.rows
     ]
@@ -86,9 +86,9 @@ def test_a_tie_with_the_baseline_is_called_one_wherever_it_is_named() -> None:
     """Headline, facts and tables; and the best cell that is shown to be better is named beside it."""
     found = unsure()
     assert found.decision.best == 1 and best_shown(found) == 2
-    assert "not shown to beat the baseline: a tie" in best_cell(found)
+    assert "not shown to beat the baseline." in best_cell(found)
     assert "The best that is shown to beat it is crew 2 (instead of 0): +100.0 ± " in best_cell(found)
-    assert facts(found)[0].interval.endswith(", a tie")
+    assert facts(found)[0].interval.endswith(", not shown")
     assert facts_note(found).startswith("Highest, not shown to be better: crew 1")
     assert any("highest, not shown to be better" in row[0] for row in plane_table(found).rows)
     assert not any("recommended" in text for row in plane_table(found).rows for text in row)
@@ -101,7 +101,7 @@ def test_where_nothing_is_shown_to_beat_the_baseline_that_is_said() -> None:
 def test_a_fact_is_a_tie_where_the_table_says_so(comparison: Comparison) -> None:
     for fact, (_, gain) in zip(facts(comparison), comparison.decision.gains.iterrows(), strict=True):
         verdict = comparison.difference(comparison.decision.best, gain["indicator"])["verdict"]
-        assert fact.interval.endswith("a tie") == (not is_shown(verdict))
+        assert fact.interval.endswith(", not shown") == (not is_shown(verdict))
 
 
 def test_a_wide_interval_around_a_difference_that_is_shown_is_explained() -> None:
@@ -109,7 +109,7 @@ def test_a_wide_interval_around_a_difference_that_is_shown_is_explained() -> Non
     cells = [np.zeros(N), 120 + scatter(1, 178), 100 + scatter(2, 1)]
     found = money([{"contribution": one} for one in cells])
     assert 0.03 < found.difference(1, "net_value")["p_holm"] < 0.05
-    assert "recommended" not in facts_note(found) and "a tie." not in best_cell(found)
+    assert "recommended" not in facts_note(found) and "not shown to beat" not in best_cell(found)
     assert facts(found)[0].interval.startswith("−") and facts(found)[0].interval.endswith(
         ", but shown by the sharper test"
     )

@@ -82,9 +82,9 @@ def test_a_world_that_is_a_number_says_what_it_counts() -> None:
 
 
 def test_the_headline_says_for_which_world_it_speaks() -> None:
-    """Ten is best in the first world and in another, not in the last; under noise everything ties."""
+    """Ten is best in the first world and in another, not in the last; under noise nothing is told apart."""
     assert world_words(found()) == "This speaks for the world of logit only: in that of none crew 11 is best."
-    assert "best, or tied with the best, in all 3 worlds." in world_words(found(noise=2000.0))
+    assert "best, or not told apart from the best, in all 3 worlds." in world_words(found(noise=2000.0))
 
 
 def test_ranks_regrets_and_agreement_by_hand() -> None:
@@ -103,7 +103,7 @@ def test_ranks_regrets_and_agreement_by_hand() -> None:
 
 def test_the_answer_says_where_the_best_policy_does_not_survive() -> None:
     text = survival_answer(found())
-    assert "crew 10 is best, or tied with the best, in 2 of 3 worlds, not in none" in text
+    assert "crew 10 is best, or not told apart from the best, in 2 of 3 worlds, not in none" in text
     assert "smallest worst regret has crew 11" in text
 
 
@@ -239,5 +239,5 @@ def test_where_money_is_on_one_side_the_best_of_a_world_costs_no_more() -> None:
     assert judged.at_any_cost and set(judged.worlds["best"]) == {"the baseline"}
     ranks = judged.policies_in.query("world == 'logit'").set_index("policy")["rank"]
     assert ranks["crew 11"] == 1 and ranks["the baseline"] == 3
-    assert "is best, or tied with the best, in all 3 worlds" in world_words(judged)
+    assert "is best, or not told apart from the best, in all 3 worlds" in world_words(judged)
     assert "smallest worst regret" not in survival_answer(judged)

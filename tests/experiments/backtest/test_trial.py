@@ -145,8 +145,11 @@ def test_the_command_writes_a_page_a_figure_and_scores(tmp_path: Path, capsys: p
     [
         ([], "records: say which"),
         (["record=metro"], "record=metro: is no key of this command"),
-        (["split=yesterday"], "split=yesterday: is no day; allowed: a day as in 2019-07-01"),
-        (["split=2030-01-01"], "split=2030-01-01: allowed: a day after 2023-01-02"),
+        (["split=yesterday"], "split=yesterday: is no day of the calendar as YYYY-MM-DD, e.g. 1999-02-01"),
+        (
+            ["split=2030-01-01"],
+            "split=2030-01-01: allowed: a day from 2023-01-03 to 2023-02-10; the nearest is 2023-02-10",
+        ),
         (["split=2023-01-10"], "not tested: counts: 8 days were recorded before the split"),
     ],
 )
@@ -167,7 +170,16 @@ def test_what_cannot_be_asked_is_refused_in_one_line(words, said, tmp_path, caps
         (record(1, days=2).iloc[:0], "", "records: no usable row is left"),
         (record(1, days=2).iloc[:1], "", "records: all began on 2023-01-02; a split needs a second day"),
         (record(1, days=2).iloc[[0, 0, 0]], "", "records: all began on 2023-01-02"),
-        (record(1, days=9), "2023-01-05T00:00+01:00", "is no day; allowed: a day as in 2019-07-01, of the records'"),
+        (
+            record(1, days=9),
+            "2023-01-05T00:00+01:00",
+            "is no day of the calendar as YYYY-MM-DD, e.g. 1999-02-01; did you",
+        ),
+        (
+            record(1, days=9),
+            "2022-01-05",
+            "split=2022-01-05: allowed: a day from 2023-01-03 to 2023-01-10; the nearest is ",
+        ),
     ],
 )
 def test_what_cannot_be_split_is_refused(orders: pd.DataFrame, split: str, said: str) -> None:

@@ -2,6 +2,8 @@
 
 import json
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -9,7 +11,8 @@ import pytest
 
 from experiments import stats
 from experiments.break_even.__main__ import main
-from experiments.break_even.page import _places
+from experiments.break_even.page import _places, answer
+from experiments.break_even.plan import Asked, Question
 from experiments.break_even.root import Crossing, crossings
 from experiments.points.ranges import Range
 from tests.experiments.points import CALLS, CONF, gap_of, stand_in
@@ -185,3 +188,30 @@ def test_bad_input_is_one_line_before_any_work(here, capsys, words, said):
     error = capsys.readouterr().err
     assert said in error and error.count("\n") == 1
     assert not CALLS and not (here / "results").exists()
+
+
+def test_a_policy_that_pays_nowhere_is_said_to_lose() -> None:
+    """Of money the answer is a loss, and no number at which the two would be equal."""
+    data = pd.DataFrame({"x": [1.0, 2.0], "difference": [-30.0, -10.0], "low": [-35.0, -14.0], "high": [-25.0, -6.0]})
+    said = answer([], data, made("net_value"), "CNY")
+    assert said == (
+        "No break-even of net value between p 1 and 2: policy B surely pays nowhere there; it loses least at 2, "
+        "10 ± 4 CNY."
+    )
+    assert "policy A has surely the higher one" in answer([], data, made("score_mean"), "points")
+    better = data.assign(difference=-data["difference"], low=-data["high"], high=-data["low"])
+    assert "policy B has surely the higher one throughout" in answer([], better, made("net_value"), "CNY")
+
+
+def test_a_crossing_that_nothing_bounds_is_no_break_even() -> None:
+    """Where the interval holds the whole range the two are not told apart, and no policy is said to be the better."""
+    said = answer([Crossing(1.5, 1.5, -np.inf, np.inf, True)], pd.DataFrame(), made("net_value"), "CNY")
+    assert said.startswith("The two are not told apart in net value anywhere from 1 to 2; the means cross at p 1.5,")
+    assert "has the higher" not in said
+
+
+def made(value: str) -> Asked:
+    """What is asked, without companies."""
+    question = Question(parameter="p", low=1, high=2, value=value, changes=["x=1"])
+    study: Any = SimpleNamespace(spec=question)
+    return Asked(study, study, Range("p", 1.0, 2.0, 1.0, False))

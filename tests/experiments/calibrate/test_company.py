@@ -17,9 +17,10 @@ from experiments.calibrate.files import no_part_for
 from experiments.calibrate.keys import KEYS, NO_KEY, Key, key_of
 from experiments.calibrate.subjects import SUBJECTS, Finding
 from experiments.calibrate.wanted import Placed
-from experiments.configure.compose import Sources, composer
-from experiments.configure.drawn import cut_words, value_at
-from experiments.configure.plan import scenario_of
+from experiments.configure.compose import Sources, composer, plain
+from experiments.configure.drawn import cut_words, read_draws, scenarios_of_draws, value_at
+from experiments.configure.plan import scenario_of, split
+from experiments.configure.validate import validated
 from experiments.fitting.arrivals import fit_arrivals
 from experiments.fitting.first_fix import jeffreys
 from experiments.fitting.fitted import draws, fitted, on_logit
@@ -94,6 +95,21 @@ def test_draws_are_scenarios_and_scatter_as_the_fit_says(town: Path) -> None:
     error = np.log(found["high"] / found["low"]) / (2 * 1.96)
     assert np.log(table["demand.rate_per_day"]).std() == pytest.approx(error, rel=0.1)
     assert (table > 0).all(axis=None)
+
+
+def test_draws_say_whose_they_are(town: Path) -> None:
+    """The scenario they belong to takes them; the company that was started from says other values, and is refused."""
+    file = town / "town_draws.parquet"
+    table = read_draws(file, 2)
+    with composer(Sources(extra=town)) as here:
+        ours, start = (
+            validated(Scenario, split(plain(here.compose([f"scenario={name}", "demand=poisson"])))[1])
+            for name in ("town_fitted", "small_town")
+        )
+    ((first, second),) = scenarios_of_draws([ours], table, file)
+    assert first != second and first.name == ours.name
+    with pytest.raises(Refusal, match=r"town_draws.parquet: holds draws of scenario=town_fitted, where demand.rate_"):
+        scenarios_of_draws([start], table, file)
 
 
 @pytest.fixture

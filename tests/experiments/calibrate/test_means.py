@@ -15,7 +15,7 @@ from experiments.calibrate.by_hand_people import answers, practice
 from experiments.calibrate.by_hand_ways import ways
 from experiments.calibrate.by_hand_work import durations, remotely
 from experiments.calibrate.finding import Finding
-from experiments.calibrate.meant import PLACES
+from experiments.calibrate.meant import CHECKS, PLACES, check_told, say_unheard
 from experiments.configure.compose import Sources
 from experiments.configure.drawn import value_at
 from experiments.configure.plan import scenario_of
@@ -140,7 +140,7 @@ def test_draws_of_one_fit_hang_together_and_those_of_others_do_not(calibrated: P
 
 def test_every_subject_of_means_has_a_function() -> None:
     """And no function is out of reach."""
-    assert set(PLACES) == set(MEANS)
+    assert set(PLACES) == set(MEANS) and set(CHECKS) <= set(PLACES)
 
 
 def told(subject: str, said: str, base: dict, tables: dict | None = None, found: Finding | None = None) -> Told:
@@ -222,17 +222,44 @@ def test_what_cannot_be_meant_is_refused_with_the_nearest() -> None:
         ({"ways": {"a": "b"}}, "means.ways="),
         ({"ways": "drive"}, "means.ways=drive: allowed: driven, straight; did you mean driven?"),
         ({"causes": {"X": "skil"}}, "means.causes.X=skil: allowed: access, skill, part, time; did you mean skill?"),
-        ({"lives": "demand"}, "means.lives=demand: shape was not fitted: its tables or columns are not in the mapping"),
+        ({"lives": "demand"}, "means.lives=demand: needs failures.age, which is not mapped"),
+        ({"durations": "repairs"}, "means.durations=repairs: is no type of job of small_town;"),
+        ({"durations": "repair"}, "means.durations=repair: needs durations.duration, which is not mapped"),
+        ({"survey response": "ap"}, "means.survey response=ap: is no survey of small_town; allowed:"),
+        ({"practice": "people.learning"}, "means.practice=people.learning: small_town has people.kind="),
         ({"kinds of fault": {"7": "drian"}}, "means.kinds of fault.7=drian: is no fault of small_town; allowed:"),
         ({"time on site": "repair"}, "means.time on site=repair: needs visits.ended, which is not mapped"),
     ],
 )
-def test_bad_entries_are_refused_by_the_command(said, line, tmp_path: Path, capsys) -> None:
-    """One line, exit code 2, nothing written."""
-    mapping = company(tmp_path, days=30)
+def test_bad_entries_are_refused_by_the_command_before_it_reads(
+    said, line, tmp_path: Path, capsys, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One line, exit code 2, nothing read, nothing fitted, nothing written."""
+    begun: list[str] = []
+    monkeypatch.setattr("experiments.records.read.read_table", lambda *_: begun.append("reading"))
+    monkeypatch.setattr("experiments.calibrate.subjects._learnt", lambda *_: begun.append("fitting"))
+    mapping = company(tmp_path, days=1)
     text = mapping.read_text(encoding="utf-8")
     mapping.write_text(text + yaml.safe_dump({"means": said}), encoding="utf-8")
     assert main([f"records={mapping}", f"data={tmp_path}", f"results={tmp_path / 'r'}", "start=small_town"]) == 2
     refusal = [one for one in capsys.readouterr().err.splitlines() if one.startswith("firstfix: ")]
     assert len(refusal) == 1 and line in refusal[0]
-    assert not (tmp_path / "r").exists()
+    assert not (tmp_path / "r").exists() and not begun
+
+
+def test_two_subjects_of_the_same_keys_are_refused_before_anything_is_read() -> None:
+    """Each would have the last word on the shape of lives."""
+    base = {"demand": {"kind": "installed_base"}}
+    columns = {"failures": ["unit", "age", "failed"]}
+    check_told({"lives": "demand"}, columns, base, "a town")
+    with pytest.raises(Refusal, match=r"means.recurrent failures=demand: fills the same keys as means.lives; say one"):
+        check_told({"lives": "demand", "recurrent failures": "demand"}, columns, base, "a town")
+
+
+def test_a_word_that_no_row_bears_is_told(capsys: pytest.CaptureFixture[str]) -> None:
+    """A slip in their words would leave a fault without a share; it is named with the one that was meant."""
+    tables = {"work_orders": pd.DataFrame({"fault": ["BRK-07", "BRK-11", None]})}
+    say_unheard({"kinds of fault": {"BRK-07": "drain", "BRK-12": "sensor"}, "ways": "driven"}, tables)
+    assert capsys.readouterr().err == (
+        "means.kinds of fault.BRK-12: no row of work_orders.fault says so; did you mean BRK-11?\n"
+    )

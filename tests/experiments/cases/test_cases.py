@@ -22,7 +22,7 @@ from experiments.cases.survey_weights import ITEMS
 from experiments.cases.telecom_complaints import BEST, WORST
 from experiments.configure.compose import Sources, composer, plain
 from experiments.configure.design import configurations
-from experiments.configure.plan import split
+from experiments.configure.plan import scenario_of, split
 from experiments.messages import Refusal
 from experiments.model import simulate_here
 from experiments.settings import Experiment, Settings
@@ -365,3 +365,12 @@ def test_a_survey_that_is_no_text_is_refused_in_one_line(tmp_path: Path) -> None
         (tmp_path / place).write_bytes("a,b\nGröße,1\n".encode("latin-1"))
     with pytest.raises(Refusal, match="cannot be read as CSV in UTF-8"):
         frames_of(case, tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("name", "currency"), [("boston_promises", "USD"), ("bank_calls", "USD"), ("raf_spares", "GBP")]
+)
+def test_a_case_does_not_count_in_the_money_of_another_country(name: str, currency: str) -> None:
+    """And where nothing was paid, nothing is earned."""
+    money = scenario_of([f"scenario={name}"]).money
+    assert money.currency == currency and money.price_repair == money.contract_year == 0

@@ -1,5 +1,6 @@
 """Effects against published examples, against independent software, and against what was put in."""
 
+import re
 from itertools import product
 from typing import Any
 
@@ -14,6 +15,7 @@ from experiments.compare import Comparison, compare
 from experiments.effects.contrasts import effects_of
 from experiments.effects.slopes import axes_of, line_of, rank_correlation, slopes
 from experiments.effects.table import found_effects
+from experiments.effects.words import effects_said
 from experiments.outcomes import Outcomes
 from experiments.settings import Experiment
 from sim import INDICATORS
@@ -173,6 +175,50 @@ def test_slopes_are_those_that_were_put_in() -> None:
         ("x", "z"),
     ]
     assert table["rank"].notna().tolist() == [True, True, False, False]
+
+
+def test_points_answer_what_was_asked_and_name_no_point() -> None:
+    """The indicators of the experiment in their order, then loyalty and cost, the largest slopes first; never the goal
+    of a choice, nor one point as the best.
+    """
+    one = designed("latin_hypercube", FACTORS, points=20, indicators=["score_mean", "requests"])
+    cells = one.combinations()
+    score = np.array([c["a"] / 100 + (c["c"] == "y") for c in cells])[:, None] + np.arange(3.0)
+    found = asked_about(one, {"score_mean": score, "requests": np.tile(np.arange(3.0), (21, 1))})
+    effects = found_effects(found, one)
+    assert effects is not None
+    assert effects.asked == ("score_mean", "requests", "cost_total", "customers_end")
+    said = effects_said(found, effects, one)
+    assert said is not None and said.answer.startswith("Of 4 changes 2 are shown to move score mean: y, +")
+    assert said.answer.index("y, +") < said.answer.index("a 10 (from 0), +")
+    assert said.beside[0] == "None of 4 changes is shown to move requests."
+    words = " ".join([said.answer, *said.doubts, *said.beside])
+    assert "None of the points is a recommendation" in words and "net value" not in words
+    assert not re.search(r"number \d+ has the best|[Oo]f the points tried", words)
+
+
+def test_a_fraction_still_answers_which_factors_move_the_goal() -> None:
+    """Its cells are combinations of levels that somebody may choose."""
+    one = designed("fractional", {name: [0, 1] for name in "abcd"}, resolution=4, indicators=["score_mean"])
+    values = np.array([c["a"] + 0.0 for c in one.combinations()])[:, None] + np.arange(3.0)
+    found = asked_about(one, {"score_mean": -values, "customers_end": values})
+    effects = found_effects(found, one)
+    assert effects is not None and effects.asked == ("customers_end",)
+    said = effects_said(found, effects, one)
+    assert said is not None and "customers at the end" in said.answer and "As a choice: " in said.doubts[-1]
+
+
+def asked_about(experiment: Experiment, values: dict[str, np.ndarray]) -> Comparison:
+    """A comparison of cells x replications of several indicators; cost and loyalty are even unless they are given."""
+    shape = next(iter(values.values())).shape
+    even = np.broadcast_to(np.arange(float(shape[1])), shape)
+    tables = {"customers_end": even, "cost_total": even} | values
+    rows = [
+        {"cell": cell, **levels, "replication": k, **{name: table[cell, k] for name, table in tables.items()}}
+        for cell, levels in enumerate(experiment.combinations())
+        for k in range(shape[1])
+    ]
+    return compare(pd.DataFrame(rows), list(experiment.factors), experiment.baseline, "cost_total", "customers_end")
 
 
 def test_slopes_agree_with_least_squares() -> None:

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from experiments.configure.drawn import CUT, cut_of
+from experiments.configure.drawn_whose import noted as with_note
 from experiments.execute.exports import write_parquet
 from tests.experiments.stand_in import command, folder_of, noted
 
@@ -74,7 +75,7 @@ def test_the_size_is_counted_with_the_draws(here: Path, capsys: pytest.CaptureFi
     ("table", "words", "said"),
     [
         (None, ["parameters.file=nowhere.parquet"], "parameters.file=nowhere.parquet: there is no such file"),
-        (None, ["parameters.draws=40"], "parameters.draws=40: the table holds 9; make more with draws=40"),
+        (None, ["parameters.draws=40"], "parameters.draws=40: draws.parquet holds 9 draws; say parameters.draws=9 or"),
         (None, ["parameters.draws=1"], "parameters.draws=1: must be a whole number from 2 to 1000"),
         (None, ["precision.relative={cost_total:0.1}"], "parameters: draws go with a fixed number of replications"),
         (None, ["-m", "seed=1,2"], "parameters.file: draws go with one job"),
@@ -108,3 +109,37 @@ def test_a_file_that_is_no_table_is_refused(here: Path, capsys: pytest.CaptureFi
     (here / "draws.parquet").write_bytes(b"PAR1half")
     assert over(2, 2) == 2
     assert "parameters.file=draws.parquet: is no Parquet table" in capsys.readouterr().err
+
+
+def test_draws_of_another_company_are_refused(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The scenario must say what was fitted of the drawn keys, of these only; in the folder of a run the note stays."""
+    table = pd.read_parquet(here / "draws.parquet")
+    write_parquet(with_note(table, "ours_fitted", {"demand.rate_per_day": 100.0, "dispatch.weights[1]": 0.5}),
+                  here / "draws.parquet")  # fmt: skip
+    assert over(2, 2, "dispatch.rule=nearest") == 0
+    note = pd.read_parquet(folder_of(here) / "draws.parquet").attrs
+    assert note["fitted"]["scenario"] == "ours_fitted"
+    before = noted(here / "note.txt")
+    capsys.readouterr()
+    assert over(2, 2, "demand.rate_per_day=60") == 2
+    said = capsys.readouterr().err
+    assert (
+        "parameters.file=draws.parquet: holds draws of scenario=ours_fitted, where demand.rate_per_day is 100" in said
+    )
+    assert "this scenario says 60; take scenario=ours_fitted" in said and said.count("\n") == 1
+    assert over(2, 2, "demand.rate_per_day=60", "dispatch.weights=[1,2]") == 2
+    assert "this scenario says 60, and one more key differs; take" in capsys.readouterr().err
+    assert noted(here / "note.txt") == before
+
+
+def test_draws_without_a_note_that_lie_aside_of_the_scenario_are_told(
+    here: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Twenty on one side of what the scenario says are not about it; nine may be, by chance."""
+    wide = pd.DataFrame({"demand.rate_per_day": np.linspace(100, 119, 20)})
+    wide.to_parquet(here / "draws.parquet")
+    assert over(20, 2, "demand.rate_per_day=99", "--dry-run") == 0
+    assert "all 20 of demand.rate_per_day lie on one side of the 99 of this scenario" in capsys.readouterr().err
+    assert over(20, 2, "demand.rate_per_day=100", "--dry-run") == 0
+    assert over(9, 2, "demand.rate_per_day=99", "--dry-run") == 0
+    assert "one side" not in capsys.readouterr().err

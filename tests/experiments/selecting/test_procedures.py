@@ -109,7 +109,7 @@ def test_the_cheapest_cell_is_selected_and_what_is_worse_gets_no_more_replicatio
     log = here / "log"
     assert command(*ASKED, f"trouble.note={log}") == 0
     said = capsys.readouterr().out
-    assert "Selected: 8 technicians" in said and "Tied with it: 8 technicians, training." in said
+    assert "Selected: 8 technicians" in said and "Within the zone of it: 8 technicians, training." in said
     chosen = only(here)["chosen"]
     assert chosen["best"] == 0 and chosen["finished"]
     assert len(noted(log)) == sum(only(here)["replications"]) == 60
@@ -123,7 +123,7 @@ def test_the_table_has_a_row_for_every_cell_and_its_distance_behind(here) -> Non
     frame = pd.read_parquet(path).set_index("cell")
     assert frame.index[0] == 0 and len(frame) == 6
     assert frame.loc[2, "behind"] == pytest.approx(10.5) and frame.loc[4, "behind_low"] == pytest.approx(21)
-    assert frame.loc[4, "became"] == "worse" and frame.loc[1, "became"] == "tied"
+    assert frame.loc[4, "became"] == "worse" and frame.loc[1, "became"] == "within the zone"
 
 
 def test_the_cheapest_cell_that_meets_the_constraint_is_selected(here, capsys) -> None:
@@ -147,7 +147,7 @@ def test_the_other_procedures_choose_the_same_cell(here, capsys, procedure) -> N
     assert sum(used) == 90 if procedure[0] == "ocba" else min(used) >= 10
 
 
-def test_what_a_maximum_leaves_open_is_a_tie() -> None:
+def test_what_a_maximum_leaves_open_is_not_told_apart() -> None:
     """Two cells that differ by less than a thousandth of their noise, and a third one far behind."""
     rng = np.random.default_rng(54)
     values = np.array([[0.0], [0.001], [-9.0]]) + rng.normal(size=(3, 40))
@@ -162,7 +162,9 @@ def test_what_a_maximum_leaves_open_is_a_tie() -> None:
     chosen = choose(question, Tapes())
     frame = table(question, chosen, [{}, {}, {}], list(values), [[], [], []])
     said = answer(question, chosen, frame, ["a", "b", "c"])
-    assert said in (f"These 2 tie: {first}. 40 replications do not tell more." for first in ("a; b", "b; a"))
+    assert said in (
+        f"These 2 are not told apart: {first}. 40 replications do not tell more." for first in ("a; b", "b; a")
+    )
     assert list(frame["became"]) == ["ahead", "not told apart", "worse"]
 
 

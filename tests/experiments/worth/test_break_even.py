@@ -18,10 +18,12 @@ NOW = {
     "revenue": 900_000.0, "contribution": 400_000.0, "contribution_present": 380_000.0,
     "customer_value": 500_000.0, "customer_value_present": 420_000.0, "customer_value_mean": 500.0,
 }  # fmt: skip
-# Fuller vans cost 40,000 in two years and wages nothing; 0.75 are fixed, 0.08 leave a year.
+# Fuller vans cost 40,000 in two years and wages nothing; 0.75 are fixed, 0.08 leave a year.  Net value: 51,600 more, of
+# which 18,000 vary by a hundredth: half an interval is 4.303 x 180 / sqrt(3) = 447.
 VANS = {
     "first_fixes": 3000.0, "first_visit_failures": 1000.0, "leavers": 160.0, "cost_levers": 40_000.0,
     "contribution": 420_000.0, "customer_value": 540_000.0, "cost_travel": 28_000.0,
+    "contribution_present": 398_000.0, "customer_value_present": 453_600.0,
 }  # fmt: skip
 
 
@@ -51,13 +53,14 @@ def test_a_step_breaks_even_where_saved_visits_and_kept_customers_pay_its_cost()
     assert "1.50" in found.text and "80 CNY" in found.text and "500 CNY" in found.text
     assert table.caption == "Baseline: 70.0 %" and len(table.rows) == 1
     name, *texts = table.rows[0]
-    assert "fuller" in name and texts == ["20,000 CNY", "75.0 %", "74.5 %", "72.0 %"]
+    assert "fuller" in name and texts == ["20,000 CNY", "75.0 %", "74.5 %", "72.0 %", "+51,600 ± 400 CNY"]
+    assert "pays" not in found.text
 
 
 def test_all_that_a_step_spends_is_its_cost_and_visits_saved_are_none_of_it() -> None:
     """Wages saved come off, which leaves 30,000 in two years; less travel is a gain, and no lower cost as well."""
     (found,) = section(VANS | {"cost_labour": 390_000.0})
-    assert found.tables[0].rows[0][1:] == ["15,000 CNY", "75.0 %", "73.4 %", "71.7 %"]
+    assert found.tables[0].rows[0][1:5] == ["15,000 CNY", "75.0 %", "73.4 %", "71.7 %"]
 
 
 @pytest.mark.parametrize("step", [{"first_fixes": 2800.0}, {"first_fixes": 2700.0}, {"cost_levers": 0.0}])
@@ -72,9 +75,14 @@ def test_a_step_that_costs_about_nothing_has_no_break_even() -> None:
 
 
 def test_a_step_that_gains_nothing_never_breaks_even() -> None:
-    """Worth less than it cost: no rate in the simulation; customers who leave make the formula's rate the higher."""
-    (found,) = section(VANS | {"contribution": 350_000.0, "customer_value": 500_000.0, "leavers": 220.0})
-    assert found.tables[0].rows[0][2:] == ["75.0 %", "84.3 %", "–"]
+    """Worth less than it cost: no rate in the simulation; customers who leave make the formula's rate the higher.  The
+    text begins with what it loses, 4.303 x 470 / sqrt(3) to either side.
+    """
+    less = {"contribution_present": 333_000.0, "customer_value_present": 420_000.0}
+    (found,) = section(VANS | {"contribution": 350_000.0, "customer_value": 500_000.0, "leavers": 220.0} | less)
+    assert found.tables[0].rows[0][2:] == ["75.0 %", "84.3 %", "at no rate", "−47,000 ± 1,200 CNY"]
+    lost = "No step of this table pays: the one that loses least, fuller, loses 47,000 ± 1,200 CNY of net value. "
+    assert found.text.startswith(lost)
 
 
 def test_more_orders_are_a_cost_and_fewer_are_none_of_it() -> None:
