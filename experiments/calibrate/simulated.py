@@ -8,6 +8,7 @@ import pandas as pd
 from experiments.calibrate.company import Company
 from experiments.calibrate.compared import Compared, compared, without_warmup
 from experiments.calibrate.finding import Finding
+from experiments.calibrate.load import load_of, mean_load
 from experiments.calibrate.subjects import findings
 from experiments.event_log.records import records_of
 from experiments.model import simulate_here
@@ -32,12 +33,13 @@ def simulated(
         scenario = company.scenario({**company.values, "days": days})
     begun = pd.Timestamp(plain["start"]) + pd.Timedelta(days=plain["warmup_days"])
     subjects = [one.subject for one in found if one.fitted]
-    learnt = []
+    learnt, loads = [], []
     for k in range(replications):
         say(f"simulating the company: {k + 1} of {replications}")
         run = simulate_here(scenario, "compiled", seed, k)  # type: ignore[arg-type]
         learnt.append(list(findings(without_warmup(records_of(run), begun), subjects)))
-    return compared(found, learnt)
+        loads.append(load_of(run))
+    return compared(found, learnt)._replace(load=mean_load(loads))
 
 
 def period(plain: Mapping[str, Any]) -> int:
