@@ -9,7 +9,6 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from experiments.amounts import between
 from experiments.compare import Comparison
 from experiments.evidence import Section
 from experiments.execute.folder import DRAWS
@@ -58,6 +57,7 @@ def carriers_section(comparison: Comparison, table: pd.DataFrame, folder: Path) 
     groups: dict[str, list[str]] = {}
     for key in columns:
         groups.setdefault(key.partition("[")[0], []).append(key)
+    groups = {keys[0] if len(keys) == 1 else name: keys for name, keys in groups.items()}
     found = carriers(by_draw[there], columns, groups, tau / (tau + noise))
     kind = "the difference of the " if row["what"] == "difference" else "the "
     return [_section(found, f"{kind}{indicator_words(row['indicator'])}")]
@@ -82,7 +82,7 @@ def _section(found: Carriers, about: str) -> Section:
     text = (WHOLE if found.whole else ALONE).format(about=about, draws=found.draws, values=found.values, need=need)
     head = ["fitted value", "of the data's part"]
     rows = [
-        [_words(one.name), f"{100 * one.share:.0f} % ({between(one.low, one.high, 'share')})"]
+        [_words(one.name), f"{100 * one.share:.0f} % ({100 * one.low:.0f} to {100 * one.high:.0f} %)"]
         for one in found.shares[:MOST_ROWS]
     ]
     tables = [Table("", head, rows)] if rows else []
