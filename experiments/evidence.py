@@ -24,7 +24,7 @@ __all__ = ["Section", "evidence"]
 
 class Section(NamedTuple):
     """A part of the page: words, pictures and tables.  `figure` is a PNG or SVG file; tables may be data
-    frames.
+    frames.  A folded one shows its title until it is opened.
     """
 
     title: str
@@ -32,6 +32,7 @@ class Section(NamedTuple):
     figure: Path | None = None
     alt: str = ""
     tables: Sequence[Table | pd.DataFrame] = ()
+    folded: bool = False
 
 
 def evidence(comparison: Comparison, monthly: pd.DataFrame, folder: Path, names: Sequence[str] = ()) -> list[Section]:

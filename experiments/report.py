@@ -82,10 +82,14 @@ def write(
     return path
 
 
-def page_of(title: str, answer: str, sections: Sequence[Section], about: About | None = None) -> str:
-    """A page of figures with their tables, in the looks of the report; `about` says what it is and rests on."""
+def page_of(
+    title: str, answer: str, sections: Sequence[Section], about: About | None = None, below: Sequence[str] = ()
+) -> str:
+    """A page of figures with their tables, in the looks of the report; `about` says what it is and rests on, `below`
+    stands under the answer.
+    """
     shown = [_ready(section) for section in sections]
-    text: str = _template("day.html").render(title=title, answer=answer, sections=shown, about=about)
+    text: str = _template("day.html").render(title=title, answer=answer, below=below, sections=shown, about=about)
     return text
 
 
@@ -170,6 +174,7 @@ def _ready(section: Section) -> dict[str, Any]:
         "alt": section.alt or section.title,
         "tables": shown,
         "wide": any(_width(one) > MOST_BESIDE for one in shown),
+        "folded": section.folded,
     }
 
 

@@ -1,6 +1,7 @@
 """The sections of a report, in their order: what the answer comes from, what a cell costs and does, how sure it is."""
 
 from experiments.beside_log import beside_log
+from experiments.carriers import carriers_section
 from experiments.claims.section import claims_answer, claims_section, doubts
 from experiments.course import course_sections
 from experiments.effects.points import points_section
@@ -53,6 +54,7 @@ def _further(ran: Ran, found: Found) -> list[Section]:
     """What a cell costs and does (a claim is about no cell that somebody would choose), and how sure all this is."""
     return [
         *sources_section(found.sources),
+        *carriers_section(found.comparison, found.sources, ran.folder),
         *([] if found.claims else _of_the_choice(ran, found)),
         *beside_log(ran.folder, ran.facts, found.comparison.baseline),
         *precision_section(found.comparison, ran.facts, ran.folder),

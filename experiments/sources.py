@@ -19,7 +19,7 @@ from experiments.outcomes import Outcomes
 from experiments.shown_cells import headline_indicators
 from experiments.tables import Table
 
-__all__ = ["sources_section", "sources_table", "sources_words"]
+__all__ = ["UNTOLD", "answer_row", "sources_section", "sources_table", "sources_words", "values_of"]
 
 COLUMNS = (
     "what", "cell", "words", "indicator", "unit", "value", "half", "data", "data_low", "data_high", "half_of_data",
@@ -58,7 +58,7 @@ def sources_words(comparison: Comparison, table: pd.DataFrame) -> str:
             "Intervals hold what the data leave open; how much of them is chance in the simulation cannot be told from "
             "one replication of each draw: run with replications=2 or more."
         )
-    row = _of_answer(comparison, table)
+    row = answer_row(comparison, table)
     if row is None:
         return ""
     difference = row["what"] == "difference"
@@ -106,6 +106,14 @@ def _rows(comparison: Comparison) -> Iterator[dict[str, object]]:
                 yield _row(outcomes, "difference", cell, name, apart, values)
 
 
+def values_of(comparison: Comparison, row: pd.Series) -> np.ndarray:
+    """The values, one a run, whose mean a row tells."""
+    here = _values(comparison.outcomes, row["indicator"], row["cell"])
+    if row["what"] == "value":
+        return here
+    return here - _values(comparison.outcomes, row["indicator"], comparison.baseline)
+
+
 def _values(outcomes: Outcomes, name: str, cell: int) -> np.ndarray:
     return stats.pseudo_values(*outcomes.sample(name, cell))
 
@@ -124,7 +132,7 @@ def _row(
     return about | {"unit": outcomes.indicators[name].unit, "value": found.value, "half": half} | shares
 
 
-def _of_answer(comparison: Comparison, table: pd.DataFrame) -> pd.Series | None:
+def answer_row(comparison: Comparison, table: pd.DataFrame) -> pd.Series | None:
     """The row that the answer rests on: the gain of the chosen cell; of the baseline, or a lone cell, its own value."""
     decision = comparison.decision
     name = decision.goal if decision else comparison.cost

@@ -13,7 +13,7 @@ from experiments.execute import provenance
 from experiments.inference.seasons import seasons_of, whole_years
 from experiments.trust import Entry
 
-__all__ = ["DEFINITION", "About", "what_this_is"]
+__all__ = ["DEFINITION", "About", "versions_words", "what_this_is"]
 
 DEFINITION = (
     "Net value is a present value, discounted to the beginning: the contribution (revenue minus all costs), and "
@@ -61,7 +61,7 @@ def what_this_is(
         "at every point, so points are compared in pairs.",
         "Currency": str((scenario.get("money") or {}).get("currency", "")),
         "Net value": DEFINITION if "net_value" in indicators else "",
-        "Versions": _versions(),
+        "Versions": versions_words(),
     }
     few = f"Only {fewest} replications of a point: their intervals are wide, and hang on few runs. Ask for more with "
     careful = [f"{few}replications={FEWEST_REPLICATIONS} or above."] if fewest < FEWEST_REPLICATIONS else []
@@ -89,7 +89,7 @@ def _seasons(scenario: Mapping[str, Any]) -> str:
     return f"Months differ ({where}), and {plain(counted)} days are no whole number of years: seasons are cut unevenly."
 
 
-def _versions() -> str:
+def versions_words() -> str:
     """The project, its revision, and the packages that numbers pass through."""
     known = provenance.versions()
     said = [f"{name} {known[name]}" for name in _SHOWN if known.get(name)]

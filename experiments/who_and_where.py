@@ -3,6 +3,7 @@
 The baseline and the best cell stand side by side, with intervals over replications.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -32,6 +33,7 @@ DRAWN = ("first_fix_rate", "hours_to_first_visit", "score_mean")
 # Means are pooled over replications by the items that they rest on: a ratio of sums, never a mean of means.
 WEIGHTS = {"hours_to_first_visit": "first_visits", "hours_to_fix": "first_visits", "score_mean": "closed"}
 MOST_LEVELS = 15
+WAIT, UNITS = re.compile(r"wait_(\d+)(h|d)"), {"h": "h", "d": "days"}
 NONE = "none"
 # What belongs to no level, in the words of a reader.
 OTHERWISE = {
@@ -79,8 +81,16 @@ def _named(dimension: str, data: pd.DataFrame) -> pd.DataFrame:
     nobody, no_repairs = data["level"] == "nobody yet", data["first_fix_rate"].isna()
     for name, without in (("visits", nobody), ("callbacks_30d", no_repairs)):
         data = data.assign(**{one: data[one].mask(without) for one in (name, f"{name}_half")})
-    names = [OTHERWISE.get((dimension, str(level))) or level_text(level) for level in data["level"]]
+    names = [
+        OTHERWISE.get((dimension, str(level))) or _waits(str(level)) or level_text(level) for level in data["level"]
+    ]
     return data.assign(level=names)
+
+
+def _waits(level: str) -> str:
+    """A fault that stands for a wait (conf/faults/metro.yaml): 'wait_8h' is 'waits 8 h for a part'; "": it does not."""
+    found = WAIT.fullmatch(level)
+    return f"waits {found[1]} {UNITS[found[2]]} for a part" if found else ""
 
 
 def divided(breakdown: pd.DataFrame, dimension: str, cells: Mapping[str, int], level: float) -> pd.DataFrame:

@@ -14,6 +14,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from experiments.backtest.split import Cut
+from experiments.calibrate.load import Load, load_of
 
 __all__ = ["RUNS", "Played", "counts_of", "lengths_of", "played"]
 
@@ -28,6 +29,7 @@ class Played(NamedTuple):
 
     opened: Array
     seconds: Array  # NaN: not closed
+    load: Load
 
 
 def played(record: Cut, start: str, seed: int) -> tuple[list[Played], str]:
@@ -65,7 +67,7 @@ def _of_run(run: object) -> Played:
     jobs = jobs_of(run)  # type: ignore[arg-type]
     repairs = jobs.nature == NATURES.index("repair")
     opened, ended = jobs.opened[repairs], jobs.ended[repairs]
-    return Played(opened / DAY - BEFORE, np.where(ended >= 0, ended - opened, np.nan))
+    return Played(opened / DAY - BEFORE, np.where(ended >= 0, ended - opened, np.nan), load_of(run))
 
 
 def counts_of(runs: Sequence[Played], days: pd.DatetimeIndex, at: pd.Timestamp) -> Array:

@@ -7,17 +7,19 @@ it simulates, over as many days.  The naive forecast is that everything stays as
 
 import re
 from collections.abc import Mapping
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
 from experiments.backtest.engine import RUNS
 from experiments.backtest.judged import Score
+from experiments.calibrate.load import Load, load_of, mean_load
 from experiments.cases.case import Case, Fact, Value, held
 from experiments.fitting.fitted import draws
 from experiments.messages import Refusal
 
-__all__ = ["DAYS", "case_of", "outcomes"]
+__all__ = ["DAYS", "Outcomes", "case_of", "outcomes"]
 
 DAYS = "days"  # the fact that says how many days a part has
 
@@ -30,7 +32,15 @@ def case_of(records: str, start: str) -> Case | None:
     return next((one for one in CASES.values() if one.words == words and one.records == (records,)), None)
 
 
-def outcomes(case: Case, tables: Mapping[str, pd.DataFrame], at: pd.Timestamp, seed: int) -> tuple[list[Score], str]:
+class Outcomes(NamedTuple):
+    """What came beside what was simulated, how in words, and how busy the simulated company is."""
+
+    scores: list[Score]
+    words: str
+    load: Load | None = None
+
+
+def outcomes(case: Case, tables: Mapping[str, pd.DataFrame], at: pd.Timestamp, seed: int) -> Outcomes:
     """Each indicator of the case: what came, the central 95 % of replications, and what it was before the split."""
     (name,) = case.records
     first, second = ({name: _part(tables, at, later)} for later in (False, True))
@@ -40,14 +50,14 @@ def outcomes(case: Case, tables: Mapping[str, pd.DataFrame], at: pd.Timestamp, s
         raise Refusal(f"{name}: the case does not say how many days its figures are of")
     seen = [one for one in after.values() if one.measure]
     values = [one for one in case.values(first) if one.key]
-    made = _simulated(case, values, round(after[DAYS].figure), seen, seed)
+    made, load = _simulated(case, values, round(after[DAYS].figure), seen, seed)
     words = f"{case.words[0].partition('=')[2]} with {len(values)} values fitted before the split, over "
     words += f"{after[DAYS].figure:.0f} days; naive: as before the split"
     found = []
     for column, one in zip(made.T, seen, strict=True):
         low, high = np.nanquantile(column, [0.025, 0.975])
         found.append(Score(one.what, one.unit, one.figure, float(low), float(high), before[one.what]))
-    return found, words
+    return Outcomes(found, words, load)
 
 
 def _part(tables: Mapping[str, pd.DataFrame], at: pd.Timestamp, later: bool) -> dict[str, pd.DataFrame]:
@@ -56,8 +66,8 @@ def _part(tables: Mapping[str, pd.DataFrame], at: pd.Timestamp, later: bool) -> 
     return {**tables, "contacts": contacts[(contacts["started"] >= at) == later]}
 
 
-def _simulated(case: Case, values: list[Value], days: int, seen: list[Fact], seed: int) -> np.ndarray:
-    """Indicators in the units of the records, shape (replications, indicators)."""
+def _simulated(case: Case, values: list[Value], days: int, seen: list[Fact], seed: int) -> tuple[np.ndarray, Load]:
+    """Indicators in the units of the records, shape (replications, indicators); and the mean load."""
     from experiments import load_scenario
     from experiments.configure.drawn import with_keys
     from experiments.model import simulate_here
@@ -67,11 +77,12 @@ def _simulated(case: Case, values: list[Value], days: int, seen: list[Fact], see
     keys = [re.sub(r"\.(\d+)", r"[\1]", one.key) for one in values]
     whole = [isinstance(held(base, one.key), int) for one in values]
     drawn = draws([one.fitted for one in values], RUNS, seed + 1)
-    rows = []
+    rows, loads = [], []
     for k, row in enumerate(drawn):
         given = {key: max(1, round(x)) if is_whole else float(x)
                  for key, x, is_whole in zip(keys, row, whole, strict=True)}  # fmt: skip
         one = type(scenario).model_validate(with_keys(base, given))
-        measures = simulate_here(one, "compiled", seed + 1, k).measures
-        rows.append([fact.per * measures[fact.measure] for fact in seen])
-    return np.array(rows, float)
+        run = simulate_here(one, "compiled", seed + 1, k)
+        rows.append([fact.per * run.measures[fact.measure] for fact in seen])
+        loads.append(load_of(run))
+    return np.array(rows, float), mean_load(loads)

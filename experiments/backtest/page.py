@@ -2,13 +2,17 @@
 
 import math
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import pandas as pd
 
 from experiments.backtest.judged import Judged, Score
+from experiments.backtest.outcomes import Outcomes
 from experiments.backtest.series import Trial
+from experiments.backtest.verdict import off_by, verdict
+from experiments.records.origin import Origin
 
-__all__ = ["outcome_line", "page", "score_table", "summary"]
+__all__ = ["Tried", "outcome_line", "page", "score_table", "summary"]
 
 LEGEND = (
     "`if right` is the central 95 % of what a right model would score here: each of 100 replications plays the record "
@@ -51,27 +55,52 @@ def _skill(found: Judged) -> str:
     return f"{word} the naive forecast (skill {found.skill:.3f}, {low:.3f} to {high:.3f})"
 
 
-def page(
-    company: str,
-    at: pd.Timestamp,
-    trials: Sequence[Trial],
-    picture: str,
-    source: str,
-    outcomes: tuple[Sequence[Score], str] = ((), ""),
-) -> str:
-    """Markdown; `picture`: the name of the figure beside it, "" if there is none; `outcomes`: those of a case."""
-    lines = [f"# Back-test of {company}", "", summary(company, at, trials), ""]
-    if picture:
-        lines += [f"![Forecast and truth after {at.date()}]({picture})", ""]
+class Tried(NamedTuple):
+    """All that a page shows."""
+
+    company: str
+    at: pd.Timestamp
+    trials: Sequence[Trial]
+    outcomes: Outcomes
+    origin: Origin | None = None
+
+    @property
+    def verdict(self) -> list[str]:
+        """What the page opens with."""
+        loads = [self.outcomes.load, *(one.load for one in self.trials)]
+        return verdict(self.trials, self.outcomes.scores, next((one for one in loads if one), None))
+
+
+def page(tried: Tried, picture: str) -> str:
+    """Markdown; `picture`: the name of the figure beside it."""
+    first, *rest = tried.verdict
+    lines = [f"# Back-test of {tried.company}", "", f"**{first}**", "", *(text for one in rest for text in (one, ""))]
+    lines += [f"Fitted before {tried.at.date()}, simulated after it.", "", *_means(tried.trials), ""]
+    if tried.outcomes.scores:
+        lines += ["## Outcomes, simulated", "", f"{_capital(tried.outcomes.words)}.", ""]
+        lines += [*_table(tried.outcomes.scores), ""]
+    lines += [f"![Forecast and truth after {tried.at.date()}]({picture})", ""]
+    for one in tried.trials:
+        lines += [f"<details><summary>All scores: {one.subject}</summary>", "", f"{_capital(one.fitted)}.", ""]
+        lines += [*_table(one.judged.scores), ""] if one.judged is not None else []
+        lines += ["</details>", ""]
+    return "\n".join([*lines, LEGEND, "", *([tried.origin.markdown()] if tried.origin else []), ""])
+
+
+def _means(trials: Sequence[Trial]) -> list[str]:
+    """What came beside what was forecast, a row a series."""
+    rows = []
     for one in trials:
-        lines += [f"## {one.subject.capitalize()}", "", one.fitted[:1].upper() + one.fitted[1:] + ".", ""]
         if one.judged is not None:
-            lines += [*_table(one.judged.scores), ""]
-    if outcomes[0]:
-        lines += ["## Outcomes, simulated", "", outcomes[1][:1].upper() + outcomes[1][1:] + ".", ""]
-        lines += [*_table(outcomes[0]), ""]
-    lines += [LEGEND, *(["", f"Source of the data: {source}."] if source else []), ""]
-    return "\n".join(lines)
+            mean = one.judged.score("mean")
+            figures = f"{_short(mean.value)} | {_short(mean.low)} to {_short(mean.high)} | {_short(mean.naive)}"
+            rows.append(f"| {one.subject} | {one.unit} | {figures} | {off_by(mean)} | {_skill(one.judged)} |")
+    head = ["| mean of | unit | came | forecast (95 %) | without a model | reading | skill |"]
+    return [*head, "|---|---|---:|---|---:|---|---|", *rows] if rows else []
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _table(scores: Sequence[Score]) -> list[str]:

@@ -10,6 +10,7 @@ from experiments.backtest.counts import fit_counts, naive_counts, simulate_count
 from experiments.backtest.judged import Judged, judged
 from experiments.backtest.lengths import fit_lengths, naive_lengths, seen_lengths, simulate_lengths
 from experiments.backtest.split import Cut
+from experiments.calibrate.load import Load
 from experiments.messages import Refusal
 
 __all__ = ["HOUR", "REPLICATIONS", "Trial", "blocks_of", "chosen_lengths", "trial_of_counts", "trial_of_lengths"]
@@ -33,6 +34,7 @@ class Trial(NamedTuple):
     days: pd.DatetimeIndex | None  # of counts
     judged: Judged | None
     pooled: bool = True  # without days: the things are a sample of one distribution
+    load: Load | None = None  # of the company that simulated it, a mean over replications
 
 
 def trial_of_counts(subject: str, record: Cut, seed: int, degrees: pd.Series | None = None) -> Trial:

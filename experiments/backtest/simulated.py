@@ -9,6 +9,7 @@ from experiments.backtest.judged import judged
 from experiments.backtest.lengths import naive_lengths
 from experiments.backtest.series import HOUR, Trial, blocks_of, chosen_lengths
 from experiments.backtest.split import Cut
+from experiments.calibrate.load import mean_load
 
 __all__ = ["simulated_trials"]
 
@@ -21,7 +22,8 @@ def simulated_trials(record: Cut, restored: bool, start: str, seed: int) -> list
     made, naive = counts_of(runs, days, record.at), naive_counts(record.first, days)
     seen, weeks = counts.to_numpy(float), np.asarray((days - days[0]).days // 7)
     scored = judged(made, seen, naive, weeks, "a day", pooled=False)
-    found = [Trial("requests, simulated", "a day", words, seen, made, naive, days, scored)]
+    load = mean_load([run.load for run in runs])
+    found = [Trial("requests, simulated", "a day", words, seen, made, naive, days, scored, load=load)]
     if not restored:
         return found
     seen, reach, started = chosen_lengths(record, seed)

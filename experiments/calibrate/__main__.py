@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from experiments.calibrate.files import Made
     from experiments.calibrate.finding import Finding, Tables
     from experiments.calibrate.page import Told
+    from experiments.records.origin import Origin
+    from experiments.records.read import Imported
 
 KEYS = ("records", "data", "results", "start", "to", "draws", "seed", "simulate")
 START, DRAWS, MOST_DRAWS, SIMULATE, MOST_RUNS = "plain_city", 200, 1000, 3, 100
@@ -37,12 +39,13 @@ Keys of this command
   results      folder for results; results if nothing is said
 
   start        the scenario that says all that the records do not; plain_city if nothing is said
-  to           folder for the scenario and its draws; <results>/records/<name>/company if nothing is said
+  to           folder for the scenario and its draws; `company` beside the page if nothing is said
   draws        of the fitted values, from 1 to 1000; 200 if nothing is said
   seed         of the draws and of the simulations; 1 if nothing is said
   simulate     how often the company is simulated, to say how far it is from the records; 0 to 100, 3 if nothing is said
 
-The page and its tables go to <results>/records/<name>/; docs/howto_calibrate.md leads from there to an experiment.
+The page and its tables go to <results>/records/<name>/<run id>/, another question to another folder; `to` is refused
+where it holds the company of another run.  docs/howto_calibrate.md leads from there to an experiment.
 Exit codes: 0 done, 1 failed, 2 input refused (one line says why), 130 and 143 interrupted."""
 
 
@@ -58,7 +61,7 @@ def _calibrate(words: Sequence[str]) -> int:
 
     mapping, folder = mapping_asked(own), folder_asked(own)
     results = results_folder(own.get("results", "results"), chosen_by_hand=True)
-    print(shown(_written(mapping, folder, results, _asked(own))), flush=True)
+    print(shown(_written(own, mapping, folder, results, _asked(own))), flush=True)
     return 0
 
 
@@ -83,7 +86,7 @@ def _asked(own: Mapping[str, str]) -> _Asked:
     return _Asked(scenario_asked(own, START), to, count, whole_number(own, "seed", 1), runs)
 
 
-def _written(name: str, data: Path, results: Path, asked: _Asked) -> Path:
+def _written(own: Mapping[str, str], name: str, data: Path, results: Path, asked: _Asked) -> Path:
     """Read, fit, write the tables, the page, and the company."""
     from experiments.calibrate.broken_off import with_broken_off
     from experiments.calibrate.files import check_means, made_company
@@ -92,29 +95,45 @@ def _written(name: str, data: Path, results: Path, asked: _Asked) -> Path:
     from experiments.calibrate.simulated import simulated
     from experiments.calibrate.subjects import lacking
     from experiments.records.mapping import mapping_of
-    from experiments.records.place import note_whose, place_of
     from experiments.records.read import read_records
 
-    folder, records = place_of(results, "records", name), mapping_of(name)
+    records = mapping_of(name)
+    stem = safe_name("records", Path(name).stem)
     check_means(records, asked.start)
     imported = read_records(records, data)
     read = {table: part.frame for table, part in imported.items()}
     say_unheard(records.means, read)
     tables = with_broken_off(read, records.means)
     found = _found(tables)
-    stem = safe_name("records", Path(name).stem)
     company = made_company(found, tables, records, stem, asked.start, asked.draws, asked.seed)
+    origin = _origin(own, data, asked, company, imported)
+    folder = origin.folder(results, "records", name)
+    to = asked.to or folder / "company"
+    if asked.to:
+        company.check_free(asked.to, origin.run_id)
     beside = None
     if asked.simulate:
         beside = simulated(company.company, found, asked.simulate, asked.seed, say, records)
-    told = Told(records, imported, found, beside, lacking(tables))
+    told = Told(records, imported, found, beside, lacking(tables), asked.start, company.placed, origin.entries)
     with folder_appearing_whole(folder) as draft:
         _write(draft, told, company)
-        note_whose(name, draft)
-        company.write(asked.to or draft / "company", asked.to or folder / "company")  # last: outside, if `to` is said
-    print(f"{summary(told)}{distance_words(beside)}")
-    print(company.summary(asked.to or folder / "company"))
+        company.write(asked.to or draft / "company", to, origin.run_id)  # last: outside, if `to` is said
+    print(*told.verdict, f"{summary(told)}{distance_words(beside)}", company.summary(to), sep="\n")
     return folder / "records.html"
+
+
+def _origin(
+    own: Mapping[str, str], data: Path, asked: _Asked, company: "Made", imported: "Mapping[str, Imported]"
+) -> "Origin":
+    """The same question of the same files has the same folder; where the company is written to is no part of it."""
+    from experiments.canonical import input_digests
+    from experiments.records.origin import again, files_read, origin_of
+
+    said = {"start": asked.start, "draws": asked.draws, "seed": asked.seed, "simulate": asked.simulate}
+    read = input_digests(company.company.base) if asked.simulate else {}
+    command = again("experiments.calibrate", own, {"records": own["records"], "data": data, **said})
+    of_company = {"base": company.company.base, "files": read}
+    return origin_of("calibrate", company.records, files_read(company.records, imported), said | of_company, command)
 
 
 def _found(tables: "Tables") -> "list[Finding]":

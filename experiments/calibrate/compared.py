@@ -16,6 +16,7 @@ import pandas as pd
 from scipy import special, stats
 
 from experiments.calibrate.finding import Finding, Sample
+from experiments.calibrate.load import Load
 from experiments.fitting.fitted import Fitted, Scale, on_scale, unscaled
 
 __all__ = ["COLUMNS", "Compared", "compared"]
@@ -38,6 +39,7 @@ class Compared(NamedTuple):
     alone: dict[str, int]
     samples: dict[str, list[Sample]]
     replications: int
+    load: Load | None = None  # of the simulated company, a mean over replications
 
     @property
     def apart(self) -> int:

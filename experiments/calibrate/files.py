@@ -17,6 +17,7 @@ from experiments.configure.drawn_whose import noted
 from experiments.configure.plan import split
 from experiments.evidence import Section
 from experiments.execute.exports import write_parquet
+from experiments.messages import Refusal, seen
 from experiments.model import the_model
 from experiments.paths import shown
 from experiments.records.mapping import Records
@@ -27,6 +28,7 @@ __all__ = ["Made", "check_means", "made_company", "no_part_for"]
 
 BY_VISIT = ("work_orders", "visits", "parts", "technicians", "shifts", "trips")  # tables of work away from the phone
 
+RUN = "# Run of experiments.calibrate: "
 FEW_DRAWS = 20  # of the experiment that is shown
 TEXT = (
     "What has a key in the scenario goes there; all else is as in the company that is started from. Draws of the "
@@ -59,16 +61,29 @@ class Made(NamedTuple):
         rows += [(subject, name, "", float("nan"), why) for subject, name, why in self.company.keyless]
         return pd.DataFrame(rows, columns=["subject", "name", "key", "value", "why_none"])
 
-    def write(self, folder: Path, final: Path) -> None:
+    @property
+    def placed(self) -> frozenset[tuple[str, str]]:
+        """Subject and name of the values that went into the scenario."""
+        return frozenset((one.subject, one.fitted.name) for one in self.company.placed)
+
+    def check_free(self, folder: Path, run_id: str) -> None:
+        """Refuse a folder of the user's that holds such a company of another run, or by hand."""
+        there = folder / "scenario" / f"{self.name}.yaml"
+        if self.company.placed and there.is_file() and f"{RUN}{run_id}\n" not in there.read_text("utf-8", "replace"):
+            raise Refusal(
+                f"to={seen(str(folder))}: {shown(there)} is there and is not of this run ({run_id}); say another to=, "
+                f"or take it away"
+            )
+
+    def write(self, folder: Path, final: Path, run_id: str) -> None:
         """Scenario and draws into a folder, which will be found at `final`; nothing where no value has a key.
 
         Both are written before either has its name.
         """
         if not self.company.placed:
             return
-        text = overlay_text(
-            self.company, self.name, self.records.company, self.records.source, f"python -m {self._command(final)}"
-        )
+        about = f"{RUN}{run_id}\n#   python -m {self._command(final)}"
+        text = overlay_text(self.company, self.name, self.records.company, self.records.source, about)
         (folder / "scenario").mkdir(parents=True, exist_ok=True)
         with (
             appearing_whole(folder / "scenario" / f"{self.name}.yaml") as scenario,
@@ -105,7 +120,7 @@ class Made(NamedTuple):
             tables.append(Table("Fitted, and no key of the scenario", ["subject", "values", "why"], without))
         drawn = f"{len(self.drawn.table)} draws, seed {self.seed}; {self.drawn.redrawn} that no scenario can have were"
         text = " ".join(filter(None, [TEXT, f"{drawn} drawn anew.", cut_words(self.drawn.cut)]))
-        return Section(f"A company that starts from {self.company.start}", text, tables=tables)
+        return Section(f"A company that starts from {self.company.start}", text, tables=tables, folded=True)
 
     def _command(self, folder: Path) -> str:
         return f"experiments.run --config-dir {shown(folder)} scenario={self.name}"

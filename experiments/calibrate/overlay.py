@@ -13,13 +13,15 @@ __all__ = ["overlay_text"]
 BESIDE = dict.fromkeys(FILLED, "relative; none was recorded")
 
 
-def overlay_text(company: Company, name: str, of: str, source: str, command: str) -> str:
-    """The YAML of `scenario=<name>`: `of` whom the records are, `source` where from, the `command` that runs it."""
+def overlay_text(company: Company, name: str, of: str, source: str, about: str) -> str:
+    """The YAML of `scenario=<name>`: `of` whom the records are, `source` where from; `about`: the run that made it
+    and the command that runs it, as comments.
+    """
     head = [
         "# @package _global_",
         f"# {one_line(of)}: the values that its records allow; all else is as in {company.start}.",
         f"# Records: {one_line(source)}." if source else "",
-        f"#   {command}",
+        about,
         "defaults:",
         f"  - {company.start}",
         "  - _self_",

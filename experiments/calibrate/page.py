@@ -1,21 +1,25 @@
 """The page of a company's records: what is there, what was set aside, what was learnt of each subject."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 
 from experiments.amounts import short
 from experiments.calibrate.compared import Compared
+from experiments.calibrate.load import load_words
 from experiments.calibrate.pictures import picture
 from experiments.calibrate.readable import interval_text, value_text
 from experiments.calibrate.subjects import Finding
+from experiments.calibrate.verdict import Judged, judged, verdict
 from experiments.records.mapping import Records
 from experiments.records.profile import aside_table, column_table
 from experiments.records.read import Imported
 from experiments.report import Section, page_of
 from experiments.tables import Table
+from experiments.trust import Entry
+from experiments.what_this_is import About
 
 __all__ = ["Told", "distance_words", "page", "summary"]
 
@@ -24,12 +28,12 @@ READ = (
     "nothing, or one that cannot be; of the others only the cell is left out."
 )
 LACKING = "Subjects whose columns are not in the mapping, each with the first that it would need."
-DISTANCE = (
+OUTCOMES = (
     "The company below, simulated {count} times, keeps books as a company would, which are read and fitted like the "
-    "records. Values that went into the scenario should come back; the others (times to restore, promises kept, first "
-    "fixes) are what the model says by itself, and say how far to trust it. Apart: surely different, for all rows "
-    "together; by how much the simulated company is above the records."
+    "records. These values did not go into it: they are what the model says by itself, and say how far to trust it. "
+    "Apart: surely different, for all rows together; by how much the simulated company is above the records."
 )
+INPUTS = "These values went into the scenario, and should come back."
 
 
 class Told(NamedTuple):
@@ -40,6 +44,18 @@ class Told(NamedTuple):
     found: Sequence[Finding]
     beside: Compared | None = None
     lacking: Mapping[str, str] = {}  # subject -> column that it would need
+    start: str = ""  # the scenario that says all that the records do not
+    placed: frozenset[tuple[str, str]] = frozenset()  # subject and name of the values that went into it
+    origin: Sequence[Entry] = ()
+
+    @property
+    def rows(self) -> Judged | None:
+        return judged(self.beside, self.placed) if self.beside is not None else None
+
+    @property
+    def verdict(self) -> list[str]:
+        """What the page opens with."""
+        return verdict(self.found, self.beside, self.rows, self.start, len(self.lacking))
 
 
 def summary(told: Told) -> str:
@@ -58,21 +74,29 @@ def summary(told: Told) -> str:
 def page(told: Told, folder: Path, more: Sequence[Section] = ()) -> str:
     """The whole page; figures are drawn into `folder`; `more` sections come last."""
     imported, beside, aside = told.imported, told.beside, aside_table(told.imported)
+    fitted, rows = [one for one in told.found if one.fitted], told.rows
+    outcomes = {row["subject"] for row, _ in rows.outcomes} if rows else set()
+    went_in = {one.subject for one in fitted} - outcomes if outcomes else set()
     sections = [
-        *([_distance(beside)] if beside is not None else []),
-        Section("What is there", READ, tables=[_columns(column_table(imported))]),
-        Section("What was set aside", "" if len(aside) else "Nothing.", tables=[_aside(aside)] if len(aside) else []),
-        *(_section(one, beside, folder) for one in told.found),
-        *([_lacking(told.lacking)] if told.lacking else []),
+        *(_distance(beside, rows) if beside is not None and rows is not None else []),
+        *(_section(one, beside, folder, folded=one.subject in went_in) for one in fitted),
+        *_not_told(told.found, told.lacking),
         *more,
+        Section("What was read", READ, tables=[_columns(column_table(imported))], folded=True),
+        *([Section("What was set aside", "", tables=[_aside(aside)], folded=True)] if len(aside) else []),
     ]
-    title = f"Records of {told.records.company}"
-    return page_of(title, f"{summary(told)}{distance_words(beside)}", sections)
+    first, *rest = told.verdict
+    about = About(list(told.origin), [], [])
+    below = [*rest, f"{summary(told)}{distance_words(beside)}"]
+    return page_of(f"Records of {told.records.company}", first, sections, about, below)
 
 
-def _lacking(missing: Mapping[str, str]) -> Section:
-    rows = [[subject, column] for subject, column in missing.items()]
-    return Section("What these records do not tell", LACKING, tables=[Table("Subjects", ["subject", "needs"], rows)])
+def _not_told(found: Sequence[Finding], missing: Mapping[str, str]) -> list[Section]:
+    """What could not be fitted and why, and what has no columns."""
+    failed = [[one.subject, one.words.removeprefix("not fitted: ")] for one in found if not one.fitted]
+    tables = [Table("Not fitted", ["subject", "why"], failed)] if failed else []
+    tables += [Table(LACKING, ["subject", "needs"], [list(row) for row in missing.items()])] if missing else []
+    return [Section("What these records do not tell", tables=tables, folded=True)] if tables else []
 
 
 def distance_words(beside: Compared | None) -> str:
@@ -84,26 +108,33 @@ def distance_words(beside: Compared | None) -> str:
     return f" Simulated, it tells {every} of these values, too; {are} surely apart from the records."
 
 
-def _distance(beside: Compared) -> Section:
+def _distance(beside: Compared, rows: Judged) -> Iterator[Section]:
     title = "How far the simulated company is from the records"
-    if not len(beside.rows):
-        return Section(title, "The simulated company keeps no books that could be compared with these records.")
-    rows = [
-        [
-            row["subject"], row["name"], value_text(row["recorded"], row["low"], row["high"], row["unit"]),
-            interval_text(row["recorded"], row["low"], row["high"], row["unit"]),
-            value_text(row["simulated"], row["simulated_low"], row["simulated_high"], row["unit"]), row["says"],
-        ]
-        for row in sorted(beside.rows.to_dict("records"), key=lambda row: not row["says"].startswith("apart"))
-    ]  # fmt: skip
-    head = ["subject", "value", "records", "95 %", "simulated", "reading"]
-    strong = frozenset(k for k, row in enumerate(rows) if row[-1].startswith("apart"))
     alone = "; ".join(f"{subject} ({count} values)" for subject, count in beside.alone.items())
-    text = DISTANCE.format(count=beside.replications) + (f" Told by the records alone: {alone}." if alone else "")
-    return Section(title, text, tables=[Table("Both", head, rows, strong)])
+    text = OUTCOMES.format(count=beside.replications) + (f" Told by the records alone: {alone}." if alone else "")
+    text += f" {load_words(beside.load)}" if beside.load else ""
+    if rows.outcomes:
+        yield Section(title, text, tables=[_both("Outcomes", rows.outcomes)])
+    else:
+        yield Section(title, "Its books tell no outcome that could be compared with these records.")
+    if rows.inputs:
+        apart = sum(str(row["says"]).startswith("apart") for row, _ in rows.inputs)
+        name = f"{len(rows.inputs)} values that went in: {apart or 'none'} of them surely apart"
+        yield Section(name, INPUTS, tables=[_both("Inputs", rows.inputs)], folded=True)
 
 
-def _section(one: Finding, beside: Compared | None, folder: Path) -> Section:
+def _both(caption: str, judged_rows: Sequence[tuple[dict[str, Any], str]]) -> Table:
+    rows = []
+    for row, _ in sorted(judged_rows, key=lambda one: not one[0]["says"].startswith("apart")):
+        recorded = row["recorded"], row["low"], row["high"], row["unit"]
+        there = row["simulated"], row["simulated_low"], row["simulated_high"], row["unit"], row["recorded"]
+        texts = value_text(*recorded), interval_text(*recorded), value_text(*there)
+        rows.append([row["subject"], row["name"], *texts, row["says"]])
+    head = ["subject", "value", "records", "95 %", "simulated", "reading"]
+    return Table(caption, head, rows, frozenset(k for k, row in enumerate(rows) if row[-1].startswith("apart")))
+
+
+def _section(one: Finding, beside: Compared | None, folder: Path, folded: bool) -> Section:
     values = [
         [v.name, value_text(v.value, v.low, v.high, v.unit), interval_text(v.value, v.low, v.high, v.unit), v.method,
          f"{v.n:,}"] for v in one.fitted
@@ -113,7 +144,7 @@ def _section(one: Finding, beside: Compared | None, folder: Path) -> Section:
         tables.append(Table("How well it fits", ["check", "figure"], [[k, short(x)] for k, x in one.checks.items()]))
     samples = beside.samples.get(one.subject, []) if beside is not None else []
     drawn, alt = picture(one, samples, folder) or (None, "")
-    return Section(_capital(one.subject), _capital(one.words), drawn, alt, tables if one.fitted else [])
+    return Section(_capital(one.subject), _capital(one.words), drawn, alt, tables, folded)
 
 
 def _columns(frame: pd.DataFrame) -> Table:

@@ -14,9 +14,11 @@ def time_unit(seconds: float) -> tuple[float, str]:
     return next((size, word) for most, size, word in TIMES if seconds <= most or math.isnan(seconds))
 
 
-def value_text(value: float, low: float, high: float, unit: str) -> str:
-    """'4.63 h', '15.2 %', '75.0 a day': the digits that the interval supports."""
-    size, word = _scaled(value, unit)
+def value_text(value: float, low: float, high: float, unit: str, beside: float | None = None) -> str:
+    """'4.63 h', '15.2 %', '75.0 a day': the digits that the interval supports; in the unit that suits the value, or the
+    one `beside` it.
+    """
+    size, word = _scaled(value if beside is None else beside, unit)
     return inside(value / size, low / size, high / size, word)
 
 

@@ -9,6 +9,7 @@ from experiments.calibrate.broken_off import OURS, says_time, with_broken_off
 from experiments.calibrate.company import Company
 from experiments.calibrate.compared import Compared, compared
 from experiments.calibrate.finding import Finding
+from experiments.calibrate.load import load_of, mean_load
 from experiments.calibrate.subjects import findings
 from experiments.event_log.measured_records import measured_records
 from experiments.model import simulate_here
@@ -43,7 +44,7 @@ def simulated(
         say(f"simulated for {days} instead of {plain['days']} days, for there are so many requests a day")
         scenario = company.scenario({**company.values, "days": days})
     subjects = [one.subject for one in found if one.fitted]
-    learnt = []
+    learnt, loads = [], []
     for k in range(replications):
         say(f"simulating the company: {k + 1} of {replications}")
         run = simulate_here(scenario, "compiled", seed, k)  # type: ignore[arg-type]
@@ -52,7 +53,8 @@ def simulated(
             end = pd.Timestamp(plain["start"]) + pd.Timedelta(days=days)
             books = {name: noted(frame, None, end) for name, frame in books.items()}
         learnt.append(list(findings(with_broken_off(books, OURS) if says_time(records.means) else books, subjects)))
-    return compared(found, learnt)
+        loads.append(load_of(run))
+    return compared(found, learnt)._replace(load=mean_load(loads))
 
 
 def period(plain: Mapping[str, Any]) -> int:

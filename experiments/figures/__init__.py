@@ -66,7 +66,10 @@ def _figures(comparison: Comparison, monthly: pd.DataFrame) -> Iterator[tuple[st
 
 
 def _has_waits(monthly: pd.DataFrame) -> bool:
-    return "hours_to_first_visit_mean" in monthly.columns and bool(monthly["hours_to_first_visit_mean"].notna().any())
+    """In two months at least: one says nothing of the course of the year."""
+    if "hours_to_first_visit_mean" not in monthly.columns:
+        return False
+    return bool(monthly.loc[monthly["hours_to_first_visit_mean"].notna(), "month"].nunique() > 1)
 
 
 def _plane(comparison: Comparison) -> Figure:

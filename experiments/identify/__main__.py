@@ -27,9 +27,9 @@ Keys of this command
 Every other key is one of python -m experiments.run; `days` should be those of the record.
   -cd, --config-dir DIR   add a folder of your own with the same groups
 
-The page (markdown), its figure and its tables go to <results>/identify/<name>/.  Simulations are kept beside it, in
-.<name>.simulations: other targets, or a record, need none anew.  They run on worker processes (workers=2), and what
-was interrupted goes on.
+The page (markdown), its figure and its tables go to <results>/identify/<name>/<run id>/, another question to another
+folder.  Simulations are kept in <results>/identify/.<name>.simulations: other targets, or a record, need none anew.
+They run on worker processes (workers=2), and what was interrupted goes on.
 Exit codes: 0 done, 1 failed, 2 input refused or not identified (one line says why), 3 the same is being made by another
 process, 130 and 143 interrupted."""
 
@@ -52,7 +52,7 @@ def _command(words: Sequence[str], conf: Path, load_model: Callable[[], Model]) 
     chosen = parse(rest)
     with opened("identify", Identify, chosen.overrides, sources_of(chosen, conf), load_model()) as study:
         try:
-            print(shown(identify(study, own)), flush=True)
+            print(shown(identify(study, own, chosen.config_dir)), flush=True)
         except Failed as failure:
             say(str(failure))
             return 1

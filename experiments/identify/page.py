@@ -11,6 +11,7 @@ from experiments.identify.question import Identify, Parameter
 from experiments.identify.targets import TARGETS
 from experiments.identify.verdict import Verdict
 from experiments.labels import scale_words
+from experiments.records.origin import Origin
 
 __all__ = ["Answer", "agreement", "page", "recovery_table", "value_table"]
 
@@ -24,15 +25,16 @@ LEGEND = (
 class Answer:
     """What was found, for the page."""
 
-    def __init__(self, spec: Identify, parameters: Sequence[Parameter], verdict: Verdict, refusal: str) -> None:
-        self.spec, self.parameters, self.verdict, self.refusal = spec, parameters, verdict, refusal
+    def __init__(self, spec: Identify, parameters: Sequence[Parameter], verdict: Verdict, origin: Origin) -> None:
+        self.spec, self.parameters, self.verdict, self.origin = spec, parameters, verdict, origin
+        self.refusal = ""
         self.values: Sequence[Value] = ()
         self.agreement = pd.DataFrame()
 
     def summary(self) -> str:
         """The answer in a sentence."""
         if self.refusal:
-            return f"Not identified: {self.refusal}"
+            return f"Not identified: {self.refusal.rstrip('.')}."
         if not self.values:
             return "All parameters come back from these totals; no record was given to fit them to."
         return "; ".join(f"{v.name} {v.value:.4g} ({v.low:.4g} to {v.high:.4g})" for v in self.values) + "."
@@ -107,4 +109,4 @@ def page(answer: Answer, picture: str) -> str:
         for row in answer.agreement.itertuples():
             words = f"{'yes' if row.aimed_at else 'no'} | {'yes' if row.within else '**no**'}"
             lines.append(f"| {row.total} | {row.unit} | {row.record:.4g} | {row.low:.4g} to {row.high:.4g} | {words} |")
-    return "\n".join([*lines, ""])
+    return "\n".join([*lines, "", answer.origin.markdown(), ""])

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from rich.console import Console
 
 from experiments.calibrate.finding import end_of
+from experiments.canonical import input_digests
 from experiments.command import say
 from experiments.execute.exports import write_csv
 from experiments.execute.folder import locked
@@ -22,11 +23,14 @@ from experiments.identify.page import Answer, agreement, page, recovery_table, v
 from experiments.identify.posterior import Draws
 from experiments.identify.question import Identify, Parameter, parameters_of
 from experiments.identify.targets import measured
-from experiments.identify.trials import again, reference_of
+from experiments.identify.trials import again as again_at
+from experiments.identify.trials import reference_of
 from experiments.identify.verdict import check, judge
 from experiments.messages import Refusal, seen
 from experiments.paths import below, safe_name
+from experiments.points.record import run_id
 from experiments.points.study import Study
+from experiments.records.origin import FileRead, Origin, again, entries_of, files_read
 from experiments.whole import folder_appearing_whole
 
 __all__ = ["identify"]
@@ -35,31 +39,47 @@ UNLIKE = 0.2  # share by which the days of record and simulation may differ with
 CHECKED = 40  # simulations with fitted values that are put beside the record
 
 
-def identify(study: Study[Identify], own: Mapping[str, str]) -> Path:
-    """The page; a refusal is raised after it has been written."""
+def identify(study: Study[Identify], own: Mapping[str, str], folders: Sequence[str] = ()) -> Path:
+    """The page; a refusal is raised after it has been written.  `folders`: of configuration, as they were named."""
     parameters = parameters_of(study)
-    observed = _observed(study, own)
-    folder = below(study.results, "identify", safe_name("identify.name", study.spec.name))
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with locked(folder.with_name(f".{folder.name}.lock")):
-        _answered(study, parameters, observed, folder)
-    return folder / "identify.md"
+    observed, files, source = _observed(study, own)
+    origin = _origin(study, own, folders, files, source)
+    place = below(study.results, "identify", safe_name("identify.name", study.spec.name))
+    place.parent.mkdir(parents=True, exist_ok=True)
+    with locked(place.with_name(f".{place.name}.lock")):
+        _answered(study, parameters, observed, origin, below(place, origin.run_id))
+    return place / origin.run_id / "identify.md"
+
+
+def _origin(
+    study: Study[Identify], own: Mapping[str, str], folders: Sequence[str], files: Sequence[FileRead], source: str
+) -> Origin:
+    """The same question of the same company and files has the same folder."""
+    inputs = input_digests(study.base.model_dump(mode="json"))
+    name = run_id("identify", study, inputs | {one.name: one.sha for one in files})
+    words = [word.removeprefix("+") if word.startswith("+identify=") else word for word in study.overrides]
+    command = again("experiments.identify", own, {}, [*(f"--config-dir={one}" for one in folders), *words])
+    return Origin(name, entries_of(name, files, source, study.settings.seed, command))
 
 
 def _answered(
-    study: Study[Identify], parameters: Sequence[Parameter], observed: Mapping[str, float], folder: Path
+    study: Study[Identify],
+    parameters: Sequence[Parameter],
+    observed: Mapping[str, float],
+    origin: Origin,
+    folder: Path,
 ) -> None:
-    """The page into its folder, for the one process that holds the lock; simulations are kept beside it."""
-    told, kept = meter(Console(stderr=True)), folder.with_name(f".{folder.name}.simulations")
+    """The page into its folder, for the one process that holds the lock; simulations are kept beside the question's."""
+    told, kept = meter(Console(stderr=True)), folder.parent.with_name(f".{folder.parent.name}.simulations")
     reference = reference_of(study, parameters, kept, told)
     verdict = judge(reference, study.spec.targets)
-    answer = Answer(study.spec, parameters, verdict, "")
+    answer = Answer(study.spec, parameters, verdict, origin)
     try:
         check(verdict)
         if observed:
             draws = fit(reference, study.spec.targets, observed)
             answer.values = value_table(parameters, values_of(reference, draws))
-            simulated = again(study, parameters, _chosen(study, draws), kept, told)
+            simulated = again_at(study, parameters, _chosen(study, draws), kept, told)
             answer.agreement = agreement(simulated, observed, study.spec.targets)
     except Refusal as refusal:
         answer.refusal = str(refusal)
@@ -70,31 +90,33 @@ def _answered(
     print(answer.summary())
 
 
-def _observed(study: Study[Identify], own: Mapping[str, str]) -> dict[str, float]:
-    """Totals of the record; {} where none was given."""
-    spec = study.spec
+def _observed(study: Study[Identify], own: Mapping[str, str]) -> tuple[dict[str, float], list[FileRead], str]:
+    """Totals of the record, {} where none was given; the files that they were taken from, and whose they are."""
+    spec, files, source = study.spec, list[FileRead](), ""
     if "records" not in own:
         if "data" in own:
             raise Refusal("data: says where the files of records= are; say which records")
         found = dict(spec.observed)
     else:
         base: Any = study.base
-        found = _of_records(own, base.days - base.warmup_days)
+        found, files, source = _of_records(own, base.days - base.warmup_days)
     lacking = [name for name in spec.targets if not np.isfinite(found.get(name, np.nan))]
     if found and lacking:
         raise Refusal(
             f"identify.targets: {lacking[0]} is not told by the record; it tells {', '.join(found) or 'none'}"
         )
-    return found
+    return found, files, source
 
 
-def _of_records(own: Mapping[str, str], days: int) -> dict[str, float]:
+def _of_records(own: Mapping[str, str], days: int) -> tuple[dict[str, float], list[FileRead], str]:
     """`days`: of a simulation, without its warm-up; a record of another length has another share of luck."""
     from experiments.records.asked import folder_asked
     from experiments.records.mapping import mapping_of
     from experiments.records.read import read_records
 
-    tables = {name: one.frame for name, one in read_records(mapping_of(own["records"]), folder_asked(own)).items()}
+    records = mapping_of(own["records"])
+    imported = read_records(records, folder_asked(own))
+    tables = {name: one.frame for name, one in imported.items()}
     found = {name: x for name, x in measured(tables).items() if np.isfinite(x)}
     if not found:
         raise Refusal(f"records={seen(own['records'])}: tells none of the totals; it needs work orders or visits")
@@ -102,7 +124,7 @@ def _of_records(own: Mapping[str, str], days: int) -> dict[str, float]:
     span = round((end_of(orders) - orders["opened"].min()) / pd.Timedelta(days=1)) if len(orders) else days
     if abs(span - days) > UNLIKE * days:
         say(f"the record has {span} days, a simulation {days}: intervals are as wide as {days} days make them")
-    return found
+    return found, files_read(records, imported), records.source
 
 
 def _chosen(study: Study[Identify], draws: Draws) -> NDArray[np.float64]:

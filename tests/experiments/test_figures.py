@@ -185,3 +185,13 @@ def test_no_band_goes_below_nothing_or_beyond_all() -> None:
     wild = months.assign(hours_to_first_visit_mean=[0.0, 0.0, 90.0], share_wait_3d=[0.2, 1.0, 1.0])
     assert month_data(wild, [0], "hours_to_first_visit_mean")["low"].tolist() == [0.0]
     assert month_data(wild, [0], "share_wait_3d")["high"].tolist() == [1.0]
+
+
+def test_one_month_is_no_figure_of_months(tmp_path: Path) -> None:
+    """A single point says nothing of the course of the year; two do."""
+    runs, monthly = make(3, technicians=[9, 10], strategies=["baseline"])
+    found = compare(runs, ["crew.technicians"], {"crew.technicians": 9}, "cost_total", "customers_end", currency="CNY")
+    first = sorted(monthly["month"].unique())[:2]
+    for months, there in ((first[:1], False), (first, True)):
+        names = {path.stem for path in draw_all(found, monthly[monthly["month"].isin(months)], tmp_path / str(there))}
+        assert ("waits_by_month" in names) == there

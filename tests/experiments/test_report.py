@@ -173,6 +173,14 @@ def test_the_same_results_make_the_same_page(comparison, monthly, path: Path, tm
     assert again.read_bytes() == path.read_bytes()
 
 
+def test_words_of_the_configuration_are_set_as_such(comparison, monthly, path: Path, tmp_path: Path) -> None:
+    """No backtick is shown, unless it stands alone; what is between two is still escaped."""
+    copytree(path.parent / "figures", tmp_path / "figures")
+    about = {**EXPERIMENT, "rests_on": ["Say `a <b>` here.", "One ` alone."]}
+    text = write(tmp_path / "report.html", comparison, monthly, MANIFEST, about).read_text(encoding="utf-8")
+    assert "Say <code>a &lt;b&gt;</code> here." in text and "One ` alone." in text
+
+
 def test_hostile_names_are_shown_and_not_obeyed(tmp_path: Path) -> None:
     """In levels, questions, provenance, sections, tables, and on the console."""
     runs, monthly = make(3, technicians=[9, 10], strategies=["baseline", "all_in"])

@@ -9,7 +9,7 @@ import pytest
 from experiments import stats
 from experiments.compare import Comparison, compare
 from experiments.verdicts import choice_words
-from experiments.who_and_where import MOST_LEVELS, SHOWN, divided, who_and_where
+from experiments.who_and_where import MOST_LEVELS, SHOWN, _named, divided, who_and_where
 from sim import BREAKDOWN
 from tests.experiments.made_up import make
 
@@ -137,3 +137,14 @@ def test_what_does_not_apply_is_a_dash(comparison: Comparison) -> None:
     places = [table.head.index(name) for name in ("visits", "callbacks within 30 days")]
     for row in table.rows:
         assert [row[place] == "–" for place in places] == [row[0].startswith("no technician")] * 2
+
+
+@pytest.mark.parametrize(
+    ("level", "words"),
+    [("wait_8h", "waits 8 h for a part"), ("wait_30d", "waits 30 days for a part"), ("waiting", "waiting")],
+)
+def test_a_fault_that_stands_for_a_wait_is_called_so(level: str, words: str) -> None:
+    """Nobody but the file of faults knows what wait_8h is."""
+    rows = {"level": [level], "first_fix_rate": [0.5]}
+    rows |= {f"{name}{end}": [1.0] for name in ("visits", "callbacks_30d") for end in ("", "_half")}
+    assert _named("fault", pd.DataFrame(rows))["level"].tolist() == [words]

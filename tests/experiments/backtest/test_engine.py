@@ -11,6 +11,7 @@ from experiments.backtest import engine
 from experiments.backtest.__main__ import main
 from experiments.backtest.engine import Played, counts_of, lengths_of
 from experiments.backtest.trial import back_test
+from experiments.calibrate.load import Load
 from experiments.model import simulate_here
 from sim import jobs_of
 
@@ -46,7 +47,7 @@ def test_a_company_is_forecast_by_its_own_rules_and_not_by_others(few: None) -> 
 
 def test_days_and_times_of_a_run_are_put_beside_the_record() -> None:
     """By hand: two requests on the first day, none on the second, one before the split; a day without one takes any."""
-    run = Played(np.array([-0.5, 0.1, 0.9, 2.5]), np.array([9.0, 100.0, 200.0, np.nan]))
+    run = Played(np.array([-0.5, 0.1, 0.9, 2.5]), np.array([9.0, 100.0, 200.0, np.nan]), Load({}, 0.0, 0.0))
     days = pd.date_range("2024-03-01", periods=3)
     assert counts_of([run], days, pd.Timestamp("2024-03-01", tz="UTC")).tolist() == [[2.0, 0.0, 1.0]]
     (first, second, third), *_ = lengths_of([run], np.array([0, 1, 2]), np.array([500.0, 500.0, 500.0]), 1)

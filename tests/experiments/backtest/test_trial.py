@@ -3,6 +3,7 @@ came after the split is not known before it.
 """
 
 import re
+import shlex
 from pathlib import Path
 
 import numpy as np
@@ -132,11 +133,17 @@ def test_the_command_writes_a_page_a_figure_and_scores(tmp_path: Path, capsys: p
         f"split={SPLIT}",
     ]
     assert main(words) == 0
-    folder = tmp_path / "results" / "backtests" / "town"
+    (folder,) = (tmp_path / "results" / "backtests" / "town").iterdir()
     before = {path.name: path.read_bytes() for path in folder.iterdir()}
-    assert set(before) == {"backtest.md", "backtest.png", "backtest.svg", "scores.csv", ".mapping"}
+    assert set(before) == {"backtest.md", "backtest.png", "backtest.svg", "scores.csv"}
     assert "Requests: mean" in capsys.readouterr().out and b"| CRPS | a day |" in before["backtest.md"]
-    assert main(words) == 0
+    text = before["backtest.md"].decode()
+    assert text.index("**") < text.index("| mean of |") < text.index("<details>") < text.index("Where this comes from")
+    assert "orders.csv (" in text and f"Run: {folder.name}, seed 0" in text
+    (command,) = re.findall(r"python -m experiments.backtest (.*)", text)
+    assert main([*shlex.split(command), words[2]]) == 0
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+    assert main([*words, "seed=2"]) == 0 and len(list(folder.parent.iterdir())) == 2
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
 
 

@@ -1,6 +1,10 @@
 """The command: records in, a page and tables out; what cannot be asked is refused in one line."""
 
 import gzip
+import hashlib
+import html
+import re
+import shlex
 from pathlib import Path
 
 import numpy as np
@@ -44,7 +48,7 @@ def test_a_company_is_read_and_fitted(tmp_path: Path, capsys: pytest.CaptureFixt
     assert main([f"records={mapping}", f"data={tmp_path}", f"results={tmp_path / 'results'}", "simulate=0"]) == 0
     out = capsys.readouterr().out
     assert "1,199 rows used, 1 set aside; fitted: requests, time to restore, promises." in out
-    folder = tmp_path / "results" / "records" / "town"
+    (folder,) = (tmp_path / "results" / "records" / "town").iterdir()
     fitted = pd.read_csv(folder / "fitted.csv").set_index(["subject", "name"])
     mean = fitted.loc[("time to restore", "mean")]
     assert mean["low"] < 3600 * np.exp(2.0 + 0.7**2 / 2) < mean["high"]
@@ -55,26 +59,43 @@ def test_a_company_is_read_and_fitted(tmp_path: Path, capsys: pytest.CaptureFixt
 def test_a_page_that_is_not_finished_changes_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Neither the folder of results nor that of `to`; and two mappings of one name do not replace each other."""
-    mapping, to, page = company(tmp_path, days=70), tmp_path / "to", tmp_path / "results/records/town"
-    words = [f"records={mapping}", f"data={tmp_path}", f"results={tmp_path / 'results'}", "simulate=0", f"to={to}"]
+    """Neither the folder of results nor that of `to`; and another question never takes the place of the first."""
+    mapping, to, town = company(tmp_path, days=70), tmp_path / "to", tmp_path / "results/records/town"
+    words = [f"records={mapping}", f"data={tmp_path}", f"results={tmp_path / 'results'}", "simulate=0"]
 
     def stop(*_: object, **__: object) -> str:
         raise OSError(28, "No space left on device")
 
-    assert main([*words, "draws=1"]) == 0
-    made = {path: path.stat().st_ino for path in (page, *to.rglob("*"))}
-    assert {path.name for path in made} >= {"town_fitted.yaml", "town_draws.parquet"}
+    assert main([*words, f"to={to}", "draws=1"]) == 0
+    made = {path: path.stat().st_ino for path in (*town.rglob("*"), *to.rglob("*"))}
+    assert {path.name for path in made} >= {"town_fitted.yaml", "town_draws.parquet", "records.html"}
     with monkeypatch.context() as patched:
         patched.setattr("experiments.calibrate.page.page", stop)
         assert main([*words, "draws=2"]) == 1
-    other = tmp_path / "other" / "town.yaml"
-    other.parent.mkdir()
-    other.write_text(mapping.read_text("utf-8"), "utf-8")
     capsys.readouterr()
-    assert main([f"records={other}", *words[1:], "draws=3"]) == 2
-    assert "holds what was made of another mapping of this name" in capsys.readouterr().err
-    assert {path: path.stat().st_ino for path in (page, *to.rglob("*"))} == made
+    assert main([*words, f"to={to}", "draws=3"]) == 2
+    assert "town_fitted.yaml is there and is not of this run" in capsys.readouterr().err
+    assert {path: path.stat().st_ino for path in (*town.rglob("*"), *to.rglob("*"))} == made
+    assert main([*words, "draws=3"]) == 0
+    assert len(list(town.iterdir())) == 2 and all(path.stat().st_ino == inode for path, inode in made.items())
+
+
+def test_a_page_says_where_it_comes_from(tmp_path: Path) -> None:
+    """Files with rows and digests, licence, run, versions; the command that it states makes the same folder again."""
+    mapping = company(tmp_path, days=70)
+    mapping.write_text(mapping.read_text("utf-8") + "source: invented, free to use\n", "utf-8")
+    results = tmp_path / "results"
+    assert main([f"records={mapping}", f"data={tmp_path}", f"results={results}", "simulate=0", "draws=5"]) == 0
+    (folder,) = (results / "records" / "town").iterdir()
+    page = html.unescape((folder / "records.html").read_text(encoding="utf-8"))
+    sha = hashlib.sha256((tmp_path / "orders.csv").read_bytes()).hexdigest()[:12]
+    assert f"orders.csv (700 rows, SHA-256 {sha})" in page and "invented, free to use" in page
+    assert f"{folder.name}, seed 1" in page and "firstfix " in page
+    (command,) = re.findall(r"python -m experiments.calibrate ([^<]*seed=[^<]*)", page)
+    before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    assert main([*shlex.split(command), f"results={results}"]) == 0
+    assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
+    assert [one.name for one in folder.parent.iterdir()] == [folder.name]
 
 
 @pytest.mark.parametrize(

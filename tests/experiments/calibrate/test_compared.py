@@ -144,12 +144,16 @@ def test_a_company_comes_back_and_its_waits_are_its_own(tmp_path: Path, capsys: 
     """What went into the scenario is alike; hours that were never put in are apart, in the table and on the page."""
     words = [f"records={company(tmp_path)}", f"data={tmp_path}", f"results={tmp_path}", "start=small_town"]
     assert main([*words, "simulate=3"]) == 0
-    folder = tmp_path / "records" / "town"
+    (folder,) = (tmp_path / "records" / "town").iterdir()
     rows = pd.read_csv(folder / "distance.csv")
     assert set(rows.loc[rows["subject"] == "requests", "says"]) == {"alike, as far as can be told"}
     assert rows.query("subject == 'time to restore' and name == 'half ended by'")["says"].str.startswith("apart").all()
     page = (folder / "records.html").read_text(encoding="utf-8")
     assert "How far the simulated company is from the records" in page and page.count("<img") == 2
+    assert "The simulated company is overloaded: 8 % of the requests are declined" in page
+    assert page.index("overloaded") < page.index("Not fit to decide on which promises are kept")
+    assert "Fit to decide on how many requests come, and when: what was put in comes back." in page
+    assert page.index("What was read") > page.index("<details>") > page.index("How far the simulated company")
     assert "surely apart from the records" in capsys.readouterr().out
     assert {path.name for path in (folder / "figures").glob("*.svg")} == {"requests.svg", "time_to_restore.svg"}
 

@@ -55,7 +55,7 @@ def kept_in(results: Path) -> Path:
 
 def made_in(results: Path) -> tuple[bytes, ...]:
     """The answer and the simulations, to the byte."""
-    folder = results / "identify" / "tiny"
+    (folder,) = (results / "identify" / "tiny").iterdir()
     (simulations,) = kept_in(results).iterdir()  # and nothing that is under way
     names = ("values.csv", "agreement.csv", "recovery.csv", "identify.md")
     return (simulations.read_bytes(), *((folder / name).read_bytes() for name in names))
@@ -83,7 +83,11 @@ def test_a_company_of_the_simulator(place: Path, capsys: pytest.CaptureFixture[s
     (records,) = (place / "true" / "event_logs").iterdir()
     given = [f"records={records / 'records' / 'records.yaml'}", f"data={records / 'records'}"]
     assert asked(place, *given) == 0
-    folder = place / "results" / "identify" / "tiny"
+    (folder,) = (place / "results" / "identify" / "tiny").iterdir()
+    page = (folder / "identify.md").read_text(encoding="utf-8")
+    assert "work_orders.csv (" in page and f"Run: {folder.name}, seed " in page
+    assert f"records={records / 'records' / 'records.yaml'}" in page
+    assert f"python -m experiments.identify --config-dir={place / 'conf'} identify=tiny {COMPANY[0]} " in page
     values = pd.read_csv(folder / "values.csv").set_index("name")
     assert values.loc["travel.speed_km_h", "low"] < 30 < values.loc["travel.speed_km_h", "high"]
     assert values.loc["jobs.types.repair.minutes", "low"] < 75 < values.loc["jobs.types.repair.minutes", "high"]
@@ -97,9 +101,10 @@ def test_a_company_of_the_simulator(place: Path, capsys: pytest.CaptureFixture[s
     assert "simulations" not in error
     assert line.startswith("firstfix: travel.speed_km_h and jobs.types.repair.minutes: do not come back from restore_")
     assert "work_mean_min" in line and "travel_mean_min" in line
-    assert "Not identified" in (folder / "identify.md").read_text(encoding="utf-8")
-    assert len(list(kept_in(place / "results").iterdir())) == 1
-    assert not (folder / "values.csv").exists()  # of the first question
+    (other,) = set(folder.parent.iterdir()) - {folder}  # the first question keeps its page
+    assert "Not identified" in (other / "identify.md").read_text(encoding="utf-8")
+    assert len(list(kept_in(place / "results").iterdir())) == 1 and not (other / "values.csv").exists()
+    assert (folder / "identify.md").read_text(encoding="utf-8") == page
 
 
 def test_what_decides_the_totals_decides_which_simulations_are_taken(tmp_path: Path, monkeypatch) -> None:

@@ -1,0 +1,118 @@
+"""What a planner may decide with the company that was made, before any table: what it is fit for, what is far off, what
+could not be told or learnt, and first of all whether it is overloaded.
+
+The readings of `compared.py` ask whether two values surely differ.  A decision asks how much it matters: far is what is
+surely apart and by a fifth or more, fit is what surely is not.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from experiments.calibrate.compared import Compared
+from experiments.calibrate.finding import Finding
+from experiments.calibrate.load import overload_words
+from experiments.calibrate.readable import value_text
+from experiments.messages import listed
+
+__all__ = ["MATTERS", "Judged", "judged", "verdict"]
+
+MATTERS, POINTS = 0.2, 0.1  # of a value, and of a share in points: differences that change plans; assumption
+FAR, FIT, UNTOLD = "far", "fit", "untold"
+# Subject -> what is asked of it; others by their own name.
+QUESTIONS = {
+    "requests": "how many requests come, and when",
+    "calls": "how many calls come, and when",
+    "time to restore": "how long it takes until it works again",
+    "time to restore by fault": "which faults take long",
+    "time to restore by team": "which teams take long",
+    "promises": "which promises are kept",
+    "first fix": "how often the first visit mends it",
+    "first fix from return times": "how soon units are back",
+    "time with an agent": "how long calls take",
+    "patience": "how long callers wait before they give up",
+    "ways": "how long ways take",
+    "survey response": "who answers a survey",
+    "leaving": "who leaves",
+}
+
+
+class Judged(NamedTuple):
+    """Rows of the comparison with what each means for a decision: far, fit or untold."""
+
+    outcomes: list[tuple[dict[str, Any], str]]
+    inputs: list[tuple[dict[str, Any], str]]
+
+
+def judged(beside: Compared, placed: frozenset[tuple[str, str]]) -> Judged:
+    """`placed`: (subject, name) of the values that went into the scenario."""
+    rows = [({str(k): v for k, v in row.items()}, "") for row in beside.rows.to_dict("records")]
+    rows = [(row, _means(row)) for row, _ in rows]
+    went_in = [(row["subject"], row["name"]) in placed for row, _ in rows]
+    return Judged(
+        [row for row, there in zip(rows, went_in, strict=True) if not there],
+        [row for row, there in zip(rows, went_in, strict=True) if there],
+    )
+
+
+def _means(row: Mapping[str, Any]) -> str:
+    """By the interval of the difference: from the least of one to the most of the other."""
+    size = POINTS if row["unit"] == "share" else MATTERS * abs(row["recorded"])
+    gap = row["simulated"] - row["recorded"]
+    least, most = row["simulated_low"] - row["high"], row["simulated_high"] - row["low"]
+    if str(row["says"]).startswith("apart") and abs(gap) >= size:
+        return FAR
+    return FIT if max(abs(least), abs(most)) < size else UNTOLD  # NaN: untold
+
+
+def verdict(
+    found: Sequence[Finding], beside: Compared | None, rows: Judged | None, start: str, lacking: int
+) -> list[str]:
+    """Sentences, the gravest first; `lacking`: subjects that the records have no columns for."""
+    said = []
+    if beside is None or rows is None:
+        said.append("It was not simulated beside the records (simulate=0): fit for no decision before it is.")
+    else:
+        said += [overload_words(beside.load) if beside.load else "", *_of_rows(rows)]
+    failed = [one.subject for one in found if not one.fitted]
+    not_learnt = f"Could not be learnt: {listed(failed)}." if failed else ""
+    as_before = (
+        f"Of {lacking} other subjects the records say nothing; there the company is as {start}." if lacking else ""
+    )
+    return [text for text in [*said, not_learnt, as_before] if text]
+
+
+def _of_rows(rows: Judged) -> Iterator[str]:
+    far = [row for row, means in [*rows.outcomes, *rows.inputs] if means == FAR]
+    lost = {row["subject"] for row in far}
+    if far:
+        yield f"Not fit to decide on {', '.join(_off(name, far) for name in sorted(lost))}."
+    unsure = {row["subject"] for row, means in rows.outcomes if means == UNTOLD} - lost
+    every = {row["subject"] for row, _ in [*rows.outcomes, *rows.inputs]}
+    if fit := every - lost - unsure:
+        by_itself = {row["subject"] for row, _ in rows.outcomes}
+        why = "it does as the records say" if fit & by_itself else "what was put in comes back"
+        yield f"Fit to decide on {_questions(fit)}: {why}."
+    if unsure:
+        yield f"Whether it is fit to decide on {_questions(unsure)} cannot be told: intervals are too wide."
+    if not every:
+        yield "Its books tell nothing that the records tell: fit for no decision."
+
+
+def _questions(subjects: set[str]) -> str:
+    return ", ".join(QUESTIONS.get(name, name) for name in sorted(subjects))
+
+
+def _size(row: Mapping[str, Any]) -> float:
+    return float(np.abs(np.log(row["simulated"] / row["recorded"]))) if row["recorded"] * row["simulated"] > 0 else 9.0
+
+
+def _off(subject: str, far: Sequence[Mapping[str, Any]]) -> str:
+    """'how long it takes until it works again (half ended by: 2.7 h simulated, 1.8 h in the records; and 2 more)'."""
+    first, *more = sorted((row for row in far if row["subject"] == subject), key=_size, reverse=True)
+    limits = first["simulated_low"], first["simulated_high"]
+    simulated = value_text(first["simulated"], *limits, first["unit"], first["recorded"])
+    recorded = value_text(first["recorded"], first["low"], first["high"], first["unit"])
+    rest = f"; and {len(more)} more" if more else ""
+    return f"{_questions({subject})} ({first['name']}: {simulated} simulated, {recorded} in the records{rest})"

@@ -1,0 +1,102 @@
+"""What the page opens with: fit, not fit, not to be told, overloaded, on made-up records."""
+
+import math
+
+import numpy as np
+import pytest
+
+from experiments import load_scenario
+from experiments.calibrate.compared import Compared, compared
+from experiments.calibrate.finding import Finding
+from experiments.calibrate.load import Load, load_of, mean_load, overload_words
+from experiments.calibrate.verdict import judged, verdict
+from experiments.fitting.fitted import fitted
+from sim import simulate
+
+
+def finding(subject: str, value: float, error: float = 0.01) -> Finding:
+    """One value, of ten hours or so many."""
+    return Finding(subject, [fitted("half ended by", value, error, "log", "s", "", 99)], {})
+
+
+def beside(real: Finding, *times: float, load: Load | None = None) -> Compared:
+    """Simulated so many times as long."""
+    (value,) = real.fitted
+    runs = [[real._replace(fitted=[value._replace(value=value.value * x)])] for x in times]
+    return compared([real], runs)._replace(load=load)
+
+
+def words(real: Finding, *times: float, placed: bool = False, load: Load | None = None) -> str:
+    found = beside(real, *times, load=load)
+    keys = frozenset({(real.subject, "half ended by")}) if placed else frozenset()
+    return " ".join(verdict([real], found, judged(found, keys), "plain_city", 0))
+
+
+@pytest.mark.parametrize(
+    ("times", "placed", "said"),
+    [
+        ((1.50, 1.51, 1.49), False, "Not fit to decide on how long it takes until it works again (half ended by: "),
+        ((1.50, 1.51, 1.49), True, "Not fit to decide on how long it takes until it works again (half ended by: "),
+        ((1.01, 1.00, 0.99), False, ": it does as the records"),
+        ((1.08, 1.081, 1.079), False, ": it does as the records say"),  # surely apart, and by less than matters
+        ((1.01, 1.00, 0.99), True, ": what was put in comes"),
+        ((0.7, 1.0, 1.4), False, "cannot be told: intervals are too wide"),
+        ((1.5, 1.5), False, "cannot be told: intervals are too wide"),  # two runs have no interval
+    ],
+)
+def test_fit_is_what_surely_differs_by_less_than_a_fifth(times: tuple[float, ...], placed: bool, said: str) -> None:
+    """No difference seen is not enough: the interval of the difference has to lie within a fifth."""
+    assert said in words(finding("time to restore", 36_000), *times, placed=placed)
+
+
+def test_both_sides_of_a_gap_have_one_unit() -> None:
+    """Ninety minutes and three hours are hard to compare."""
+    text = words(finding("time to restore", 5_400), 2.0, 2.01, 1.99)
+    assert "180 min simulated, 90.0 min in the records" in text.replace("180.0", "180")
+
+
+def test_what_was_not_asked_and_not_learnt_is_said() -> None:
+    """Without a simulation nothing is fit; a subject without values is named."""
+    found = [finding("time to restore", 36_000), Finding("promises", [], {}, "not fitted: too few")]
+    said = verdict(found, None, None, "plain_city", 23)
+    assert said[0].endswith("fit for no decision before it is.")
+    assert said[1:] == [
+        "Could not be learnt: promises.",
+        "Of 23 other subjects the records say nothing; there the company is as plain_city.",
+    ]
+
+
+def test_overload_stands_before_everything_else() -> None:
+    """Also where all values are alike: they are of a queue that grows."""
+    text = words(finding("time to restore", 36_000), 1.0, 1.001, 0.999, load=Load({"technicians": 0.97}, 0.01, 0.0))
+    assert text.startswith("The simulated company is overloaded: its technicians are busy 97 % of their paid hours. ")
+
+
+@pytest.mark.parametrize(
+    ("load", "said"),
+    [
+        (Load({"technicians": 0.94, "agents": math.nan}, 0.02, 0.042), ""),
+        (Load({"technicians": 0.4, "agents": 0.96}, math.nan, 0.0), "its agents are busy 96 % of their paid hours. "),
+        (Load({"technicians": 0.8}, 0.3, 0.0), "overloaded: 30 % of the later requests are left over at the end. "),
+        (Load({"technicians": 0.8}, 0.0, 0.39), "39 % of the requests are declined for dates too far ahead. "),
+        (
+            Load({"technicians": 1.0}, 0.3, 0.0),
+            "busy 100 % of their paid hours and 30 % of the later requests are left",
+        ),
+    ],
+)
+def test_busy_people_left_over_work_and_declined_dates_are_overload(load: Load, said: str) -> None:
+    """Each is enough; what nobody does, or nobody asks for, is none."""
+    text = overload_words(load)
+    assert said in text and bool(said) == bool(text)
+
+
+def test_too_few_technicians_are_overloaded_and_enough_are_not() -> None:
+    """One technician for the requests of several turns many of them away; the means over runs are those of the runs."""
+    town = ["scenario=small_town", "demand=poisson", "demand.rate_per_day=10", "days=90", "warmup_days=0"]
+    few, many = (load_of(simulate(load_scenario([*town, f"crew.technicians={n}"]))) for n in (1, 8))
+    assert overload_words(few) and few.declined > 0.3
+    assert not overload_words(many)
+    both = mean_load([few, many])
+    assert both.left_over == pytest.approx(np.mean([few.left_over, many.left_over]))
+    assert both.declined == pytest.approx(np.mean([few.declined, many.declined]))
