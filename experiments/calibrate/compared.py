@@ -48,28 +48,28 @@ class Compared(NamedTuple):
 
 
 def compared(found: Sequence[Finding], learnt: Sequence[Sequence[Finding]]) -> Compared:
-    """The records' findings beside those of each replication of the simulated company; of lengths their quantiles,
-    whatever law was fitted.
+    """The records' findings beside those of each replication of the simulated company, in the same unit (scores of
+    another scale are others); of lengths their quantiles, whatever law was fitted.
     """
     of = {one.subject: _with_quantiles(one) for one in found if one.fitted}
     learnt = [[_with_quantiles(one) for one in findings] for findings in learnt]
-    values: dict[tuple[str, str], list[float]] = {}
+    values: dict[tuple[str, str, str], list[float]] = {}
     samples: dict[str, list[Sample]] = {subject: [] for subject in of}
     for findings in learnt:
         for one in findings:
             if one.sample is not None and one.subject in samples:
                 samples[one.subject].append(one.sample)
             for value in one.fitted:
-                values.setdefault((one.subject, value.name), []).append(float(value.value))
+                values.setdefault((one.subject, value.name, value.unit), []).append(float(value.value))
     every = [(one.subject, value) for one in of.values() for value in one.fitted]
-    names = {subject: [name for of_, name in values if of_ == subject] for subject in of}
+    names = {subject: [name for of_, name, _ in values if of_ == subject] for subject in of}
     told = [
         (subject, value)
         for subject, value in every
-        if len(values.get((subject, value.name), [])) == len(learnt)
+        if len(values.get((subject, value.name, value.unit), [])) == len(learnt)
         and _beside_the_same(value.name, [one.name for one in of[subject].fitted], names[subject])
     ]
-    rows = [_row(subject, value, values[subject, value.name], len(told)) for subject, value in told]
+    rows = [_row(subject, value, values[subject, value.name, value.unit], len(told)) for subject, value in told]
     alone = Counter(subject for subject, _ in every) - Counter(subject for subject, _ in told)
     return Compared(pd.DataFrame(rows, columns=COLUMNS), dict(alone), samples, len(learnt))
 

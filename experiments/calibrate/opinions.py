@@ -3,7 +3,7 @@
 import pandas as pd
 
 from experiments.calibrate.finding import Finding, Tables, known_only
-from experiments.calibrate.people import experience
+from experiments.calibrate.people import experience, points, scale_of
 from experiments.fitting.fitted import correlation_of
 from experiments.fitting.regression import fit_linear
 from experiments.fitting.weights import fit_weights
@@ -31,6 +31,7 @@ def experience_and_score(name: str, tables: Tables) -> Finding:
         raise Refusal("survey: the records do not say what customers experienced")
     rows = pd.DataFrame(lived).join(answers.set_index("order")["score"], how="inner")
     found = fit_linear(rows["score"], {key: rows[key] for key in lived})
-    values = [one._replace(unit="points") for one in found.coefficients.values()]
-    words = "points of the survey's scale; who answers is not who was served: survey response says how far"
+    ends, assumed = scale_of(tables["surveys"])
+    values = [one._replace(unit=points(ends)) for one in found.coefficients.values()]
+    words = "; ".join(filter(None, ["of those who answered: survey response says how far they are all", assumed]))
     return Finding(name, values, {"R2": found.fit}, words, correlation_of(found.covariance))

@@ -8,6 +8,7 @@ import pandas as pd
 
 from experiments.amounts import short
 from experiments.calibrate.compared import Compared
+from experiments.calibrate.demand import other_work
 from experiments.calibrate.load import load_words
 from experiments.calibrate.pictures import picture
 from experiments.calibrate.readable import interval_text, value_text
@@ -55,7 +56,9 @@ class Told(NamedTuple):
     @property
     def verdict(self) -> list[str]:
         """What the page opens with."""
-        return verdict(self.found, self.beside, self.rows, self.start, len(self.lacking))
+        is_stream = any(subject == "requests" for subject, _ in self.placed)
+        left = other_work(self.imported["work_orders"].frame) if is_stream else ""
+        return verdict(self.found, self.beside, self.rows, self.start, len(self.lacking), left)
 
 
 def summary(told: Told) -> str:

@@ -34,6 +34,8 @@ QUESTIONS = {
     "patience": "how long callers wait before they give up",
     "ways": "how long ways take",
     "survey response": "who answers a survey",
+    "experience and score": "what a slow, late or second visit takes off a score",
+    "satisfaction weights": "what customers weigh",
     "leaving": "who leaves",
 }
 
@@ -67,14 +69,17 @@ def _means(row: Mapping[str, Any]) -> str:
 
 
 def verdict(
-    found: Sequence[Finding], beside: Compared | None, rows: Judged | None, start: str, lacking: int
+    found: Sequence[Finding], beside: Compared | None, rows: Judged | None, start: str, lacking: int, left: str = ""
 ) -> list[str]:
-    """Sentences, the gravest first; `lacking`: subjects that the records have no columns for."""
+    """Sentences, the gravest first; `lacking`: subjects that the records have no columns for; `left`: recorded work
+    that the company does not have, in words.
+    """
     said = []
     if beside is None or rows is None:
         said.append("It was not simulated beside the records (simulate=0): fit for no decision before it is.")
     else:
-        said += [overload_words(beside.load) if beside.load else "", *_of_rows(rows)]
+        missing = f"Some of the recorded work is not in it: {left}." if left else ""
+        said += [overload_words(beside.load) if beside.load else "", missing, *_of_rows(rows)]
     failed = [one.subject for one in found if not one.fitted]
     not_learnt = f"Could not be learnt: {listed(failed)}." if failed else ""
     as_before = (
