@@ -21,7 +21,7 @@ import pandas as pd
 
 from experiments.outcomes import Outcomes
 
-__all__ = ["EQUAL", "SURELY", "pareto_over", "pareto_set", "side", "sides"]
+__all__ = ["EQUAL", "SURELY", "UNTOLD", "pareto_over", "pareto_set", "side", "sides"]
 
 SURELY, EQUAL, UNTOLD = 1, 2, 0
 

@@ -11,9 +11,10 @@ from experiments.fitting.durations import Law
 from experiments.fitting.fitted import Fitted
 from experiments.records.observed import end_said
 
-__all__ = ["Finding", "Sample", "Tables", "end_of", "faults_of", "known_only", "repairs", "restored"]
+__all__ = ["Finding", "Sample", "Tables", "end_of", "faults_of", "known_only", "not_lost", "repairs", "restored"]
 
 Tables = Mapping[str, pd.DataFrame]
+LOST = "lost"  # the status of an order that came to nothing
 
 
 class Sample(NamedTuple):
@@ -39,6 +40,11 @@ def repairs(tables: Tables) -> pd.DataFrame:
     """Corrective work only, where the kind of work is known."""
     orders = tables["work_orders"]
     return orders[orders["kind"] == "repair"] if "kind" in orders else orders
+
+
+def not_lost(orders: pd.DataFrame) -> pd.DataFrame:
+    """Without those whose status says that they were lost: given up, never restored, and not long on their way."""
+    return orders[orders["status"].astype("object") != LOST] if "status" in orders else orders
 
 
 def end_of(rows: pd.DataFrame, begun: str = "opened") -> pd.Timestamp:

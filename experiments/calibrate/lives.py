@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from experiments.calibrate.finding import Finding, Sample, Tables, end_of, known_only, repairs, restored
+from experiments.calibrate.finding import Finding, Sample, Tables, end_of, known_only, not_lost, repairs, restored
 from experiments.fitting.durations import fit_duration
 from experiments.fitting.failures import fit_lives, fit_recurrent
 from experiments.fitting.fitted import correlation_of
@@ -17,13 +17,15 @@ FITS_WITHIN = 0.02  # of the mean as recorded: a law whose mean is farther off, 
 
 def restoring(name: str, tables: Tables) -> Finding:
     """Wait, way, work and parts in one: only the sum is recorded."""
-    orders = repairs(tables)
-    end = end_of(orders)
+    every = repairs(tables)
+    orders, end = not_lost(every), end_of(every)
     seconds, open_ = restored(orders, end)
     kept = seconds > 0
     words = "wait, way, work and parts in one; their shares are not recorded"
     later = int((orders["closed"] > end).sum())
     words += f"; {later} were closed after the last was opened and count as open by then" if later else ""
+    lost = len(every) - len(orders)
+    words += f"; {lost} that were lost ({lost / len(every):.0%}) left out" if lost else ""
     none = int((~kept & ~open_).sum())
     words += f"; {none} that lasted no time left out" if none else ""
     return law_of(name, seconds[kept], open_[kept], words)

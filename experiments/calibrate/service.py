@@ -5,7 +5,7 @@ from collections.abc import Callable
 import numpy as np
 import pandas as pd
 
-from experiments.calibrate.finding import Finding, Tables, end_of, faults_of, repairs, restored
+from experiments.calibrate.finding import Finding, Tables, end_of, faults_of, not_lost, repairs, restored
 from experiments.fitting.durations import fit_law
 from experiments.fitting.first_fix import fit_first_fix, fit_returns_by_unit
 from experiments.fitting.fitted import Fitted, fitted
@@ -37,10 +37,10 @@ def first_visits(tables: Tables) -> pd.DataFrame:
 
 
 def first_fix(name: str, tables: Tables) -> Finding:
-    """Share that the first visit ended, causes of the others, and the share of each kind of fault."""
-    rows = first_visits(tables)
+    """Share of repairs that the first visit ended, causes of the others, and the share of each kind of fault."""
+    rows, others = _of_repairs(first_visits(tables), tables)
     found = fit_first_fix(rows["fixed"], rows.get("cause"))
-    values, words = [found.share, *found.causes], f"{found.unknown} jobs without an outcome left out"
+    values, words = [found.share, *found.causes], f"{found.unknown} jobs without an outcome left out{others}"
     if "fault" in rows:
         counts = rows.dropna(subset=["fixed"]).groupby("fault")["fixed"].agg(["sum", "count"])
         try:
@@ -49,6 +49,15 @@ def first_fix(name: str, tables: Tables) -> Finding:
         except Refusal as refusal:
             words += f"; not by fault: {refusal}"
     return Finding(name, values, {}, words)
+
+
+def _of_repairs(first: pd.DataFrame, tables: Tables) -> tuple[pd.DataFrame, str]:
+    """A service seldom wants a second visit, and is no first fix; in words how many others there were."""
+    orders = tables.get("work_orders")
+    if orders is None or "kind" not in orders:
+        return first, ""
+    kept = first[first.index.isin(repairs(tables)["id"])]
+    return kept, f"; {len(first) - len(kept)} of other work left out" if len(kept) < len(first) else ""
 
 
 def returns(name: str, tables: Tables) -> Finding:
@@ -74,11 +83,11 @@ def returns(name: str, tables: Tables) -> Finding:
 
 
 def promises(name: str, tables: Tables) -> Finding:
-    """Share kept of what fell due, and how late the others were."""
+    """Share kept of the repairs that fell due, and how late the others were."""
     promised, closed, end, _ = _due(tables)
     found = fit_promises(promised, closed, end)
     checks = {"fell due and still open": float(found.still_open), "not yet due": float(found.not_due)}
-    values, words = [found.kept], "of orders whose promise fell due within the record"
+    values, words = [found.kept], "of repairs whose promise fell due within the record"
     try:
         law = fit_lateness(promised, closed, end)[0]
         words += f"; lateness {law.law}, open ones censored"
@@ -108,7 +117,7 @@ def restoring_by(column: str) -> Callable[[str, Tables], Finding]:
     """
 
     def learn(name: str, tables: Tables) -> Finding:
-        orders = repairs(tables).dropna(subset=[column])
+        orders = not_lost(repairs(tables)).dropna(subset=[column])
         seconds, open_ = restored(orders, end_of(repairs(tables)))
         rows = pd.DataFrame({"of": orders[column].astype("object"), "s": seconds, "open": open_})
         parts = {str(key): _some(part) for key, part in rows[rows["s"] > 0].groupby("of")}
@@ -144,9 +153,9 @@ def most(groups: list[Fitted]) -> list[Fitted]:
 
 
 def _due(tables: Tables) -> tuple[pd.Series, pd.Series, float, pd.DataFrame]:
-    """Promised and closed in s since the first request, the end of the record, and the orders that have a promise."""
-    orders = tables["work_orders"]
-    start, end = orders["opened"].min(), end_of(orders)
+    """Promised and closed in s since the first request, the end of the record, and the repairs that have a promise."""
+    orders = repairs(tables)
+    start, end = orders["opened"].min(), end_of(tables["work_orders"])
     promised = orders.dropna(subset=["promised"])
     promised = promised.assign(closed=promised["closed"].where(promised["closed"] <= end))
     since = [(promised[one] - start).dt.total_seconds() for one in ("promised", "closed")]

@@ -11,7 +11,7 @@ from experiments.amounts import axis_scale, signed_tick
 from experiments.compare import Comparison
 from experiments.figures.placing import place_labels
 from experiments.figures.regions import draw_region
-from experiments.figures.style import COLOURS, INK, MARKERS, QUIET, reach, tidy
+from experiments.figures.style import COLOURS, INK, MARKERS, QUIET, lay_out, reach, tidy
 from experiments.labels import cell_words, indicator_words, level_text, own_words, short
 from experiments.steps import is_ladder
 from experiments.verdicts import best_is_shown, choice_words
@@ -79,7 +79,7 @@ def draw_plane(axis: Axes, data: pd.DataFrame, comparison: Comparison) -> Axes:
     if comparison.outcomes.indicators[comparison.loyalty].better == "low":
         axis.invert_yaxis()  # up is better, whatever is measured
     _legend(axis, data, comparison)
-    axis.figure.canvas.draw()
+    lay_out(axis.figure)
     return _label(axis, data)
 
 

@@ -27,6 +27,7 @@ __all__ = [
     "SHADES",
     "canvas",
     "house_style",
+    "lay_out",
     "reach",
     "save",
     "tidy",
@@ -80,6 +81,13 @@ def canvas(width_in: float, height_in: float) -> Figure:
     figure = Figure(figsize=(width_in, height_in), layout="constrained")
     FigureCanvasAgg(figure)
     return figure
+
+
+def lay_out(figure: Figure) -> None:
+    """Place everything, so that what is on the figure can be measured; characters without a font are told by `save`."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Glyph .* missing from")
+        figure.draw_without_rendering()
 
 
 def save(figure: Figure, stem: Path) -> list[Path]:

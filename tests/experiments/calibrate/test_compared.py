@@ -147,7 +147,8 @@ def test_a_company_comes_back_and_its_waits_are_its_own(tmp_path: Path, capsys: 
     (folder,) = (tmp_path / "records" / "town").iterdir()
     rows = pd.read_csv(folder / "distance.csv")
     assert set(rows.loc[rows["subject"] == "requests", "says"]) == {"alike, as far as can be told"}
-    assert rows.query("subject == 'time to restore' and name == 'half ended by'")["says"].str.startswith("apart").all()
+    nine_tenths = rows.query("subject == 'time to restore' and name == 'nine tenths ended by'")["says"]
+    assert nine_tenths.str.startswith("apart").all()
     page = (folder / "records.html").read_text(encoding="utf-8")
     assert "How far the simulated company is from the records" in page and page.count("<img") == 2
     assert "The simulated company is overloaded: 8 % of the requests are declined" in page

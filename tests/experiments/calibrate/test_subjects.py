@@ -288,3 +288,30 @@ def test_work_that_a_stream_of_requests_does_not_have_is_said() -> None:
     assert "200 of 400 work orders are no repairs (100 service, 100 installation)" in found.words
     assert "kind" not in one("requests", {"work_orders": orders()}).words
     assert "no repairs" not in one("requests", {"work_orders": kinds.assign(kind="repair")}).words
+
+
+def test_other_work_is_no_first_fix_and_keeps_no_promise_of_repairs() -> None:
+    """Services, mended at once and always in time, would hide what is missing at repairs."""
+    repaired, ids = orders(), [str(k) for k in range(400)]
+    repaired = repaired.assign(promised=repaired["opened"] + pd.Timedelta(hours=7), kind="repair")
+    served = repaired.assign(id=[f"s{k}" for k in ids], kind="service", closed=repaired["opened"] + pd.Timedelta("1h"))
+    done = np.where(np.arange(400) % 4 == 0, "not_done", "done")
+    visits = pd.DataFrame({"order": ids, "started": repaired["opened"], "outcome": done})
+    tables = {"work_orders": repaired, "visits": visits}
+    both = {
+        "work_orders": pd.concat([repaired, served], ignore_index=True),
+        "visits": pd.concat([visits, visits.assign(order=served["id"], outcome="done")], ignore_index=True),
+    }
+    for name in ("first fix", "promises"):
+        assert one(name, both).fitted == one(name, tables).fitted
+    assert one("first fix", tables).fitted[0].value == pytest.approx(0.75, abs=0.002)
+    assert "400 of other work left out" in one("first fix", both).words
+
+
+def test_what_was_lost_is_not_long_on_its_way() -> None:
+    """An order that came to nothing has no end; taken as open, a few of them make the mean of days one of months."""
+    rows = orders().assign(status="closed on site")
+    lost = rows.assign(id="lost " + rows["id"], closed=rows["closed"].where(rows["id"] == ""), status="lost").iloc[::20]
+    found = one("time to restore", {"work_orders": pd.concat([rows, lost], ignore_index=True)})
+    assert found.fitted == one("time to restore", {"work_orders": rows}).fitted
+    assert "20 that were lost (5%) left out" in found.words

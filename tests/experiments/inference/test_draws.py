@@ -164,7 +164,7 @@ def test_what_draws_cannot_tell_is_said(monkeypatch, low, high, left, said) -> N
         "what": "difference", "indicator": "hours_to_fix", "unit": "h", "value": -9.0, "half": 2.6, "data": 0.9,
         "data_low": low, "data_high": high, "half_of_data": left,
     })  # fmt: skip
-    monkeypatch.setattr(sources, "_of_answer", lambda *_: row)
+    monkeypatch.setattr(sources, "answer_row", lambda *_: row)
     with over_draws(Layout(10, 3)):
         words = sources.sources_words(None, pd.DataFrame())
     assert words.endswith(said) and "the difference of the hours to fix by itself (−9.0 ± 2.6 h)" in words

@@ -21,9 +21,8 @@ def test_the_invented_rows_are_read_as_the_page_says(tmp_path: Path, monkeypatch
     (summary,) = re.findall(r"prints `([^`]*)`", EXAMPLE)
     assert summary in capsys.readouterr().out
     rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in EXAMPLE.splitlines() if line[:1] == "|"]
-    found = pd.read_csv(
-        tmp_path / "records/invented_workshop/set_aside_work_orders.csv", dtype=str, keep_default_na=False
-    )
+    (run,) = (tmp_path / "records/invented_workshop").iterdir()
+    found = pd.read_csv(run / "set_aside_work_orders.csv", dtype=str, keep_default_na=False)
     assert [list(found.columns), *found.to_numpy().tolist()] == [rows[0], *rows[2:]]
 
 
