@@ -79,7 +79,9 @@ def draw_plane(axis: Axes, data: pd.DataFrame, comparison: Comparison) -> Axes:
     if comparison.outcomes.indicators[comparison.loyalty].better == "low":
         axis.invert_yaxis()  # up is better, whatever is measured
     _legend(axis, data, comparison)
-    lay_out(axis.figure)
+    root = axis.get_figure(root=True)
+    assert root is not None
+    lay_out(root)
     return _label(axis, data)
 
 
