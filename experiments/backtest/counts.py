@@ -21,7 +21,7 @@ Array = NDArray[np.float64]
 FEWEST_DAYS = 28
 LAGS = 28  # days over which a bad spell may last
 WEEKS_BACK = 8  # of the naive forecast
-COLD_C, HOT_C = 15.0, 18.0  # heating below, cooling above; the base temperatures of degree days in Europe
+COLD_C, HOT_C = 15.0, 18.0  # heating below, cooling above; assumption, as in conf/climate/boston_winter.yaml
 
 
 class Counts(NamedTuple):

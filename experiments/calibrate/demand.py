@@ -19,6 +19,7 @@ __all__ = ["calls", "circuity", "other_work", "requests", "spares", "trips", "we
 
 PARTS_OF_DAY = {"day": (8, 19), "evening": (19, 24), "night": (0, 6), "morning": (6, 8)}
 ASKED = ("issue", "demand")  # movements of parts that are demand
+LASTS = 0.2  # correlation of days from which on intervals of a slope hold less than nine times in ten
 MOST_CELLS = 20_000_000  # parts by months
 
 
@@ -83,8 +84,18 @@ def weather(name: str, tables: Tables) -> Finding:
     seen = tables["weather"].dropna(subset=["mean"])
     degrees = seen.groupby(seen["time"].dt.tz_localize(None).dt.floor("D"))["mean"].mean()
     hot, cold = fit_weather(counts, degrees, 18.0, False), fit_weather(counts, degrees, 15.0, True)
-    values = [hot.slope._replace(name="per degree, above 18 C"), cold.slope._replace(name="per degree, below 15 C")]
-    return Finding(name, values, {"dispersion, heat": hot.dispersion, "dispersion, cold": cold.dispersion})
+    values = [
+        hot.slope._replace(name="per degree warmer, above 18 C"),
+        cold.slope._replace(name="per degree warmer, below 15 C"),
+    ]
+    checks = {
+        "dispersion, heat": hot.dispersion, "dispersion, cold": cold.dispersion,
+        "a day is like the one before it (correlation), heat": hot.hangs, "the same, cold": cold.hangs,
+    }  # fmt: skip
+    words = "of the logarithm; weekday and month are not taken off"
+    if max(hot.hangs, cold.hangs) > LASTS:
+        words += "; bad spells last, and intervals, which take days as independent, are too narrow"
+    return Finding(name, values, checks, words)
 
 
 def trips(name: str, tables: Tables) -> Finding:

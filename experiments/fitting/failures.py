@@ -70,7 +70,7 @@ def fit_lives(
     found = optimize.minimize(minus, start, method="Nelder-Mead", options=OPTIONS)
     covariance = np.linalg.inv(observed_information(minus, found.x)).astype(np.float64)
     shape, scale = (
-        fitted(name, math.exp(at), math.sqrt(variance), "log", unit, "likelihood", len(t))
+        fitted(name, math.exp(at), math.sqrt(variance), "log", unit, "likelihood", int(w.sum()))
         for name, at, variance, unit in zip(("shape", "scale"), found.x, np.diag(covariance), ("", "days"), strict=True)
     )
     return Lives(shape, scale, covariance, -float(found.fun), int((w * d).sum()))

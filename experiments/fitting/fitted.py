@@ -172,7 +172,8 @@ def on_logit(one: Fitted) -> Fitted:
 
 
 def for_draws(one: Fitted) -> Fitted:
-    """What is drawn by: shares on the scale of logits, so that no draw is beyond nothing or all.
+    """What is drawn by: shares on the scale of logits, so that no draw is beyond nothing or all; one whose interval
+    reaches beyond them (of a ratio, say) as it is, and what falls beyond is drawn anew.
 
     A share of none or of all that were counted has no logit.  It is drawn from the logit law that has the middle and
     the inner end of Jeffreys' posterior, beta(k + 1/2, n - k + 1/2).

@@ -38,6 +38,13 @@ class Sums:
         self.n = np.bincount(who, minlength=people).astype(float)
         self.rows, self.k = len(table), table.shape[1] - 1
 
+    def levels(self, ratio: float, b: Array, sigma: float, rng: np.random.Generator) -> Array:
+        """Levels of persons drawn where the line is `b`: its error is theirs, too, with the other sign."""
+        weight = ratio**2 / (1 + self.n * ratio**2)
+        middle = weight * (self.sums[:, -1] - self.sums[:, :-1] @ b)
+        drawn: Array = middle + sigma * np.sqrt(weight) * rng.standard_normal(len(self.n))
+        return drawn
+
     def at(self, ratio: float) -> At:
         theta = ratio**2
         weight = theta / (1 + self.n * theta)  # of the square of a person's sum
@@ -78,10 +85,12 @@ def completed(table: Array, who: NDArray[np.int64], people: int, at_least: NDArr
     floor, rows, freedom = table[at_least, -1], table[at_least, :-1], len(table) - table.shape[1] + 1
     for turn in range(SETTLED + SETS * APART):
         found, weight = over_ratios(made, who, people, RATIOS[::COARSE])
-        one = found[rng.choice(len(found), p=weight / weight.sum())]
+        chosen = rng.choice(len(found), p=weight / weight.sum())
+        one, ratio = found[chosen], float(RATIOS[::COARSE][chosen])
         sigma = one.sigma * math.sqrt(freedom / rng.chisquare(freedom))
-        levels = one.levels + np.sqrt(one.uncertain) * rng.standard_normal(people)
-        centre = rows @ rng.multivariate_normal(one.b, one.covariance) + levels[who[at_least]]
+        b = rng.multivariate_normal(one.b, one.covariance * (sigma / one.sigma) ** 2)
+        levels = Sums(made, who, people).levels(ratio, b, sigma, rng)
+        centre = rows @ b + levels[who[at_least]]
         beyond = special.ndtr(-(floor - centre) / sigma)
         made[at_least, -1] = centre - sigma * special.ndtri(beyond * (1 - rng.random(len(floor))))
         if turn >= SETTLED and (turn - SETTLED) % APART == 0:

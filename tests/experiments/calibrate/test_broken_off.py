@@ -83,3 +83,18 @@ def test_minutes_that_are_drawn_lie_beyond_where_the_work_was_broken_off() -> No
     assert completed(table, who, 20, np.zeros(4000, bool))[0] is table
     _, weight = over_ratios(table, who, 20)
     assert weight.sum() == pytest.approx(1)
+
+
+def test_few_technicians_who_differ_much_do_not_lengthen_what_was_not_seen() -> None:
+    """The line and the levels of persons are drawn together: what one is too long the other is too short."""
+    beside = []
+    for seed in range(8):
+        rng = np.random.default_rng(seed)
+        who = np.repeat(np.arange(5), 40)
+        level = rng.normal(0, 0.5, 5)
+        y = 4 + level[who] + 0.3 * rng.normal(size=200)
+        until = np.where(rng.random(200) < 0.6, 4.1 + level.mean() + 0.3 * rng.normal(size=200), np.inf)
+        table, cut = np.column_stack([np.ones(200), np.minimum(y, until)]), until < y
+        made = completed(table, who, 5, cut)
+        beside.append(np.mean([one[cut, 1].mean() for one in made]) - y[cut].mean())
+    assert abs(np.mean(beside)) < 0.04  # 0.13 where each is drawn by itself
