@@ -6,7 +6,7 @@ import numpy as np
 from scipy import stats
 
 from experiments.fitting.failures import fit_lives, fit_recurrent
-from experiments.validate.recovery.count import Trial
+from experiments.validate.recovery.count import Trial, about
 
 __all__ = ["lives", "recurrent"]
 
@@ -28,11 +28,11 @@ def recurrent(rng: Rng) -> Iterator[Trial]:
     """Repaired to three fifths of their age; mistaken: pooled, as if units were alike."""
     unit, gap, failed = _repaired(rng)
     found, pooled = fit_recurrent(unit, gap, failed), fit_recurrent(unit, gap, failed, restoration=0.4, alike=True)
-    assert found.restoration is not None and found.frailty is not None
+    assert found.restoration is not None
     yield Trial("shape at the virtual age", 1.6, found.shape, pooled.shape)
     yield Trial("scale at the virtual age", 1000.0, found.scale)
     yield Trial("restoration", 0.4, found.restoration)
-    yield Trial("variance of units' factor", 0.5, found.frailty)
+    yield Trial("variance of units' factor", 0.5, found.frailty or about(0.0, 0.0))  # taken as alike: it misses
 
 
 def _repaired(rng: Rng) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
