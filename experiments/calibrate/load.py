@@ -1,8 +1,7 @@
 """Whether a simulated company can do its work at all: how busy it is, what piles up, whom it turns away.
 
 A company that cannot keep up has no steady waits: they grow for as long as it is simulated, or until customers decline
-dates that are too far ahead, and say nothing of the real one.  Each of three signs is enough.  No scenario of conf/
-comes near: none is busier than 93 %, leaves over 1.5 % or has 4.2 % declined.
+dates that are too far ahead, and say nothing of the real one.  Each of three signs is enough.
 """
 
 from collections.abc import Sequence

@@ -30,7 +30,7 @@ class Line(NamedTuple):
     own: bool = False  # from a folder of the user
 
 
-_known: defaultdict[Path, Known[list[tuple[str, Line]]]] = defaultdict(dict)  # of each folder's files
+_known: defaultdict[Path, Known[tuple[tuple[str, Line], ...]]] = defaultdict(dict)  # of each folder's files
 
 
 def told_in(files: Iterable[Path], folder: Path) -> dict[str, list[list[str]]]:
@@ -55,11 +55,11 @@ def kind_of(said: str) -> str:
     return POLICY if "policy" in said or "by definition" in said else UNSAID
 
 
-def lines_of(file: Path, conf: Path) -> list[tuple[str, Line]]:
+def lines_of(file: Path, conf: Path) -> tuple[tuple[str, Line], ...]:
     """Keys of one file, each with its text, what is said of it, and its kind: by its own line, the section that it
     stands in, or the head of the file.  A file that has not changed since is not read again.
     """
-    return read_once(_known[conf], file, lambda: list(_lines_of(file, conf)))
+    return read_once(_known[conf], file, lambda: tuple(_lines_of(file, conf)))
 
 
 def _lines_of(file: Path, conf: Path) -> Iterator[tuple[str, Line]]:

@@ -10,12 +10,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from experiments.canonical import digest, file_digest
+from experiments.canonical import digest
 from experiments.execute import provenance
 from experiments.execute.job import MACHINE_KEYS
-from experiments.messages import Refusal
 from experiments.model import the_model
-from experiments.paths import below, safe_name, shown
+from experiments.paths import below, safe_name
 from experiments.records.mapping import Records
 from experiments.records.read import Imported
 from experiments.trust import Entry
@@ -53,14 +52,7 @@ class Origin(NamedTuple):
 
 def files_read(records: Records, imported: Mapping[str, Imported]) -> list[FileRead]:
     """Each table's file; one that holds two tables stands twice, with the rows of each."""
-    return [FileRead(records.tables[name].file, one.rows, _sha(one.file)) for name, one in imported.items()]
-
-
-def _sha(path: Path) -> str:
-    try:
-        return file_digest(path)
-    except OSError as error:
-        raise Refusal(f"{shown(path)}: cannot be read any more ({error.strerror})") from None
+    return [FileRead(records.tables[name].file, one.rows, one.digest) for name, one in imported.items()]
 
 
 def origin_of(

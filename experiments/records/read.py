@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 
+from experiments.canonical import file_digest
 from experiments.messages import Refusal, listed, seen
 from experiments.paths import shown
 from experiments.records.files import read_texts
@@ -38,6 +39,7 @@ class Imported(NamedTuple):
     frame: pd.DataFrame
     aside: pd.DataFrame
     rows: int  # of the file, or months of all its rows
+    digest: str  # SHA-256 of the file as it was read
 
     @property
     def rows_aside(self) -> int:
@@ -53,7 +55,10 @@ def read_records(records: Records, folder: Path) -> dict[str, Imported]:
 def read_table(name: str, table: Mapped, home: str, folder: Path, end: pd.Timestamp | None = None) -> Imported:
     """One table; `home` is the company's time zone, `end` that of the record (None: not known)."""
     path = _below(folder, table.file)
+    before = file_digest(path) if path.is_file() else ""
     texts, rows = _texts(path, table)
+    if file_digest(path) != before:
+        raise Refusal(f"{shown(path)}: was changed while it was read; run again when it is whole")
     sheet = texts.attrs.get("sheet", table.sheet)
     place = shown(path) + (f", sheet {sheet}" if sheet else "")
     frame = pd.DataFrame(index=texts.index)
@@ -72,9 +77,9 @@ def read_table(name: str, table: Mapped, home: str, folder: Path, end: pd.Timest
     notes += impossible(name, frame, texts, _sources(table), _out(notes))
     frame = noted(frame[~frame.index.isin(list(_out(notes)))], table, end)
     if rows is None:
-        return Imported(name, path, frame, _aside(notes), len(texts))
+        return Imported(name, path, frame, _aside(notes), len(texts), before)
     frame.index = pd.Index(rows[frame.index], name="row")
-    return Imported(name, path, frame, _aside(_by_month(notes, texts, rows)), len(texts))
+    return Imported(name, path, frame, _aside(_by_month(notes, texts, rows)), len(texts), before)
 
 
 def _below(folder: Path, file: str) -> Path:

@@ -7,6 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from experiments.canonical import file_digest
+from experiments.messages import Refusal
+from experiments.records import read as module
 from experiments.records.profile import aside_table, days_of, gap_days
 from experiments.records.read import Imported
 from tests.experiments.records.tables import ORDERS, read
@@ -106,3 +109,19 @@ def test_days_that_were_not_recorded_stand_out_and_quiet_weekdays_do_not() -> No
     per_day[16] = 3
     times = pd.Series(days.repeat(per_day)).dt.tz_localize("UTC")
     assert gap_days(days_of(times)).tolist() == [days[16]]
+
+
+def test_a_file_that_changes_while_it_is_read_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The page names the file by its digest, so the digest must be that of the rows that were read."""
+    as_it_is = module.read_texts
+
+    def read_and_written(path: Path, *rest: object) -> object:
+        texts = as_it_is(path, *rest)
+        path.write_text(path.read_text(encoding="utf-8") + "9,z,2015-03-02T10:00,\n", encoding="utf-8")
+        return texts
+
+    text = f"{HEADER}1,a,2015-03-01T09:00,2015-03-01T10:00\n"
+    assert read(tmp_path, text).digest == file_digest(tmp_path / "t.csv")
+    monkeypatch.setattr(module, "read_texts", read_and_written)
+    with pytest.raises(Refusal, match=r"t\.csv: was changed while it was read; run again"):
+        read(tmp_path, text)
