@@ -16,6 +16,7 @@ means:                             what only a person can say of the records (me
   kinds of fault: {BRK-07: capacitor}
 """
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -26,6 +27,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_valida
 
 from experiments.configure.guard_files import scan_file
 from experiments.configure.validate import validated
+from experiments.configure.yaml_scan import Entry
 from experiments.messages import Refusal, did_you_mean, listed, nearest, seen
 from experiments.paths import CONF, shown
 from experiments.records.means import check_means
@@ -197,6 +199,19 @@ def _hint(word: str, known: Any) -> str:
     return did_you_mean(nearest(word, known))
 
 
+def _values(path: Path, entries: Sequence[Entry]) -> Any:
+    """What the file says; a day that there is not (2024-13-31) is refused with its key and line."""
+    try:
+        return yaml.safe_load(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        for one in entries:
+            try:
+                yaml.safe_load(one.text)
+            except ValueError:
+                raise Refusal(f"{one.path}={seen(one.text)}: {error} ({shown(path)}:{one.line})") from None
+        raise
+
+
 def mapping_of(name: str) -> Records:
     """The mapping of that name in conf/records/, or in the file of that path."""
     path = Path(name) if name.endswith((".yaml", ".yml")) else FOLDER / f"{name}.yaml"
@@ -206,5 +221,5 @@ def mapping_of(name: str) -> Records:
             f"records={seen(name)}: no such file {shown(path)}; allowed: a path, or {listed(known)}{_hint(name, known)}"
         )
     entries = scan_file(path)
-    values = yaml.safe_load(path.read_text(encoding="utf-8"))
+    values = _values(path, entries)
     return validated(Records, values if isinstance(values, dict) else {}, entries)

@@ -85,3 +85,11 @@ def test_customers_are_watched_until_the_end() -> None:
     short = months_watched({"customers": rows})[0]["at_risk"].sum()
     rows = noted(rows, None, pd.Timestamp("2024-07-01", tz="UTC"))
     assert months_watched({"customers": rows})[0]["at_risk"].sum() == short + 4
+
+
+def test_an_end_on_a_day_that_there_is_not_is_one_line(tmp_path: Path) -> None:
+    """The reader of YAML knows no thirteenth month, and says so in thirty lines."""
+    file = tmp_path / "own.yaml"
+    file.write_text("company: x\nzone: UTC\nends: 2024-13-31\ntables: {}\n", encoding="utf-8")
+    with pytest.raises(Refusal, match=r"^ends=2024-13-31: month must be in 1..12 \(.*own.yaml:3\)"):
+        mapping_of(str(file))
