@@ -156,7 +156,7 @@ def _says(value: Fitted, middle: float, error: float, n: int, rows: int) -> str:
     here = float(value.value)
     there = float(unscaled(middle, value.scale))
     if 0 < matters(here, value.unit) <= abs(there - here):
-        return f"{_by(value, gap)}, not told apart"
+        return f"not told apart: {_by(value, gap)}"
     return "alike, as far as can be told"
 
 

@@ -149,7 +149,7 @@ def _both(caption: str, judged_rows: Sequence[tuple[dict[str, Any], str]]) -> Ta
 
 def _rank(says: str) -> int:
     """What is apart comes first, then what may be."""
-    return 0 if says.startswith("apart") else 1 if says.endswith("not told apart") else 2
+    return 0 if says.startswith("apart") else 1 if says.startswith("not told apart") else 2
 
 
 def _section(one: Finding, beside: Compared | None, folder: Path, folded: bool) -> Section:
