@@ -5,12 +5,13 @@ This file only sorts out what is asked for; columns and formats are in `event_lo
 
 import time
 from collections.abc import Sequence
+from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from experiments.command import command, finish, say
 from experiments.extras import needs
-from experiments.one_run import OWN_KEYS, check_choice, own_keys, simulated, wanted
+from experiments.one_run import OWN_KEYS, Wanted, check_choice, own_keys, simulated, wanted
 from experiments.paths import shown
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def _export(words: Sequence[str]) -> int:
 
     log, folder = EventLog(run), what.folder("event_logs")
     for name in (name for name in names if name in RECORDS):
-        _records(what.name, run, folder / name, RECORDS[name])
+        _records(what, run, folder / name, RECORDS[name])
     for name in (name for name in names if name in LOGS):
         rows = FORMATS[name].rows(log)
         path = write_log(log, name, folder, _Meter(FORMATS[name].file, rows).advance)
@@ -72,12 +73,14 @@ def _export(words: Sequence[str]) -> int:
     return 0
 
 
-def _records(name: str, run: "Run", folder: Path, form: str) -> None:
-    """The run as a company would have kept it, and how to read that."""
+def _records(what: Wanted, run: "Run", folder: Path, form: str) -> None:
+    """The run as a company would have kept it, and how to read that; its source says that nobody recorded it."""
     from experiments.event_log.records import records_of
     from experiments.records.write import write_records
 
-    for path in write_records(records_of(run), folder, form, name):
+    of = f"scenario {what.name}, seed {what.seed}, replication {what.replication}"
+    source = f"simulated by firstfix {metadata.version('firstfix')}: {of}"
+    for path in write_records(records_of(run), folder, form, what.name, source=source):
         print(f"{shown(path)}: {path.stat().st_size / 1e6:.1f} MB", flush=True)
 
 

@@ -34,6 +34,11 @@ def one_line(text: str) -> str:
     return safe if len(safe) <= LONGEST_LINE else safe[: LONGEST_LINE - 3] + "..."
 
 
+def printable(text: str) -> str:
+    """Printable text on one line, of whatever length."""
+    return " ".join(one_line(word) for word in text.split())
+
+
 def seen(value: Any) -> str:
     """A value as a user would recognise it, cut to a readable length."""
     text = value if isinstance(value, str) else _plain(value)

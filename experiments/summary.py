@@ -12,7 +12,7 @@ from experiments.compare import Comparison
 from experiments.headline import headline_of
 from experiments.lone import headline, lone_facts
 from experiments.service_price import service_prices
-from experiments.trust import about_the_period, period_words
+from experiments.trust import about_the_period, calibration_says, period_words
 
 __all__ = ["show"]
 
@@ -41,7 +41,7 @@ def show(
         for doubt in said.doubts:
             _line(console, f"  - {doubt}")
         _sources(console, about)
-        _warn(console, about_the_period(manifest))
+        _warn(console, [*calibration_says(manifest), *about_the_period(manifest)])
         return
     alone = comparison.decision is None
     answer, below = (headline(comparison), "") if alone else headline_of(comparison, about)
@@ -54,7 +54,8 @@ def show(
         _line(console, "What would change the answer:")
         for change in changes(comparison):
             _line(console, f"  - {change}")
-    _warn(console, [*(comparison.warnings if _has_intervals(comparison) else []), *about_the_period(manifest)])
+    of_intervals = comparison.warnings if _has_intervals(comparison) else []
+    _warn(console, [*calibration_says(manifest), *of_intervals, *about_the_period(manifest)])
 
 
 def _warn(console: Console, warnings: Sequence[str]) -> None:

@@ -11,11 +11,12 @@ from experiments.inference.words import precision_words
 from experiments.stats import FEWEST_EVENTS
 
 __all__ = [
-    "Entry", "about_the_period", "look", "method", "period_words", "provenance", "twin_words", "warm_up_words",
-    "warnings_of",
+    "Entry", "about_the_period", "calibration_says", "look", "method", "period_words", "provenance", "twin_words",
+    "warm_up_words", "warnings_of",
 ]  # fmt: skip
 
-_LONG = ("files", "digests", "cells", "config", "seal", "twin", "precision")  # in the manifest, not on the page
+# In the manifest, and not among the plain facts of the page.
+_LONG = ("files", "digests", "cells", "config", "seal", "twin", "precision", "calibration")
 _LINE, _MOST_ENTRIES = 240, 12
 _YEAR_DAYS = 365
 _HSU = "; Hsu's simultaneous intervals of every cell against the best of the others are in tables/best.csv. "
@@ -40,13 +41,18 @@ def method(comparison: Comparison, manifest: Mapping[str, Any]) -> list[Entry]:
 
 def warnings_of(comparison: Comparison, manifest: Mapping[str, Any]) -> list[str]:
     """Everything a reader must know before acting."""
-    found = [*comparison.warnings, *about_the_period(manifest)]
+    found = [*calibration_says(manifest), *comparison.warnings, *about_the_period(manifest)]
     if manifest.get("precision") and not manifest["precision"]["reached"]:
         found.append(precision_words(manifest["precision"]))
     twin = look(manifest, "twin")
     if isinstance(twin, Mapping) and twin.get("agrees") is False:
         found.append("The two engines disagree: do not use these results.")
     return found
+
+
+def calibration_says(manifest: Mapping[str, Any]) -> list[str]:
+    """What was said of the company, as it was made of records, against deciding with it."""
+    return [f"The calibration of this company says: {text}" for text in manifest.get("calibration") or ()]
 
 
 def about_the_period(manifest: Mapping[str, Any]) -> list[str]:

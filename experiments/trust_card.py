@@ -15,6 +15,7 @@ from experiments.configure.drawn import cut_words
 from experiments.configure.said import FITTED, POLICY, UNSAID
 from experiments.inference.draws import Layout, layout
 from experiments.labels import indicator_words
+from experiments.messages import listed
 from experiments.outcomes import Outcomes
 from experiments.parameters import BY_HAND, Stated, stated
 from experiments.shown_cells import headline_indicators
@@ -63,7 +64,7 @@ def trust_card(
         _precision(comparison),
         *([_pairing(comparison)] if comparison.decision else []),
         _warm_up(comparison, manifest),
-        *([_data(manifest, scenario)] if scenario else []),
+        *([_data(manifest, scenario, numbers)] if scenario else []),
         *([_draws(here, manifest)] if (here := layout()) else []),
         *([_assumptions(numbers)] if numbers else []),
     ]
@@ -185,12 +186,17 @@ def _warm_up(comparison: Comparison, manifest: Mapping[str, Any]) -> Check:
     return Check("Is the beginning harmless?", HOLDS if fine else CARE, warm_up_words(manifest) + why)
 
 
-def _data(manifest: Mapping[str, Any], scenario: Mapping[str, Any]) -> Check:
-    """Whether what comes in was measured."""
+def _data(manifest: Mapping[str, Any], scenario: Mapping[str, Any], numbers: Sequence[Stated]) -> Check:
+    """Whether what comes in was measured: replayed, drawn from what was fitted to records, or from what is assumed."""
     name, inputs = "Was the input measured?", list(manifest.get("inputs") or {})
     if inputs and (scenario.get("demand") or {}).get("kind") == "log":
         return Check(name, HOLDS, f"Requests are replayed from records ({', '.join(inputs)}); the rest is drawn.")
     files = f" Read were {', '.join(inputs)}." if inputs else ""
+    fitted = [one.key.partition(".")[0] for one in numbers if one.kind == FITTED]
+    if fitted:
+        of = f"{len(fitted)} {'number is' if len(fitted) == 1 else 'numbers are'} fitted to records"
+        text = f"Partly: {of} ({listed(dict.fromkeys(fitted))}); all others were not measured there."
+        return Check(name, CARE, f"{text} Every request, repair and customer is drawn from distributions.{files}")
     return Check(name, CARE, f"No: every request, repair and customer is drawn from distributions.{files}")
 
 

@@ -128,8 +128,9 @@ def _sample(part: pd.DataFrame, name: str) -> tuple[np.ndarray, np.ndarray | Non
     if row.numerator:
         return _counts(part, row.numerator), _counts(part, row.denominator)
     if name in WEIGHTS:
-        weights = _counts(part, WEIGHTS[name])
-        return np.nan_to_num(part[name].to_numpy(float)) * weights, weights
+        means = part[name].to_numpy(float)
+        weights = np.where(np.isnan(means), 0.0, _counts(part, WEIGHTS[name]))  # no mean: nothing was finished
+        return np.nan_to_num(means) * weights, weights
     return (part[name].to_numpy(float) if name.endswith("_p95") else _counts(part, name)), None
 
 

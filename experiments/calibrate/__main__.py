@@ -115,6 +115,7 @@ def _written(own: Mapping[str, str], name: str, data: Path, results: Path, asked
     if asked.simulate:
         beside = simulated(company.company, found, asked.simulate, asked.seed, say, records)
     told = Told(records, imported, found, beside, lacking(tables), asked.start, company.placed, origin.entries)
+    company = company._replace(cautions=tuple(told.cautions))
     with folder_appearing_whole(folder) as draft:
         _write(draft, told, company)
         company.write(asked.to or draft / "company", to, origin.run_id)  # last: outside, if `to` is said

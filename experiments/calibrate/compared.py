@@ -19,13 +19,14 @@ from experiments.calibrate.finding import Finding, Sample
 from experiments.calibrate.load import Load
 from experiments.fitting.fitted import Fitted, Scale, on_scale, unscaled
 
-__all__ = ["COLUMNS", "Compared", "compared"]
+__all__ = ["COLUMNS", "Compared", "compared", "matters"]
 
 LEVEL = 0.95  # of all rows together
 FEWEST = 3  # replications that tell their own scatter; with two, Satterthwaite's degrees of freedom are too hopeful
 COLUMNS = ["subject", "name", "unit", "recorded", "low", "high", "simulated", "simulated_low", "simulated_high", "says"]
 QUANTILES = {0.1: "a tenth ended by", 0.5: "half ended by", 0.9: "nine tenths ended by"}
 OF_GROUPS = ("all groups", "spread")
+MATTERS, POINTS = 0.2, 0.1  # of a value, and the most of a share in points: differences that change plans; assumption
 MOST_PERCENT = 5.0  # beyond it a factor reads better
 Z = float(special.ndtri(0.975))
 
@@ -45,6 +46,12 @@ class Compared(NamedTuple):
     def apart(self) -> int:
         """How many values are surely not those of the records."""
         return int(self.rows["says"].str.startswith("apart").sum())
+
+
+def matters(value: float, unit: str) -> float:
+    """By how much another value has to differ from this one to change plans: a fifth, of shares ten points at most."""
+    size = MATTERS * abs(value)
+    return min(POINTS, size) if unit == "share" else size
 
 
 def compared(found: Sequence[Finding], learnt: Sequence[Sequence[Finding]]) -> Compared:
@@ -144,9 +151,13 @@ def _says(value: Fitted, middle: float, error: float, n: int, rows: int) -> str:
     freedom = (n - 1) * (both / error) ** 4 if error > 0 else math.inf  # Satterthwaite
     alpha = (1 - LEVEL) / max(rows, 1)
     most = stats.t.ppf(1 - alpha / 2, freedom) if math.isfinite(freedom) else special.ndtri(1 - alpha / 2)
-    if abs(gap) <= most * both:
-        return "alike, as far as can be told"
-    return f"apart: {_by(value, gap)}"
+    if abs(gap) > most * both:
+        return f"apart: {_by(value, gap)}"
+    here = float(value.value)
+    there = float(unscaled(middle, value.scale))
+    if 0 < matters(here, value.unit) <= abs(there - here):
+        return f"not told apart: {_by(value, gap)}"
+    return "alike, as far as can be told"
 
 
 def _by(value: Fitted, gap: float) -> str:

@@ -39,9 +39,8 @@ def other_work(orders: pd.DataFrame) -> str:
         return ""
     each = ", ".join(f"{count:,} {kind}" for kind, count in kinds.items())
     return (
-        f"{kinds.sum():,} of {len(orders):,} work orders are no repairs ({each}), and a company with this stream of "
-        "requests has none of them, so its people are less busy than yours; with `kind` left out of the mapping all "
-        "come as requests"
+        f"{kinds.sum():,} of {len(orders):,} work orders are no repairs ({each}); a company with this stream of "
+        "requests has none of them, and its people are less busy than yours"
     )
 
 

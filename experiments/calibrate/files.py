@@ -46,6 +46,7 @@ class Made(NamedTuple):
     stem: str
     records: Records
     unused: str = ""
+    cautions: tuple[str, ...] = ()  # what the calibration says against deciding with it
 
     @property
     def name(self) -> str:
@@ -83,14 +84,14 @@ class Made(NamedTuple):
         if not self.company.placed:
             return
         about = f"{RUN}{run_id}\n#   python -m {self._command(final)}"
-        text = overlay_text(self.company, self.name, self.records.company, self.records.source, about)
+        text = overlay_text(self.company, self.name, self.records.company, self.records.source, about, self.cautions)
         (folder / "scenario").mkdir(parents=True, exist_ok=True)
         with (
             appearing_whole(folder / "scenario" / f"{self.name}.yaml") as scenario,
             appearing_whole(folder / f"{self.stem}_draws.parquet") as draws,
         ):
             scenario.write_bytes(text.encode())
-            write_parquet(noted(self.drawn.table, self.name, self.company.values), draws)
+            write_parquet(noted(self.drawn.table, self.name, self.company.values, self.cautions), draws)
 
     def summary(self, folder: Path) -> str:
         """How to run it."""

@@ -1,27 +1,30 @@
 """A company of fitted values as a file of scenarios, each value with unit, interval, n, method and source beside it."""
 
-from collections.abc import Iterator
+import textwrap
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from experiments.calibrate.company import Company
 from experiments.calibrate.keys import FILLED
 from experiments.calibrate.wanted import Placed
-from experiments.messages import one_line
+from experiments.messages import one_line, printable
 
 __all__ = ["overlay_text"]
 
+WIDTH = 118  # of a comment
 BESIDE = dict.fromkeys(FILLED, "relative; none was recorded")
 
 
-def overlay_text(company: Company, name: str, of: str, source: str, about: str) -> str:
+def overlay_text(company: Company, name: str, of: str, source: str, about: str, cautions: Sequence[str] = ()) -> str:
     """The YAML of `scenario=<name>`: `of` whom the records are, `source` where from; `about`: the run that made it
-    and the command that runs it, as comments.
+    and the command that runs it, as comments, and `cautions` against deciding with it.
     """
     head = [
         "# @package _global_",
         f"# {one_line(of)}: the values that its records allow; all else is as in {company.start}.",
         f"# Records: {one_line(source)}." if source else "",
         about,
+        *(line for text in cautions for line in _comment(f"The calibration says: {printable(text)}")),
         "defaults:",
         f"  - {company.start}",
         "  - _self_",
@@ -29,6 +32,10 @@ def overlay_text(company: Company, name: str, of: str, source: str, about: str) 
         f"name: {name}",
     ]
     return "\n".join([*filter(None, head), *_lines(company)]) + "\n"
+
+
+def _comment(text: str) -> list[str]:
+    return textwrap.wrap(text, WIDTH, initial_indent="# ", subsequent_indent="#   ", break_on_hyphens=False)
 
 
 def _lines(company: Company) -> Iterator[str]:

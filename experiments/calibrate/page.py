@@ -13,7 +13,7 @@ from experiments.calibrate.load import load_words
 from experiments.calibrate.pictures import picture
 from experiments.calibrate.readable import interval_text, value_text
 from experiments.calibrate.subjects import Finding
-from experiments.calibrate.verdict import Judged, judged, verdict
+from experiments.calibrate.verdict import Judged, cautions, judged, verdict
 from experiments.records.mapping import Records
 from experiments.records.profile import aside_table, column_table
 from experiments.records.read import Imported
@@ -32,7 +32,8 @@ LACKING = "Subjects whose columns are not in the mapping, each with the first th
 OUTCOMES = (
     "The company below, simulated {count} times, keeps books as a company would, which are read and fitted like the "
     "records. These values did not go into it: they are what the model says by itself, and say how far to trust it. "
-    "Apart: surely different, for all rows together; by how much the simulated company is above the records."
+    "Apart: surely different, for all rows together; by how much the simulated company is above the records. Not told "
+    "apart: as far off as would matter (a fifth, of a share ten points at most), and it may be chance."
 )
 INPUTS = "These values went into the scenario, and should come back."
 
@@ -56,9 +57,18 @@ class Told(NamedTuple):
     @property
     def verdict(self) -> list[str]:
         """What the page opens with."""
+        return verdict(self.found, self.beside, self.rows, self.start, len(self.lacking), self._left)
+
+    @property
+    def cautions(self) -> list[str]:
+        """What of it goes with the company."""
+        return cautions(self.beside, self.rows, self._left)
+
+    @property
+    def _left(self) -> str:
+        """Recorded work that the company does not have."""
         is_stream = any(subject == "requests" for subject, _ in self.placed)
-        left = other_work(self.imported["work_orders"].frame) if is_stream else ""
-        return verdict(self.found, self.beside, self.rows, self.start, len(self.lacking), left)
+        return other_work(self.imported["work_orders"].frame) if is_stream else ""
 
 
 def summary(told: Told) -> str:
@@ -128,13 +138,18 @@ def _distance(beside: Compared, rows: Judged) -> Iterator[Section]:
 
 def _both(caption: str, judged_rows: Sequence[tuple[dict[str, Any], str]]) -> Table:
     rows = []
-    for row, _ in sorted(judged_rows, key=lambda one: not one[0]["says"].startswith("apart")):
+    for row, _ in sorted(judged_rows, key=lambda one: _rank(one[0]["says"])):
         recorded = row["recorded"], row["low"], row["high"], row["unit"]
         there = row["simulated"], row["simulated_low"], row["simulated_high"], row["unit"], row["recorded"]
-        texts = value_text(*recorded), interval_text(*recorded), value_text(*there)
+        texts = value_text(*recorded), interval_text(*recorded), value_text(*there), interval_text(*there)
         rows.append([row["subject"], row["name"], *texts, row["says"]])
-    head = ["subject", "value", "records", "95 %", "simulated", "reading"]
+    head = ["subject", "value", "records", "95 %", "simulated", "95 %", "reading"]
     return Table(caption, head, rows, frozenset(k for k, row in enumerate(rows) if row[-1].startswith("apart")))
+
+
+def _rank(says: str) -> int:
+    """What is apart comes first, then what may be."""
+    return 0 if says.startswith("apart") else 1 if says.startswith("not told apart") else 2
 
 
 def _section(one: Finding, beside: Compared | None, folder: Path, folded: bool) -> Section:

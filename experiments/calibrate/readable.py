@@ -22,9 +22,9 @@ def value_text(value: float, low: float, high: float, unit: str, beside: float |
     return inside(value / size, low / size, high / size, word)
 
 
-def interval_text(value: float, low: float, high: float, unit: str) -> str:
-    """The ends of the interval of a value, in the unit of the value."""
-    size, word = _scaled(value, unit)
+def interval_text(value: float, low: float, high: float, unit: str, beside: float | None = None) -> str:
+    """The ends of the interval of a value, in the unit of the value, or of the one `beside` it."""
+    size, word = _scaled(value if beside is None else beside, unit)
     return between(low / size, high / size, word if word == "share" else "")
 
 

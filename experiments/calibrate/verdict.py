@@ -2,7 +2,8 @@
 could not be told or learnt, and first of all whether it is overloaded.
 
 The readings of `compared.py` ask whether two values surely differ.  A decision asks how much it matters: far is what is
-surely apart and by a fifth or more, fit is what surely is not.
+surely apart and by as much as matters, fit is what surely is not.  Values that went in say nothing of fitness: they
+should come back (`put_in.py`), and are a fault where they do not.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -10,16 +11,17 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from experiments.calibrate.compared import Compared
+from experiments.calibrate.compared import Compared, matters
 from experiments.calibrate.finding import Finding
 from experiments.calibrate.load import overload_words
+from experiments.calibrate.put_in import comes_back
 from experiments.calibrate.readable import value_text
 from experiments.messages import listed
 
-__all__ = ["MATTERS", "Judged", "judged", "verdict"]
+__all__ = ["Judged", "cautions", "judged", "verdict"]
 
-MATTERS, POINTS = 0.2, 0.1  # of a value, and of a share in points: differences that change plans; assumption
-FAR, FIT, UNTOLD = "far", "fit", "untold"
+FAR, APART, FIT, UNTOLD = "far", "apart", "fit", "untold"
+NOT_SIMULATED = "It was not simulated beside the records (simulate=0): fit for no decision before it is."
 # Subject -> what is asked of it; others by their own name.
 QUESTIONS = {
     "requests": "how many requests come, and when",
@@ -41,7 +43,9 @@ QUESTIONS = {
 
 
 class Judged(NamedTuple):
-    """Rows of the comparison with what each means for a decision: far, fit or untold."""
+    """Rows of the comparison with what each means for a decision: far, apart (perhaps by as much as matters), fit or
+    untold.
+    """
 
     outcomes: list[tuple[dict[str, Any], str]]
     inputs: list[tuple[dict[str, Any], str]]
@@ -60,12 +64,13 @@ def judged(beside: Compared, placed: frozenset[tuple[str, str]]) -> Judged:
 
 def _means(row: Mapping[str, Any]) -> str:
     """By the interval of the difference: from the least of one to the most of the other."""
-    size = POINTS if row["unit"] == "share" else MATTERS * abs(row["recorded"])
+    size = matters(row["recorded"], row["unit"])
     gap = row["simulated"] - row["recorded"]
     least, most = row["simulated_low"] - row["high"], row["simulated_high"] - row["low"]
-    if str(row["says"]).startswith("apart") and abs(gap) >= size:
+    surely = str(row["says"]).startswith("apart")
+    if surely and abs(gap) >= size:
         return FAR
-    return FIT if max(abs(least), abs(most)) < size else UNTOLD  # NaN: untold
+    return FIT if max(abs(least), abs(most)) < size else APART if surely else UNTOLD  # NaN: no interval
 
 
 def verdict(
@@ -74,12 +79,7 @@ def verdict(
     """Sentences, the gravest first; `lacking`: subjects that the records have no columns for; `left`: recorded work
     that the company does not have, in words.
     """
-    said = []
-    if beside is None or rows is None:
-        said.append("It was not simulated beside the records (simulate=0): fit for no decision before it is.")
-    else:
-        missing = f"Some of the recorded work is not in it: {left}." if left else ""
-        said += [overload_words(beside.load) if beside.load else "", missing, *_of_rows(rows)]
+    said = [*_grave(beside, rows), *(_of_rows(found, rows) if rows is not None else []), *_missing(left)]
     failed = [one.subject for one in found if not one.fitted]
     not_learnt = f"Could not be learnt: {listed(failed)}." if failed else ""
     as_before = (
@@ -88,21 +88,50 @@ def verdict(
     return [text for text in [*said, not_learnt, as_before] if text]
 
 
-def _of_rows(rows: Judged) -> Iterator[str]:
-    far = [row for row, means in [*rows.outcomes, *rows.inputs] if means == FAR]
+def cautions(beside: Compared | None, rows: Judged | None, left: str = "") -> list[str]:
+    """The sentences of the verdict that whoever decides with the company has to know: they go with it."""
+    return [*_grave(beside, rows), *_missing(left)]
+
+
+def _grave(beside: Compared | None, rows: Judged | None) -> Iterator[str]:
+    """Overload, and what it is not fit for."""
+    if beside is None or rows is None:
+        yield NOT_SIMULATED
+        return
+    if beside.load and (overload := overload_words(beside.load)):
+        yield overload
+    if far := _told(rows, FAR):
+        yield f"Not fit to decide on {_each(far)}."
     lost = {row["subject"] for row in far}
-    if far:
-        yield f"Not fit to decide on {', '.join(_off(name, far) for name in sorted(lost))}."
+    if apart := [row for row in _told(rows, APART) if row["subject"] not in lost]:
+        yield f"Apart, and perhaps by as much as matters: {_each(apart)}."
+
+
+def _missing(left: str) -> list[str]:
+    return [f"Some of the recorded work is not in it: {left}."] if left else []
+
+
+def _of_rows(found: Sequence[Finding], rows: Judged) -> Iterator[str]:
+    """What it is fit for, what comes back, and what cannot be told."""
+    lost = {row["subject"] for means in (FAR, APART) for row in _told(rows, means)}
     unsure = {row["subject"] for row, means in rows.outcomes if means == UNTOLD} - lost
-    every = {row["subject"] for row, _ in [*rows.outcomes, *rows.inputs]}
-    if fit := every - lost - unsure:
-        by_itself = {row["subject"] for row, _ in rows.outcomes}
-        why = "it does as the records say" if fit & by_itself else "what was put in comes back"
-        yield f"Fit to decide on {_questions(fit)}: {why}."
+    by_itself = {row["subject"] for row, _ in rows.outcomes}
+    if fit := by_itself - lost - unsure:
+        yield f"Fit to decide on {_questions(fit)}: it does as the records say."
+    names: dict[str, list[str]] = {}
+    for row, _ in rows.inputs:
+        if row["subject"] not in by_itself | lost:
+            names.setdefault(row["subject"], []).append(row["name"])
+    yield from comes_back(found, names)
     if unsure:
         yield f"Whether it is fit to decide on {_questions(unsure)} cannot be told: intervals are too wide."
-    if not every:
+    if not by_itself and not rows.inputs:
         yield "Its books tell nothing that the records tell: fit for no decision."
+
+
+def _told(rows: Judged, means: str) -> list[dict[str, Any]]:
+    """Rows that mean this; of what went in only the far ones are told, for the others come back."""
+    return [row for row, found in [*rows.outcomes, *(rows.inputs if means == FAR else [])] if found == means]
 
 
 def _questions(subjects: set[str]) -> str:
@@ -111,6 +140,10 @@ def _questions(subjects: set[str]) -> str:
 
 def _size(row: Mapping[str, Any]) -> float:
     return float(np.abs(np.log(row["simulated"] / row["recorded"]))) if row["recorded"] * row["simulated"] > 0 else 9.0
+
+
+def _each(rows: Sequence[Mapping[str, Any]]) -> str:
+    return ", ".join(_off(name, rows) for name in sorted({row["subject"] for row in rows}))
 
 
 def _off(subject: str, far: Sequence[Mapping[str, Any]]) -> str:

@@ -6,27 +6,31 @@ on both sides of what the scenario says.
 """
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from experiments.command import say
-from experiments.messages import Refusal, seen
+from experiments.messages import Refusal, printable, seen
 from experiments.paths import shown
 
-__all__ = ["check_whose", "noted", "whose"]
+__all__ = ["cautions_of", "check_whose", "noted", "whose"]
 
 NOTE = "fitted"  # among the attributes of the table, which a Parquet file keeps
 SAME = 1e-9  # relative; the files keep all digits
 ENOUGH = 20  # draws: by chance all of them lie on one side of their centre once in half a million
 
 
-def noted(table: pd.DataFrame, scenario: str, values: Mapping[str, float]) -> pd.DataFrame:
-    """The draws with a note of the scenario that they belong to, and of the value that was fitted of each key."""
+def noted(
+    table: pd.DataFrame, scenario: str, values: Mapping[str, float], cautions: Sequence[str] = ()
+) -> pd.DataFrame:
+    """The draws with a note of the scenario that they belong to, of the value that was fitted of each key, and of what
+    the calibration says against deciding with it.
+    """
     made = table.copy()
-    made.attrs[NOTE] = {"scenario": scenario, "values": dict(values)}
+    made.attrs[NOTE] = {"scenario": scenario, "values": dict(values), "cautions": list(cautions)}
     return made
 
 
@@ -34,6 +38,13 @@ def whose(table: pd.DataFrame) -> str:
     """The scenario that the draws belong to; "" where they do not say."""
     note = table.attrs.get(NOTE)
     return str(note.get("scenario", "")) if isinstance(note, Mapping) else ""
+
+
+def cautions_of(table: pd.DataFrame) -> list[str]:
+    """What the calibration says against deciding with these draws, a line each; [] where it says nothing."""
+    note = table.attrs.get(NOTE)
+    said = note.get("cautions") if isinstance(note, Mapping) else None
+    return [printable(str(one)) for one in said] if isinstance(said, list) else []
 
 
 def check_whose(file: Path, table: pd.DataFrame, says: Mapping[str, float]) -> None:

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any
 
 from experiments.configure.drawn import cut_of, read_draws
@@ -35,6 +34,7 @@ def facts(job: Job, found: Sequence[str], twin: Mapping[str, Any]) -> dict[str, 
         "replications": job.replications,
         **({"draws": settings.draws} if settings.draws else {}),
         **({"cut": cut} if (cut := _cut(job)) else {}),
+        **({"calibration": job.calibration} if job.calibration else {}),
         **({"told": dict(plan.told)} if plan.told else {}),
         "cells": [{"cell": cell.number, "levels": cell.levels} for cell in plan.cells],
         "digests": digests,
@@ -78,16 +78,8 @@ def study(job: Job) -> dict[str, Any]:
 
 def _cut(job: Job) -> dict[str, float]:
     """Keys whose border cut off draws, and the share of draws; {} without draws."""
-    table = draws_table(job)
+    table = job.draws_table
     return cut_of(read_draws(table, job.plan.settings.draws)) if table else {}
-
-
-def draws_table(job: Job) -> Path | None:
-    """The file of the draws that cells are run over; None where they are not."""
-    plan = job.plan
-    if not plan.drawn or not plan.settings.parameters:
-        return None
-    return plan.draws_file or Path(str(plan.settings.parameters.file))
 
 
 def _runs(job: Job) -> str:

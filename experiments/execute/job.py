@@ -5,6 +5,7 @@ Everything here is decided by the configuration, the input files and the sources
 
 from collections.abc import Iterable, Sequence
 from functools import cached_property
+from pathlib import Path
 from typing import Any
 
 from experiments.canonical import digest, input_digests
@@ -96,15 +97,34 @@ class Job:
         return [text for text in dict.fromkeys(map(counted_twice, self.scenarios)) if text]
 
     @cached_property
+    def draws_table(self) -> Path | None:
+        """The file of the draws that cells are run over; None where they are not."""
+        plan = self.plan
+        if not plan.drawn or not plan.settings.parameters:
+            return None
+        return plan.draws_file or Path(str(plan.settings.parameters.file))
+
+    @cached_property
+    def calibration(self) -> list[str]:
+        """What the calibration that made the draws says against deciding with them."""
+        if self.draws_table is None:
+            return []
+        from experiments.configure.drawn import read_draws  # data frames take a second to load
+        from experiments.configure.drawn_whose import cautions_of
+
+        return cautions_of(read_draws(self.draws_table, self.plan.settings.draws))
+
+    @cached_property
     def config(self) -> dict[str, Any]:
         """The resolved configuration; what only concerns the machine is left at its usual value."""
         return self.plan.values | MACHINE_KEYS
 
     @cached_property
     def config_hash(self) -> str:
-        """Digest of the run keys, of every cell's scenario and of the input files."""
+        """Digest of the run keys, of every cell's scenario, of the input files, and of what draws say of themselves."""
         run = {key: value for key, value in self.config.items() if key in RUN_KEYS}
-        drawn = {"drawn": self._drawn_keys} if self._drawn_keys else {}
+        drawn: dict[str, Any] = {"drawn": self._drawn_keys} if self._drawn_keys else {}
+        drawn |= {"calibration": self.calibration} if self.calibration else {}
         return digest({"run": run, "cells": self.scenarios, "inputs": self.inputs, **drawn})
 
     @cached_property

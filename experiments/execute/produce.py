@@ -13,7 +13,7 @@ from experiments.configure.drawn import read_draws
 from experiments.configure.drawn_keys import MOST_DRAWS
 from experiments.configure.yaml_text import as_yaml
 from experiments.execute.exports import write_parquet
-from experiments.execute.facts import draws_table, facts, of_this_time
+from experiments.execute.facts import facts, of_this_time
 from experiments.execute.folder import DRAWS, LISTENING, SUMMARY
 from experiments.execute.frames import Frames
 from experiments.execute.job import Job
@@ -95,7 +95,7 @@ def _write(job: Job, draft: Path, frames: Frames, known: dict[str, Any], analyse
         write_parquet(heard, draft / LISTENING)
     del heard
     runs, monthly, breakdown = frames.runs(), frames.monthly(), frames.breakdown()
-    if table := draws_table(job):
+    if table := job.draws_table:
         runs.insert(list(runs.columns).index("replication"), "draw", runs["replication"] % MOST_DRAWS)
         write_parquet(read_draws(table, job.plan.settings.draws), draft / DRAWS)
     write_parquet(runs, draft / "runs.parquet")

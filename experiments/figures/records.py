@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.ticker import LogFormatter
 from numpy.typing import NDArray
 from scipy import stats
 
@@ -31,6 +32,13 @@ class Lengths(NamedTuple):
 
     values: Array
     ended: NDArray[np.bool_]
+
+
+class _Plain(LogFormatter):
+    """1,000 and not 10^3; of the ticks between powers of ten as many as there is room for."""
+
+    def __call__(self, x: float, pos: int | None = None) -> str:
+        return f"{x:,g}" if super().__call__(x, pos) else ""
 
 
 def draw_season(axis: Axes, points: Sequence[Point], title: str) -> Axes:
@@ -62,8 +70,7 @@ def draw_lengths(
         axis.plot(grid, _ended_by(one, grid), color=COLOURS[4], lw=1.2, alpha=0.7, label=label)
     axis.plot(grid, _ended_by(recorded, grid), color=INK, lw=1.8, label="records")
     axis.plot(grid, 100 * law(grid), color=BAD, ls=LINES[1], lw=1.5, label="fitted law")
-    axis.set_xscale("log")
-    axis.xaxis.set_major_formatter(lambda x, _: f"{x:,g}")
+    _in_logarithms(axis)
     axis.set_ylim(0, 100)
     axis.legend(loc="lower left", bbox_to_anchor=(0, 1.0), ncols=3)
     return tidy(axis, f"{what} ({unit})", "ended by then (%)")
@@ -79,9 +86,15 @@ def draw_groups(axis: Axes, points: Sequence[Point], mean: float, label: str, lo
     axis.set_yticks(y, [short(one.name, 36) for one in rows])
     axis.set_ylim(-0.6, len(rows) - 0.4)
     if logarithmic:
-        axis.set_xscale("log")
-        axis.xaxis.set_major_formatter(lambda x, _: f"{x:,g}")
+        _in_logarithms(axis)
     return tidy(axis, f"{label}; dotted: the mean of groups")
+
+
+def _in_logarithms(axis: Axes) -> None:
+    """The x axis, with its numbers written out."""
+    axis.set_xscale("log")
+    axis.xaxis.set_major_formatter(_Plain())
+    axis.xaxis.set_minor_formatter(_Plain(minor_thresholds=(1, 0.4)))
 
 
 def _ended_by(lengths: Lengths, grid: Array) -> Array:

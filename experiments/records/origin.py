@@ -24,7 +24,7 @@ __all__ = ["FileRead", "Origin", "again", "entries_of", "files_read", "origin_of
 
 SHORT = 12  # digits of a digest that a page shows
 ID = 16  # of a run id, as of an experiment's
-NOT_ASKED = {*MACHINE_KEYS, "to"}
+NOT_ASKED = set(MACHINE_KEYS)
 
 
 class FileRead(NamedTuple):

@@ -58,15 +58,17 @@ _KINDS: dict[str, Callable[[pd.Series, str], pd.Series]] = {
 
 
 def write_records(
-    frames: Mapping[str, pd.DataFrame], folder: Path, form: str, company: str, zone: str = "UTC"
+    frames: Mapping[str, pd.DataFrame], folder: Path, form: str, company: str, zone: str = "UTC", source: str = ""
 ) -> list[Path]:
-    """Write every table that has rows, and the mapping; its path is the last of those returned."""
+    """Write every table that has rows, and the mapping, which states the `source`; its path is the last of those
+    returned.
+    """
     tables = {name: as_read(name, frame, zone) for name, frame in frames.items() if len(frame)}
     if not tables:
         raise Refusal(f"{company}: nothing has happened; no table has a row")
     with folder_appearing_whole(folder) as draft:
         files = FORMS[form](tables, draft)
-        write_whole(draft / MAPPING, _mapping(tables, files, form, company, zone).encode())
+        write_whole(draft / MAPPING, _mapping(tables, files, form, company, zone, source).encode())
     return [*dict.fromkeys(folder / file for file in files.values()), folder / MAPPING]
 
 
@@ -132,7 +134,9 @@ FORMS: dict[str, Callable[[Mapping[str, pd.DataFrame], Path], dict[str, str]]] =
 }
 
 
-def _mapping(tables: Mapping[str, pd.DataFrame], files: Mapping[str, str], form: str, company: str, zone: str) -> str:
+def _mapping(
+    tables: Mapping[str, pd.DataFrame], files: Mapping[str, str], form: str, company: str, zone: str, source: str
+) -> str:
     """Our columns by their own names."""
     from experiments.configure.yaml_text import as_yaml
 
@@ -142,4 +146,5 @@ def _mapping(tables: Mapping[str, pd.DataFrame], files: Mapping[str, str], form:
         guard = {"guarded": True} if form == "csv" else {}
         columns = {column: column for column in map(str, frame.columns)}
         said[name] = {"file": files[name], **sheet, **guard, "columns": columns}
-    return as_yaml({"company": company, "zone": zone, "tables": said})
+    where_from = {"source": source} if source else {}
+    return as_yaml({"company": company, "zone": zone, **where_from, "tables": said})

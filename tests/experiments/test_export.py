@@ -4,11 +4,13 @@ import json
 import re
 import subprocess
 import sys
+from importlib import metadata
 
 import pytest
 
 from experiments import export
 from experiments.paths import ROOT
+from experiments.records.mapping import mapping_of
 
 SMALL = ["scenario=small_town", "days=5", "customers.households=200"]
 
@@ -49,6 +51,16 @@ def test_a_company_in_a_folder_of_its_own_can_be_exported(here, capsys):
     assert [path.name[:9] for path in (here / "results" / "event_logs").iterdir()] == ["our_town-"]
     assert export.main(["--dry-run", *SMALL]) == 2
     assert "--dry-run: no such flag" in capsys.readouterr().err
+
+
+def test_records_say_that_they_are_simulated(here):
+    """Scenario, seed and replication in the mapping, so that a page of them cannot be taken for a company's."""
+    assert export.main([*SMALL, "to=records", "replication=2", "seed=7"]) == 0
+    (mapping,) = here.glob("results/event_logs/*/records/records.yaml")
+    version = metadata.version("firstfix")
+    assert mapping_of(str(mapping)).source == (
+        f"simulated by firstfix {version}: scenario small_town, seed 7, replication 2"
+    )
 
 
 def test_both_engines_write_the_same_bytes(here):

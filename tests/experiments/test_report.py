@@ -161,6 +161,19 @@ def test_doubts_are_said(comparison, monthly, path: Path, facts: dict, words: st
     assert words in page.read_text(encoding="utf-8")
 
 
+def test_what_the_calibration_says_is_the_first_caution(comparison, monthly, path: Path) -> None:
+    """On the page and on the console, in its own words; of a company that nobody fitted nothing is said."""
+    front, said = "The calibration of this company says: ", ["Not fit to decide on waits.", "Some work is not in it."]
+    facts, text = {**MANIFEST, "calibration": said, "days": 800, "warmup_days": 365}, StringIO()
+    page = write(path.with_name("unfit.html"), comparison, monthly, facts, EXPERIMENT).read_text(encoding="utf-8")
+    assert page.index("Be careful") < page.index(front + said[0]) < page.index(front + said[1])
+    assert page.index(front + said[1]) < page.index("are not a whole number of years") and page.count(said[0]) == 1
+    show_summary(comparison, EXPERIMENT, facts, Console(file=text, width=300))
+    warned = [line for line in text.getvalue().splitlines() if line.startswith("  ! ")]
+    assert warned[:2] == [f"  ! {front}{one}" for one in said]
+    assert not any(front in one for one in warnings_of(comparison, MANIFEST))
+
+
 def test_whole_years_that_are_counted_are_no_reason_for_doubt(comparison: Comparison) -> None:
     """A warm-up of two months and then a year: each season counts once."""
     assert warnings_of(comparison, {"days": 426, "warmup_days": 61}) == []

@@ -133,3 +133,6 @@ def test_what_was_fitted_to_records_is_said_to_be(tmp_path, made):
     assert sum(one.kind == "fitted to records" for one in found.values()) == 8
     assert "8 fitted to records" in checks(made, scenario, told=told)["What is assumed?"].text
     assert "fitted" not in checks(made, scenario)["What is assumed?"].text
+    measured = checks(made, scenario, told=told)["Was the input measured?"]
+    assert measured.text.startswith("Partly: 8 numbers are fitted to records (demand, visit); all others were not mea")
+    assert measured.verdict == "be careful" and checks(made, scenario)[measured.name].text.startswith("No: ")

@@ -52,6 +52,20 @@ def test_means_are_ratios_of_sums(comparison: Comparison) -> None:
     assert data.loc["south", "first_fix_rate_half"] == pytest.approx(rate.high - rate.value)
 
 
+def test_hours_of_what_was_never_finished_are_a_dash(comparison: Comparison) -> None:
+    """A fault that waits a month for its part is seen and not mended: no hours, and not 0; some of it mended counts."""
+    breakdown = made({"fault": ["drive", "wait_30d"]})
+    breakdown.loc[breakdown["level"] == "wait_30d", "hours_to_fix"] = np.nan
+    (section,) = who_and_where(comparison, breakdown)
+    (table,) = section.tables
+    column = next(k for k, head in enumerate(table.head) if head.startswith("hours to fix"))
+    assert {row[column] for row in table.rows if row[0].startswith("waits 30 days")} == {"–"}
+    once = (breakdown["level"] == "wait_30d") & (breakdown["replication"] == 2)
+    breakdown.loc[once, "hours_to_fix"] = 720.0
+    found = divided(breakdown, "fault", {"baseline": 0}, 0.95).set_index("level")
+    assert found.loc["wait_30d", "hours_to_fix"] == pytest.approx(720)
+
+
 def test_a_level_that_is_missing_in_a_replication_counts_nothing_there() -> None:
     """A region without a request in one replication had 0 requests in it, not an unknown number."""
     breakdown = made({"region": ["north", "south"]})

@@ -5,6 +5,7 @@ import hashlib
 import html
 import re
 import shlex
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -85,7 +86,15 @@ def test_a_page_says_where_it_comes_from(tmp_path: Path) -> None:
     mapping = company(tmp_path, days=70)
     mapping.write_text(mapping.read_text("utf-8") + "source: invented, free to use\n", "utf-8")
     results = tmp_path / "results"
-    assert main([f"records={mapping}", f"data={tmp_path}", f"results={results}", "simulate=0", "draws=5"]) == 0
+    words = [
+        f"records={mapping}",
+        f"data={tmp_path}",
+        f"results={results}",
+        "simulate=0",
+        "draws=5",
+        f"to={tmp_path}/to",
+    ]
+    assert main(words) == 0
     (folder,) = (results / "records" / "town").iterdir()
     page = html.unescape((folder / "records.html").read_text(encoding="utf-8"))
     sha = hashlib.sha256((tmp_path / "orders.csv").read_bytes()).hexdigest()[:12]
@@ -93,9 +102,11 @@ def test_a_page_says_where_it_comes_from(tmp_path: Path) -> None:
     assert f"{folder.name}, seed 1" in page and "firstfix " in page
     (command,) = re.findall(r"python -m experiments.calibrate ([^<]*seed=[^<]*)", page)
     before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    shutil.rmtree(tmp_path / "to")
     assert main([*shlex.split(command), f"results={results}"]) == 0
     assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
     assert [one.name for one in folder.parent.iterdir()] == [folder.name]
+    assert (tmp_path / "to" / "town_draws.parquet").is_file()
 
 
 @pytest.mark.parametrize(

@@ -15,10 +15,12 @@ from experiments.calibrate.company import company_of
 from experiments.calibrate.draws import draw_table
 from experiments.calibrate.files import no_part_for
 from experiments.calibrate.keys import KEYS, NO_KEY, Key, key_of
+from experiments.calibrate.overlay import overlay_text
 from experiments.calibrate.subjects import SUBJECTS, Finding
 from experiments.calibrate.wanted import Placed
 from experiments.configure.compose import Sources, composer, plain
 from experiments.configure.drawn import cut_words, read_draws, scenarios_of_draws, value_at
+from experiments.configure.drawn_whose import cautions_of
 from experiments.configure.plan import scenario_of, split
 from experiments.configure.validate import validated
 from experiments.fitting.arrivals import fit_arrivals
@@ -112,6 +114,18 @@ def test_draws_say_whose_they_are(town: Path) -> None:
     assert first != second and first.name == ours.name
     with pytest.raises(Refusal, match=r"town_draws.parquet: holds draws of scenario=town_fitted, where demand.rate_"):
         scenarios_of_draws([start], table, file)
+
+
+def test_what_the_calibration_says_goes_with_the_company(town: Path) -> None:
+    """In the draws, and in the head of the scenario, whose lines stay comments; nothing was simulated here."""
+    said = ["It was not simulated beside the records (simulate=0): fit for no decision before it is."]
+    assert cautions_of(pd.read_parquet(town / "town_draws.parquet")) == said
+    head = (town / "scenario" / "town_fitted.yaml").read_text(encoding="utf-8").partition("defaults:")[0]
+    assert f"# The calibration says: {said[0]}" in head and all(line[0] == "#" for line in head.splitlines())
+    with composer(Sources()) as here:
+        none = company_of([], "small_town", here, Scenario)
+    text = overlay_text(none, "ours", "us", "", "# about", ["a: long\nfault " + "word " * 60])
+    assert all(line.startswith("#") and len(line) < 120 for line in text.partition("defaults:")[0].splitlines())
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from experiments import load_scenario
 from experiments.calibrate.compared import Compared, compared
 from experiments.calibrate.finding import Finding
 from experiments.calibrate.load import Load, load_of, mean_load, overload_words
-from experiments.calibrate.verdict import judged, verdict
+from experiments.calibrate.verdict import cautions, judged, verdict
 from experiments.fitting.fitted import fitted
 from sim import simulate
 
@@ -39,7 +39,8 @@ def words(real: Finding, *times: float, placed: bool = False, load: Load | None 
         ((1.50, 1.51, 1.49), True, "Not fit to decide on how long it takes until it works again (half ended by: "),
         ((1.01, 1.00, 0.99), False, ": it does as the records"),
         ((1.08, 1.081, 1.079), False, ": it does as the records say"),  # surely apart, and by less than matters
-        ((1.01, 1.00, 0.99), True, ": what was put in comes"),
+        ((1.01, 1.00, 0.99), True, "Also put in, and back as recorded: time to restore."),
+        ((1.19, 1.191, 1.189), False, "Apart, and perhaps by as much as matters: how long it takes until it works"),
         ((0.7, 1.0, 1.4), False, "cannot be told: intervals are too wide"),
         ((1.5, 1.5), False, "cannot be told: intervals are too wide"),  # two runs have no interval
     ],
@@ -47,6 +48,55 @@ def words(real: Finding, *times: float, placed: bool = False, load: Load | None 
 def test_fit_is_what_surely_differs_by_less_than_a_fifth(times: tuple[float, ...], placed: bool, said: str) -> None:
     """No difference seen is not enough: the interval of the difference has to lie within a fifth."""
     assert said in words(finding("time to restore", 36_000), *times, placed=placed)
+
+
+@pytest.mark.parametrize(
+    ("recorded", "made", "said"),
+    [
+        (
+            0.0443,
+            (0.121, 0.122, 0.120),
+            "Not fit to decide on how often the first visit mends it",
+        ),  # three times as many
+        (0.884, (0.786, 0.787, 0.785), "Apart, and perhaps by as much as matters: how often the first visit mends"),
+        (0.884, (0.884, 0.885, 0.883), "Fit to decide on how often the first visit mends it"),
+    ],
+)
+def test_a_small_share_is_judged_against_itself(recorded: float, made: tuple[float, ...], said: str) -> None:
+    """Ten points are no bound of a share of four; what the table calls apart is not called untold."""
+    value = fitted("part", recorded, 0.004, "identity", "share", "", 3363)
+    real = Finding("first fix", [value], {})
+    found = compared([real], [[real._replace(fitted=[value._replace(value=x)])] for x in made])
+    text = " ".join(verdict([real], found, judged(found, frozenset()), "plain_city", 0))
+    assert said in text and "cannot be told" not in text
+
+
+def test_what_comes_back_is_no_fitness_and_peak_days_are_smaller() -> None:
+    """Days, weekdays and months that went in are said to come back; the spread of days has no key."""
+    names = ("requests a day", "Monday", "June", "hour 9")
+    values = [fitted(name, 1.0, 0.02, "log", "", "", 99) for name in names]
+    real = Finding("requests", values, {"cv of a day's factor": 0.14})
+    found = compared([real], [[real]] * 3)
+    rows = judged(found, frozenset(("requests", name) for name in names))
+    assert verdict([real], found, rows, "plain_city", 0) == [
+        "Requests come back as they were put in: average days, weekdays, months, hours as recorded; peak days are "
+        "smaller than yours (days differ by 14 % beyond chance); whether next year is so, a back-test says."
+    ]
+    (steady,) = verdict([real._replace(checks={})], found, rows, "plain_city", 0)
+    assert "peak days" not in steady and cautions(found, rows) == []
+
+
+def test_the_gravest_comes_first_and_goes_with_the_company() -> None:
+    """Overload, not fit, fit, and then what is left out; of these the company keeps all but the praise."""
+    long, kept = finding("time to restore", 36_000), finding("promises", 36_000)
+    runs = [[one._replace(fitted=[one.fitted[0]._replace(value=36_000 * x)]) for one, x in ((long, 1.5), (kept, y))]
+            for y in (0.999, 1.0, 1.001)]  # fmt: skip
+    found = compared([long, kept], runs)._replace(load=Load({"technicians": 0.97}, 0.0, 0.0))
+    rows = judged(found, frozenset())
+    said = verdict([long, kept], found, rows, "plain_city", 0, "3 of 9 work orders are no repairs")
+    starts = ["The simulated company is overloaded", "Not fit to", "Fit to", "Some of the recorded work is not in it"]
+    assert [text.startswith(start) for text, start in zip(said, starts, strict=True)] == [True] * 4
+    assert cautions(found, rows, "3 of 9 work orders are no repairs") == [said[0], said[1], said[3]]
 
 
 def test_both_sides_of_a_gap_have_one_unit() -> None:

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from experiments.configure.drawn import CUT, cut_of
+from experiments.configure.drawn_whose import cautions_of
 from experiments.configure.drawn_whose import noted as with_note
 from experiments.execute.exports import write_parquet
 from tests.experiments.stand_in import command, folder_of, noted
@@ -52,6 +53,19 @@ def test_what_a_border_cut_off_goes_from_the_table_of_draws_to_the_manifest(here
     assert over(2, 2) == 0
     manifest = json.loads((folder_of(here) / "manifest.json").read_text(encoding="utf-8"))
     assert manifest["cut"] == {"demand.rate_per_day": 0.02}
+
+
+def test_what_the_calibration_says_of_its_company_stands_in_the_experiment(here: Path) -> None:
+    """From the table of draws to the manifest, which report and console tell it from; it makes a run of its own."""
+    table, said = pd.read_parquet(here / "draws.parquet"), ["Not fit to decide on how long it takes.", "No services."]
+    assert cautions_of(table) == []
+    assert over(2, 2) == 0
+    write_parquet(with_note(table, "ours_fitted", {}, said), here / "draws.parquet")
+    assert over(2, 2) == 0
+    found = sorted((here / "results").glob("*/*/manifest.json"), key=lambda path: path.stat().st_mtime_ns)
+    before, after = (json.loads(path.read_text(encoding="utf-8")) for path in found)
+    assert "calibration" not in before and after["calibration"] == said and before["digests"] == after["digests"]
+    assert cautions_of(pd.read_parquet(found[-1].parent / "draws.parquet")) == said
 
 
 def test_more_draws_or_replications_keep_what_is_stored(here: Path) -> None:

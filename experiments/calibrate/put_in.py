@@ -1,0 +1,33 @@
+"""What went into the scenario and comes back: said for what it is, which is no verdict of fitness."""
+
+from calendar import day_name, month_name
+from collections.abc import Collection, Iterator, Mapping, Sequence
+
+from experiments.calibrate.finding import Finding
+from experiments.calibrate.keys import DAY_CV
+from experiments.messages import listed
+
+__all__ = ["comes_back"]
+
+STREAMS = ("requests", "calls")
+PARTS = {
+    "requests a day": "average days",
+    **dict.fromkeys(day_name, "weekdays"),
+    **dict.fromkeys(month_name[1:], "months"),
+    **{f"hour {k}": "hours" for k in range(24)},
+}
+LITTLE = 0.005  # a spread of days that would be told as 0 %
+
+
+def comes_back(found: Sequence[Finding], names: Mapping[str, Collection[str]]) -> Iterator[str]:
+    """Sentences; `names`: of the values that went in, by subject."""
+    for subject in (one for one in STREAMS if one in names):
+        parts = list(dict.fromkeys(PARTS[name] for name in names[subject] if name in PARTS))
+        cv = next((one.checks.get(DAY_CV, 0.0) for one in found if one.subject == subject), 0.0)
+        peaks = f"; peak days are smaller than yours (days differ by {100 * cv:.0f} % beyond chance)"
+        yield (
+            f"{subject.capitalize()} come back as they were put in: {listed(parts)} as recorded"
+            f"{peaks if cv >= LITTLE else ''}; whether next year is so, a back-test says."
+        )
+    if others := sorted(set(names) - set(STREAMS)):
+        yield f"Also put in, and back as recorded: {listed(others)}."
