@@ -40,7 +40,8 @@ def pieces_by_month(rows: pd.DataFrame, at: pd.Timestamp) -> tuple[Array, Array]
         raise Refusal(f"parts: {size:,} parts in {months:,} months are more than {MOST_CELLS:,} cells")
     kept = (month <= last).to_numpy(bool)
     cell = which[kept] * months + (month[kept].to_numpy(np.int64) - begin)
-    table = np.bincount(cell, asked["quantity"][kept].to_numpy(float), size * months).reshape(size, months)
+    counted = np.bincount(cell, asked["quantity"][kept].to_numpy(float), size * months)
+    table = counted.astype(np.float64).reshape(size, months)
     whole = at == at.normalize().replace(day=1)
     split = max(first - begin, 0)
     before, after = table[:, :split], table[:, split if whole else split + 1 :]
