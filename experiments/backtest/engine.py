@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from experiments.backtest.split import Cut
 from experiments.calibrate.load import Load, load_of
+from experiments.records.observed import noted
 
 __all__ = ["RUNS", "Played", "counts_of", "lengths_of", "played"]
 
@@ -40,7 +41,7 @@ def played(record: Cut, start: str, seed: int) -> tuple[list[Played], str]:
     from experiments.configure.compose import Sources, composer
     from experiments.model import simulate_here, the_model
 
-    orders = pd.DataFrame({"opened": record.first.started})
+    orders = noted(pd.DataFrame({"opened": record.first.started}), None, record.at)  # it ends at the split
     with composer(Sources()) as here:
         company = company_of(list(findings({"work_orders": orders})), start, here, the_model().scenario)
     ahead = (record.second.counts.index[-1] - record.at.tz_localize(None)).days + 1

@@ -15,7 +15,7 @@ from experiments.backtest.split import Cut, Part
 from experiments.fitting.durations import LAWS, Law, fit_duration
 from experiments.messages import Refusal
 
-__all__ = ["Lengths", "fit_lengths", "naive_lengths", "seen_lengths", "simulate_lengths"]
+__all__ = ["HORIZON_S", "Lengths", "fit_lengths", "naive_lengths", "seen_lengths", "simulate_lengths"]
 
 Array = NDArray[np.float64]
 MOST = 20_000  # of a law: more change no digit that is shown

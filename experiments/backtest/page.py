@@ -9,7 +9,8 @@ import pandas as pd
 from experiments.backtest.judged import Judged, Score
 from experiments.backtest.outcomes import Outcomes
 from experiments.backtest.series import Trial
-from experiments.backtest.verdict import off_by, verdict
+from experiments.backtest.verdict import verdict
+from experiments.backtest.words import as_shown, off_by, short
 from experiments.records.origin import Origin
 
 __all__ = ["Tried", "outcome_line", "page", "score_table", "summary"]
@@ -33,10 +34,12 @@ def _answer(one: Trial) -> str:
         return f"{subject}: {one.fitted}."
     mean = one.judged.score("mean")
     level = "as forecast" if mean.as_right else "above the forecast" if mean.value > mean.high else "below the forecast"
+    value, low, high = as_shown(mean)
+    counted = f", {one.counted}" if one.counted else ""
     scores = [score for score in one.judged.scores if score.name != "mean"]
     right = sum(score.as_right for score in scores)
     return (
-        f"{subject}: mean {_short(mean.value)} {one.unit}, {level} ({_short(mean.low)} to {_short(mean.high)}); "
+        f"{subject}: mean {value} {one.unit}{counted}, {level} ({low} to {high}); "
         f"{_skill(one.judged)}; {right} of {len(scores)} other scores as a right model's."
     )
 
@@ -44,7 +47,8 @@ def _answer(one: Trial) -> str:
 def outcome_line(one: Score) -> str:
     """What came of an outcome, and what was simulated."""
     told = "as simulated" if one.as_right else "not as simulated"
-    return f"{one.name}: {_short(one.value)} {one.unit}, {told} ({_short(one.low)} to {_short(one.high)})."
+    value, low, high = as_shown(one)
+    return f"{one.name}: {value} {one.unit}, {told} ({low} to {high})."
 
 
 def _skill(found: Judged) -> str:
@@ -75,16 +79,22 @@ def page(tried: Tried, picture: str) -> str:
     """Markdown; `picture`: the name of the figure beside it."""
     first, *rest = tried.verdict
     lines = [f"# Back-test of {tried.company}", "", f"**{first}**", "", *(text for one in rest for text in (one, ""))]
-    lines += [f"Fitted before {tried.at.date()}, simulated after it.", "", *_means(tried.trials), ""]
+    lines += [f"Fitted before {tried.at.date()}, simulated {_until(tried.trials)}.", "", *_means(tried.trials), ""]
     if tried.outcomes.scores:
         lines += ["## Outcomes, simulated", "", f"{_capital(tried.outcomes.words)}.", ""]
         lines += [*_table(tried.outcomes.scores), ""]
     lines += [f"![Forecast and truth after {tried.at.date()}]({picture})", ""]
     for one in tried.trials:
         lines += [f"<details><summary>All scores: {one.subject}</summary>", "", f"{_capital(one.fitted)}.", ""]
-        lines += [*_table(one.judged.scores), ""] if one.judged is not None else []
+        lines += [*_table(one.judged.scores, one.counted), ""] if one.judged is not None else []
         lines += ["</details>", ""]
     return "\n".join([*lines, LEGEND, "", *([tried.origin.markdown()] if tried.origin else []), ""])
+
+
+def _until(trials: Sequence[Trial]) -> str:
+    """Until when the second part is: the last day of it."""
+    last = sorted({str(one.end.date()) for one in trials if one.judged is not None and one.end is not None})
+    return f"from then until {last[-1]}" if last else "after it"
 
 
 def _means(trials: Sequence[Trial]) -> list[str]:
@@ -93,23 +103,31 @@ def _means(trials: Sequence[Trial]) -> list[str]:
     for one in trials:
         if one.judged is not None:
             mean = one.judged.score("mean")
-            figures = f"{_short(mean.value)} | {_short(mean.low)} to {_short(mean.high)} | {_short(mean.naive)}"
-            rows.append(f"| {one.subject} | {one.unit} | {figures} | {off_by(mean)} | {_skill(one.judged)} |")
-    head = ["| mean of | unit | came | forecast (95 %) | without a model | reading | skill |"]
-    return [*head, "|---|---|---:|---|---:|---|---|", *rows] if rows else []
+            value, low, high = as_shown(mean)
+            figures = f"{value} | {low} to {high} | {short(mean.naive)}"
+            named = f"{one.subject}, {one.counted}" if one.counted else one.subject
+            rows.append(f"| {named} | {one.of} | {one.unit} | {figures} | {off_by(mean)} | {_skill(one.judged)} |")
+    head = ["| mean of | of how many | unit | came | forecast (95 %) | without a model | reading | skill |"]
+    return [*head, "|---|---|---|---:|---|---:|---|---|", *rows] if rows else []
 
 
 def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _table(scores: Sequence[Score]) -> list[str]:
-    rows = [
-        f"| {s.name} | {s.unit} | {_short(s.value)} | {_short(s.low)} to {_short(s.high)} | "
-        f"{'yes' if s.as_right else '**no**'} | {_short(s.naive)} |"
-        for s in scores
-    ]
+def _table(scores: Sequence[Score], counted: str = "") -> list[str]:
+    rows = []
+    for one in scores:
+        value, low, high = as_shown(one)
+        within = "yes" if one.as_right else "**no**"
+        naive = short(one.naive)
+        rows.append(f"| {_named(one, counted)} | {one.unit} | {value} | {low} to {high} | {within} | {naive} |")
     return ["| score | unit | value | if right | within | naive |", "|---|---|---:|---|---|---:|", *rows]
+
+
+def _named(score: Score, counted: str) -> str:
+    """A score and, of a mean of lengths that are cut, how far they are counted."""
+    return f"mean, {counted}" if counted and score.name == "mean" else score.name
 
 
 def score_table(trials: Sequence[Trial], outcomes: Sequence[Score] = ()) -> pd.DataFrame:
@@ -118,11 +136,8 @@ def score_table(trials: Sequence[Trial], outcomes: Sequence[Score] = ()) -> pd.D
     for one in trials:
         if one.judged is None:
             continue
-        rows += [{"subject": one.subject, **score._asdict()} for score in one.judged.scores]
+        named = [score._replace(name=_named(score, one.counted)) for score in one.judged.scores]
+        rows += [{"subject": one.subject, **score._asdict()} for score in named]
         skill = Score("skill", "share", one.judged.skill, one.judged.skill_low, one.judged.skill_high, 0.0)
         rows.append({"subject": one.subject, **skill._asdict()})
     return pd.DataFrame(rows, columns=["subject", *Score._fields]).rename(columns={"name": "score"})
-
-
-def _short(x: float) -> str:
-    return "–" if math.isnan(x) else f"{x:,.0f}" if abs(x) >= 1000 else f"{x:.3g}"

@@ -8,12 +8,24 @@ from numpy.typing import NDArray
 
 from experiments.backtest.counts import fit_counts, naive_counts, simulate_counts
 from experiments.backtest.judged import Judged, judged
-from experiments.backtest.lengths import fit_lengths, naive_lengths, seen_lengths, simulate_lengths
+from experiments.backtest.lengths import HORIZON_S, fit_lengths, naive_lengths, seen_lengths, simulate_lengths
 from experiments.backtest.split import Cut
+from experiments.backtest.words import short
 from experiments.calibrate.load import Load
 from experiments.messages import Refusal
 
-__all__ = ["HOUR", "REPLICATIONS", "Trial", "blocks_of", "chosen_lengths", "trial_of_counts", "trial_of_lengths"]
+__all__ = [
+    "HOUR",
+    "REPLICATIONS",
+    "Trial",
+    "blocks_of",
+    "chosen_lengths",
+    "cut_words",
+    "of_lengths",
+    "on_days",
+    "trial_of_counts",
+    "trial_of_lengths",
+]
 
 Array = NDArray[np.float64]
 REPLICATIONS = 400
@@ -35,6 +47,9 @@ class Trial(NamedTuple):
     judged: Judged | None
     pooled: bool = True  # without days: the things are a sample of one distribution
     load: Load | None = None  # of the company that simulated it, a mean over replications
+    of: str = ""  # of how many, in words
+    end: pd.Timestamp | None = None  # last day of the second part, on which something could begin
+    counted: str = ""  # how far lengths are, where any is cut
 
 
 def trial_of_counts(subject: str, record: Cut, seed: int, degrees: pd.Series | None = None) -> Trial:
@@ -58,8 +73,9 @@ def trial_of_counts(subject: str, record: Cut, seed: int, degrees: pd.Series | N
     words = f"{found.days} days before the split: level, {season}; cv of a day's factor {found.day_cv:.2f}"
     weeks = np.asarray((days - days[0]).days // 7)
     return Trial(
-        subject, "a day", words, seen, made, naive, days, judged(made, seen, naive, weeks, "a day", pooled=False)
-    )
+        subject, "a day", words, seen, made, naive, days, judged(made, seen, naive, weeks, "a day", pooled=False),
+        of=on_days(seen), end=days[-1],
+    )  # fmt: skip
 
 
 def trial_of_lengths(subject: str, record: Cut, seed: int) -> Trial:
@@ -73,10 +89,35 @@ def trial_of_lengths(subject: str, record: Cut, seed: int) -> Trial:
     naive = naive_lengths(record.first, reach, record.at, REPLICATIONS // 4, seed)
     law = found.law
     unit, size = ("h", HOUR) if law.mean.value > 2 * HOUR else ("min", 60.0)
-    words = f"{law.law}, mean {law.mean.value / size:.3g} {unit}, cv {law.cv.value:.3g}; {law.n:,} before the split"
+    counted = cut_words(made, seen, reach, record.end)
+    uncut = ", nothing cut" if counted else ""
+    words = f"{law.law}, mean {short(law.mean.value / size)} {unit}{uncut}, cv {short(law.cv.value)}; "
+    words += f"{law.n:,} before the split"
     blocks = blocks_of((started - record.at).dt.days.to_numpy())
     made, seen, naive = made / size, seen / size, naive / size
-    return Trial(subject, unit, words, seen, made, naive, None, judged(made, seen, naive, blocks, unit, pooled=True))
+    return Trial(
+        subject, unit, words, seen, made, naive, None, judged(made, seen, naive, blocks, unit, pooled=True),
+        of=of_lengths(record, len(seen)), end=record.second.counts.index[-1], counted=counted,
+    )  # fmt: skip
+
+
+def on_days(counts: Array) -> str:
+    """How many came, on how many days."""
+    return f"{counts.sum():,.0f} on {len(counts):,} days"
+
+
+def of_lengths(record: Cut, chosen: int) -> str:
+    """How many lengths the second part has, and how many of them are scored."""
+    every = int((record.second.seconds > 0).sum())
+    return f"{every:,}" if chosen == every else f"{every:,} ({chosen:,} by chance)"
+
+
+def cut_words(made: Array, seen: Array, reach: Array, end: pd.Timestamp) -> str:
+    """How far lengths (seconds) are counted, where any is cut at its reach; shapes of `simulate_lengths`."""
+    if not ((made >= reach).any() or (seen >= reach).any()):
+        return ""
+    last = (end - pd.Timedelta(seconds=1)).date()  # midnight belongs to the day before
+    return f"counted to {HORIZON_S / 86_400:.0f} days or the end of the record ({last}) at most"
 
 
 def chosen_lengths(record: Cut, seed: int) -> tuple[Array, Array, pd.Series]:

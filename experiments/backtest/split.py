@@ -25,7 +25,7 @@ class Part(NamedTuple):
 
 
 class Cut(NamedTuple):
-    """The two parts; `end` is the last moment of the record."""
+    """The two parts; `end`: when the record ends."""
 
     first: Part
     second: Part
@@ -51,11 +51,25 @@ def cut_of(text: str, started: pd.Series) -> pd.Timestamp:
     return pd.Timestamp(day).tz_localize(zone, nonexistent="shift_forward", ambiguous=True)
 
 
-def cut(started: pd.Series, ended: pd.Series | None, at: pd.Timestamp) -> Cut:
-    """`ended`: NaT where it had not; None where ends are not recorded.  Nothing after `at` reaches the first part."""
-    end = started.max() if ended is None else max(started.max(), ended.max())
+def cut(started: pd.Series, ended: pd.Series | None, at: pd.Timestamp, said: pd.Timestamp | None = None) -> Cut:
+    """`ended`: NaT where it had not; None where ends are not recorded.  Nothing after `at` reaches the first part.
+
+    `said`: when the record ends, by its mapping; its last whole day is then the last, however quiet, and what
+    ends later is open: that may be a slip or a plan.  Without it the record ends with the last that began or ended.
+
+    Raises Refusal where nothing began before the split or after it, or no whole day lies between split and end.
+    """
     before = started < at
-    last = (started.max() + pd.Timedelta(days=1)).floor("D")
+    for there, when in ((before, "before"), (started >= at, "after")):
+        if not there.any():
+            raise Refusal(f"nothing began {when} the split ({at.date()})")
+    if said is None:
+        end = started.max() if ended is None else max(started.max(), ended.max())
+        last = started.max().tz_localize(None).floor("D") + pd.Timedelta(days=1)
+    else:
+        end, last = said, said.tz_localize(None).floor("D")
+    if last <= at.tz_localize(None):
+        raise Refusal(f"no whole day lies between the split ({at.date()}) and the end of the record ({end:%F %H:%M})")
     first = _part(started[before], None if ended is None else ended[before], at, at, None)
     second = _part(started[~before], None if ended is None else ended[~before], end, last, at)
     return Cut(first, second, at, end)

@@ -13,7 +13,9 @@ from experiments.backtest.split import Cut, cut, cut_of
 from experiments.backtest.things import trials_of_parts, trials_of_purchases
 from experiments.backtest.weather import degrees_of, trial_of_demand
 from experiments.calibrate.finding import repairs
+from experiments.calibrate.subjects import SLIPS
 from experiments.messages import Refusal, one_line
+from experiments.records.observed import end_said
 
 __all__ = ["back_test", "series_of"]
 
@@ -24,29 +26,36 @@ NO_SERIES = (
 
 
 class Series(NamedTuple):
-    """What a table of the record says: when things began and ended."""
+    """What a table of the record says: when things began and ended, and when the record ends."""
 
     counts: str  # what is counted
     lengths: str
     started: pd.Series
     ended: pd.Series | None
+    end: pd.Timestamp | None  # as the mapping says
+
+    def cut(self, at: pd.Timestamp) -> Cut:
+        """The two parts, in the order in which things began."""
+        order = self.started.sort_values(kind="stable").index
+        ended = None if self.ended is None else self.ended.loc[order]
+        return cut(self.started.loc[order], ended, at, self.end)
 
 
 def series_of(tables: Mapping[str, pd.DataFrame]) -> Iterator[Series]:
     """Requests for repair and the time to restore; calls and the time with an agent; the time to deliver."""
     if "opened" in tables.get("work_orders", ()):
         orders = repairs(tables)
-        yield Series("requests", "time to restore", orders["opened"], orders.get("closed"))
+        yield Series("requests", "time to restore", orders["opened"], orders.get("closed"), end_said(orders))
     if "started" in tables.get("contacts", ()):
         calls = tables["contacts"]
-        yield Series("calls", "", calls["started"], None)
+        yield Series("calls", "", calls["started"], None, end_said(calls))
         if {"served", "outcome"} <= set(calls):
             served = calls[(calls["outcome"] == "served") & (calls["served"] > 0)]
             ended = served["started"] + pd.to_timedelta(served["served"], "s")
-            yield Series("", "time with an agent", served["started"], ended)
+            yield Series("", "time with an agent", served["started"], ended, end_said(calls))
     if {"ordered", "delivered"} <= set(tables.get("surveys", ())):
         rows = tables["surveys"].dropna(subset=["ordered", "delivered"])  # without: called off, and not long on its way
-        yield Series("", "time to deliver", rows["ordered"], rows["delivered"])
+        yield Series("", "time to deliver", rows["ordered"], rows["delivered"], end_said(rows))
 
 
 def back_test(
@@ -59,18 +68,15 @@ def back_test(
     at = cut_of(split, every[0].started)
     found = []
     for one in every:
-        order = one.started.sort_values(kind="stable").index
-        ended = None if one.ended is None else one.ended.loc[order]
-        record = cut(one.started.loc[order], ended, at)
         if one.counts:
-            found.append(_said(trial_of_counts, one.counts, record, seed))
+            found.append(_said(trial_of_counts, one.counts, one, at, seed))
         if one.lengths and one.ended is not None:
-            found.append(_said(trial_of_lengths, one.lengths, record, seed))
+            found.append(_said(trial_of_lengths, one.lengths, one, at, seed))
         if one.counts == "requests" and "mean" in tables.get("weather", ()):
             told = partial(trial_of_counts, degrees=degrees_of(tables["weather"]))
-            found.append(_said(told, "requests, by weather", record, seed))
+            found.append(_said(told, "requests, by weather", one, at, seed))
         if start and one.counts == "requests":
-            found += simulated_trials(record, one.ended is not None, start, seed)
+            found += simulated_trials(one.cut(at), one.ended is not None, start, seed)
     return found, at
 
 
@@ -91,10 +97,15 @@ def _of_other_tables(
     return do(tables[name], at, seed), at
 
 
-def _said(do: Callable[[str, Cut, int], Trial], subject: str, record: Cut, seed: int) -> Trial:
+def _said(do: Callable[[str, Cut, int], Trial], subject: str, one: Series, at: pd.Timestamp, seed: int) -> Trial:
     """The trial, or why there is none."""
     try:
-        return do(subject, record, seed)
-    except (Refusal, ValueError, ArithmeticError, LookupError) as reason:
-        nothing = np.zeros((0, 0))
-        return Trial(subject, "", f"not tested: {one_line(str(reason))}", np.zeros(0), nothing, nothing, None, None)
+        return do(subject, one.cut(at), seed)
+    except Refusal as refusal:
+        why = str(refusal)
+    except MemoryError:
+        why = "MemoryError: the record is too large for it"
+    except SLIPS as slip:
+        why = f"{type(slip).__name__}: {one_line(str(slip)) or 'no more is known'}"
+    nothing = np.zeros((0, 0))
+    return Trial(subject, "", f"not tested: {why}", np.zeros(0), nothing, nothing, None, None)

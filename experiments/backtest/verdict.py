@@ -8,11 +8,14 @@ import numpy as np
 
 from experiments.backtest.judged import Judged, Score
 from experiments.backtest.series import Trial
+from experiments.backtest.words import as_shown, off_by
 from experiments.calibrate.load import Load, overload_words
 
-__all__ = ["FIT", "MEAN_ONLY", "NOT_FIT", "off_by", "reading", "verdict"]
+__all__ = ["FIT", "MEAN_ONLY", "NOT_FIT", "reading", "verdict"]
 
 FIT, MEAN_ONLY, NOT_FIT = "fit", "mean only", "not fit"
+LONG = ("90% quantile", "95% quantile")
+WEATHER = ", by weather"
 
 
 def reading(found: Judged) -> str:
@@ -24,11 +27,15 @@ def reading(found: Judged) -> str:
 
 def verdict(trials: Sequence[Trial], outcomes: Sequence[Score] = (), load: Load | None = None) -> list[str]:
     """Sentences, the gravest first; `load`: of the company that simulated, if one did."""
-    tried = [(one, one.judged, reading(one.judged)) for one in trials if one.judged is not None]
-    missed = [f"{one.subject} ({off_by(found.score('mean'))})" for one, found, says in tried if says == NOT_FIT]
-    means = [f"{one.subject} ({_wrong(found)})" for one, found, says in tried if says == MEAN_ONLY]
-    fit = [one.subject for one, _, says in tried if says == FIT]
-    naive = [one.subject for one, found, _ in tried if found.skill_high < 0]
+    tried = [(one, reading(one.judged)) for one in trials if one.judged is not None]
+    useful = [one.subject for one, says in tried if says != NOT_FIT]
+    off = [one for one, says in tried if says == NOT_FIT]
+    without = [one for one in off if one.subject.endswith(WEATHER) and one.subject.removesuffix(WEATHER) in useful]
+    missed = [f"{one.subject} ({off_by(_judged(one).score('mean'))}{_cut(one)})" for one in off if one not in without]
+    means = [f"{one.subject} ({_wrong(_judged(one))}{_cut(one)})" for one, says in tried if says == MEAN_ONLY]
+    fit = [f"{one.subject}{_worth(_judged(one))}{_cut(one)}" for one, says in tried if says == FIT]
+    plain = [f"{one.subject.removesuffix(WEATHER)}: plan by level and weekday, not by weather" for one in without]
+    naive = [one.subject for one, _ in tried if _judged(one).skill_high < 0]
     failed = [f"{one.subject} ({one.fitted.removeprefix('not tested: ')})" for one in trials if one.judged is None]
     outside = [f"{one.name} ({off_by(one)})" for one in outcomes if not one.as_right]
     inside = [one.name for one in outcomes if one.as_right]
@@ -38,6 +45,7 @@ def verdict(trials: Sequence[Trial], outcomes: Sequence[Score] = (), load: Load 
         f"Not as simulated: {'; '.join(outside)}." if outside else "",
         f"Fit to plan with in the mean, not for peaks or long cases: {'; '.join(means)}." if means else "",
         f"Fit to plan with: {'; '.join(fit)}." if fit else "",
+        *(f"{text[:1].upper()}{text[1:]}." for text in plain),
         f"As simulated: {'; '.join(inside)}." if inside else "",
         f"A forecast without a model did better: {'; '.join(naive)}." if naive else "",
         f"Could not be tested: {'; '.join(failed)}." if failed else "",
@@ -45,19 +53,30 @@ def verdict(trials: Sequence[Trial], outcomes: Sequence[Score] = (), load: Load 
     return [text for text in said if text]
 
 
-def off_by(score: Score) -> str:
-    """'10 % more came than forecast' (than its middle); 'as forecast' where the interval holds it."""
-    if score.as_right:
-        return "as forecast"
-    middle = (score.low + score.high) / 2
-    if middle == 0:
-        return "above the forecast" if score.value > 0 else "below the forecast"
-    share = 100 * (score.value - middle) / abs(middle)
-    return f"{abs(share):.0f} % {'more' if share > 0 else 'less'} came than forecast"
+def _judged(one: Trial) -> Judged:
+    assert one.judged is not None
+    return one.judged
+
+
+def _cut(one: Trial) -> str:
+    """What its mean counts, where that is not all."""
+    return f"; its mean is {one.counted}" if one.counted else ""
+
+
+def _worth(found: Judged) -> str:
+    """Whether the forecast is worth its trouble, where that is not shown."""
+    better = found.skill_low > 0 or found.skill_high < 0 or np.isnan(found.skill)  # the second is said by itself
+    return "" if better else " (not shown to be better than a forecast without a model)"
 
 
 def _wrong(found: Judged) -> str:
-    """How the spread or the shape is wrong: by the widest interval, and the quantiles."""
+    """How the spread or the shape is wrong: by what the longest took, else by the widest interval."""
+    long = next((one for one in reversed(found.scores) if one.name in LONG and not one.as_right), None)
+    if long is not None:
+        value, low, high = as_shown(long)
+        took = "more" if long.value > long.high else "less"
+        told = f"{long.name} {value} {long.unit}, forecast {low} to {high}"
+        return f"long cases took {took} time than forecast: {told}"
     wide = next((one for one in found.scores if one.name == "within the 95% interval"), None)
     if wide is None or wide.as_right or np.isnan(wide.value):
         return "the shape is another"

@@ -48,6 +48,7 @@ def trial_of_demand(weather: pd.DataFrame, at: pd.Timestamp, seed: int) -> Trial
     return Trial(
         "demand, by weather", "a day", words, seen, made, naive, days,
         judged(made, seen, naive, blocks, "a day", pooled=False),
+        of=f"{len(days):,} days", end=days[-1],
     )  # fmt: skip
 
 

@@ -10,9 +10,11 @@ from experiments import load_scenario
 from experiments.backtest import engine
 from experiments.backtest.__main__ import main
 from experiments.backtest.engine import Played, counts_of, lengths_of
+from experiments.backtest.split import cut
 from experiments.backtest.trial import back_test
 from experiments.calibrate.load import Load
 from experiments.model import simulate_here
+from experiments.records.observed import end_said
 from sim import jobs_of
 
 START, SPLIT, DAYS = pd.Timestamp("2023-01-02", tz="Asia/Shanghai"), "2023-05-01", 160
@@ -62,6 +64,20 @@ def test_nothing_of_the_second_part_reaches_the_simulated_company(few: None, mon
     more = pd.concat([one, later.iloc[:-1]], ignore_index=True)
     made = [back_test({"work_orders": orders}, SPLIT, start="small_town")[0][2].made for orders in (one, more)]
     assert np.array_equal(*made)
+
+
+def test_the_simulated_stream_is_fitted_up_to_the_split(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Quiet days before it are days of the first part: the fit is told that the record ends at the split."""
+
+    def told(tables: dict[str, pd.DataFrame]) -> None:
+        raise LookupError(end_said(tables["work_orders"]))
+
+    monkeypatch.setattr("experiments.calibrate.subjects.findings", told)
+    opened = pd.Series(pd.to_datetime(["2024-01-01", "2024-01-03", "2024-02-11"]).tz_localize("UTC"))
+    at = pd.Timestamp("2024-02-01", tz="UTC")
+    with pytest.raises(LookupError) as found:
+        engine.played(cut(opened, None, at), "small_town", 0)
+    assert found.value.args == (at,)
 
 
 @pytest.mark.parametrize(

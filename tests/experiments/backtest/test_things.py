@@ -12,6 +12,7 @@ from experiments.cases.all import CASES
 from experiments.fitting.fitted import fitted
 from experiments.fitting.repurchase import Repurchase
 from experiments.messages import Refusal
+from experiments.records.observed import noted
 from experiments.work_orders.metro import data_folder
 from tests.experiments.fitting.data import tables_of
 
@@ -78,6 +79,43 @@ def test_pieces_are_own_orders_times_their_number() -> None:
     assert np.allclose(pieces, orders) and seen[0] == 2.0
     with pytest.raises(Refusal, match="twice as many"):
         pieces_by_month(parts(1), pd.Timestamp("2021-06-01", tz="UTC"))
+
+
+def movements(*rows: tuple[str, str, str, float]) -> pd.DataFrame:
+    """Part, time, movement, pieces."""
+    table = pd.DataFrame(rows, columns=["part", "time", "movement", "quantity"])
+    return table.assign(time=pd.to_datetime(table["time"], format="ISO8601").dt.tz_localize("Europe/London"))
+
+
+STOCK = movements(
+    ("b", "2020-01-05 08:00", "demand", 2), ("a", "2020-01-20 09:30", "issue", 1),
+    ("a", "2020-01-31 23:59", "issue", 3), ("a", "2020-02-01 00:00", "receipt", 99),
+    ("b", "2021-03-09", "issue", 4), ("c", "2021-05-01", "receipt", 9),
+    ("a", "2021-07-31", "issue", 5), ("a", "2021-08-02", "issue", 6),
+)  # fmt: skip
+
+
+def test_movements_are_counted_by_calendar_month_and_receipts_are_none() -> None:
+    """By hand: time stamps of a month are one month, those without a row are zero, a part only received is none; the
+    months that the split or the said end cuts are left out."""
+    at = pd.Timestamp("2021-03-01", tz="Europe/London")
+    before, after = pieces_by_month(STOCK, at)
+    assert before.tolist() == [[4, *[0] * 13], [2, *[0] * 13]]
+    assert after.tolist() == [[0, 0, 0, 0, 5, 6], [4, 0, 0, 0, 0, 0]]
+    ended = noted(STOCK.copy(), None, pd.Timestamp("2021-08-15", tz="Europe/London"))
+    assert pieces_by_month(ended, at)[1].shape == (2, 5)
+    before, after = pieces_by_month(STOCK, at + pd.Timedelta(days=10))
+    assert before.shape == (2, 14) and after.tolist() == [[0, 0, 0, 5, 6], [0, 0, 0, 0, 0]]
+
+
+def test_parts_that_nobody_asks_for_or_too_many_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before any table of them is made."""
+    at = pd.Timestamp("2021-03-01", tz="Europe/London")
+    with pytest.raises(Refusal, match="no row asks for any"):
+        pieces_by_month(STOCK[STOCK["movement"] == "receipt"], at)
+    monkeypatch.setattr("experiments.backtest.spares.MOST_CELLS", 39)
+    with pytest.raises(Refusal, match="2 parts in 20 months are more than 39 cells"):
+        pieces_by_month(STOCK, at)
 
 
 @needs_data

@@ -139,6 +139,9 @@ def test_the_command_writes_a_page_a_figure_and_scores(tmp_path: Path, capsys: p
     assert "Requests: mean" in capsys.readouterr().out and b"| CRPS | a day |" in before["backtest.md"]
     text = before["backtest.md"].decode()
     assert text.index("**") < text.index("| mean of |") < text.index("<details>") < text.index("Where this comes from")
+    assert "simulated from then until 2023-09-18." in text and " on 49 days | a day |" in text
+    assert "| mean, counted to 90 days or the end of the record (2023-09-18) at most | h |" in text
+    assert "(2023-09-18) at most,h," in before["scores.csv"].decode().replace('"', "")
     assert "orders.csv (" in text and f"Run: {folder.name}, seed 0" in text
     (command,) = re.findall(r"python -m experiments.backtest (.*)", text)
     assert main([*shlex.split(command), words[2]]) == 0
@@ -203,4 +206,21 @@ def test_a_series_that_breaks_its_fit_takes_no_other_with_it(monkeypatch: pytest
 
     monkeypatch.setattr("experiments.backtest.trial.trial_of_counts", broken)
     found, _ = back_test({"work_orders": record(2)[["opened"]]}, SPLIT)
-    assert [(one.subject, one.fitted) for one in found] == [("requests", "not tested: array of size 0")]
+    assert [(one.subject, one.fitted) for one in found] == [("requests", "not tested: ValueError: array of size 0")]
+
+
+def served(*started: str) -> pd.DataFrame:
+    """Calls, each a minute with an agent."""
+    return pd.DataFrame(
+        {"started": pd.to_datetime(list(started)).tz_localize(ZONE), "served": 60.0, "outcome": "served"}
+    )
+
+
+@pytest.mark.parametrize(("day", "when"), [("2023-03-01", "after"), ("2023-09-01", "before")])
+def test_a_series_without_one_part_says_so_and_takes_no_other_with_it(day: str, when: str) -> None:
+    """Calls of one side of the split only; requests are tested all the same."""
+    tables = {"work_orders": record(2, days=240)[["opened"]], "contacts": served(day, day)}
+    requests, *calls = back_test(tables, SPLIT)[0]
+    assert requests.judged is not None
+    assert {one.fitted for one in calls} == {f"not tested: nothing began {when} the split ({SPLIT})"}
+    assert [one.subject for one in calls] == ["calls", "time with an agent"]
