@@ -9,6 +9,7 @@ import pandas as pd
 from experiments.amounts import short
 from experiments.calibrate.compared import Compared
 from experiments.calibrate.demand import other_work
+from experiments.calibrate.doubts import doubts
 from experiments.calibrate.load import load_words
 from experiments.calibrate.pictures import picture
 from experiments.calibrate.readable import interval_text, value_text
@@ -57,12 +58,13 @@ class Told(NamedTuple):
     @property
     def verdict(self) -> list[str]:
         """What the page opens with."""
-        return verdict(self.found, self.beside, self.rows, self.start, len(self.lacking), self._left)
+        said = verdict(self.found, self.beside, self.rows, self.start, len(self.lacking), self._left)
+        return [*doubts(self.imported), *said]
 
     @property
     def cautions(self) -> list[str]:
         """What of it goes with the company."""
-        return cautions(self.beside, self.rows, self._left)
+        return [*doubts(self.imported), *cautions(self.beside, self.rows, self._left)]
 
     @property
     def _left(self) -> str:
