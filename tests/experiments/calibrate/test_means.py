@@ -68,7 +68,8 @@ def calibrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "town.yaml").write_text(yaml.safe_dump(mapping | {"means": SAID}), encoding="utf-8")
     words = [f"records={folder / 'town.yaml'}", f"data={records}", f"results={folder}", "start=small_town"]
     assert main([*words, "draws=400", "simulate=0"]) == 0
-    return folder / "records" / "town" / "company"
+    (run,) = (folder / "records" / "town").iterdir()
+    return run / "company"
 
 
 def failures(records: Path) -> pd.DataFrame:

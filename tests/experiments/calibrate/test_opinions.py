@@ -4,7 +4,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.calibrate.company import company_of, draw_table
+from experiments.calibrate.company import company_of
+from experiments.calibrate.draws import draw_table
 from experiments.calibrate.finding import Finding
 from experiments.calibrate.subjects import findings
 from experiments.configure.compose import Sources, composer
@@ -35,7 +36,7 @@ def test_weights_go_into_the_scenario_and_their_draws_stay_weights() -> None:
         company = company_of([found], "small_town", here, Scenario)
     assert list(company.values) == [f"satisfaction.weights[{k}]" for k in range(5)]
     assert list(company.values.values()) == pytest.approx(list(WEIGHTS.values()), abs=0.05)
-    drawn, _ = draw_table(company, 200, 1)
+    drawn = draw_table(company, 200, 1).table
     weights = drawn[[f"satisfaction.weights[{k}]" for k in range(5)]]
     assert (weights > 0).all(axis=None) and np.corrcoef(weights.to_numpy().T)[0, 1] < 0
     assert weights.std().to_numpy() == pytest.approx([v.error * v.value * (1 - v.value) for v in found.fitted], rel=0.2)
@@ -63,9 +64,11 @@ def lived(n: int = 3000) -> dict[str, pd.DataFrame]:
 
 
 def test_what_a_late_slow_or_second_visit_takes_off_a_score_is_found() -> None:
-    found = {v.name: v for v in one("experience and score", lived()).fitted}
+    tables = lived()
+    found = {v.name: v for v in one("experience and score", tables).fitted}
+    whole = np.ptp(tables["surveys"]["score"])  # nobody said on which scale it was asked
     for name, truth in (("ln hours to restore", -0.5), ("promise broken", -1.5), ("not fixed at first", -2.0)):
-        assert found[name].low < truth < found[name].high and found[name].unit == "points"
+        assert found[name].low * whole < truth < found[name].high * whole and found[name].unit == "of the scale"
 
 
 def test_surveys_of_orders_that_nobody_knows_say_nothing() -> None:
