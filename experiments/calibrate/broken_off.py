@@ -4,18 +4,14 @@ Long work is broken off more often than short work, so that visits which ended t
 Only a person knows which cause of the records means the end of a shift: `causes` in `means` leads it to `time`.
 """
 
-from collections.abc import Mapping
-
 import numpy as np
 import pandas as pd
 
-from experiments.calibrate.by_hand import as_words
 from experiments.calibrate.finding import Tables
+from experiments.records.means import Means, as_words
 
-__all__ = ["NOT_TOLD", "OURS", "Means", "on_site", "says_time", "with_broken_off"]
+__all__ = ["NOT_TOLD", "on_site", "says_time", "with_broken_off"]
 
-Means = Mapping[str, str | Mapping[str, str]]
-OURS: Means = {"causes": {"time ran out": "time", "to be continued": "time"}}  # of simulated books
 NOT_TOLD = (
     "visits that did not end the job are left out; if the end of a shift broke some off, times are too short: lead "
     "their cause to time (causes in means)"

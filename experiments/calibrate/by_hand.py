@@ -4,7 +4,6 @@ Each function takes what was said, the tables, what was fitted, and the company;
 keys.  What the mapping rests on beside the records is said in the function, and on the page.
 """
 
-import math
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
@@ -16,7 +15,7 @@ from experiments.calibrate.keys import Key
 from experiments.fitting.fitted import Fitted
 from experiments.messages import Refusal, did_you_mean, listed, nearest, seen
 
-__all__ = ["Check", "Place", "Placement", "Told", "as_words", "known"]
+__all__ = ["Check", "Place", "Placement", "Told", "known"]
 
 
 class Told(NamedTuple):
@@ -90,9 +89,3 @@ def known(told: Told, words: Mapping[str, str] | list[str], allowed: Mapping[str
             hint = did_you_mean(nearest(word, allowed))
             there = listed(allowed) or "none, it has none"
             raise Refusal(f"{place}={seen(word)}: is no {what} of {told.start}; allowed: {there}{hint}")
-
-
-def as_words(column: Any, table: Mapping[str, str]) -> Any:
-    """Their words as ours; NaN for those that nobody spoke of."""
-    ours = {str(theirs): word for theirs, word in table.items()}
-    return column.astype("object").map(lambda x: ours.get(str(x), math.nan) if x == x and x is not None else math.nan)

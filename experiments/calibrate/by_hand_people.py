@@ -3,7 +3,6 @@
 import math
 
 import numpy as np
-import pandas as pd
 from scipy import optimize, special
 
 from experiments.calibrate.by_hand import Placement, Told, known
@@ -13,7 +12,7 @@ from experiments.fitting.churn import fit_churn
 from experiments.fitting.first_fix import jeffreys
 from experiments.fitting.fitted import Fitted, fitted, on_logit
 from experiments.messages import Refusal
-from experiments.records.observed import scale_said
+from experiments.records.observed import scale_of
 
 __all__ = [
     "answers", "check_answers", "check_contracts", "check_practice", "check_units", "contracts",
@@ -126,8 +125,8 @@ def answers(told: Told) -> Placement:
     tool = told.base["listening"]["instruments"][told.word]
     closed = set(told.tables["work_orders"].dropna(subset=["closed"])["id"].astype(str))
     rows = told.tables["surveys"].dropna(subset=["score", "order"]).drop_duplicates("order")
-    (low, high), assumed = _scale(rows)
-    score = (rows["score"][rows["order"].astype(str).isin(closed)].astype(float) - low) / (high - low)
+    scale = scale_of(told.tables["surveys"])
+    score = scale.shares(rows["score"][rows["order"].astype(str).isin(closed)])
     asked = tool["sampled"] * len(closed)
     if len(score) < 50 or len(score) >= asked:
         raise Refusal(f"means.{told.subject}={told.word}: {len(score)} answers of {asked:.0f}; 50 of more are needed")
@@ -141,27 +140,9 @@ def answers(told: Told) -> Placement:
     chance = special.expit(at + felt)
     error = math.sqrt(float(((1 - chance) / chance**2).sum())) / float(((1 - chance) / chance).sum())
     one = fitted("intercept", at, error, "identity", "logit", "inverse chances", len(score))
-    without = (("ends of the scale", assumed),) if assumed else ()
+    without = (("ends of the scale", scale.assumed),) if scale.assumed else ()
     key = Key(f"listening.instruments.{told.word}.response.intercept", unit="logit")
     return Placement([(one, key)], without=without)
-
-
-def _scale(surveys: pd.DataFrame) -> tuple[tuple[float, float], str]:
-    """The ends of the scale of scores; and what was assumed of them, "" where the mapping says `low` and `high`.
-
-    Scores that all lie from 0 to 1 are taken as shares.
-    """
-    said = scale_said(surveys, "score")
-    if said is not None:
-        return said, ""
-    low, high = float(surveys["score"].min()), float(surveys["score"].max())
-    if low == high:
-        raise Refusal(f"surveys.score: all are {low:g}; say between which it is asked (low, high of the mapping)")
-    low, high = (0.0, 1.0) if low >= 0 and high <= 1 else (low, high)
-    return (low, high), (
-        f"taken as {low:g} to {high:g}, from the scores that were given: the mapping does not say low and high of "
-        "surveys.score"
-    )
 
 
 def leaving(told: Told) -> Placement:

@@ -4,11 +4,12 @@ import math
 
 import numpy as np
 
-from experiments.calibrate.by_hand import Placement, Told, as_words, known
+from experiments.calibrate.by_hand import Placement, Told, known
 from experiments.calibrate.keys import Key
 from experiments.fitting.fitted import fitted
 from experiments.fitting.regression import fit_linear
 from experiments.messages import Refusal
+from experiments.records.means import as_words
 
 __all__ = ["check_lead_times", "check_ways", "lead_times", "ways"]
 

@@ -8,7 +8,7 @@ import pandas as pd
 from scipy import optimize, special
 
 from experiments.calibrate.broken_off import on_site, with_broken_off
-from experiments.calibrate.by_hand import Placement, Told, as_words, known
+from experiments.calibrate.by_hand import Placement, Told, known
 from experiments.calibrate.finding import end_of, repairs
 from experiments.calibrate.keys import Key
 from experiments.calibrate.service import first_visits
@@ -17,6 +17,7 @@ from experiments.fitting.first_fix import jeffreys
 from experiments.fitting.fitted import Fitted, fitted, on_logit, shares_hang
 from experiments.fitting.skill import fit_skill
 from experiments.messages import Refusal
+from experiments.records.means import as_words
 
 __all__ = [
     "causes", "check_causes", "check_durations", "check_faults", "check_on_site",

@@ -1,6 +1,5 @@
 """What was learnt of one subject."""
 
-from collections.abc import Mapping
 from typing import NamedTuple
 
 import numpy as np
@@ -9,12 +8,9 @@ from numpy.typing import NDArray
 
 from experiments.fitting.durations import Law
 from experiments.fitting.fitted import Fitted
-from experiments.records.observed import end_said
+from experiments.records.rows import Tables, end_of, not_lost, repairs
 
 __all__ = ["Finding", "Sample", "Tables", "end_of", "faults_of", "known_only", "not_lost", "repairs", "restored"]
-
-Tables = Mapping[str, pd.DataFrame]
-LOST = "lost"  # the status of an order that came to nothing
 
 
 class Sample(NamedTuple):
@@ -34,25 +30,6 @@ class Finding(NamedTuple):
     words: str = ""
     correlation: NDArray[np.float64] | None = None  # of the values on their scales, in their order; None: none is known
     sample: Sample | None = None  # of a law
-
-
-def repairs(tables: Tables) -> pd.DataFrame:
-    """Corrective work only, where the kind of work is known."""
-    orders = tables["work_orders"]
-    return orders[orders["kind"] == "repair"] if "kind" in orders else orders
-
-
-def not_lost(orders: pd.DataFrame) -> pd.DataFrame:
-    """Without those whose status says that they were lost: given up, never restored, and not long on their way."""
-    return orders[orders["status"].astype("object") != LOST] if "status" in orders else orders
-
-
-def end_of(rows: pd.DataFrame, begun: str = "opened") -> pd.Timestamp:
-    """When the record ends: as the mapping says; if it does not, as the last order is opened, because a time of closing
-    may be a slip or a plan.
-    """
-    said = end_said(rows)
-    return rows[begun].max() if said is None else said
 
 
 def restored(orders: pd.DataFrame, end: pd.Timestamp) -> tuple[pd.Series, pd.Series]:

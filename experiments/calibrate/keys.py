@@ -80,7 +80,7 @@ NO_KEY: dict[str | tuple[str, str], str] = {
     "durations": "of which work they are has to be said: `durations` in means",
     "spare parts": "demand for parts follows from faults; `lead times` in means leads lead times to parts",
     "leaving": "the model's customers leave by their satisfaction, which the record does not have",
-    "experience and score": "points of a survey; it is what the simulated company is compared with",
+    "experience and score": "shares of a survey's scale; it is what the simulated company is compared with",
     "promise and score": "points of a survey a day; the model's satisfaction is a share",
     "repeat purchases": "the model's customers have contracts and needs, no purchases at leisure",
     "spending": "the model's prices follow from the work",

@@ -3,12 +3,13 @@
 import pandas as pd
 
 from experiments.calibrate.finding import Finding, Tables, known_only
-from experiments.calibrate.people import experience, points, scale_of
+from experiments.calibrate.people import OF_THE_SCALE, experience
 from experiments.fitting.fitted import correlation_of
 from experiments.fitting.regression import fit_linear
 from experiments.fitting.weights import fit_weights
 from experiments.labels import DIMENSIONS
 from experiments.messages import Refusal
+from experiments.records.observed import scale_of
 
 __all__ = ["experience_and_score", "weights"]
 
@@ -23,15 +24,15 @@ def weights(name: str, tables: Tables) -> Finding:
 
 
 def experience_and_score(name: str, tables: Tables) -> Finding:
-    """Points of the survey's own scale, among those who answered."""
+    """Shares of the survey's scale, among those who answered."""
     orders = tables["work_orders"].dropna(subset=["closed"]).drop_duplicates("id").set_index("id")
     answers = tables["surveys"].dropna(subset=["order", "score"]).drop_duplicates("order")
     lived = {key: column for key, column in experience(orders, tables).items() if column.nunique() > 1}
     if not lived:
         raise Refusal("survey: the records do not say what customers experienced")
     rows = pd.DataFrame(lived).join(answers.set_index("order")["score"], how="inner")
-    found = fit_linear(rows["score"], {key: rows[key] for key in lived})
-    ends, assumed = scale_of(tables["surveys"])
-    values = [one._replace(unit=points(ends)) for one in found.coefficients.values()]
-    words = "; ".join(filter(None, ["of those who answered: survey response says how far they are all", assumed]))
+    scale = scale_of(tables["surveys"])
+    found = fit_linear(scale.shares(rows["score"]), {key: rows[key] for key in lived})
+    values = [one._replace(unit=OF_THE_SCALE) for one in found.coefficients.values()]
+    words = "; ".join(filter(None, ["of those who answered: survey response says how far they are all", scale.assumed]))
     return Finding(name, values, {"R2": found.fit}, words, correlation_of(found.covariance))

@@ -10,47 +10,38 @@ from experiments.calibrate.service import first_visits
 from experiments.fitting.churn import customer_months, fit_churn
 from experiments.fitting.response import fit_response
 from experiments.messages import Refusal
-from experiments.records.observed import end_said, scale_said
+from experiments.records.observed import end_said, scale_of
 
-__all__ = ["experience", "leaving_by_month", "months_watched", "points", "response", "scale_of"]
+__all__ = ["OF_THE_SCALE", "experience", "leaving_by_month", "months_watched", "response"]
 
+OF_THE_SCALE = "of the scale"  # the unit of scores: 0.1 is a tenth of what lies between the ends of the survey
 A_MOMENT = 1e-6  # months
 A_YEAR = pd.Timedelta(days=366)
 
 
 def response(name: str, tables: Tables) -> Finding:
-    """Every closed order was asked; what was experienced is the time to restore, the promise, and the first fix."""
+    """Every closed order was asked; what was experienced is the time to restore, the promise, and the first fix.
+
+    Scores are shares of the survey's scale.
+    """
     orders = tables["work_orders"].dropna(subset=["closed"]).drop_duplicates("id").set_index("id")
     answers = tables["surveys"].dropna(subset=["order", "score"]).drop_duplicates("order")
-    score = answers.set_index("order")["score"].reindex(orders.index)
     columns = {name: column for name, column in experience(orders, tables).items() if column.nunique() > 1}
     if not columns:
         raise Refusal("survey: the records do not say what customers experienced")
-    ends, assumed = scale_of(tables["surveys"])
-    found = fit_response(score, columns, ends)
-    values = [one._replace(unit=points(ends)) for one in (found.of_answers, found.of_all, found.bias)]
+    scale = scale_of(tables["surveys"])
+    score = scale.shares(answers.set_index("order")["score"]).reindex(orders.index)
+    found = fit_response(score, columns, (0.0, 1.0))
+    values = [one._replace(unit=OF_THE_SCALE) for one in (found.of_answers, found.of_all, found.bias)]
     values += [one._replace(name=f"log odds to answer: {key}") for key, one in found.odds.coefficients.items()]
     checks = {
         "share who answer": found.share, "one answer speaks for, at most": found.speaks_for,
         "mean of all, at the least": found.bounds[0], "mean of all, at the most": found.bounds[1],
     }  # fmt: skip
-    words = "; ".join(filter(None, ["closed orders; what the experience does not tell cannot be put right", assumed]))
+    words = "; ".join(
+        filter(None, ["closed orders; what the experience does not tell cannot be put right", scale.assumed])
+    )
     return Finding(name, values, checks, words)
-
-
-def scale_of(surveys: pd.DataFrame) -> tuple[tuple[float, float], str]:
-    """The ends of the survey's scale, and in words that they were taken from the answers; "" where the mapping says
-    them.
-    """
-    if said := scale_said(surveys, "score"):
-        return said, ""
-    low, high = float(surveys["score"].min()), float(surveys["score"].max())
-    return (low, high), f"the scale is taken as {low:g} to {high:g}, the least and best that were given"
-
-
-def points(ends: tuple[float, float]) -> str:
-    """The unit of scores; those of another scale have another."""
-    return f"points of {ends[0]:g} to {ends[1]:g}"
 
 
 def experience(orders: pd.DataFrame, tables: Tables) -> dict[str, pd.Series]:

@@ -3,18 +3,15 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-import pandas as pd
-
-from experiments.calibrate.broken_off import OURS, says_time, with_broken_off
+from experiments.calibrate.broken_off import says_time, with_broken_off
 from experiments.calibrate.company import Company
 from experiments.calibrate.compared import Compared, compared
 from experiments.calibrate.finding import Finding
 from experiments.calibrate.load import load_of, mean_load
 from experiments.calibrate.subjects import findings
-from experiments.event_log.measured_records import measured_records
 from experiments.model import simulate_here
+from experiments.records.books import OURS, books_of
 from experiments.records.mapping import Records
-from experiments.records.observed import noted
 
 __all__ = ["period", "simulated"]
 
@@ -33,7 +30,7 @@ def simulated(
     """Simulate, keep books, read and fit what the records told; None where no value has a key, so nothing was made.
 
     Visits that were broken off count in the books as they do in the records, and their end is known if that of the
-    records is.
+    records is; their scores are shares of a scale.
     """
     if not company.placed:
         return None
@@ -48,10 +45,7 @@ def simulated(
     for k in range(replications):
         say(f"simulating the company: {k + 1} of {replications}")
         run = simulate_here(scenario, "compiled", seed, k)  # type: ignore[arg-type]
-        books = measured_records(run)
-        if records.ends is not None:
-            end = pd.Timestamp(plain["start"]) + pd.Timedelta(days=days)
-            books = {name: noted(frame, None, end) for name, frame in books.items()}
+        books = books_of(run, ends=records.ends is not None)
         learnt.append(list(findings(with_broken_off(books, OURS) if says_time(records.means) else books, subjects)))
         loads.append(load_of(run))
     return compared(found, learnt)._replace(load=mean_load(loads))

@@ -9,10 +9,11 @@ otherwise count as weeks.
 from typing import NamedTuple
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 from scipy import stats
 
-__all__ = ["Lengths"]
+__all__ = ["Lengths", "mean_of", "until"]
 
 Array = NDArray[np.float64]
 
@@ -44,3 +45,16 @@ class Lengths(NamedTuple):
         seen = stats.CensoredData(uncensored=self.length[self.ended], right=self.length[~self.ended])
         found = stats.ecdf(seen).sf
         return np.asarray(found.quantiles, float), np.asarray(found.probabilities, float)
+
+
+def until(begun: pd.Series, ended: pd.Series, end: pd.Timestamp) -> Lengths:
+    """Hours from one time to another, or to the end of the record where that has not come by then."""
+    there = (ended <= end).to_numpy(bool)
+    hours = (ended.where(there, end) - begun).dt.total_seconds().to_numpy(float) / 3600
+    usable = hours >= 0
+    return Lengths(hours[usable], there[usable])
+
+
+def mean_of(values: np.ndarray) -> float:
+    """NaN where there is none."""
+    return float(values.mean()) if len(values) else float("nan")

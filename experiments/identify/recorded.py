@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from pydantic import BaseModel
 
+from experiments import messages
 from experiments.canonical import digest, file_digest, input_digests
 from experiments.event_log import columns, measured_records, records, table
 from experiments.execute.outcome import told
@@ -25,6 +26,8 @@ from experiments.identify.targets import TARGETS, measured
 from experiments.model import Model
 from experiments.points.runs import Failed
 from experiments.points.study import Study
+from experiments.records import books, means, observed, rows
+from experiments.records.books import OURS, books_of
 
 __all__ = ["Recorded", "how_recorded", "measuring", "rows_of"]
 
@@ -41,10 +44,12 @@ class Recorded(NamedTuple):
     listening: Mapping[str, Any] = {}
 
 
-def recorded(simulate: Callable[..., Any], scenario: BaseModel, engine: str, seed: int, replication: int) -> Recorded:
-    """Every known total of one simulation, warm-up left out."""
+def recorded(
+    simulate: Callable[..., Any], scenario: BaseModel, engine: str, seed: int, replication: int, *, ends: bool
+) -> Recorded:
+    """Every known total of one simulation, warm-up left out; `ends`: its books say when they end."""
     run = simulate(scenario, engine=engine, seed=seed, replication=replication)
-    return Recorded(str(run.digest), measured(measured_records.measured_records(run, only=TABLES)))
+    return Recorded(str(run.digest), measured(books_of(run, TABLES, ends), OURS["causes"]))
 
 
 AS_RECORDED = recorded  # tests count what is asked of it
@@ -52,18 +57,21 @@ AS_RECORDED = recorded  # tests count what is asked of it
 
 def measuring() -> list[str]:
     """Identity of the code that turns a run into totals: what is kept holds for this code alone."""
-    modules = (targets, lengths, measured_records, columns, records, table)
+    modules = (targets, lengths, books, measured_records, columns, records, table, means, observed, rows, messages)
     return [file_digest(Path(str(file))) for file in (*(module.__file__ for module in modules), __file__)]
 
 
 def rows_of(
-    study: Study[Identify], scenarios: Sequence[BaseModel], first: int, folder: Path, meter: Meter
+    study: Study[Identify], scenarios: Sequence[BaseModel], first: int, folder: Path, meter: Meter, ends: bool
 ) -> list[list[float]]:
-    """Totals of one simulation of each scenario, the first with replication `first`, each with luck of its own."""
-    model: Model = study.model._replace(simulate=partial(AS_RECORDED, study.model.simulate), indicators=TARGETS)
+    """Totals of one simulation of each scenario, the first with replication `first`, each with luck of its own; `ends`:
+    their books say when they end.
+    """
+    simulate = partial(AS_RECORDED, study.model.simulate, ends=ends)
+    model: Model = study.model._replace(simulate=simulate, indicators=TARGETS)
     store, settings = Store(folder), study.settings
     store.sweep()
-    facts = [study.model.source_digest(), *measuring()]
+    facts = [study.model.source_digest(), *measuring(), ends]
     units = []
     for number, scenario in enumerate(scenarios):
         dump = scenario.model_dump(mode="json")

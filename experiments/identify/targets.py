@@ -2,26 +2,27 @@
 
 What is open when the record ends is slow, not absent: lengths are those of Kaplan and Meier (`lengths.py`), and counts
 are of what was begun early enough.  Orders of which the status says that they were lost were never restored; they are
-left out.
+left out.  Which cause means that a part was missing only a person knows (`causes` of a mapping's `means`); scores are
+shares of the scale on which they were asked.
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from experiments.calibrate.finding import Tables, end_of, repairs
-from experiments.identify.lengths import Lengths
-from experiments.records.observed import end_said
+from experiments.identify.lengths import Lengths, mean_of, until
+from experiments.records.means import as_words
+from experiments.records.observed import Scale, end_said, scale_known
+from experiments.records.rows import Tables, end_of, not_lost, repairs
 
 __all__ = ["TARGETS", "Target", "measured"]
 
 RETURN_DAYS = 30
 SETTLED_DAYS = 30  # after which an order has had its visits; assumption, as is the next
 LONGEST_H = 60 * 24.0  # a longer wait counts as so long
-LOST = "lost"
 
 
 class Target(NamedTuple):
@@ -33,10 +34,10 @@ class Target(NamedTuple):
     of: Callable[[Tables], float]
 
 
-def measured(tables: Tables) -> dict[str, float]:
-    """Every total that is known; NaN where the tables do not tell."""
-    visits = {"visits_of_repairs": _of_repairs(tables)} if {"work_orders", "visits"} <= set(tables) else {}
-    ready = {**tables, **visits}
+def measured(tables: Tables, causes: Mapping[str, str]) -> dict[str, float]:
+    """Every total that is known; NaN where the tables do not tell.  `causes`: theirs to ours, e.g. part."""
+    both = {"work_orders", "visits"} <= set(tables)
+    ready = {**tables, "visits_of_repairs": _with_lacked(_of_repairs(tables), causes)} if both else tables
     return {
         name: target.of(ready) if all(column in tables.get(table, ()) for table, column in target.needs) else math.nan
         for name, target in TARGETS.items()
@@ -47,27 +48,9 @@ def _hours(late: pd.Series, early: pd.Series) -> np.ndarray:
     return ((late - early).dt.total_seconds() / 3600).dropna().to_numpy(float)
 
 
-def _mean(values: np.ndarray) -> float:
-    return float(values.mean()) if len(values) else math.nan
-
-
-def _kept_on(tables: Tables) -> pd.DataFrame:
-    """Repairs that were not lost."""
-    orders = repairs(tables)
-    return orders[orders["status"].astype("object") != LOST] if "status" in orders else orders
-
-
-def _until(begun: pd.Series, ended: pd.Series, end: pd.Timestamp) -> Lengths:
-    """Hours from one time to another, or to the end of the record where that has not come by then."""
-    there = (ended <= end).to_numpy(bool)
-    hours = (ended.where(there, end) - begun).dt.total_seconds().to_numpy(float) / 3600
-    usable = hours >= 0
-    return Lengths(hours[usable], there[usable])
-
-
 def _restored(tables: Tables) -> Lengths:
-    orders = _kept_on(tables)
-    return _until(orders["opened"], orders["closed"], end_of(repairs(tables)))
+    orders = not_lost(repairs(tables))
+    return until(orders["opened"], orders["closed"], end_of(repairs(tables)))
 
 
 def _restored_by(share: float) -> Callable[[Tables], float]:
@@ -92,9 +75,16 @@ def _of_repairs(tables: Tables) -> pd.DataFrame:
     return visits[there].assign(opened=opened.reindex(order[there]).to_numpy())
 
 
+def _with_lacked(visits: pd.DataFrame, causes: Mapping[str, str]) -> pd.DataFrame:
+    """With a column `lacked`, which visits lacked a part, where some cause leads to it."""
+    if "cause" not in visits or "part" not in causes.values():
+        return visits
+    return visits.assign(lacked=as_words(visits["cause"], causes).eq("part"))
+
+
 def _wait(tables: Tables) -> float:
     """An order that nobody has come for waits still, unless it was closed without a visit."""
-    orders = _kept_on(tables)
+    orders = not_lost(repairs(tables))
     first = tables["visits"].sort_values("started", kind="stable").drop_duplicates("order")
     arrived = pd.Series(first["arrived"].to_numpy(), first["order"].astype(str)).reindex(orders["id"].astype(str))
     visited = orders["id"].astype(str).isin(first["order"].astype(str)).to_numpy()
@@ -104,17 +94,17 @@ def _wait(tables: Tables) -> float:
     if opened.dt.tz is not None and came.dt.tz is None:
         came = came.dt.tz_localize("UTC").dt.tz_convert(opened.dt.tz)
     asked = np.where(visited, came.notna(), ~closed)
-    return _until(opened[asked], came[asked], end).mean(LONGEST_H)
+    return until(opened[asked], came[asked], end).mean(LONGEST_H)
 
 
 def _work(tables: Tables) -> float:
     visits = tables["visits_of_repairs"]
     done = visits[visits["outcome"] == "done"] if "outcome" in visits else visits
-    return 60 * _mean(_hours(done["ended"], done["arrived"]))
+    return 60 * mean_of(_hours(done["ended"], done["arrived"]))
 
 
 def _travel(tables: Tables) -> float:
-    return _mean(tables["visits_of_repairs"]["travel"].dropna().to_numpy(float)) / 60
+    return mean_of(tables["visits_of_repairs"]["travel"].dropna().to_numpy(float)) / 60
 
 
 def _visits_per_order(tables: Tables) -> float:
@@ -125,32 +115,33 @@ def _visits_per_order(tables: Tables) -> float:
     first, end = orders["opened"].min(), end_of(orders)
     early = orders["id"][orders["opened"] <= end - min(pd.Timedelta(days=SETTLED_DAYS), (end - first) / 2)]
     counts = visits["order"].astype(str)[visits["order"].astype(str).isin(early.astype(str))].value_counts()
-    return _mean(counts.to_numpy(float))
+    return mean_of(counts.to_numpy(float))
 
 
 def _part_missing(tables: Tables) -> float:
     ended = tables["visits_of_repairs"].dropna(subset=["outcome"])
-    return _mean((ended["cause"].astype(str) == "part missing").to_numpy(float))
+    return mean_of(ended["lacked"].to_numpy(float)) if "lacked" in ended else math.nan
 
 
 def _after_missing(tables: Tables) -> float:
     """Days from the end of a visit that lacked a part to the next of the same order, if it is only still to come."""
     visits = tables["visits_of_repairs"].sort_values(["order", "started"], kind="stable")
+    if "lacked" not in visits:
+        return math.nan
     following = visits.groupby(visits["order"].astype(str))["started"].shift(-1)
-    orders = _kept_on(tables)
-    over = orders["id"][orders["closed"].notna()] if "closed" in orders else orders["id"].head(0)
-    waits = following.notna() | (visits["order"].isin(orders["id"]) & ~visits["order"].isin(over))
-    lacked = (visits["cause"].astype(str) == "part missing") & visits["ended"].notna() & waits
-    end = end_of(repairs(tables))
-    return _until(visits.loc[lacked, "ended"], following[lacked], end).mean(LONGEST_H) / 24
+    orders = not_lost(repairs(tables))
+    ids, of = orders["id"].astype(str), visits["order"].astype(str)
+    over = ids[orders["closed"].notna()] if "closed" in orders else ids.head(0)
+    waits = following.notna() | (of.isin(ids) & ~of.isin(over))
+    lacked = visits["lacked"] & visits["ended"].notna() & waits
+    return until(visits.loc[lacked, "ended"], following[lacked], end_of(repairs(tables))).mean(LONGEST_H) / 24
 
 
 def _kept(tables: Tables) -> float:
     """Of promises that fell due within the record; one that is open by then is broken."""
-    orders = tables["work_orders"].dropna(subset=["promised"])
-    orders = orders[orders["status"].astype("object") != LOST] if "status" in orders else orders
+    orders = not_lost(repairs(tables)).dropna(subset=["promised"])
     due = orders[orders["promised"] <= end_of(tables["work_orders"])]
-    return _mean((due["closed"] <= due["promised"]).to_numpy(float))
+    return mean_of((due["closed"] <= due["promised"]).to_numpy(float))
 
 
 def _returns(tables: Tables) -> float:
@@ -159,15 +150,16 @@ def _returns(tables: Tables) -> float:
     following = orders.groupby("unit", observed=True)["opened"].shift(-1)
     days = (following - orders["closed"]).dt.total_seconds() / 86_400
     seen = orders["closed"] <= end_of(repairs(tables)) - pd.Timedelta(days=RETURN_DAYS)
-    return _mean((days[seen] <= RETURN_DAYS).to_numpy(float))
+    return mean_of(days[seen].between(0, RETURN_DAYS).to_numpy(float))  # before it was closed: no return
 
 
 def _lead(tables: Tables) -> float:
-    return _mean(tables["parts"]["lead_time"].dropna().to_numpy(float))
+    return mean_of(tables["parts"]["lead_time"].dropna().to_numpy(float))
 
 
 def _score(tables: Tables) -> float:
-    return _mean(tables["surveys"]["score"].to_numpy(float))
+    ends = scale_known(tables["surveys"], "score")
+    return math.nan if ends is None else mean_of(Scale(*ends).shares(tables["surveys"]["score"]).to_numpy(float))
 
 
 _OPENED, _CLOSED = ("work_orders", "opened"), ("work_orders", "closed")
@@ -196,5 +188,5 @@ TARGETS: dict[str, Target] = {
         "share of repairs whose unit is back in 30 days", "share", (("work_orders", "unit"), _OPENED, _CLOSED), _returns
     ),
     "lead_mean_d": Target("mean lead time of parts", "d", (("parts", "lead_time"),), _lead),
-    "score_mean": Target("mean score of surveys", "score", (("surveys", "score"),), _score),
+    "survey_score_share": Target("mean score of surveys, of their scale", "share", (("surveys", "score"),), _score),
 }  # fmt: skip

@@ -34,38 +34,43 @@ def scenarios_of(study: Study[Identify], parameters: Sequence[Parameter], shares
     ]
 
 
-def reference_of(study: Study[Identify], parameters: Sequence[Parameter], folder: Path, meter: Meter) -> Reference:
+def reference_of(
+    study: Study[Identify], parameters: Sequence[Parameter], folder: Path, meter: Meter, ends: bool
+) -> Reference:
     """All simulations; kept in a file, so that other targets or records need none anew.
 
-    Until all are there each is kept by itself: what was interrupted goes on.
+    `ends`: their books say when they end, as the record's do.  Until all are there each is kept by itself: what was
+    interrupted goes on.
     """
     from scipy.stats import qmc
 
     spec = study.spec
-    path = folder / f"simulations-{name_of(study, parameters)}.parquet"
+    path = folder / f"simulations-{name_of(study, parameters, ends)}.parquet"
     shares = qmc.LatinHypercube(len(parameters), rng=study.settings.seed).random(spec.simulations)
     if not path.is_file():
-        rows = rows_of(study, scenarios_of(study, parameters, shares), 0, folder / UNDER_WAY, meter)
+        rows = rows_of(study, scenarios_of(study, parameters, shares), 0, folder / UNDER_WAY, meter, ends)
         folder.mkdir(parents=True, exist_ok=True)
         write_parquet(pd.DataFrame(rows, columns=list(TARGETS), dtype="float64"), path)
         shutil.rmtree(folder / UNDER_WAY, ignore_errors=True)
     return _usable([one.path for one in parameters], shares, pd.read_parquet(path), spec.targets)
 
 
-def name_of(study: Study[Identify], parameters: Sequence[Parameter]) -> str:
-    """A digest of all that decides the totals: company, its input files, points, luck, engine, and the code."""
+def name_of(study: Study[Identify], parameters: Sequence[Parameter], ends: bool) -> str:
+    """A digest of all that decides the totals: company, its input files, points, luck, engine, whether books say when
+    they end, and the code.
+    """
     base, settings = study.base.model_dump(mode="json"), study.settings
     points = [[one._asdict() for one in parameters], study.spec.simulations]
     code = [study.model.source_digest(), *measuring()]
-    return digest([base, input_digests(base), *points, settings.seed, settings.engine, *code])[:12]
+    return digest([base, input_digests(base), *points, settings.seed, settings.engine, ends, *code])[:12]
 
 
 def again(
-    study: Study[Identify], parameters: Sequence[Parameter], shares: Array, folder: Path, meter: Meter
+    study: Study[Identify], parameters: Sequence[Parameter], shares: Array, folder: Path, meter: Meter, ends: bool
 ) -> pd.DataFrame:
     """Totals at these points, with luck that no simulation of the reference had."""
     scenarios = scenarios_of(study, parameters, shares)
-    rows = rows_of(study, scenarios, study.spec.simulations, folder / UNDER_WAY, meter)
+    rows = rows_of(study, scenarios, study.spec.simulations, folder / UNDER_WAY, meter, ends)
     shutil.rmtree(folder / UNDER_WAY, ignore_errors=True)
     return pd.DataFrame(rows, columns=list(TARGETS), dtype="float64")
 

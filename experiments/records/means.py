@@ -14,12 +14,13 @@ The block `means` of a mapping has one entry a subject, either one word or a tab
 Words of the scenario are compared with the company that is started from, in `experiments/calibrate/by_hand.py`.
 """
 
+import math
 from collections.abc import Mapping
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from experiments.messages import did_you_mean, listed, nearest, seen
 
-__all__ = ["MEANS", "Meaning", "check_means"]
+__all__ = ["MEANS", "Meaning", "Means", "as_words", "check_means"]
 
 Means = Mapping[str, str | Mapping[str, str]]
 
@@ -64,6 +65,12 @@ def check_means(means: Means) -> None:
                 place = f"means.{subject}.{key}" if key else f"means.{subject}"
                 near = _hint(word, meaning.words)
                 raise ValueError(f"{place}={seen(word)}: allowed: {listed(meaning.words)}{near}")
+
+
+def as_words(column: Any, table: Mapping[str, str]) -> Any:
+    """Their words as ours; NaN for those that nobody spoke of."""
+    ours = {str(theirs): word for theirs, word in table.items()}
+    return column.astype("object").map(lambda x: ours.get(str(x), math.nan) if x == x and x is not None else math.nan)
 
 
 def _hint(word: str, known: Mapping[str, Meaning] | tuple[str, ...]) -> str:

@@ -3,38 +3,47 @@
 It goes with a table as `attrs` of its frame, which rows that are left out or put in another order keep.
 """
 
-from collections.abc import Iterator, Mapping
-from datetime import date, datetime, timedelta
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
-from experiments.messages import Refusal, seen
-from experiments.records.impossible import Note
-from experiments.records.mapping import Mapped, Source
-from experiments.records.ours import ORDERED, TABLES
+from experiments.messages import Refusal
 
-__all__ = ["after_the_end", "end_said", "moment_of", "noted", "scale_said"]
+if TYPE_CHECKING:
+    from experiments.records.mapping import Mapped
+
+__all__ = ["Ends", "Scale", "end_said", "noted", "scale_known", "scale_of", "scale_said"]
 
 ENDS, SCALES = "ends", "scales"
+Ends = tuple[float, float]  # the least and the best that could be answered
 
 
-def moment_of(text: str, zone: str) -> pd.Timestamp:
-    """The moment at which a record ends: a day is over by then, a time is that of the company's clocks."""
-    try:
-        there = datetime.combine(date.fromisoformat(text) + timedelta(days=1), datetime.min.time())
-    except ValueError:
-        there = datetime.fromisoformat(text)
-    return pd.Timestamp(there).tz_localize(zone, ambiguous=True, nonexistent="shift_forward").as_unit("s")
+class Scale(NamedTuple):
+    """Between which scores a survey asks; `assumed`: in words what was taken for it, "" where the mapping says it."""
+
+    low: float
+    high: float
+    assumed: str = ""
+
+    def shares(self, scores: pd.Series) -> pd.Series:
+        """0 at the least, 1 at the best."""
+        return (scores.astype(float) - self.low) / (self.high - self.low)
 
 
-def noted(frame: pd.DataFrame, table: Mapped | None, end: pd.Timestamp | None) -> pd.DataFrame:
-    """The frame with what its mapping (None: it has none) says of the ends of scales, and with that of the record."""
-    scales = {
+def noted(
+    frame: pd.DataFrame, table: "Mapped | None", end: pd.Timestamp | None, scales: Mapping[str, Ends] | None = None
+) -> pd.DataFrame:
+    """The frame with what its mapping (None: it has none) says of the ends of scales, or `scales` by column, and with
+    the end of the record.
+    """
+    said = {
         ours: [source.low, source.high]
         for ours, source in (table.columns.items() if table is not None else ())
         if source.low is not None and source.high is not None
     }
-    frame.attrs |= ({SCALES: scales} if scales else {}) | ({ENDS: _in_words(end)} if end is not None else {})
+    said |= {column: list(ends) for column, ends in (scales or {}).items()}
+    frame.attrs |= ({SCALES: said} if said else {}) | ({ENDS: _in_words(end)} if end is not None else {})
     return frame
 
 
@@ -51,34 +60,27 @@ def end_said(frame: pd.DataFrame) -> pd.Timestamp | None:
     return pd.Timestamp(text) if zone is None else pd.Timestamp(text).tz_convert(zone)
 
 
-def scale_said(frame: pd.DataFrame, column: str) -> tuple[float, float] | None:
+def scale_said(frame: pd.DataFrame, column: str) -> Ends | None:
     """The least and the best that could be answered, where the mapping says both."""
     found = frame.attrs.get(SCALES, {}).get(column)
     return (float(found[0]), float(found[1])) if found and found[0] < found[1] else None
 
 
-def after_the_end(
-    table: str, frame: pd.DataFrame, texts: pd.DataFrame, sources: Mapping[str, Source], end: pd.Timestamp | None
-) -> Iterator[Note]:
-    """What begins after the end is none of the record; what has not ended by then is still going on.
+def scale_known(frame: pd.DataFrame, column: str) -> Ends | None:
+    """As the mapping says; 0 to 1 where it does not and all lie within, not all alike; None: nobody can know."""
+    low, high = float(frame[column].min()), float(frame[column].max())
+    return scale_said(frame, column) or ((0.0, 1.0) if 0 <= low < high <= 1 else None)
 
-    Ends that come later are blanked in the frame.  Refused where all of a table begins after the end.
+
+def scale_of(surveys: pd.DataFrame) -> Scale:
+    """Of the scores of surveys: the known one, or from the least to the best that were given, which is said; refused
+    where all are alike.
     """
-    if end is None:
-        return
-    pairs = ORDERED.get(table, ())
-    begins = {name for name in frame if TABLES[table][str(name)].kind == "time" and TABLES[table][str(name)].needed}
-    begins = (begins | {first for first, _ in pairs if first in frame}) - {second for _, second in pairs}
-    why = f"after the end of the record ({end:%Y-%m-%d %H:%M})"
-    for name in sorted(map(str, begins)):
-        late = (frame[name] > end).to_numpy(bool)
-        if late.any() and late.sum() == frame[name].notna().sum():
-            first = f"{frame[name].min():%Y-%m-%d}"
-            raise Refusal(f"ends={seen(f'{end:%Y-%m-%d %H:%M}')}: {table} begins on {first}; allowed: a date after it")
-        for row, value in zip(frame.index[late], texts.loc[late, sources[name].column], strict=True):
-            yield int(row), sources[name].column, value, why, False
-    for name in [second for _, second in pairs if second in frame and not TABLES[table][second].needed]:
-        late = (frame[name] > end).to_numpy(bool)
-        for row, value in zip(frame.index[late], texts.loc[late, sources[name].column], strict=True):
-            yield int(row), sources[name].column, value, why, True
-        frame.loc[late, name] = pd.NaT
+    if said := scale_said(surveys, "score"):
+        return Scale(*said)
+    low, high = float(surveys["score"].min()), float(surveys["score"].max())
+    if low == high:
+        raise Refusal(f"surveys.score: all are {low:g}; say between which it is asked (low, high of the mapping)")
+    low, high = scale_known(surveys, "score") or (low, high)
+    return Scale(low, high, f"the scale is taken as {low:g} to {high:g}, from the scores that were given: the mapping "
+                            "does not say low and high of surveys.score")  # fmt: skip

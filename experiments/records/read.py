@@ -11,11 +11,12 @@ import pandas as pd
 from experiments.canonical import file_digest
 from experiments.messages import Refusal, listed, seen
 from experiments.paths import shown
+from experiments.records.ends import after_the_end, moment_of
 from experiments.records.files import read_texts
 from experiments.records.guarded import unguarded
 from experiments.records.impossible import Note, impossible
 from experiments.records.mapping import Mapped, Records, Source
-from experiments.records.observed import after_the_end, moment_of, noted
+from experiments.records.observed import noted
 from experiments.records.ours import TABLES, Column
 from experiments.records.times import Place, Times, read_times
 from experiments.records.values import Values, read_flags, read_numbers, read_words

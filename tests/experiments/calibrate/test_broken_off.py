@@ -4,11 +4,12 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.calibrate.broken_off import NOT_TOLD, OURS, on_site, says_time, with_broken_off
+from experiments.calibrate.broken_off import NOT_TOLD, on_site, says_time, with_broken_off
 from experiments.calibrate.by_hand import Told
 from experiments.calibrate.by_hand_work import time_on_site
 from experiments.calibrate.subjects import findings
 from experiments.fitting.levels import completed, over_ratios
+from experiments.records.books import OURS
 from experiments.validate.recovery.broken_off import START, TOLD, Tables, visits_of
 
 BASE = {"jobs": {"types": {"repair": {"nature": "repair"}}}}

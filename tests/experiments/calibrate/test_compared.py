@@ -3,6 +3,8 @@
 import math
 import re
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -16,6 +18,7 @@ from experiments.calibrate.finding import Finding, Sample
 from experiments.calibrate.pictures import picture
 from experiments.calibrate.readable import interval_text, value_text
 from experiments.calibrate.simulated import period
+from experiments.event_log import measured_records as measured
 from experiments.event_log.measured_records import without_warmup
 from experiments.figures.records import Lengths, Point, _ended_by, draw_groups
 from experiments.fitting.durations import fit_law
@@ -143,6 +146,42 @@ def test_the_warmup_and_what_hangs_on_it_is_left_out() -> None:
     }
     kept = without_warmup(tables, pd.Timestamp("2023-01-15", tz="UTC"))
     assert [len(kept[name]) for name in tables] == [1, 3, 1, 1] and kept["work_orders"]["id"].tolist() == ["b"]
+
+
+def test_every_table_with_a_time_is_without_the_warmup() -> None:
+    """Purchases and shifts by their time; surveys by their order where orders are there, by their time where not;
+    who left before is no customer, and who complained before has not complained.
+    """
+    day = pd.to_datetime(["2023-01-01", "2023-02-01"], utc=True)
+    tables = {
+        "purchases": pd.DataFrame({"customer": ["x", "x"], "time": day, "amount": [1.0, 3.0]}),
+        "shifts": pd.DataFrame({"technician": ["t", "t"], "started": day}),
+        "surveys": pd.DataFrame({"order": ["a", "a", None, None], "sent": [*day, *day]}),
+        "complaints": pd.DataFrame({"customer": ["x", "y"], "order": ["a", None], "opened": day}),
+        "customers": pd.DataFrame({"id": list("xyz"), "until": [pd.NaT, pd.NaT, day[0]], "complained": True}),
+    }
+    begun = pd.Timestamp("2023-01-15", tz="UTC")
+    kept = without_warmup(tables, begun)
+    assert [len(kept[name]) for name in tables] == [1, 1, 2, 1, 2] and kept["purchases"]["amount"].tolist() == [3.0]
+    assert kept["customers"]["complained"].tolist() == [False, True]
+    orders = pd.DataFrame({"id": ["a", "b"], "opened": day})
+    assert len(without_warmup({**tables, "work_orders": orders}, begun)["surveys"]) == 1  # a is one of the warm-up
+
+
+def test_a_table_is_the_same_whatever_else_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An answer of after the warm-up about an order of it is left out though no orders are asked for."""
+    day = pd.to_datetime(["2023-01-01", "2023-02-01"])
+    made = {
+        "work_orders": pd.DataFrame({"id": ["a"], "opened": day[:1]}),
+        "surveys": pd.DataFrame({"order": ["a"], "sent": day[1:]}),
+        "complaints": pd.DataFrame({"customer": ["x"], "order": ["a"], "opened": day[:1]}),
+        "customers": pd.DataFrame({"id": ["x"], "complained": [True]}),
+    }
+    monkeypatch.setattr(measured, "records_of", lambda run, only: {k: v for k, v in made.items() if k in only})
+    run: Any = SimpleNamespace(scenario=SimpleNamespace(start="2023-01-01", warmup_days=14))
+    assert measured.measured_records(run, ["surveys"])["surveys"].empty
+    found = measured.measured_records(run, ["customers"])
+    assert list(found) == ["customers"] and not found["customers"]["complained"].any()
 
 
 def test_a_company_comes_back_and_its_waits_are_its_own(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -25,7 +25,7 @@ def reference(n: int, seed: int, totals: tuple[str, ...] = ("total", "work_seen"
     return Reference(PARAMETERS, totals, shares, np.column_stack([made[name] for name in totals]))
 
 
-def quick(simulate: object, scenario: object, engine: str, seed: int, replication: int) -> Recorded:
+def quick(simulate: object, scenario: object, engine: str, seed: int, replication: int, ends: bool) -> Recorded:
     """Totals of a company without a simulation: work and way as the scenario says, with luck; the others no totals."""
     rng = np.random.default_rng([seed, replication])
     minutes = scenario.jobs.types["repair"].minutes + 2.0 * rng.normal()
@@ -38,11 +38,11 @@ def interrupted_at(number: int, made: list[int]) -> Callable[..., Recorded]:
     """The same, which somebody stops once, after so many; `made` gets each that ended."""
     stops = [number]
 
-    def counted(simulate: object, scenario: object, engine: str, seed: int, replication: int) -> Recorded:
+    def counted(simulate: object, scenario: object, engine: str, seed: int, replication: int, ends: bool) -> Recorded:
         if stops and len(made) == stops[0]:
             stops.pop()
             raise KeyboardInterrupt
         made.append(replication)
-        return quick(simulate, scenario, engine, seed, replication)
+        return quick(simulate, scenario, engine, seed, replication, ends)
 
     return counted

@@ -1,16 +1,22 @@
 """The command on a small company of the simulator: what its totals tell comes back, what they do not is refused."""
 
+from importlib import import_module
 from pathlib import Path
 from types import SimpleNamespace
 
+import grimp
+import numpy as np
 import pandas as pd
 import pytest
 
+from experiments.canonical import file_digest
+from experiments.event_log import measured_records
 from experiments.execute.folder import locked
 from experiments.export import main as export
-from experiments.identify import recorded, trials, work
+from experiments.identify import recorded, targets, trials, work
 from experiments.identify.__main__ import main
 from experiments.identify.targets import TARGETS, measured
+from experiments.records import books
 from experiments.records.observed import noted
 from tests.experiments.identify.stand_in import interrupted_at, quick
 
@@ -86,7 +92,7 @@ def test_a_company_of_the_simulator(place: Path, capsys: pytest.CaptureFixture[s
     (folder,) = (place / "results" / "identify" / "tiny").iterdir()
     page = (folder / "identify.md").read_text(encoding="utf-8")
     assert "work_orders.csv (" in page and f"Run: {folder.name}, seed " in page
-    assert f"records={records / 'records' / 'records.yaml'}" in page
+    assert f"records={records / 'records' / 'records.yaml'} data={records / 'records'}" in page
     assert f"python -m experiments.identify --config-dir={place / 'conf'} identify=tiny {COMPANY[0]} " in page
     values = pd.read_csv(folder / "values.csv").set_index("name")
     assert values.loc["travel.speed_km_h", "low"] < 30 < values.loc["travel.speed_km_h", "high"]
@@ -107,6 +113,22 @@ def test_a_company_of_the_simulator(place: Path, capsys: pytest.CaptureFixture[s
     assert (folder / "identify.md").read_text(encoding="utf-8") == page
 
 
+def test_the_command_that_makes_a_page_again_states_where_the_files_are(place: Path, monkeypatch) -> None:
+    """Though only the environment said so: elsewhere, or tomorrow, it says something else."""
+    (records,) = (place / "true" / "event_logs").iterdir()
+    monkeypatch.setenv("FIRSTFIX_DATA", str(records / "records"))
+    mapping = str(records / "records" / "records.yaml")
+    record = work._of_records({"records": mapping}, 60)
+    assert record.asked == {"records": mapping, "data": records / "records"} and not record.ends
+    study = SimpleNamespace(
+        base=SimpleNamespace(model_dump=lambda mode: {}), spec=SimpleNamespace(model_dump=lambda mode: {}),
+        values={}, model=SimpleNamespace(source_digest=lambda: "x"), overrides=["+identify=tiny"],
+        settings=SimpleNamespace(seed=1),
+    )  # fmt: skip
+    told = {one.name: one.text for one in work._origin(study, {"records": mapping}, [], record).entries}
+    assert f"identify=tiny records={mapping} data={records / 'records'}" in told["Make it again"]
+
+
 def test_what_decides_the_totals_decides_which_simulations_are_taken(tmp_path: Path, monkeypatch) -> None:
     """Another input file, another engine or other code that measures: none of the kept ones."""
     log = tmp_path / "log.csv"
@@ -117,14 +139,37 @@ def test_what_decides_the_totals_decides_which_simulations_are_taken(tmp_path: P
         settings=SimpleNamespace(seed=1, engine="compiled"),
         model=SimpleNamespace(source_digest=lambda: "x"),
     )
-    names = [trials.name_of(study, []), trials.name_of(study, [])]
+    names = [trials.name_of(study, [], False), trials.name_of(study, [], False)]
     log.write_text("another")
-    names.append(trials.name_of(study, []))
+    names.append(trials.name_of(study, [], False))
     study.settings.engine = "simpy"
-    names.append(trials.name_of(study, []))
+    names.append(trials.name_of(study, [], False))
     monkeypatch.setattr(trials, "measuring", lambda: ["other code"])
-    names.append(trials.name_of(study, []))
-    assert names[0] == names[1] and len(set(names)) == 4
+    names.append(trials.name_of(study, [], False))
+    names.append(trials.name_of(study, [], True))
+    assert names[0] == names[1] and len(set(names)) == 5
+
+
+def test_the_code_that_measures_is_all_that_totals_are_made_with() -> None:
+    """Modules that the totals and the books import, whatever leads to them; kept simulations hold for them alone."""
+    graph = grimp.build_graph("experiments", exclude_type_checking_imports=True)
+    made_with = {targets.__name__, books.__name__, recorded.__name__}
+    for name in (targets.__name__, books.__name__):
+        made_with |= graph.find_upstream_modules(name)
+    files = [Path(str(import_module(name).__file__)) for name in made_with]
+    assert sorted(recorded.measuring()) == sorted(map(file_digest, files))
+
+
+@pytest.mark.parametrize(("ends", "days"), [(False, 20), (True, 60)])
+def test_books_end_as_the_record_does(monkeypatch, ends: bool, days: int) -> None:
+    """With the last request, or with the run where the record says when it ends."""
+    opened = pd.to_datetime(["2024-01-01 08:00", "2024-01-20 08:00"])
+    orders = {"work_orders": pd.DataFrame({"id": ["a", "b"], "opened": opened})}
+    monkeypatch.setattr(measured_records, "records_of", lambda run, only: orders)
+    scenario = SimpleNamespace(start="2024-01-01", warmup_days=0, days=60)
+    run = SimpleNamespace(scenario=scenario, digest="x")
+    found = recorded.recorded(lambda *_, **__: run, scenario, "compiled", 1, 0, ends=ends)
+    assert found.measures["requests_a_day"] == pytest.approx(2 / days)
 
 
 def test_a_page_that_is_not_finished_replaces_none_and_one_process_makes_it(place: Path, monkeypatch, capsys) -> None:
@@ -147,18 +192,18 @@ def test_a_page_that_is_not_finished_replaces_none_and_one_process_makes_it(plac
 
 
 def test_what_was_written_during_the_warm_up_is_in_no_total(monkeypatch) -> None:
-    """Answers and deliveries, too; here each of them says 1 before and 3 after."""
+    """Answers and deliveries, too; here each of them says 1 before and 3 after (scores: tenths)."""
     times = pd.to_datetime(["2024-01-05", "2024-02-05"])
     both = {
         "work_orders": pd.DataFrame({"id": ["a", "b"], "opened": times, "kind": "repair"}),
-        "surveys": pd.DataFrame({"order": ["a", "b"], "sent": times, "score": [1.0, 3.0]}),
+        "surveys": pd.DataFrame({"order": ["a", "b"], "sent": times, "score": [0.1, 0.3]}),
         "parts": pd.DataFrame({"order": [None, None], "time": times, "lead_time": [1.0, 3.0]}),
     }
-    monkeypatch.setattr(recorded.measured_records, "records_of", lambda run, only: both)
-    scenario = SimpleNamespace(start="2024-01-01", warmup_days=30)
+    monkeypatch.setattr(measured_records, "records_of", lambda run, only: both)
+    scenario = SimpleNamespace(start="2024-01-01", warmup_days=30, days=60)
     run = SimpleNamespace(scenario=scenario, digest="x")
-    found = recorded.recorded(lambda *_, **__: run, scenario, "compiled", 1, 0)
-    assert (found.measures["score_mean"], found.measures["lead_mean_d"]) == (3, 3)
+    found = recorded.recorded(lambda *_, **__: run, scenario, "compiled", 1, 0, ends=False)
+    assert (found.measures["survey_score_share"], found.measures["lead_mean_d"]) == (0.3, 3)
 
 
 @pytest.mark.parametrize(
@@ -199,6 +244,30 @@ def test_totals_are_measured_alike_on_any_tables() -> None:
         "travel_mean_min": 20, "work_mean_min": 90, "visits_per_order": 1.5, "part_missing_share": 1 / 3,
         "after_missing_d": 2,
     }  # fmt: skip
-    found = measured(tables)
+    found = measured(tables, {"part missing": "part"})
     assert list(found) == list(TARGETS)
     assert {name: x for name, x in found.items() if x == x} == pytest.approx(expected)
+    of_parts = {"part_missing_share", "after_missing_d"}
+    theirs = visits.assign(cause=visits["cause"].replace("part missing", "NO PART"))
+    for rows, causes in ((visits, {}), (theirs, {"NOBODY HOME": "access"})):
+        known = measured({**tables, "visits": rows}, causes)
+        assert {name for name in found if found[name] == found[name] and known[name] != known[name]} == of_parts
+    assert measured({**tables, "visits": theirs}, {"NO PART": "part"}) == pytest.approx(found, nan_ok=True)
+
+
+def test_causes_are_led_by_the_mapping_and_those_of_simulated_books_by_themselves() -> None:
+    """A word that no person spoke of means nothing."""
+    ours = {"visits": pd.DataFrame({"cause": ["part missing", None]})}
+    theirs = {"visits": pd.DataFrame({"cause": ["NO PART", None]})}
+    assert work._causes({}, ours)["part missing"] == "part" and work._causes({}, theirs) == {}
+    said = {"causes": {"NO PART": "part"}}
+    assert work._causes(said, theirs) == work._causes(said, ours) == said["causes"]
+
+
+def test_scores_are_shares_of_the_scale_on_which_they_were_asked() -> None:
+    """Four of one to five are three quarters; without a scale nobody knows, unless they are shares already."""
+    stars = pd.DataFrame({"score": [3.0, 5.0]})
+    scales = {"score": (1.0, 5.0)}
+    assert measured({"surveys": noted(stars.copy(), None, None, scales)}, {})["survey_score_share"] == 0.75
+    assert np.isnan(measured({"surveys": stars}, {})["survey_score_share"])
+    assert measured({"surveys": stars / 10}, {})["survey_score_share"] == pytest.approx(0.4)

@@ -35,7 +35,7 @@ def test_totals_are_those_of_all_orders_and_not_of_the_closed_ones(mean_days: fl
     """A sum of two exponentials of equal mean m / 2: mean m, median 0.839 m, 90 % quantile 1.945 m; P(T <= m) is
     1 - 3 exp(-2).  The record is three times as long as the slower company takes.
     """
-    found = measured(record(mean_days, 30.0, a_day=40.0))
+    found = measured(record(mean_days, 30.0, a_day=40.0), {})
     assert found["restore_mean_h"] == pytest.approx(24 * mean_days, rel=0.1)
     assert found["restore_median_h"] == pytest.approx(24 * 0.839 * mean_days, rel=0.1)
     assert found["restore_p90_h"] == pytest.approx(24 * 1.945 * mean_days, rel=0.1)
@@ -50,7 +50,7 @@ def test_a_company_with_a_backlog_is_not_taken_for_a_quick_one() -> None:
     slow, quick = record(40.0, 30.0), record(10.0, 30.0)
     closed = slow["work_orders"].dropna(subset=["closed"])
     hours = (closed["closed"] - closed["opened"]).dt.total_seconds().mean() / 3600
-    totals, of_quick = measured(slow), measured(quick)
+    totals, of_quick = measured(slow, {}), measured(quick, {})
     assert hours < 24 * 40 / 3
     for name in ("restore_mean_h", "restore_median_h", "wait_mean_h"):
         assert totals[name] > 1.8 * of_quick[name], name
@@ -64,8 +64,8 @@ def test_what_was_lost_was_never_restored_and_counts_nowhere() -> None:
     lost = lost.assign(closed=pd.NaT, promised=START + pd.Timedelta(days=1)).astype({"closed": "datetime64[s]"})
     lost["closed"] = lost["closed"].dt.tz_localize("Asia/Shanghai")
     more = {**tables, "work_orders": pd.concat([tables["work_orders"], lost], ignore_index=True)}
-    without = {name: x for name, x in measured(tables).items() if name != "requests_a_day"}
-    assert {name: measured(more)[name] for name in without} == pytest.approx(without, nan_ok=True)
+    without = {name: x for name, x in measured(tables, {}).items() if name != "requests_a_day"}
+    assert {name: measured(more, {})[name] for name in without} == pytest.approx(without, nan_ok=True)
 
 
 def test_returns_and_visits_are_counted_of_what_was_begun_early_enough() -> None:
@@ -76,7 +76,7 @@ def test_returns_and_visits_are_counted_of_what_was_begun_early_enough() -> None
     orders["closed"] = at(opened + 0.1)
     visits = pd.DataFrame({"order": orders["id"], "started": at(opened)})
     again = visits[opened < 25].assign(started=at(opened + 3)[opened < 25])
-    found = measured({"work_orders": orders, "visits": pd.concat([visits, again])})
+    found = measured({"work_orders": orders, "visits": pd.concat([visits, again])}, {})
     assert found["returns_30d_share"] == pytest.approx(0.5)
     assert found["visits_per_order"] == pytest.approx((25 * 2 + 5) / 30)  # opened on day 0 to 29 of 59
 
