@@ -18,7 +18,7 @@ from experiments.labels import indicator_words, scale_words
 from experiments.sources import UNTOLD, answer_row, values_of
 from experiments.tables import Table
 
-__all__ = ["carriers_section", "carriers_words"]
+__all__ = ["by_draws", "carriers_section", "carriers_words"]
 
 MOST_ROWS = 12
 PLACES = {
@@ -49,16 +49,15 @@ def carriers_section(comparison: Comparison, table: pd.DataFrame, folder: Path) 
     if here is None or row is None or not path.is_file():
         return []
     values = values_of(comparison, row)
-    by_draw = np.array([_mean(values[draw :: here.draws]) for draw in range(here.draws)])
+    by_draw, noise = by_draws(values, here.draws)
     there = ~np.isnan(by_draw)
     drawn = pd.read_parquet(path).head(here.draws)[there]
-    tau, noise = row["between"] ** 2, row["within"] ** 2 / here.replications
     columns = {str(key): drawn[key].to_numpy(float) for key in drawn}
     groups: dict[str, list[str]] = {}
     for key in columns:
         groups.setdefault(key.partition("[")[0], []).append(key)
     groups = {keys[0] if len(keys) == 1 else name: keys for name, keys in groups.items()}
-    found = carriers(by_draw[there], columns, groups, tau / (tau + noise))
+    found = carriers(by_draw[there], columns, groups, noise[there])
     kind = "the difference of the " if row["what"] == "difference" else "the "
     return [_section(found, f"{kind}{indicator_words(row['indicator'])}")]
 
@@ -72,9 +71,12 @@ def _told(comparison: Comparison, table: pd.DataFrame) -> pd.Series | None:
     return None
 
 
-def _mean(values: np.ndarray) -> float:
-    kept = values[~np.isnan(values)]
-    return float(kept.mean()) if len(kept) else float("nan")
+def by_draws(values: np.ndarray, draws: int) -> tuple[np.ndarray, np.ndarray]:
+    """Mean of each draw's runs, and the variance that chance in the simulation gives it, both of shape (draws,); NaN:
+    no run has a value, or only one for the variance.  `values`: by run, arranged as `Layout` says.
+    """
+    runs = pd.DataFrame(values.reshape(-1, draws))
+    return runs.mean().to_numpy(float), (runs.var() / runs.count().where(lambda n: n > 1)).to_numpy(float)
 
 
 def _section(found: Carriers, about: str) -> Section:

@@ -6,9 +6,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.carriers import carriers_section
+from experiments.carriers import by_draws, carriers_section
 from experiments.compare import compare
-from experiments.inference.draws import Layout, over_draws
+from experiments.inference.carriers import of_data
+from experiments.inference.draws import Layout, over_draws, split
 from experiments.sources import sources_table
 from tests.experiments.made_up import make
 
@@ -56,3 +57,16 @@ def test_without_draws_there_is_no_section(made: pd.DataFrame, tmp_path: Path) -
     """Nor a word of it."""
     found = compare(made, FACTOR, BASELINE, "cost_total", "customers_end", currency="CNY")
     assert carriers_section(found, sources_table(found), tmp_path) == []
+
+
+def test_noise_in_a_mean_falls_with_the_runs_of_a_draw() -> None:
+    """tau^2 / (tau^2 + sigma^2 / m) of the analysis of variance, for five runs of each of thirty draws."""
+    rng = np.random.default_rng(6)
+    values = (rng.normal(0, 1, 30) + rng.normal(0, 2, (5, 30))).ravel()
+    with over_draws(Layout(30, 5)):
+        known = split(values)
+    assert known is not None
+    tau, noise = known.between**2, known.within**2 / 5
+    assert of_data(*by_draws(values, 30)) == pytest.approx(tau / (tau + noise), abs=1e-12)
+    means, noises = by_draws(np.array([1.0, 5.0, 3.0, np.nan]), 2)
+    assert means.tolist() == [2.0, 5.0] and noises[0] == 1.0 and np.isnan(noises[1])

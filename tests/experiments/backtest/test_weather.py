@@ -2,12 +2,14 @@
 weather explains is not taken for chance.
 """
 
+import re
+
 import numpy as np
 import pandas as pd
 import pytest
 from scipy import stats
 
-from experiments.backtest.counts import fit_counts, simulate_counts
+from experiments.backtest.counts import day_columns, fit_counts, simulate_counts
 from experiments.backtest.judged import judged
 from experiments.backtest.scores import coverage, pit
 from experiments.backtest.split import cut
@@ -32,12 +34,12 @@ def beyond(of_day: pd.Series) -> np.ndarray:
     return HOT * np.maximum(of_day.to_numpy() - 18, 0) + COLD * np.maximum(15 - of_day.to_numpy(), 0)
 
 
-def demand(seed: int, of_day: pd.Series) -> pd.Series:
+def demand(seed: int, of_day: pd.Series, phi: float = PHI) -> pd.Series:
     """Weekends a fifth less; errors of the law that is fitted."""
     rng, errors = np.random.default_rng(1000 + seed), np.zeros(len(DAYS))
-    errors[0] = rng.normal(0, SD / np.sqrt(1 - PHI**2))
+    errors[0] = rng.normal(0, SD / np.sqrt(1 - phi**2))
     for k in range(1, len(DAYS)):
-        errors[k] = PHI * errors[k - 1] + rng.normal(0, SD)
+        errors[k] = phi * errors[k - 1] + rng.normal(0, SD)
     level = 12 + np.where(DAYS.day_of_week >= 5, -0.2, 0.0)
     return pd.Series(np.exp(level + beyond(of_day) + errors), DAYS)
 
@@ -68,6 +70,49 @@ def test_errors_hang_together_in_the_forecast_as_in_the_law() -> None:
     lag = np.array([PHI ** abs(i - j) for i in range(28) for j in range(28)]).sum() / 28**2
     assert error.mean(axis=1).std() == pytest.approx(SD / np.sqrt(1 - PHI**2) * np.sqrt(lag), rel=0.35)
     assert np.corrcoef(error[:, 10], error[:, 11])[0, 1] == pytest.approx(PHI, abs=0.12)
+
+
+LASTING = 0.9
+WINTER, JULY = DAYS[(DAYS >= "2022-08-01") & (DAYS < "2023-07-01")], DAYS[DAYS >= "2023-07-01"]
+
+
+@pytest.fixture(scope="module")
+def july() -> tuple[np.ndarray, float]:
+    """Errors of 4,000 forecasts of the 1st and the 8th of a month that was not seen, and the correlation from day to
+    day that was found in the eleven months before it."""
+    of_day = degrees(4)
+    ahead = JULY[[0, 7]]
+    made, words = demand_ahead(demand(4, of_day, LASTING)[WINTER], ahead, of_day, 4000, 1)
+    found = re.search(r"errors correlate by (\S+) ", words)
+    assert found is not None
+    return np.log(made) - np.log(made).mean(axis=0), float(found[1])
+
+
+def test_days_that_are_not_asked_for_lie_between_those_that_are(july: tuple[np.ndarray, float]) -> None:
+    """Errors a week apart correlate by the seventh power."""
+    error, phi = july
+    assert np.corrcoef(error.T)[0, 1] == pytest.approx(phi**7, abs=0.12) != pytest.approx(phi, abs=0.12)
+
+
+def test_the_first_day_is_as_uncertain_as_any(july: tuple[np.ndarray, float]) -> None:
+    """SD / sqrt(1 - phi^2), not SD: the split may fall into a bad spell."""
+    error, phi = july
+    assert error.std(axis=0) == pytest.approx(SD / np.sqrt(1 - phi**2), rel=0.25)
+
+
+def test_what_few_days_tell_of_heat_is_in_the_forecast() -> None:
+    """Eight weeks of 13 to 20 C, asked for days of 35 C: by hand, of least squares, errors of the mean of 28 days are
+    those of its coefficients, x C x', and a little of the days'; without the first they were a twentieth."""
+    before, ahead = DAYS[28:84], DAYS[100:128]
+    of_day = pd.Series(np.random.default_rng(5).uniform(13, 20, len(DAYS)), DAYS).where(~DAYS.isin(ahead), 35.0)
+    x, later = (day_columns(days, (), of_day) for days in (before, ahead))
+    mean, made = later.mean(axis=0), []
+    known = SD**2 * (mean @ np.linalg.inv(x.T @ x) @ mean + 1 / 28)
+    for seed in range(8):
+        logs = 12 + np.random.default_rng(seed).normal(0, SD, 56)
+        forecast, _ = demand_ahead(pd.Series(np.exp(logs), before), ahead, of_day, 400, seed)
+        made.append(np.log(forecast).mean(axis=1).var())
+    assert np.mean(made) == pytest.approx(known, rel=0.25)
 
 
 def test_counts_told_the_weather_beat_counts_that_are_not() -> None:

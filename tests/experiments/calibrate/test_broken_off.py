@@ -65,6 +65,15 @@ def test_a_visit_would_have_lasted_beyond_the_shift_and_what_follows_it_is_left_
     assert rows["minutes"].tolist() == [120.0, 120.0]
 
 
+def test_a_visit_that_ended_the_job_was_not_broken_off_whatever_cause_it_bears() -> None:
+    """Two hours in a shift of eight, done: two hours, not until the shift's end."""
+    at = {"started": START, "arrived": START, "ended": START + pd.Timedelta(hours=2)}
+    visits = pd.DataFrame([{"order": "a", "technician": "t", "outcome": "done", "cause": "time ran out", **at}])
+    shifts = pd.DataFrame({"technician": ["t"], "started": [START], "ended": [START + pd.Timedelta(hours=8)]})
+    rows, _ = on_site(with_broken_off({"visits": visits, "shifts": shifts}, OURS))
+    assert rows[["minutes", "broken_off"]].to_numpy().tolist() == [[120.0, False]]
+
+
 def test_only_a_cause_that_leads_to_time_tells() -> None:
     """Another cause may have ended a visit at any length of its work."""
     assert says_time(TOLD) and not says_time({"causes": {"X": "part"}}) and not says_time({})

@@ -9,6 +9,7 @@ from experiments.calibrate.draws import draw_table
 from experiments.calibrate.finding import Finding
 from experiments.calibrate.subjects import findings
 from experiments.configure.compose import Sources, composer
+from experiments.fitting.weights import fit_weights
 from experiments.labels import DIMENSIONS
 from sim import Scenario
 
@@ -38,8 +39,20 @@ def test_weights_go_into_the_scenario_and_their_draws_stay_weights() -> None:
     assert list(company.values.values()) == pytest.approx(list(WEIGHTS.values()), abs=0.05)
     drawn = draw_table(company, 200, 1).table
     weights = drawn[[f"satisfaction.weights[{k}]" for k in range(5)]]
-    assert (weights > 0).all(axis=None) and np.corrcoef(weights.to_numpy().T)[0, 1] < 0
-    assert weights.std().to_numpy() == pytest.approx([v.error * v.value * (1 - v.value) for v in found.fitted], rel=0.2)
+    assert (weights > 0).all(axis=None)
+    assert weights.std().to_numpy() == pytest.approx([(v.high - v.low) / 2 / 1.96 for v in found.fitted], rel=0.2)
+
+
+def test_draws_of_weights_hang_together_as_the_fit_of_them_does() -> None:
+    """What one wins, another loses: every pair, not only one."""
+    rows = survey()
+    known = fit_weights(rows["score"], {name: rows[name] for name in DIMENSIONS})
+    found = one("satisfaction weights", {"surveys": rows})
+    assert found.correlation == pytest.approx(known.correlation, abs=1e-12)
+    with composer(Sources()) as here:
+        drawn = draw_table(company_of([found], "small_town", here, Scenario), 600, 1).table
+    weights = drawn[[f"satisfaction.weights[{k}]" for k in range(5)]].to_numpy()
+    assert np.corrcoef(weights.T) == pytest.approx(known.correlation, abs=0.15)
 
 
 def test_rows_without_a_dimension_are_left_out_and_counted() -> None:

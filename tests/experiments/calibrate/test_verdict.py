@@ -1,6 +1,7 @@
 """What the page opens with: fit, not fit, not to be told, overloaded, on made-up records."""
 
 import math
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ from experiments.calibrate.compared import Compared, compared
 from experiments.calibrate.finding import Finding
 from experiments.calibrate.load import Load, load_of, mean_load, overload_words
 from experiments.calibrate.verdict import cautions, judged, verdict
+from experiments.event_log.records import NATURES
 from experiments.fitting.fitted import fitted
 from sim import simulate
 
@@ -150,3 +152,15 @@ def test_too_few_technicians_are_overloaded_and_enough_are_not() -> None:
     both = mean_load([few, many])
     assert both.left_over == pytest.approx(np.mean([few.left_over, many.left_over]))
     assert both.declined == pytest.approx(np.mean([few.declined, many.declined]))
+
+
+def test_what_is_open_all_along_is_not_left_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A company that is steady: a repair an hour, each open for four days, a fifth of what comes in half of 40 days;
+    where nothing that comes in the second half is ended, all of it is left over."""
+    opened = np.arange(960) * 3600 + 1
+    run = SimpleNamespace(scenario=SimpleNamespace(days=40), measures={"balked": 0.0, "requests": 960.0})
+    for ended, known in ((opened + 4 * 86_400, 0.0), (np.where(opened > 20 * 86_400, -1, opened + 1), 1.0)):
+        nature = np.full(960, NATURES.index("repair"))
+        jobs = SimpleNamespace(nature=nature, opened=opened, ended=ended)
+        monkeypatch.setattr("sim.jobs_of", lambda _, jobs=jobs: jobs)
+        assert load_of(run).left_over == pytest.approx(known, abs=1e-12)

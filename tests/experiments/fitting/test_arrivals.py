@@ -173,3 +173,21 @@ def test_a_weekday_without_any_request_is_closed() -> None:
     assert found.per_day.value == pytest.approx(counts.mean(), rel=0.01)
     assert found.per_day.low < 25 / 7 < found.per_day.high
     assert found.correlation.shape == (1 + 7 + 12, 1 + 7 + 12) and (found.correlation[6, :6] == 0).all()
+
+
+def test_the_error_of_a_slope_of_heat_is_that_of_days_that_differ_beyond_chance() -> None:
+    """By hand: (X' W X)^-1 with W = mean / (1 + mean / k), four and a half times Poisson's variance; made-up years
+    have it, and the intervals hold the truth."""
+    slope, cv, days = 0.03, 0.25, pd.date_range("2015-01-01", periods=365)
+    degrees = 15 - 11 * np.cos(2 * np.pi * np.arange(-15, 350) / 365.25) + np.random.default_rng(1).normal(0, 3, 365)
+    x = np.column_stack([np.ones(365), np.maximum(degrees - 18, 0)])
+    mean = 60 * np.exp(slope * x[:, 1])
+    known = np.sqrt(np.linalg.inv(x.T @ ((mean / (1 + cv**2 * mean))[:, None] * x))[1, 1])
+    found = []
+    for seed in range(SETS):
+        rng = np.random.default_rng(seed)
+        counts = pd.Series(rng.poisson(mean * rng.gamma(1 / cv**2, cv**2, 365)), days)
+        found.append(fit_weather(counts, pd.Series(degrees, days), 18.0, cold=False).slope)
+    assert np.mean([one.error for one in found]) == pytest.approx(known, rel=0.05)
+    assert np.std([one.value for one in found]) == pytest.approx(known, rel=0.35)
+    assert sum(one.low <= slope <= one.high for one in found) >= FEWEST_COVERED

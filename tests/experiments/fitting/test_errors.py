@@ -8,6 +8,7 @@ from statsmodels.tools.numdiff import approx_hess
 
 from experiments.fitting.arrivals import fit_arrivals
 from experiments.fitting.first_fix import fit_first_fix
+from experiments.fitting.fitted import on_logit, share
 from experiments.fitting.levels import RATIOS
 from experiments.fitting.pace import fit_pace
 from experiments.fitting.repurchase import fit_spending
@@ -141,3 +142,15 @@ def test_shares_of_causes_have_goodmans_intervals() -> None:
         assert [one.low, one.high] == pytest.approx(
             [(a + 2 * count + sign * half) / (2 * (200 + a)) for sign in (-1, 1)]
         )
+
+
+@pytest.mark.parametrize("value", [0.02, 0.3, 0.5, 0.9])
+def test_a_share_in_logits_has_the_interval_that_it_had(value: float) -> None:
+    """The error is that of the new scale: 1.96 of it to each side, and back, are the ends of the share's own."""
+    yes = np.arange(400) < 400 * value
+    plain = share("x", yes)
+    found = on_logit(plain)
+    ends = special.expit(special.logit(value) + np.array([-1, 1]) * special.ndtri(0.975) * found.error)
+    assert found.scale == "logit" and found.value == value
+    assert ends == pytest.approx((plain.low, plain.high), abs=0.02)
+    assert found.error == pytest.approx(plain.error / (value * (1 - value)), rel=0.3)

@@ -71,7 +71,7 @@ KNOWN = {
     "visits_per_order": 4 / 3,
     "part_missing_share": 1 / 4,
     "after_missing_d": 23.4 - 22.25,
-    "kept_share": 2 / 4,  # of those that fell due, the service too
+    "kept_share": 2 / 3,  # of repairs that fell due
     "returns_30d_share": 1 / 3,  # of those that were closed 30 days before the end
     "lead_mean_d": 5.5,
     "survey_score_share": 0.65,

@@ -1,0 +1,47 @@
+"""Counts of days that hang together, and the forecast without a model, against records made by hand."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from experiments.backtest.counts import day_columns, fit_counts, same_weekday
+from experiments.backtest.split import Part
+
+DAYS = pd.date_range("2022-01-03", periods=400)  # from a Monday on
+AHEAD = pd.date_range("2022-12-01", periods=90)  # of which no month was seen
+NONE = pd.Series(dtype=float)
+
+
+def part(counts: np.ndarray) -> Part:
+    """A record of counts only, without a gap."""
+    return Part(pd.Series(counts, DAYS[: len(counts)]), pd.DatetimeIndex([]), NONE, NONE, NONE)
+
+
+def bad_spells(rng: np.random.Generator, days: int, phi: float = 0.6, sd: float = 0.2) -> np.ndarray:
+    """Logarithms of a day's factor that last, with mean factor one."""
+    found = np.empty(days)
+    found[0] = rng.normal(0, sd)
+    for k in range(1, days):
+        found[k] = phi * found[k - 1] + rng.normal(0, sd * np.sqrt(1 - phi**2))
+    made: np.ndarray = found - sd**2 / 2
+    return made
+
+
+def test_the_level_of_days_that_hang_together_is_known_as_well_as_it_is_said() -> None:
+    """The mean of n days has variance (chance + sd^2 (1 + phi) / (1 - phi)) / n, more than ten times Poisson's; what
+    the lags leave out makes it a tenth less."""
+    said, days = [], 330
+    of_week = day_columns(AHEAD[:7], (), None).mean(axis=0)
+    for seed in range(40):
+        rng = np.random.default_rng(seed)
+        found = fit_counts(part(rng.poisson(60 * np.exp(bad_spells(rng, days)))), AHEAD)
+        said.append(of_week @ found.covariance @ of_week)
+    assert np.mean(said) == pytest.approx((1 / 60 + 0.2**2 * 1.6 / 0.4) / days, rel=0.25)
+
+
+def test_without_a_model_a_day_is_as_the_same_weekday_of_the_last_eight_weeks() -> None:
+    """Counts are the number of the day, 0 to 139: Monday the 140th is as days 84, 91 ... 133."""
+    counts = pd.Series(np.arange(140.0), DAYS[:140])
+    expected = [[84.0 + 7 * week + day for day in (0, 1, 6, 0)] for week in range(8)]
+    ahead = DAYS[[140, 141, 146, 147]]
+    assert same_weekday(counts, ahead) == pytest.approx(np.array(expected))
