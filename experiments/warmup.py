@@ -69,11 +69,11 @@ def _written(what: Wanted, replications: int, seasons: str) -> Path:
     import numpy as np
 
     from experiments.execute.exports import write_parquet
-    from experiments.execute.store import write_whole
     from experiments.inference.daily import SERIES, daily_series
     from experiments.inference.steady import found_in, suggested, verdict
     from experiments.model import simulate_here
     from experiments.report import page_of
+    from experiments.whole import write_whole
 
     runs = []
     for number in range(replications):

@@ -87,5 +87,5 @@ def known(told: Told, words: Mapping[str, str] | list[str], allowed: Mapping[str
         if word not in allowed:
             place = f"means.{told.subject}.{theirs}" if theirs else f"means.{told.subject}"
             hint = did_you_mean(nearest(word, allowed))
-            there = listed(allowed) or "none, it has none"
+            there = listed(allowed) or f"a company that has one (start=; {told.start} has no {what})"
             raise Refusal(f"{place}={seen(word)}: is no {what} of {told.start}; allowed: {there}{hint}")

@@ -123,7 +123,10 @@ def restoring_by(column: str) -> Callable[[str, Tables], Finding]:
         parts = {str(key): _some(part) for key, part in rows[rows["s"] > 0].groupby("of")}
         found, refused = by_group(parts, _median)
         made = _grouped(name, pooled_values(found), refused)
-        return made._replace(words=f"half are restored by then, of a lognormal law; {made.words}")
+        few = [key for key, part in parts.items() if len(part) == MOST_OF_A_GROUP]
+        drawn = f"; of {', '.join(sorted(few))} {MOST_OF_A_GROUP:,} chosen by chance" if few else ""
+        words = f"half are restored by then, of a lognormal law; all groups: the typical one, large or small{drawn}"
+        return made._replace(words=f"{words}; {made.words}")
 
     return learn
 

@@ -8,12 +8,12 @@ import pandas as pd
 from experiments.amounts import plain
 from experiments.counterfactual.groups import COMPANY, FATES, LOST, ONLY_A, ONLY_B, SAVED, customer_money, fates, ledger
 from experiments.counterfactual.paths import JOBS, TIES, attributed, logged_lives, paths_of
-from experiments.execute.store import write_whole
 from experiments.figures.style import canvas, house_style, save
 from experiments.figures.waterfall import draw_waterfall
 from experiments.report import Section, page_of
 from experiments.table_files import write_table
 from experiments.tables import Table
+from experiments.whole import write_whole
 from sim import Run
 
 __all__ = ["waterfalls", "write_ledger"]

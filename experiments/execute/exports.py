@@ -9,7 +9,7 @@ from typing import Any
 
 import pandas as pd
 
-from experiments.execute.store import write_whole
+from experiments.whole import write_whole
 
 _STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 

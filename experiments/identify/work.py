@@ -14,7 +14,6 @@ from experiments.command import say
 from experiments.execute.exports import write_csv
 from experiments.execute.folder import locked
 from experiments.execute.progress import meter
-from experiments.execute.store import write_whole
 from experiments.figures.style import house_style, save
 from experiments.identify.figure import drawn
 from experiments.identify.fit import fit, values_of
@@ -33,7 +32,7 @@ from experiments.records.books import OURS, PART_MISSING
 from experiments.records.means import Means
 from experiments.records.origin import FileRead, Origin, again, entries_of, files_read
 from experiments.records.rows import Tables, end_of
-from experiments.whole import folder_appearing_whole
+from experiments.whole import folder_appearing_whole, write_whole
 
 __all__ = ["identify"]
 
@@ -132,7 +131,9 @@ def _of_records(own: Mapping[str, str], days: int) -> _Record:
     orders = tables.get("work_orders", pd.DataFrame({"opened": []}))
     span = round((end_of(orders) - orders["opened"].min()) / pd.Timedelta(days=1)) if len(orders) else days
     if abs(span - days) > UNLIKE * days:
-        say(f"the record has {span} days, a simulation {days}: intervals are as wide as {days} days make them")
+        say(
+            f"the record has {span} days, a simulation {days}: intervals are as wide as {days} days make them; days={span} makes both alike"
+        )
     asked = {"records": own["records"], "data": data}
     return _Record(found, files_read(records, imported), records.source, records.ends is not None, asked)
 

@@ -16,11 +16,10 @@ import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet
 
-from experiments.execute.store import write_whole
 from experiments.messages import Refusal, seen
 from experiments.records.guarded import guarded
 from experiments.records.ours import TABLES
-from experiments.whole import appearing_whole, folder_appearing_whole
+from experiments.whole import appearing_whole, folder_appearing_whole, write_whole
 
 __all__ = ["FORMS", "MAPPING", "as_read", "write_records"]
 

@@ -43,9 +43,9 @@ def _fill(words: Sequence[str]) -> int:
     numbers = check_choice("numbers", own.get("numbers", "yes"), ("yes", "no")) == "yes"
     if "to" in own and Path(own["to"]).suffix not in (".md", ".html"):
         raise Refusal(f"to={seen(own['to'])}: must end in .md or .html")
-    from experiments.execute.store import write_whole
     from experiments.paths import shown
     from experiments.stress_des.page import as_html, as_markdown
+    from experiments.whole import write_whole
 
     study = _finished(own["from"], overrides) if "from" in own else _planned(overrides)
     path = Path(own.get("to", f"results/stress_des/{study.name}.md"))

@@ -50,9 +50,9 @@ def _price(words: Sequence[str]) -> int:
 
 def _written(what: Wanted, replications: int) -> Path:
     """Run both companies and write the page."""
-    from experiments.execute.store import write_whole
     from experiments.model import simulate_here
     from experiments.report import Section, page_of
+    from experiments.whole import write_whole
     from experiments.worth.quality import SERVICE, cost_table, quality_costs, service_table
     from sim import INDICATORS, Run, Scenario
 
