@@ -131,9 +131,8 @@ def _of_records(own: Mapping[str, str], days: int) -> _Record:
     orders = tables.get("work_orders", pd.DataFrame({"opened": []}))
     span = round((end_of(orders) - orders["opened"].min()) / pd.Timedelta(days=1)) if len(orders) else days
     if abs(span - days) > UNLIKE * days:
-        say(
-            f"the record has {span} days, a simulation {days}: intervals are as wide as {days} days make them; days={span} makes both alike"
-        )
+        wide = f"intervals are as wide as {days} days make them; days={span} makes both alike"
+        say(f"the record has {span} days, a simulation {days}: {wide}")
     asked = {"records": own["records"], "data": data}
     return _Record(found, files_read(records, imported), records.source, records.ends is not None, asked)
 
