@@ -63,17 +63,21 @@ def demand_ahead(
 
     days, later = pd.DatetimeIndex(before.index), pd.DatetimeIndex(ahead)
     months = months_seen(days, later)
-    model = sm.GLSAR(np.log(before.to_numpy(float)), day_columns(days, months, degrees), rho=1)
+    x = day_columns(days, months, degrees)
+    known = x.any(axis=0)  # a record without cold days tells nothing of cold
+    model = sm.GLSAR(np.log(before.to_numpy(float)), x[:, known], rho=1)
     fit = model.iterative_fit(maxiter=50)
     rng, n = np.random.default_rng(seed), len(before)
     drawn = rng.multivariate_normal(fit.params, fit.cov_params(), replications, method="eigh")
     phi = rng.normal(model.rho[0], np.sqrt((1 - model.rho[0] ** 2) / n), replications)
     variance = fit.scale * fit.df_resid / rng.chisquare(fit.df_resid, replications)
-    levels = drawn @ day_columns(later, months, degrees).T
+    levels = drawn @ day_columns(later, months, degrees)[:, known].T
     made = np.exp(levels + _autoregression(phi, variance, later, rng))
     words = f"{n} days before the split, told the temperature of each day after it: level, weekday, "
     words += f"{'month, ' if months else ''}degrees below 15 and above 18 C; errors correlate by {model.rho[0]:.2f} "
-    return made, words + "from one day to the next"
+    missing = (days[-1] - days[0]).days + 1 - n
+    passed_over = f"; {missing} days without a whole record, over which the fit takes the next as the next day"
+    return made, f"{words}from one day to the next{passed_over if missing else ''}"
 
 
 def _autoregression(phi: Array, variance: Array, days: pd.DatetimeIndex, rng: np.random.Generator) -> Array:

@@ -166,3 +166,12 @@ def test_deliveries_are_lengths_and_what_was_called_off_is_none() -> None:
     assert trial.judged is not None and trial.judged.score("50% quantile").as_right
     mean_h = 24 * np.exp(2 + 0.5**2 / 2)
     assert float(trial.made.mean()) == pytest.approx(mean_h, rel=0.05)
+
+
+def test_a_record_without_cold_days_and_with_holes_is_fitted_and_says_so() -> None:
+    """Where it is never cold, cold has no slope; and days that are missing are said."""
+    of_day = degrees(5) + 40
+    sums = demand(5, of_day)
+    before = sums[sums.index < SPLIT].drop(DAYS[100:107])
+    made, words = demand_ahead(before, sums.index[sums.index >= SPLIT][:30], of_day, 50, 5)
+    assert np.isfinite(made).all() and "; 7 days without a whole record" in words
