@@ -13,7 +13,7 @@ __all__ = ["cronbach_alpha", "half_rule_means", "with_rest"]
 
 
 def half_rule_means(answers: pd.DataFrame) -> pd.Series:
-    """Mean of the items that were answered, NaN where they are fewer than half (Fayers and Machin 2016, chapter 15).
+    """Mean of the items that were answered, NaN where they are fewer than half (the half rule; Fayers and Machin 2016).
 
     It is what filling each gap with the mean of the same person's other items gives.
     """

@@ -10,7 +10,7 @@ from experiments.fitting.items import cronbach_alpha, half_rule_means, with_rest
 
 GAP = math.nan
 # Section 6 of the Law School Admission Test: how many of 1,000 gave each pattern of right answers to five items, from
-# 00000 to 11111 (Bock and Lieberman 1970, Psychometrika 35, table 1).
+# 00000 to 11111 (Bock and Lieberman 1970, Psychometrika 35).
 LSAT = [3, 6, 2, 11, 1, 1, 3, 4, 1, 8, 0, 16, 0, 3, 2, 15, 10, 29, 14, 81, 3, 28, 15, 80, 16, 56, 21, 173, 11, 61, 28,
         298]  # fmt: skip
 
