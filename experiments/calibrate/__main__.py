@@ -90,19 +90,23 @@ def _written(own: Mapping[str, str], name: str, data: Path, results: Path, asked
     """Read, fit, write the tables, the page, and the company."""
     from experiments.calibrate.broken_off import with_broken_off
     from experiments.calibrate.files import check_means, made_company
-    from experiments.calibrate.meant import say_unheard
+    from experiments.calibrate.meant import check_heard
     from experiments.calibrate.page import Told, distance_words, summary
     from experiments.calibrate.simulated import simulated
     from experiments.calibrate.subjects import lacking
     from experiments.records.mapping import mapping_of
+    from experiments.records.profile import item_words
     from experiments.records.read import read_records
+    from experiments.records.unheard import unheard
 
     records = mapping_of(name)
     stem = safe_name("records", Path(name).stem)
     check_means(records, asked.start)
     imported = read_records(records, data)
     read = {table: part.frame for table, part in imported.items()}
-    say_unheard(records.means, read)
+    for line in [*item_words(imported), *unheard(name, records, read)]:
+        say(line)
+    check_heard(records.means, read, asked.start)
     tables = with_broken_off(read, records.means)
     found = _found(tables)
     company = made_company(found, tables, records, stem, asked.start, asked.draws, asked.seed)
@@ -153,9 +157,10 @@ def _write(folder: Path, told: "Told", company: "Made") -> None:
     from experiments.calibrate.page import page
     from experiments.calibrate.tables import check_table, fitted_table
     from experiments.execute.exports import write_csv
-    from experiments.records.profile import aside_table, column_table
+    from experiments.records.profile import aside_table, column_table, item_table
 
     frames = {"columns": column_table(told.imported), "set_aside": aside_table(told.imported)}
+    frames |= {"items": items} if len(items := item_table(told.imported)) else {}
     frames |= {"fitted": fitted_table(told.found), "checks": check_table(told.found), "keys": company.keys}
     frames |= {"distance": told.beside.rows} if told.beside is not None else {}
     frames |= {f"set_aside_{table}": part.aside for table, part in told.imported.items()}

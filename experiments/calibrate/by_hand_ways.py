@@ -1,8 +1,10 @@
 """Values of ways and parts that need a person's word: kilometres of the trips, lead times."""
 
 import math
+from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from experiments.calibrate.by_hand import Placement, Told, known
 from experiments.calibrate.keys import Key
@@ -11,7 +13,7 @@ from experiments.fitting.regression import fit_linear
 from experiments.messages import Refusal
 from experiments.records.means import as_words
 
-__all__ = ["check_lead_times", "check_ways", "lead_times", "ways"]
+__all__ = ["check_lead_rows", "check_lead_times", "check_ways", "lead_times", "ways"]
 
 FEWEST_LEADS = 5
 
@@ -63,22 +65,36 @@ def check_lead_times(told: Told) -> None:
     told.needs("parts", "lead_time")
 
 
+def check_lead_rows(told: Told) -> None:
+    """The records have lead times of some part that was told."""
+    if not any(_enough(part) for _, part in _lead_days(told)):
+        raise Refusal(f"means.lead times: no part that was told has {FEWEST_LEADS} lead times")
+
+
+def _lead_days(told: Told) -> Any:
+    """Lead times by part of the catalogue."""
+    rows = told.tables["parts"].dropna(subset=["lead_time"])
+    return rows["lead_time"].astype(float).groupby(as_words(rows["part"], told.table))
+
+
+def _enough(days: pd.Series) -> bool:
+    return len(days) >= FEWEST_LEADS and bool(days.mean() > 0)
+
+
 def lead_times(told: Told) -> Placement:
     """Mean of what was delivered; what was ordered and has not come is not in the record."""
     check_lead_times(told)
-    rows = told.tables["parts"].dropna(subset=["lead_time"])
-    days = rows["lead_time"].astype(float).groupby(as_words(rows["part"], told.table))
+    check_lead_rows(told)
+    days = _lead_days(told)
     values, without = [], []
     for name, part in days:
-        if len(part) < FEWEST_LEADS or part.mean() <= 0:
+        if not _enough(part):
             why = f"{len(part)} lead times, of {part.mean():.3g} days on average; {FEWEST_LEADS} above zero are needed"
             without.append((f"lead time of {name}", why))
             continue
         error = float(part.std(ddof=1) / math.sqrt(len(part)) / part.mean())
         one = fitted(f"lead time of {name}", float(part.mean()), error, "log", "days", "mean", len(part))
         values.append((one, Key(f"parts.catalogue.{name}.lead_days", unit="days")))
-    if not values:
-        raise Refusal(f"means.lead times: no part that was told has {FEWEST_LEADS} lead times")
     never = sorted(set(told.table.values()) - set(days.groups))
     without += [(f"lead time of {name}", "no lead time of it is recorded") for name in never]
     return Placement(values, without=tuple(without))

@@ -1,4 +1,4 @@
-"""Values of work that need a person's word: kinds of fault, causes, time on site."""
+"""Values of work that need a person's word: causes, time on site."""
 
 import math
 from collections.abc import Mapping
@@ -14,47 +14,32 @@ from experiments.calibrate.keys import Key
 from experiments.calibrate.service import first_visits
 from experiments.fitting.durations import Law, fit_law
 from experiments.fitting.first_fix import jeffreys
-from experiments.fitting.fitted import Fitted, fitted, on_logit, shares_hang
+from experiments.fitting.fitted import Fitted, on_logit
 from experiments.fitting.skill import fit_skill
-from experiments.messages import Refusal
+from experiments.messages import Refusal, seen
 from experiments.records.means import as_words
 
 __all__ = [
-    "causes", "check_causes", "check_durations", "check_faults", "check_on_site",
-    "check_remotely", "durations", "kinds_of_fault", "remotely", "time_on_site",
+    "causes", "check_cause_rows", "check_causes", "check_durations", "check_on_site", "check_remotely",
+    "durations", "remotely", "time_on_site",
 ]  # fmt: skip
 
 NODES, WEIGHTS = np.polynomial.hermite_e.hermegauss(40)
 
 
-def check_faults(told: Told) -> None:
-    """Faults of the company; the records have faults."""
-    known(told, told.table, told.base["faults"], "fault")
-    told.needs("work_orders", "fault")
-
-
-def kinds_of_fault(told: Told) -> Placement:
-    """Shares among repairs whose fault somebody spoke of; a fault of ours that no word stands for has none."""
-    check_faults(told)
-    seen = as_words(repairs(told.tables)["fault"], told.table).dropna()
-    counts = seen.value_counts().reindex(list(told.base["faults"])).dropna()
-    n = int(counts.sum())
-    if n < 20 or len(counts) < 2:
-        raise Refusal(f"means.kinds of fault: {n} repairs of {len(counts)} of them; at least 20 of two are needed")
-    values = []
-    for name, k in counts.items():
-        error = math.sqrt((1 - k / n) / k)
-        one = fitted(f"share of {name}", k / n, error, "log", "share", "multinomial, logarithm", n)
-        values.append((one, Key(f"faults.{name}.share", unit="relative")))
-    beside = {f"faults.{name}.share": 0.0 for name in told.base["faults"] if name not in counts.index}
-    return Placement(
-        values, shares_hang(counts.to_numpy() / n), beside, names=tuple(f"share of {w}" for w in told.table)
-    )
-
-
 def check_causes(told: Told) -> None:
     """The records have outcomes and causes of visits; for skill, who made them."""
     told.needs("visits", "outcome", "cause", *(["technician"] if "skill" in told.table.values() else []))
+
+
+def check_cause_rows(told: Told) -> None:
+    """Somebody spoke of every cause of the records."""
+    visits = told.tables["visits"].dropna(subset=["outcome"])
+    causes = visits.loc[visits["outcome"] != "done", "cause"].dropna().astype(str)
+    silent = causes[~causes.isin(list(told.table))]
+    if len(silent):
+        word = seen(silent.iloc[0])
+        raise Refusal(f"means.causes: {word} is a cause of the records that nobody spoke of; say what it is")
 
 
 def causes(told: Told) -> Placement:
@@ -65,12 +50,9 @@ def causes(told: Told) -> Placement:
     its remote codes.  Seniors are not told apart: the spread between persons holds them, and their bonus is nothing.
     """
     check_causes(told)
+    check_cause_rows(told)
     visits = told.tables["visits"].dropna(subset=["outcome"])
     step = as_words(visits["cause"], told.table)
-    there = visits["cause"].notna() & step.isna() & (visits["outcome"] != "done")
-    if there.any():
-        word = str(visits.loc[there, "cause"].iloc[0])
-        raise Refusal(f"means.causes: {word} is a cause of the records that nobody spoke of; say what it is")
     values, beside = [], {}
     if "access" in told.table.values():
         away = jeffreys("nobody at home", int((step == "access").sum()), len(visits))

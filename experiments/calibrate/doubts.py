@@ -4,10 +4,11 @@ from collections.abc import Iterator, Mapping
 
 import pandas as pd
 
+from experiments.fitting.fitted import Z
 from experiments.messages import seen
 from experiments.records.observed import end_said
 from experiments.records.ours import ORDERED, TABLES
-from experiments.records.profile import aside_table
+from experiments.records.profile import aside_table, item_table
 from experiments.records.read import Imported
 
 __all__ = ["doubts"]
@@ -21,7 +22,7 @@ BY_NATURE = ("is missing",)  # a survey that nobody answered has no score
 
 def doubts(imported: Mapping[str, Imported]) -> list[str]:
     """Sentences, each with table, column, how many and what the first of them says; none where all looks right."""
-    return [*_set_aside(imported), *_ends(imported)]
+    return [*_set_aside(imported), *_against(imported), *_ends(imported)]
 
 
 def _set_aside(imported: Mapping[str, Imported]) -> Iterator[str]:
@@ -33,6 +34,16 @@ def _set_aside(imported: Mapping[str, Imported]) -> Iterator[str]:
         what = f"{lost:,} of {every:,} rows" if lost > MANY_ROWS * every else f"{wrong:,} of {every:,} cells"
         where = f"{row['table'].replace('_', ' ')}, {row['column']}"
         yield f"Is the mapping right? {where}: {what} set aside, '{row['reason']}', the first {seen(str(row['says']))}."
+
+
+def _against(imported: Mapping[str, Imported]) -> Iterator[str]:
+    """An item that surely goes against the others of its score: less of it may be better, and nobody said so."""
+    for row in item_table(imported).to_dict("records"):
+        if row["with_others"] < -Z / max(1, row["mean_of_all"]) ** 0.5:
+            yield (
+                f"Is the mapping right? {row['table']}, {row['score']}: item {seen(row['weakest_item'])} goes against "
+                f"the others, correlation {row['with_others']:.2f}; is it worded in reverse (reversed)?"
+            )
 
 
 def _ends(imported: Mapping[str, Imported]) -> Iterator[str]:

@@ -3,21 +3,21 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
+from experiments.calibrate import by_hand_faults as faults
 from experiments.calibrate import by_hand_people as people
 from experiments.calibrate import by_hand_ways as by_ways
 from experiments.calibrate import by_hand_work as work
 from experiments.calibrate.by_hand import Check, Place, Placement, Told
 from experiments.calibrate.finding import Finding, Tables
 from experiments.calibrate.subjects import lacking
-from experiments.command import say
-from experiments.messages import Refusal, did_you_mean, nearest, seen
+from experiments.messages import Refusal, seen
 
-__all__ = ["CHECKS", "PLACES", "check_told", "placements", "say_unheard"]
+__all__ = ["CHECKS", "PLACES", "check_heard", "check_told", "placements"]
 
 Means = Mapping[str, str | Mapping[str, str]]
 
 PLACES: dict[str, Place] = {
-    "kinds of fault": work.kinds_of_fault,
+    "kinds of fault": faults.kinds_of_fault,
     "causes": work.causes,
     "closed without a visit": work.remotely,
     "lead times": by_ways.lead_times,
@@ -33,7 +33,7 @@ PLACES: dict[str, Place] = {
     "leaving by month": people.leaving,
 }
 CHECKS: dict[str, Check] = {
-    "kinds of fault": work.check_faults,
+    "kinds of fault": faults.check_faults,
     "causes": work.check_causes,
     "closed without a visit": work.check_remotely,
     "lead times": by_ways.check_lead_times,
@@ -47,7 +47,11 @@ CHECKS: dict[str, Check] = {
     "recurrent failures": people.check_units,
 }
 RIVALS = (("lives", "recurrent failures"), ("time on site", "durations"))  # fill the same keys, said of the same thing
-THEIRS = {"kinds of fault": ("work_orders", "fault"), "causes": ("visits", "cause"), "lead times": ("parts", "part")}
+HEARD: dict[str, Check] = {
+    "kinds of fault": faults.check_fault_rows,
+    "causes": work.check_cause_rows,
+    "lead times": by_ways.check_lead_rows,
+}
 
 
 def check_told(means: Means, columns: Mapping[str, Collection[str]], base: Mapping[str, Any], start: str) -> None:
@@ -63,16 +67,11 @@ def check_told(means: Means, columns: Mapping[str, Collection[str]], base: Mappi
             raise Refusal(f"means.{other}={seen(means[other])}: fills the same keys as means.{one}; say one of them")
 
 
-def say_unheard(means: Means, tables: Tables) -> None:
-    """Tell of their words that no row of the records bears: a slip, or something that did not happen."""
-    for subject, (table, column) in THEIRS.items():
-        said = means.get(subject)
-        if isinstance(said, str) or said is None or column not in tables.get(table, ()):
-            continue
-        borne = set(tables[table][column].dropna().astype(str))
-        for word in sorted({str(theirs) for theirs in said} - borne):
-            hint = did_you_mean(nearest(word, borne - {str(theirs) for theirs in said}))
-            say(f"means.{subject}.{seen(word)}: no row of {table}.{column} says so{hint}")
+def check_heard(means: Means, tables: Tables, start: str) -> None:
+    """Refuse, before anything is fitted, what was said where the rows of the records are too few or say other words."""
+    for subject, said in means.items():
+        if subject in HEARD:
+            HEARD[subject](Told(subject, said, tables, {}, {}, start, means))
 
 
 def placements(

@@ -16,7 +16,7 @@ from experiments.calibrate.readable import interval_text, value_text
 from experiments.calibrate.subjects import Finding
 from experiments.calibrate.verdict import Judged, cautions, judged, verdict
 from experiments.records.mapping import Records
-from experiments.records.profile import aside_table, column_table
+from experiments.records.profile import aside_table, column_table, item_table
 from experiments.records.read import Imported
 from experiments.report import Section, page_of
 from experiments.tables import Table
@@ -28,6 +28,10 @@ __all__ = ["Told", "distance_words", "page", "summary"]
 READ = (
     "Every row of the files is either used or set aside. Rows that are not kept have a cell without which they say "
     "nothing, or one that cannot be; of the others only the cell is left out."
+)
+MADE = (
+    "Scores that are the mean of items: of those that were answered, where at least half were. Alpha (Cronbach's) says "
+    "how well the items go together; with others: correlation of the weakest item with the sum of the others."
 )
 LACKING = "Subjects whose columns are not in the mapping, each with the first that it would need."
 OUTCOMES = (
@@ -97,7 +101,7 @@ def page(told: Told, folder: Path, more: Sequence[Section] = ()) -> str:
         *(_section(one, beside, folder, folded=one.subject in went_in) for one in fitted),
         *_not_told(told.found, told.lacking),
         *more,
-        Section("What was read", READ, tables=[_columns(column_table(imported))], folded=True),
+        Section("What was read", READ, tables=_read(imported), folded=True),
         *([Section("What was set aside", "", tables=[_aside(aside)], folded=True)] if len(aside) else []),
     ]
     first, *rest = told.verdict
@@ -165,6 +169,14 @@ def _section(one: Finding, beside: Compared | None, folder: Path, folded: bool) 
     samples = beside.samples.get(one.subject, []) if beside is not None else []
     drawn, alt = picture(one, samples, folder) or (None, "")
     return Section(_capital(one.subject), _capital(one.words), drawn, alt, tables, folded)
+
+
+def _read(imported: Mapping[str, Imported]) -> list[Table]:
+    """Columns, and the scores that were made of items."""
+    items = item_table(imported)
+    rows = [["" if x != x else short(x) if isinstance(x, float) else str(x) for x in row] for row in items.to_numpy()]
+    made = Table(MADE, [str(c).replace("_", " ") for c in items], rows)
+    return [_columns(column_table(imported)), *([made] if len(items) else [])]
 
 
 def _columns(frame: pd.DataFrame) -> Table:

@@ -14,6 +14,7 @@ import pandas as pd
 
 from experiments.cases.case import Case, Fact, Tables, Value
 from experiments.fitting.fitted import Fitted, fitted
+from experiments.fitting.items import cronbach_alpha
 from experiments.fitting.regression import Regression, fit_choice, fit_linear, standardised
 
 __all__ = ["BLOCKS", "LEAVING", "PATHS", "SURVEY_LINKS"]
@@ -96,7 +97,6 @@ def _facts(tables: Tables) -> list[Fact]:
     valued = paths["value"]
     through = pulled * (on_quality + valued.of("quality").value * on_value) + valued.of("expectations").value * on_value
     items = rows[BLOCKS["satisfaction"]]
-    alpha = 1.5 * (1 - items.var().sum() / items.sum(axis=1).var())
     return [
         *(Fact(f"R2 of {name}", found.fit) for name, found in paths.items()),
         Fact("of expectations on satisfaction, through quality and value", through),
@@ -104,7 +104,7 @@ def _facts(tables: Tables) -> list[Fact]:
              paths["complaint handling"].of("satisfaction").value * paths["loyalty"].of("complaint handling").value),
         Fact("mean satisfaction", float(u["satisfaction"].mean()), "level"),
         Fact("spread of satisfaction", float(u["satisfaction"].std()), "level"),
-        Fact("Cronbach's alpha of satisfaction", float(alpha)),
+        Fact("Cronbach's alpha of satisfaction", cronbach_alpha(items)),
         Fact("would not choose again (answers 1 to 4)", float((rows["CUSL1"] < WOULD_LEAVE).mean()), "share"),
         *(Fact(f"slope of leaving if answers below {least} would leave", -_would_leave(tables, least).of(
             "satisfaction").value, "logit") for least in (6, 7)),

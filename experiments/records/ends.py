@@ -7,8 +7,8 @@ import pandas as pd
 
 from experiments.messages import Refusal, seen
 from experiments.records.impossible import Note
-from experiments.records.mapping import Source
 from experiments.records.ours import ORDERED, TABLES
+from experiments.records.source import Source
 
 __all__ = ["after_the_end", "moment_of"]
 

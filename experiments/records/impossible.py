@@ -5,8 +5,8 @@ from collections.abc import Collection, Iterator, Mapping
 import numpy as np
 import pandas as pd
 
-from experiments.records.mapping import Source
 from experiments.records.ours import ORDERED, TABLES
+from experiments.records.source import Source
 
 __all__ = ["impossible"]
 

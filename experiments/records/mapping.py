@@ -10,7 +10,7 @@ tables:
       id: WO_NO                    our column: their column
       opened: {column: OPENED_UTC, zone: UTC}
       kind: {column: CATEGORY, codes: {BROKEN: repair, INSPECTION: service}, others: other}
-      served: {column: SER_TIME, unit: s}
+      served: {column: SER_TIME, unit: s}   # of a survey also items, of which a score is the mean (source.py)
     missing: ["", "NA"]            what a cell without a value says, beside a blank one
 means:                             what only a person can say of the records (means.py)
   kinds of fault: {BRK-07: capacitor}
@@ -20,10 +20,9 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Any, Literal
-from zoneinfo import ZoneInfo, available_timezones
 
 import yaml  # type: ignore[import-untyped]
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from experiments.configure.guard_files import scan_file
 from experiments.configure.validate import validated
@@ -32,18 +31,11 @@ from experiments.messages import Refusal, did_you_mean, listed, nearest, seen
 from experiments.paths import CONF, shown
 from experiments.records.means import check_means
 from experiments.records.ours import TABLES, needed
+from experiments.records.source import Section, Source, Text, check_source, checked_zone, sources_of
 
-__all__ = ["FACTORS", "Mapped", "Records", "Source", "mapping_of"]
+__all__ = ["Mapped", "Records", "file_of", "mapping_of"]
 
 FOLDER = CONF / "records"
-# Unit of ours -> theirs -> how many of ours make one of theirs.
-FACTORS: dict[str, dict[str, float]] = {
-    "s": {"s": 1.0, "min": 60.0, "h": 3600.0, "d": 86400.0},
-    "days": {"d": 1.0, "h": 1 / 24, "months": 365.25 / 12, "years": 365.25},
-    "months": {"months": 1.0, "years": 12.0, "d": 12 / 365.25},
-    "km": {"km": 1.0, "mile": 1.609344, "m": 0.001},
-}
-Text = Annotated[str, Field(max_length=200)]
 
 
 def _as_text(table: Any) -> Any:
@@ -70,44 +62,21 @@ def _as_moment(said: Any) -> Any:
 Theirs = Annotated[dict[str, Text], BeforeValidator(_as_text)]  # their word: ours
 
 
-class _Section(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
-
-
-class Source(_Section):
-    """Where the values of one of our columns come from."""
-
-    column: Text
-    zone: Text | None = None  # of times; null: the company's
-    order: Literal["year_first", "day_first", "month_first"] = "year_first"  # of the parts of a date
-    with_time: Text | None = None  # a second column, with the time of the day
-    unit: Text | None = None  # of numbers; null: ours
-    low: float | None = None  # of numbers, as they are in the file: what is below is set aside
-    high: float | None = None
-    codes: dict[str, str] = Field(default={}, max_length=1000)  # theirs: ours
-    others: Text | None = None  # what is not among the codes; null: a row with such a value is set aside
-
-    @field_validator("zone")
-    @classmethod
-    def _is_a_zone(cls, zone: str | None) -> str | None:
-        return None if zone is None else checked_zone(zone)
-
-
-class Wide(_Section):
+class Wide(Section):
     """A table with one column a month, turned into one row for each month and thing."""
 
     months: Literal["YYYY-MM"]
     quantity: Text = "quantity"
 
 
-class Mapped(_Section):
+class Mapped(Section):
     """One of our tables, as the company keeps it."""
 
     file: Text
     sheet: Text | None = None  # of a workbook; null: its only one
     separator: Literal[",", ";", "tab"] = ","
     decimal: Literal[".", ","] = "."
-    columns: dict[str, Source] = Field(min_length=1, max_length=200)
+    columns: Annotated[dict[str, Source], Field(min_length=1, max_length=200), BeforeValidator(sources_of)]
     missing: list[Text] = Field(default=[], max_length=50)
     wide: Wide | None = None
     guarded: bool = False  # texts that a spreadsheet would take for a formula bear an apostrophe in front
@@ -125,15 +94,8 @@ class Mapped(_Section):
             raise ValueError(f"{seen(file)}: allowed: a path below the folder of the data, as in orders/2015.csv")
         return file
 
-    @field_validator("columns", mode="before")
-    @classmethod
-    def _names_are_sources(cls, columns: Any) -> Any:
-        if not isinstance(columns, dict):
-            return columns
-        return {name: {"column": source} if isinstance(source, str) else source for name, source in columns.items()}
 
-
-class Records(_Section):
+class Records(Section):
     """All that is known of the records of one company."""
 
     company: Text
@@ -164,35 +126,24 @@ def _check_columns(name: str, table: Mapped) -> None:
         key = f"tables.{name}.columns.{column}"
         if column not in ours:
             raise ValueError(f"{key}: no such column; allowed: {listed(ours)}{_hint(column, ours)}")
-        known = FACTORS.get(ours[column].unit, {})
-        if source.unit is not None and source.unit not in known:
-            raise ValueError(f"{key}.unit={seen(source.unit)}: allowed: {listed(known) or 'none, this has no unit'}")
-        if (source.zone or source.with_time) and ours[column].kind != "time":
-            raise ValueError(f"{key}: zone and with_time are for times; this is a {ours[column].kind}")
-        low, high = source.low, source.high
-        if (low is not None or high is not None) and ours[column].kind != "number":
-            raise ValueError(f"{key}: low and high are for numbers; this is a {ours[column].kind}")
-        if low is not None and high is not None and low > high:
-            raise ValueError(f"{key}: low is {low:g}, high {high:g}; the lower comes first")
-        for word in [*source.codes.values(), *([source.others] if source.others else [])]:
-            if ours[column].words and word not in ours[column].words:
-                raise ValueError(f"{key}: codes lead to {seen(word)}; allowed: {listed(ours[column].words)}")
+        check_source(key, source, ours[column])
+    _check_items_once(name, table)
     filled = {*table.columns, *({"time", table.wide.quantity} if table.wide else set())}
     for column in needed(name):
         if column not in filled:
             raise ValueError(f"tables.{name}.columns: {column} is missing; needed: {listed(needed(name))}")
 
 
-def checked_zone(zone: str) -> str:
-    """An IANA time zone; anything else is refused with the nearest."""
-    if zone not in available_timezones():
-        last = {name.rpartition("/")[2]: name for name in available_timezones()}
-        meant = nearest(zone, available_timezones()) or last.get(nearest(zone, last), "")
-        raise ValueError(
-            f"{seen(zone)} is no time zone; allowed: an IANA name such as Asia/Shanghai{did_you_mean(meant)}"
-        )
-    ZoneInfo(zone)
-    return zone
+def _check_items_once(name: str, table: Mapped) -> None:
+    """An item that is in another column as well would make the two hang together by itself."""
+    first = dict[str, str]()
+    for column, source in table.columns.items():
+        for theirs in source.columns:
+            other = first.setdefault(theirs, column)
+            if other != column and (source.items or table.columns[other].items):
+                raise ValueError(
+                    f"tables.{name}.columns.{column}: item {seen(theirs)} is in {other}, too; allowed: in one of them"
+                )
 
 
 def _hint(word: str, known: Any) -> str:
@@ -212,9 +163,14 @@ def _values(path: Path, entries: Sequence[Entry]) -> Any:
         raise
 
 
+def file_of(name: str) -> Path:
+    """Where the mapping of that name is: in conf/records/, or it is a path."""
+    return Path(name) if name.endswith((".yaml", ".yml")) else FOLDER / f"{name}.yaml"
+
+
 def mapping_of(name: str) -> Records:
     """The mapping of that name in conf/records/, or in the file of that path."""
-    path = Path(name) if name.endswith((".yaml", ".yml")) else FOLDER / f"{name}.yaml"
+    path = file_of(name)
     if not path.is_file():
         known = sorted(file.stem for file in FOLDER.glob("*.yaml"))
         raise Refusal(

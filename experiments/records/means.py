@@ -26,18 +26,25 @@ Means = Mapping[str, str | Mapping[str, str]]
 
 
 class Meaning(NamedTuple):
-    """What may be said of a subject: one of some words (none: any of the scenario's), or a table that leads to them."""
+    """What may be said of a subject: one of some words (none: any of the scenario's), or a table that leads to them
+    from what a column of ours says.
+    """
 
     words: tuple[str, ...] = ()
-    table: bool = False
+    of: tuple[str, str] | None = None  # table and column of theirs
     what: str = ""  # the words of the scenario, where there are no others
+
+    @property
+    def table(self) -> bool:
+        """Whether it is a table and not one word."""
+        return self.of is not None
 
 
 MEANS: dict[str, Meaning] = {
-    "kinds of fault": Meaning(table=True, what="faults of the scenario"),
-    "causes": Meaning(("access", "skill", "part", "time"), table=True),
+    "kinds of fault": Meaning(of=("work_orders", "fault"), what="faults of the scenario"),
+    "causes": Meaning(("access", "skill", "part", "time"), ("visits", "cause")),
     "closed without a visit": Meaning(("contact",)),
-    "lead times": Meaning(table=True, what="parts of the scenario's catalogue"),
+    "lead times": Meaning(of=("parts", "part"), what="parts of the scenario's catalogue"),
     "time on site": Meaning(what="a type of job of the scenario"),
     "durations": Meaning(what="a type of job of the scenario"),
     "survey response": Meaning(what="a survey among the scenario's instruments of listening"),

@@ -18,6 +18,7 @@ class Column(NamedTuple):
     low: float = 0.0
     high: float = float("inf")
     words: tuple[str, ...] = ()
+    score: bool = False  # on the scale of a questionnaire: may be the mean of several items
 
 
 _ID, _TEXT = Column(needed=True), Column()
@@ -27,6 +28,7 @@ _LATITUDE, _LONGITUDE = (
     Column("number", unit="degrees", low=-180, high=180),
 )
 _SECONDS, _AMOUNT = Column("number", unit="s"), Column("number", unit="money")
+_SCORE = Column("number", score=True)
 
 # Table -> column -> what it holds.  `closed` and `ended` never come before `opened` and `started`.
 TABLES: dict[str, dict[str, Column]] = {
@@ -60,9 +62,9 @@ TABLES: dict[str, dict[str, Column]] = {
     },
     "surveys": {
         "id": _ID, "customer": _TEXT, "order": _TEXT, "sent": _TIME, "answered": _TIME,
-        "score": Column("number", needed=True), "recommend": Column("number", high=10), "weight": Column("number"),
+        "score": _SCORE._replace(needed=True), "recommend": Column("number", high=10), "weight": Column("number"),
         "problem": Column("flag"), "ordered": _TIME, "promised": _TIME, "delivered": _TIME,
-        **dict.fromkeys(DIMENSIONS, Column("number")),
+        **dict.fromkeys(DIMENSIONS, _SCORE),
     },
     "complaints": {"id": _ID, "customer": _TEXT, "order": _TEXT, "opened": _START, "closed": _TIME, "cause": _TEXT},
     "technicians": {"id": _ID, "since": _TIME, "until": _TIME, "level": _TEXT, "base": _TEXT},

@@ -5,15 +5,18 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from experiments.fitting.items import cronbach_alpha, with_rest
 from experiments.messages import Refusal
 from experiments.records.ours import TABLES
 from experiments.records.read import Imported
 
-__all__ = ["aside_table", "column_table", "days_of", "gap_days"]
+__all__ = ["aside_table", "column_table", "days_of", "gap_days", "item_table", "item_words"]
 
 LOW_SHARE = 0.3  # of what its weekday has by median: below it a day counts as not recorded; assumption
 FEWEST_A_DAY = 10  # weekdays with fewer by median have quiet days by chance
 SHORTEST_RUN = 7  # empty days; assumption, as is the next
+ITEMS = ("table", "score", "items", "rows", "mean_of_all", "mean_of_fewer", "no_mean", "alpha", "weakest_item",
+         "with_others")  # fmt: skip
 FEWEST_MISSED = 30  # by the rate of the other days; by chance none of them comes once in 10^13 such runs
 
 
@@ -36,6 +39,34 @@ def _shown(values: pd.Series, end: object) -> str:
         return ""
     found = values.min() if end is min else values.max()
     return f"{found:g}" if isinstance(found, float) else str(found)
+
+
+def item_table(imported: Mapping[str, Imported]) -> pd.DataFrame:
+    """One row for each score that is the mean of items: how many rows have it from all items, from fewer, or have none
+    for want of half of them; of the first Cronbach's alpha, and the item that goes least with the sum of the others.
+    """
+    rows = []
+    for name, one in imported.items():
+        for score, answers in one.answers.items():
+            answered, rest = answers.notna().sum(axis=1), with_rest(answers)
+            all_of_them, some = answered == answers.shape[1], one.frame[score].notna().to_numpy()
+            rows.append({
+                "table": name, "score": score, "items": answers.shape[1], "rows": len(answers),
+                "mean_of_all": int(all_of_them.sum()), "mean_of_fewer": int((some & ~all_of_them).sum()),
+                "no_mean": int((~some).sum()), "alpha": cronbach_alpha(answers),
+                "weakest_item": str(rest.idxmin()) if rest.notna().any() else "", "with_others": float(rest.min()),
+            })  # fmt: skip
+    return pd.DataFrame(rows, columns=list(ITEMS))
+
+
+def item_words(imported: Mapping[str, Imported]) -> list[str]:
+    """What was made of items, a line for each score."""
+    return [
+        f"{row['table']}.{row['score']}: mean of {row['items']} items; of {row['rows']:,} rows "
+        f"{row['mean_of_fewer']:,} have it from fewer, {row['no_mean']:,} have none"
+        + (f"; Cronbach's alpha {row['alpha']:.2f}" if row["alpha"] == row["alpha"] else "")
+        for row in item_table(imported).to_dict("records")
+    ]
 
 
 def aside_table(imported: Mapping[str, Imported]) -> pd.DataFrame:

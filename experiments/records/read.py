@@ -1,7 +1,6 @@
 """A company's tables, read by its mapping: what can be used, and what was set aside with row and reason."""
 
 import re
-from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,15 +10,15 @@ import pandas as pd
 from experiments.canonical import file_digest
 from experiments.messages import Refusal, listed, seen
 from experiments.paths import shown
+from experiments.records.columns import read_column
 from experiments.records.ends import after_the_end, moment_of
 from experiments.records.files import read_texts
 from experiments.records.guarded import unguarded
 from experiments.records.impossible import Note, impossible
-from experiments.records.mapping import Mapped, Records, Source
+from experiments.records.mapping import Mapped, Records
 from experiments.records.observed import noted
-from experiments.records.ours import TABLES, Column
-from experiments.records.times import Place, Times, read_times
-from experiments.records.values import Values, read_flags, read_numbers, read_words
+from experiments.records.ours import TABLES
+from experiments.records.source import Source
 
 __all__ = ["Imported", "read_records", "read_table"]
 
@@ -41,6 +40,7 @@ class Imported(NamedTuple):
     aside: pd.DataFrame
     rows: int  # of the file, or months of all its rows
     digest: str  # SHA-256 of the file as it was read
+    answers: dict[str, pd.DataFrame]  # of scores that are means of items: a column for each, the rows of the frame
 
     @property
     def rows_aside(self) -> int:
@@ -63,24 +63,22 @@ def read_table(name: str, table: Mapped, home: str, folder: Path, end: pd.Timest
     sheet = texts.attrs.get("sheet", table.sheet)
     place = shown(path) + (f", sheet {sheet}" if sheet else "")
     frame = pd.DataFrame(index=texts.index)
-    notes: list[Note] = []
-    for ours, source in _sources(table).items():
-        column = TABLES[name][ours]
-        read = _read_column(texts, column, source, table, home, Place(place, source.column))
+    notes, answers = list[Note](), dict[str, pd.DataFrame]()
+    sources = _sources(table)
+    for ours, source in sources.items():
+        read = read_column(texts, TABLES[name][ours], source, table, home, place)
         frame[ours] = read.values
-        notes += _notes(texts[source.column], read.wrong, source.column, kept=not column.needed)
-        if column.needed:
-            lacking = read.values.isna() & (read.wrong == "")
-            notes += _notes(
-                texts[source.column], lacking.map({True: "is missing", False: ""}), source.column, kept=False
-            )
-    notes += after_the_end(name, frame, texts, _sources(table), end)
-    notes += impossible(name, frame, texts, _sources(table), _out(notes))
+        notes += read.notes
+        if read.answers is not None:
+            answers[ours] = read.answers
+    notes += after_the_end(name, frame, texts, sources, end)
+    notes += impossible(name, frame, texts, sources, _out(notes))
     frame = noted(frame[~frame.index.isin(list(_out(notes)))], table, end)
-    if rows is None:
-        return Imported(name, path, frame, _aside(notes), len(texts), before)
-    frame.index = pd.Index(rows[frame.index], name="row")
-    return Imported(name, path, frame, _aside(_by_month(notes, texts, rows)), len(texts), before)
+    answers = {ours: each.loc[frame.index] for ours, each in answers.items()}
+    if rows is not None:
+        frame.index = pd.Index(rows[frame.index], name="row")
+        notes = _by_month(notes, texts, rows)
+    return Imported(name, path, frame, _aside(notes), len(texts), before, answers)
 
 
 def _below(folder: Path, file: str) -> Path:
@@ -106,8 +104,7 @@ def _texts(path: Path, table: Mapped) -> tuple[pd.DataFrame, np.ndarray | None]:
     """Text of all columns that are asked for; what says "missing" is blank.  Of a table with one column a month each
     month is a row with a number of its own; then the second are the rows of the file.
     """
-    wanted = [source.column for source in table.columns.values()]
-    wanted += [source.with_time for source in table.columns.values() if source.with_time]
+    wanted = [theirs for source in table.columns.values() for theirs in source.columns]
     texts = read_texts(path, table, None if table.wide else wanted)
     if table.guarded:
         texts = texts.apply(unguarded)
@@ -134,25 +131,6 @@ def _by_month(notes: list[Note], texts: pd.DataFrame, rows: np.ndarray) -> list[
         (int(rows[k]), str(month[k]) if name in ours else name, value, why, kept) for k, name, value, why, kept in notes
     ]
     return list(dict.fromkeys(said))
-
-
-def _read_column(
-    texts: pd.DataFrame, column: Column, source: Source, table: Mapped, home: str, place: Place
-) -> Values | Times:
-    cells = texts[source.column]
-    if column.kind == "time":
-        if source.with_time:
-            cells = (cells + " " + texts[source.with_time]).mask(cells == "", "").str.strip()
-        return read_times(cells, source.order, source.zone or home, home, place, lone=column.needed)
-    if column.kind == "number":
-        return read_numbers(cells, column, source, table.decimal)
-    return read_flags(cells, source) if column.kind == "flag" else read_words(cells, column, source)
-
-
-def _notes(cells: pd.Series, wrong: pd.Series, column: str, kept: bool) -> Iterator[Note]:
-    bad = (wrong != "").to_numpy()
-    for row, value, reason in zip(cells.index[bad], cells[bad], wrong[bad], strict=True):
-        yield int(row), column, value, reason, kept
 
 
 def _aside(notes: list[Note]) -> pd.DataFrame:

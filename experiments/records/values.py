@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 
 from experiments.messages import listed
-from experiments.records.mapping import FACTORS, Source
 from experiments.records.ours import Column
+from experiments.records.source import FACTORS, Source
 
 __all__ = ["Values", "read_flags", "read_numbers", "read_words"]
 

@@ -31,8 +31,8 @@ _NOT_IN_A_CELL = re.compile("[\x00-\x08\x0b\x0c\x0d\x0e-\x1f\ufffe\uffff]|_x[0-9
 
 def as_read(table: str, frame: pd.DataFrame, zone: str = "UTC") -> pd.DataFrame:
     """The frame with the kinds that reading gives it; times without a zone are of `zone`.  Index: 0, 1, ..."""
-    made = {name: _KINDS[TABLES[table][name].kind](frame[name], zone) for name in map(str, frame.columns)}
-    return pd.DataFrame(made).reset_index(drop=True)
+    rows = frame.reset_index(drop=True)
+    return pd.DataFrame({name: _KINDS[TABLES[table][name].kind](rows[name], zone) for name in map(str, rows.columns)})
 
 
 def _text(values: pd.Series, zone: str) -> pd.Series:

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 from scipy import special
 
+from experiments.calibrate import by_hand_faults as faults
 from experiments.calibrate import by_hand_people as people
 from experiments.calibrate import by_hand_ways as by_ways
 from experiments.calibrate import by_hand_work as work
@@ -70,7 +71,7 @@ def site(rng: Rng) -> Iterator[Trial]:
     raw = minutes[:300]
     yield Trial("jobs.types.*.minutes", 60.0, found["jobs.types.repair.minutes"], _mean(raw))
     yield Trial("jobs.types.*.cv", 0.5, found["jobs.types.repair.cv"])
-    shares = _values(work.kinds_of_fault(_told("kinds of fault", {"kinds of fault": KINDS}, tables, base)))
+    shares = _values(faults.kinds_of_fault(_told("kinds of fault", {"kinds of fault": KINDS}, tables, base)))
     yield Trial("faults.*.share", 0.15, shares["faults.board.share"])
     days = rng.exponential(5.0, 40)
     parts = pd.DataFrame({"part": "7", "lead_time": days})

@@ -15,7 +15,7 @@ from experiments.calibrate.by_hand_people import answers, practice
 from experiments.calibrate.by_hand_ways import ways
 from experiments.calibrate.by_hand_work import durations, remotely
 from experiments.calibrate.finding import Finding
-from experiments.calibrate.meant import CHECKS, PLACES, check_told, say_unheard
+from experiments.calibrate.meant import CHECKS, HEARD, PLACES, check_heard, check_told
 from experiments.configure.compose import Sources
 from experiments.configure.drawn import value_at
 from experiments.configure.plan import scenario_of
@@ -24,7 +24,10 @@ from experiments.export import main as export
 from experiments.fitting.fitted import fitted
 from experiments.messages import Refusal
 from experiments.model import the_model
+from experiments.records.mapping import mapping_of
 from experiments.records.means import MEANS
+from experiments.records.read import read_records
+from experiments.records.unheard import unheard
 from tests.experiments.calibrate.test_command import company
 
 FAULTS = ("capacitor", "refrigerant", "drain", "control_board", "fan_motor", "contactor", "sensor", "piping",
@@ -142,6 +145,7 @@ def test_draws_of_one_fit_hang_together_and_those_of_others_do_not(calibrated: P
 def test_every_subject_of_means_has_a_function() -> None:
     """And no function is out of reach."""
     assert set(PLACES) == set(MEANS) and set(CHECKS) <= set(PLACES)
+    assert set(HEARD) == {subject for subject, meaning in MEANS.items() if meaning.table}
 
 
 def told(subject: str, said: str, base: dict, tables: dict | None = None, found: Finding | None = None) -> Told:
@@ -257,10 +261,63 @@ def test_two_subjects_of_the_same_keys_are_refused_before_anything_is_read() -> 
         check_told({"lives": "demand", "recurrent failures": "demand"}, columns, base, "a town")
 
 
-def test_a_word_that_no_row_bears_is_told(capsys: pytest.CaptureFixture[str]) -> None:
-    """A slip in their words would leave a fault without a share; it is named with the one that was meant."""
-    tables = {"work_orders": pd.DataFrame({"fault": ["BRK-07", "BRK-11", None]})}
-    say_unheard({"kinds of fault": {"BRK-07": "drain", "BRK-12": "sensor"}, "ways": "driven"}, tables)
-    assert capsys.readouterr().err == (
-        "means.kinds of fault.BRK-12: no row of work_orders.fault says so; did you mean BRK-11?\n"
-    )
+@pytest.mark.parametrize(
+    ("said", "lines"),
+    [
+        (
+            {"causes": {"NOBODY HOME": "access", "NO IDAE": "skill"}},
+            ["means.causes.NO IDAE: no row of visits.csv, column WHY (visits.cause) says so; did you mean NO IDEA?",
+             "means.causes: NO IDEA is a cause of the records that nobody spoke of; say what it is"],
+        ),
+        (
+            {"kinds of fault": {"BRK-07": "drain", "BRK-12": "sensor"}},
+            ["means.kinds of fault.BRK-12: no row of orders.csv, column WHAT (work_orders.fault) says so; did you mean "
+             "BRK-11?", "means.kinds of fault: 15 repairs of 1 of them; at least 20 of two are needed"],
+        ),
+        (
+            {"lead times": {"4712": "fan_motor"}},
+            ["means.lead times.4712: no row of parts.csv, column NR (parts.part) says so; did you mean 4711?",
+             "means.lead times: no part that was told has 5 lead times"],
+        ),
+    ],
+)  # fmt: skip
+def test_a_slip_in_their_words_is_told_before_anything_is_fitted(
+    said: dict, lines: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Named with file, key, word, and the one that was meant; what cannot go on without it is refused."""
+    begun: list[str] = []
+    monkeypatch.setattr("experiments.calibrate.subjects._learnt", lambda *_: begun.append("fitting"))
+    mapping = workshop(tmp_path, said)
+    assert main([f"records={mapping}", f"data={tmp_path}", f"results={tmp_path / 'r'}", "start=small_town"]) == 2
+    told, refusal = capsys.readouterr().err.splitlines()
+    assert [told.removeprefix(f"{mapping}: "), refusal.removeprefix("firstfix: ")] == lines
+    assert told.startswith(f"{mapping}: ") and not begun and not (tmp_path / "r").exists()
+
+
+def test_a_word_of_what_did_not_happen_stops_nothing(tmp_path: Path) -> None:
+    """It is told, and the rest of what was said goes on."""
+    said = {"causes": {"NOBODY HOME": "access", "NO IDEA": "skill", "STRIKE": "time"}}
+    records = mapping_of(str(workshop(tmp_path, said)))
+    tables = {name: one.frame for name, one in read_records(records, tmp_path).items()}
+    (line,) = unheard("w.yaml", records, tables)
+    assert line == "w.yaml: means.causes.STRIKE: no row of visits.csv, column WHY (visits.cause) says so"
+    check_heard(records.means, tables, "a town")
+
+
+def workshop(folder: Path, said: dict) -> Path:
+    """Thirty orders of two faults with a visit each, ten lead times of one part, and a mapping that says so much."""
+    rows = pd.DataFrame({"NO": range(30), "DAY": pd.date_range("2024-01-01", periods=30)})
+    rows.assign(WHAT=["BRK-07", "BRK-11"] * 15).to_csv(folder / "orders.csv", index=False)
+    whys = rows.assign(END=["done", "not_done", "not_done"] * 10, WHY=["", "NOBODY HOME", "NO IDEA"] * 10, WHO="a")
+    whys.to_csv(folder / "visits.csv", index=False)
+    rows.head(10).assign(NR=4711, PIECES=1, TOOK=range(1, 11)).to_csv(folder / "parts.csv", index=False)
+    tables = {
+        "work_orders": {"id": "NO", "opened": "DAY", "fault": "WHAT"},
+        "visits": {"order": "NO", "started": "DAY", "outcome": "END", "cause": "WHY", "technician": "WHO"},
+        "parts": {"part": "NR", "time": "DAY", "quantity": "PIECES", "lead_time": "TOOK"},
+    }
+    files = {"work_orders": "orders.csv", "visits": "visits.csv", "parts": "parts.csv"}
+    mapped = {name: {"file": files[name], "columns": columns} for name, columns in tables.items()}
+    path = folder / "w.yaml"
+    path.write_text(yaml.safe_dump({"company": "w", "zone": "UTC", "tables": mapped, "means": said}), encoding="utf-8")
+    return path

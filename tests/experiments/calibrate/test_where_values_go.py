@@ -8,8 +8,9 @@ import pytest
 from scipy import special
 
 from experiments.calibrate.by_hand import Told
+from experiments.calibrate.by_hand_faults import kinds_of_fault
 from experiments.calibrate.by_hand_people import leaving, lives, practice, recurrent, returns
-from experiments.calibrate.by_hand_work import causes, kinds_of_fault
+from experiments.calibrate.by_hand_work import causes
 from experiments.calibrate.company import company_of
 from experiments.calibrate.finding import Finding
 from experiments.calibrate.people import months_watched

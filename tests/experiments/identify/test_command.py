@@ -18,6 +18,7 @@ from experiments.identify.__main__ import main
 from experiments.identify.targets import TARGETS, measured
 from experiments.records import books
 from experiments.records.observed import noted
+from tests.experiments.calibrate.test_means import workshop
 from tests.experiments.identify.stand_in import interrupted_at, quick
 
 TINY = """\
@@ -271,3 +272,12 @@ def test_scores_are_shares_of_the_scale_on_which_they_were_asked() -> None:
     assert measured({"surveys": noted(stars.copy(), None, None, scales)}, {})["survey_score_share"] == 0.75
     assert np.isnan(measured({"surveys": stars}, {})["survey_score_share"])
     assert measured({"surveys": stars / 10}, {})["survey_score_share"] == pytest.approx(0.4)
+
+
+def test_a_word_of_a_cause_that_no_row_has_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Before anything is simulated: the total would lack that cause without a word."""
+    mapping = workshop(tmp_path, {"causes": {"NOBODY HOME": "access", "NO IDAE": "skill"}})
+    work._of_records({"records": str(mapping), "data": str(tmp_path)}, 30)
+    (line,) = [one for one in capsys.readouterr().err.splitlines() if "means." in one]
+    said = "means.causes.NO IDAE: no row of visits.csv, column WHY (visits.cause) says so; did you mean NO IDEA?"
+    assert line == f"{mapping}: {said}"
