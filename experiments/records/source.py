@@ -44,7 +44,7 @@ class Source(Section):
     unit: Text | None = None  # of numbers; null: ours
     low: float | None = None  # of numbers, as they are in the file: what is below is set aside
     high: float | None = None
-    codes: dict[str, str] = Field(default={}, max_length=1000)  # theirs: ours
+    codes: dict[str, str | float] = Field(default={}, max_length=1000)  # theirs: ours
     others: Text | None = None  # what is not among the codes; null: a row with such a value is set aside
 
     @field_validator("zone")
@@ -97,7 +97,21 @@ def check_source(key: str, source: Source, ours: Column) -> None:
         raise ValueError(f"{key}: low and high are for numbers; this is a {ours.kind}")
     if low is not None and high is not None and low > high:
         raise ValueError(f"{key}: low is {low:g}, high {high:g}; the lower comes first")
+    _check_codes(key, source, ours)
+
+
+def _check_codes(key: str, source: Source, ours: Column) -> None:
+    """Codes lead to numbers where ours is a number, else to words that it has."""
+    if source.codes and ours.kind == "time":
+        raise ValueError(f"{key}: codes are for words, numbers, yes and no; this is a time")
+    if source.others is not None and ours.kind in ("time", "number"):
+        raise ValueError(f"{key}: others is for words, yes and no; this is a {ours.kind}")
     for word in [*source.codes.values(), *([source.others] if source.others else [])]:
+        if ours.kind == "number" and isinstance(word, str):
+            raise ValueError(f"{key}: codes lead to {seen(word)}; allowed: a number, as in {{agree: 4}}")
+        if ours.kind != "number" and not isinstance(word, str):
+            allowed = listed(ours.words) or "a word, or 1 as '1'"
+            raise ValueError(f"{key}: codes lead to {word:g}; allowed: {allowed}")
         if ours.words and word not in ours.words:
             raise ValueError(f"{key}: codes lead to {seen(word)}; allowed: {listed(ours.words)}")
 

@@ -38,18 +38,21 @@ class Values(NamedTuple):
 
 
 def read_numbers(texts: pd.Series, ours: Column, source: Source, decimal: str) -> Values:
-    """Numbers in our unit, within the column's range."""
+    """Numbers in our unit, within the column's range; words that the mapping has codes for are the codes' numbers."""
     shaped = texts.str.fullmatch(NUMBER[decimal]).astype(bool)
     plain = texts
     if decimal == ",":
         plain = texts.str.replace(".", "", regex=False).str.replace(",", ".", regex=False)
     numbers = pd.to_numeric(plain.where(shaped, None), errors="coerce").astype("float64")
+    if source.codes:
+        coded = texts.map(source.codes).astype("float64")
+        numbers, shaped = coded.fillna(numbers), shaped | coded.notna()
     least, most = _ends(source)
     beyond = numbers.notna() & ~numbers.between(least, most)
     if source.unit is not None:
         numbers *= FACTORS[ours.unit][source.unit]
     wrong = pd.Series("", index=texts.index, dtype="str")
-    wrong[(texts != "") & ~shaped] = "is no number"
+    wrong[(texts != "") & ~shaped] = "is no number, and no code of the mapping" if source.codes else "is no number"
     outside = numbers.notna() & ~(numbers.between(ours.low, ours.high) & np.isfinite(numbers))
     high = "" if np.isinf(ours.high) else f" to {ours.high:g}"
     wrong[outside] = f"not from {ours.low:g}{high or ' on'} {ours.unit}".rstrip()
@@ -87,7 +90,7 @@ def read_words(texts: pd.Series, ours: Column, source: Source) -> Values:
 def read_flags(texts: pd.Series, source: Source) -> Values:
     """Yes or no: 1/0, true/false, yes/no, or by codes that lead to those."""
     words = texts.map(source.codes).fillna(source.others or "").mask(texts == "", "") if source.codes else texts
-    flags = words.str.lower().map(FLAGS).astype("boolean")
+    flags = words.astype("str").str.lower().map(FLAGS).astype("boolean")
     wrong = pd.Series("", index=texts.index, dtype="str")
     wrong[flags.isna() & (texts != "")] = "neither yes nor no"
     return Values(flags, wrong)

@@ -1,6 +1,7 @@
 """A survey of items: each score is the mean of its own, and what was done is said."""
 
 import math
+import re
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +39,36 @@ def test_a_score_is_the_mean_of_the_items_that_were_answered(tmp_path: Path) -> 
     expected = [3, 2, 5.5, math.nan, 4.5, math.nan]
     assert one.frame["reliability"].to_numpy() == pytest.approx(expected, nan_ok=True)
     assert one.rows_aside == 0 and scale_said(one.frame, "reliability") == (1, 7)
+
+
+def test_answers_in_words_are_their_codes(tmp_path: Path) -> None:
+    """Beside answers that are numbers already; a word without a code is set aside alone."""
+    codes = {"codes": {"agree": 6, "no idea": 4, "never": 0}}
+    items = {"reliability": {"items": ["Q1", "Q2"], "reversed": ["Q2"], **SEVEN, **codes}}
+    rows = "nr,all,Q1,Q2\na,5,agree,no idea\nb,5,Agree,2\nc,5,7,never\n"
+    one = read(tmp_path, rows, {"id": "nr", "score": "all"} | items, "surveys")
+    assert one.frame["reliability"].tolist() == [5, 6, 7]  # (6 + 4)/2; 8 - 2 alone; 7 alone
+    assert one.aside[["row", "column", "value", "reason"]].to_numpy().tolist() == [
+        [3, "Q1", "Agree", "is no number, and no code of the mapping"],
+        [4, "Q2", "never", "not from 1 to 7, as the mapping says"],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("table", "name", "source", "allowed"),
+    [
+        ("surveys", "score", {"codes": {"agree": "four"}}, "codes lead to four; allowed: a number"),
+        ("surveys", "score", {"codes": {"agree": 4}, "others": "agree"}, "others is for words, yes and no"),
+        ("work_orders", "kind", {"codes": {"R": 1}}, "codes lead to 1; allowed: repair, service"),
+        ("work_orders", "unit", {"codes": {"R": 1}}, "codes lead to 1; allowed: a word, or 1 as '1'"),
+        ("work_orders", "opened", {"codes": {"R": "x"}}, "codes are for words, numbers, yes and no"),
+    ],
+)
+def test_codes_go_with_the_kind_of_the_column(table: str, name: str, source: dict[str, Any], allowed: str) -> None:
+    whole = {"id": "nr", "opened": "begun", "score": "all"}
+    columns = {ours: whole[ours] for ours in ("id", "score" if table == "surveys" else "opened")}
+    with pytest.raises(ValueError, match=re.escape(allowed)):
+        mapping(columns | {name: {"column": "x", **source}}, table)
 
 
 def test_an_impossible_item_is_set_aside_with_its_row_and_column(tmp_path: Path) -> None:
