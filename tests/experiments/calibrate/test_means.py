@@ -17,7 +17,7 @@ from experiments.calibrate.by_hand_work import durations, remotely
 from experiments.calibrate.finding import Finding
 from experiments.calibrate.meant import CHECKS, PLACES, check_told, say_unheard
 from experiments.configure.compose import Sources
-from experiments.configure.drawn import value_at
+from experiments.configure.drawn_values import value_at
 from experiments.configure.plan import scenario_of
 from experiments.event_log.records import records_of
 from experiments.export import main as export
