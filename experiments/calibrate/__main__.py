@@ -45,8 +45,10 @@ Keys of this command
   simulate     how often the company is simulated, to say how far it is from the records; 0 to 100, 3 if nothing is said
 
 The page and its tables go to <results>/records/<name>/<run id>/, another question to another folder; `to` is refused
-where it holds the company of another run.  docs/howto_calibrate.md leads from there to an experiment.
-Exit codes: 0 done, 1 failed, 2 input refused (one line says why), 130 and 143 interrupted."""
+where it holds the company of another run, or another process is writing one.  docs/howto_calibrate.md leads from
+there to an experiment.
+Exit codes: 0 done, 1 failed, 2 input refused (one line says why), 3 `to` is being written by another process, 130 and
+143 interrupted."""
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -109,16 +111,15 @@ def _written(own: Mapping[str, str], name: str, data: Path, results: Path, asked
     origin = _origin(own, data, asked, company, imported)
     folder = origin.folder(results, "records", name)
     to = asked.to or folder / "company"
-    if asked.to:
-        company.check_free(asked.to, origin.run_id)
-    beside = None
-    if asked.simulate:
-        beside = simulated(company.company, found, asked.simulate, asked.seed, say, records)
-    told = Told(records, imported, found, beside, lacking(tables), asked.start, company.placed, origin.entries)
-    company = company._replace(cautions=tuple(told.cautions))
-    with folder_appearing_whole(folder) as draft:
-        _write(draft, told, company)
-        company.write(asked.to or draft / "company", to, origin.run_id)  # last: outside, if `to` is said
+    with company.alone_in(asked.to, origin.run_id):
+        beside = None
+        if asked.simulate:
+            beside = simulated(company.company, found, asked.simulate, asked.seed, say, records)
+        told = Told(records, imported, found, beside, lacking(tables), asked.start, company.placed, origin.entries)
+        company = company._replace(cautions=tuple(told.cautions))
+        with folder_appearing_whole(folder) as draft:
+            _write(draft, told, company)
+            company.write(asked.to or draft / "company", to, origin.run_id)  # last: outside, if `to` is said
     print(*told.verdict, f"{summary(told)}{distance_words(beside)}", company.summary(to), sep="\n")
     return folder / "records.html"
 

@@ -1,6 +1,7 @@
 """The company of fitted values on disk: `scenario/<name>_fitted.yaml`, `<name>_draws.parquet`; what the page says."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -17,6 +18,7 @@ from experiments.configure.drawn_whose import noted
 from experiments.configure.plan import split
 from experiments.evidence import Section
 from experiments.execute.exports import write_parquet
+from experiments.execute.folder import locked
 from experiments.messages import Refusal, seen
 from experiments.model import the_model
 from experiments.paths import shown
@@ -67,10 +69,30 @@ class Made(NamedTuple):
         """Subject and name of the values that went into the scenario."""
         return frozenset((one.subject, one.fitted.name) for one in self.company.placed)
 
-    def check_free(self, folder: Path, run_id: str) -> None:
-        """Refuse a folder of the user's that holds such a company of another run, or by hand."""
+    @contextmanager
+    def alone_in(self, folder: Path | None, run_id: str) -> Iterator[None]:
+        """Nobody else writes this company into a folder of the user's (None: there is none) meanwhile.
+
+        Refuses one that holds such a company of another run, or by hand; Held: another process is writing it there.
+        """
+        if folder is None or not self.company.placed:
+            yield
+            return
+        self._check_free(folder, run_id)
+        there = folder.is_dir()
+        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            with locked(folder / f".{self.name}.lock", f"to={shown(folder)}: {self.name}"):
+                self._check_free(folder, run_id)  # by somebody who held the lock until now
+                yield
+        finally:
+            if not there:
+                with suppress(OSError):  # it holds the company, or another's lock
+                    folder.rmdir()
+
+    def _check_free(self, folder: Path, run_id: str) -> None:
         there = folder / "scenario" / f"{self.name}.yaml"
-        if self.company.placed and there.is_file() and f"{RUN}{run_id}\n" not in there.read_text("utf-8", "replace"):
+        if there.is_file() and f"{RUN}{run_id}\n" not in there.read_text("utf-8", "replace"):
             raise Refusal(
                 f"to={seen(str(folder))}: {shown(there)} is there and is not of this run ({run_id}); say another to=, "
                 f"or take it away"
