@@ -115,7 +115,8 @@ def _written(own: Mapping[str, str], name: str, data: Path, results: Path, asked
         beside = None
         if asked.simulate:
             beside = simulated(company.company, found, asked.simulate, asked.seed, say, records)
-        told = Told(records, imported, found, beside, lacking(tables), asked.start, company.placed, origin.entries)
+        names = company.placed_names
+        told = Told(records, imported, found, beside, lacking(tables), asked.start, names, origin.entries)
         company = company._replace(cautions=tuple(told.cautions))
         with folder_appearing_whole(folder) as draft:
             _write(draft, told, company)

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from experiments.calibrate.by_hand import Placement, Told, known
+from experiments.calibrate.by_hand import Given, Placement, known
 from experiments.calibrate.keys import Key
 from experiments.fitting.fitted import fitted
 from experiments.fitting.regression import fit_linear
@@ -16,12 +16,12 @@ __all__ = ["check_lead_times", "check_ways", "lead_times", "ways"]
 FEWEST_LEADS = 5
 
 
-def check_ways(told: Told) -> None:
+def check_ways(told: Given) -> None:
     """The records say when trips began, and how far they were."""
     told.needs("trips", "distance", "started")
 
 
-def ways(told: Told) -> Placement:
+def ways(told: Given) -> Placement:
     """Minutes = parking and walking + kilometres over speed, the model's own law.
 
     Straight kilometres take the circuity along, the fitted one where it was fitted.  Speed by hour stays as it is: the
@@ -51,19 +51,19 @@ def ways(told: Told) -> Placement:
     )  # fmt: skip
 
 
-def _circuity(told: Told) -> float:
+def _circuity(told: Given) -> float:
     """That of the records, which goes to the company as well, or else the company's own."""
     found = told.found.get("circuity")
     return float(found.fitted[0].value if found is not None and found.fitted else told.base["travel"]["circuity"])
 
 
-def check_lead_times(told: Told) -> None:
+def check_lead_times(told: Given) -> None:
     """Parts of the company's catalogue; the records have lead times."""
     known(told, told.table, told.base["parts"]["catalogue"], "part")
     told.needs("parts", "lead_time")
 
 
-def lead_times(told: Told) -> Placement:
+def lead_times(told: Given) -> Placement:
     """Mean of what was delivered; what was ordered and has not come is not in the record."""
     check_lead_times(told)
     rows = told.tables["parts"].dropna(subset=["lead_time"])

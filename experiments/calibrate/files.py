@@ -14,7 +14,7 @@ from experiments.calibrate.meant import check_told
 from experiments.calibrate.overlay import overlay_text
 from experiments.configure.compose import Sources, composer, plain
 from experiments.configure.drawn import cut_words
-from experiments.configure.drawn_whose import noted
+from experiments.configure.drawn_whose import with_note
 from experiments.configure.plan import split
 from experiments.evidence import Section
 from experiments.execute.exports import write_parquet
@@ -65,7 +65,7 @@ class Made(NamedTuple):
         return pd.DataFrame(rows, columns=["subject", "name", "key", "value", "why_none"])
 
     @property
-    def placed(self) -> frozenset[tuple[str, str]]:
+    def placed_names(self) -> frozenset[tuple[str, str]]:
         """Subject and name of the values that went into the scenario."""
         return frozenset((one.subject, one.fitted.name) for one in self.company.placed)
 
@@ -113,7 +113,7 @@ class Made(NamedTuple):
             appearing_whole(folder / f"{self.stem}_draws.parquet") as draws,
         ):
             scenario.write_bytes(text.encode())
-            write_parquet(noted(self.drawn.table, self.name, self.company.values, self.cautions), draws)
+            write_parquet(with_note(self.drawn.table, self.name, self.company.values, self.cautions), draws)
 
     def summary(self, folder: Path) -> str:
         """How to run it."""
@@ -130,7 +130,7 @@ class Made(NamedTuple):
 
     def section(self) -> Section:
         """For the page."""
-        placed = [
+        rows = [
             [one.key.name, f"{one.fitted.value * one.key.times:.4g}", one.key.unit, f"{one.subject}: {one.fitted.name}"]
             for one in self.company.placed
         ]
@@ -138,7 +138,7 @@ class Made(NamedTuple):
             ["subject", "why"], sort=False
         )
         without = [[str(subject), ", ".join(group["name"]), str(why)] for (subject, why), group in told]
-        tables = [Table("Values in the scenario", ["key", "value", "unit", "from"], placed)] if placed else []
+        tables = [Table("Values in the scenario", ["key", "value", "unit", "from"], rows)] if rows else []
         if without:
             tables.append(Table("Fitted, and no key of the scenario", ["subject", "values", "why"], without))
         drawn = f"{len(self.drawn.table)} draws, seed {self.seed}; {self.drawn.redrawn} that no scenario can have were"
