@@ -91,7 +91,7 @@ def _asked(own: Mapping[str, str]) -> _Asked:
 def _written(own: Mapping[str, str], name: str, data: Path, results: Path, asked: _Asked) -> Path:
     """Read, fit, write the tables, the page, and the company."""
     from experiments.calibrate.broken_off import with_broken_off
-    from experiments.calibrate.files import check_means, made_company
+    from experiments.calibrate.files import check_use_of_means, made_company
     from experiments.calibrate.meant import say_unheard
     from experiments.calibrate.page import Told, distance_words, summary
     from experiments.calibrate.simulated import simulated
@@ -101,7 +101,7 @@ def _written(own: Mapping[str, str], name: str, data: Path, results: Path, asked
 
     records = mapping_of(name)
     stem = safe_name("records", Path(name).stem)
-    check_means(records, asked.start)
+    check_use_of_means(records, asked.start)
     imported = read_records(records, data)
     read = {table: part.frame for table, part in imported.items()}
     say_unheard(records.means, read)

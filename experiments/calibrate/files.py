@@ -26,7 +26,7 @@ from experiments.records.mapping import Records
 from experiments.tables import Table
 from experiments.whole import appearing_whole
 
-__all__ = ["Made", "check_means", "made_company", "no_part_for"]
+__all__ = ["Made", "check_use_of_means", "made_company", "no_part_for"]
 
 BY_VISIT = ("work_orders", "visits", "parts", "technicians", "shifts", "trips")  # tables of work away from the phone
 
@@ -149,7 +149,7 @@ class Made(NamedTuple):
         return f"experiments.run --config-dir {shown(folder)} scenario={self.name}"
 
 
-def check_means(records: Records, start: str) -> None:
+def check_use_of_means(records: Records, start: str) -> None:
     """Refuse a word of `means` that the company has no use for, before any record is read."""
     if records.means:
         with composer(Sources()) as here:

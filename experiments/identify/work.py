@@ -21,8 +21,7 @@ from experiments.identify.page import Answer, agreement, page, recovery_table, v
 from experiments.identify.posterior import Draws
 from experiments.identify.question import Identify, Parameter, parameters_of
 from experiments.identify.targets import measured
-from experiments.identify.trials import again as again_at
-from experiments.identify.trials import reference_of
+from experiments.identify.trials import again_at, reference_of
 from experiments.identify.verdict import check, judge
 from experiments.messages import Refusal, seen
 from experiments.paths import below, safe_name, shown
