@@ -1,5 +1,6 @@
-"""Where things lie in a checkout, found once at import; and which folders a run may write to."""
+"""Where things lie in a checkout, found once at import, and beside it; and which folders a run may write to."""
 
+import os
 import re
 from pathlib import Path
 
@@ -10,6 +11,12 @@ CONF = ROOT / "conf"
 LOCK_FILE = ROOT / "requirements.lock"
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,79}")
+
+
+def data_folder() -> Path:
+    """Where real data lie: FIRSTFIX_DATA, else `shared/data` beside the checkout."""
+    chosen = os.environ.get("FIRSTFIX_DATA")
+    return Path(chosen) if chosen else ROOT.parent / "shared" / "data"
 
 
 def safe_name(key: str, name: str) -> str:

@@ -62,7 +62,7 @@ def _rows(table: pd.DataFrame) -> Sequence[Mapping[str, float]]:
 
 
 def _of_run(run: object) -> Played:
-    from experiments.event_log.records import NATURES
+    from experiments.event_log.records_of_work import NATURES
     from sim import jobs_of
 
     jobs = jobs_of(run)  # type: ignore[arg-type]

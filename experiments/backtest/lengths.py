@@ -15,7 +15,7 @@ from experiments.backtest.split import Cut, Part
 from experiments.fitting.durations import LAWS, Law, fit_duration
 from experiments.messages import Refusal
 
-__all__ = ["HORIZON_S", "Lengths", "fit_lengths", "naive_lengths", "seen_lengths", "simulate_lengths"]
+__all__ = ["HORIZON_S", "LengthLaw", "fit_lengths", "naive_lengths", "seen_lengths", "simulate_lengths"]
 
 Array = NDArray[np.float64]
 MOST = 20_000  # of a law: more change no digit that is shown
@@ -23,14 +23,14 @@ LAST_WEEKS = 8  # of the naive forecast
 HORIZON_S = 90 * 86_400.0  # lengths are compared up to here; assumption
 
 
-class Lengths(NamedTuple):
+class LengthLaw(NamedTuple):
     """The law that was chosen, fitted before the split."""
 
     law: Law
     left_out: int  # of no length at all
 
 
-def fit_lengths(part: Part, seed: int = 0) -> Lengths:
+def fit_lengths(part: Part, seed: int = 0) -> LengthLaw:
     """From the first part."""
     recorded = part.seconds.notna()
     kept = recorded & (part.seconds > 0)
@@ -40,7 +40,7 @@ def fit_lengths(part: Part, seed: int = 0) -> Lengths:
     if len(seconds) > MOST:
         chosen = np.random.default_rng(seed).choice(len(seconds), MOST, replace=False)
         seconds, open_ = seconds.iloc[chosen], open_.iloc[chosen]
-    return Lengths(fit_duration(seconds, open_)[0], int((recorded & (part.seconds <= 0)).sum()))
+    return LengthLaw(fit_duration(seconds, open_)[0], int((recorded & (part.seconds <= 0)).sum()))
 
 
 def seen_lengths(record: Cut) -> tuple[Array, Array]:
@@ -52,7 +52,7 @@ def seen_lengths(record: Cut) -> tuple[Array, Array]:
     return np.minimum(part.seconds[kept].to_numpy(float), reach), reach
 
 
-def simulate_lengths(found: Lengths, reach: Array, replications: int, seed: int) -> Array:
+def simulate_lengths(found: LengthLaw, reach: Array, replications: int, seed: int) -> Array:
     """Shape (replications, things): one length for each that began, cut at its reach; parameters drawn anew."""
     rng = np.random.default_rng(seed)
     law = found.law

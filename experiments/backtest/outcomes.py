@@ -69,7 +69,7 @@ def _part(tables: Mapping[str, pd.DataFrame], at: pd.Timestamp, later: bool) -> 
 def _simulated(case: Case, values: list[Value], days: int, seen: list[Fact], seed: int) -> tuple[np.ndarray, Load]:
     """Indicators in the units of the records, shape (replications, indicators); and the mean load."""
     from experiments import load_scenario
-    from experiments.configure.drawn import with_keys
+    from experiments.configure.drawn_values import with_keys
     from experiments.model import simulate_here
 
     scenario = load_scenario(case.words)

@@ -5,13 +5,11 @@ how many pieces is drawn from its own past orders (bootstrap of intermittent dem
 from memory).  The naive forecast is the part's own past: every stretch of as many months before the split.
 """
 
-from typing import Any
-
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from experiments.calibrate.demand import ASKED, MOST_CELLS
+from experiments.calibrate.pieces import asks, month_of, pieces_asked
 from experiments.messages import Refusal
 from experiments.records.observed import end_said
 
@@ -27,23 +25,10 @@ def pieces_by_month(rows: pd.DataFrame, at: pd.Timestamp) -> tuple[Array, Array]
     Movements that ask for none (receipts) are left out, and so is a month that the split or the said end cuts.
     Raises Refusal where no row asks for any, months are too few, or parts by months too many.
     """
-    first, last = int(_month(at)), _last_month(rows)
-    asked = rows.dropna(subset=["part", "time", "quantity"])
-    asked = asked[asked["movement"].isin(ASKED)] if "movement" in asked else asked
-    if asked.empty:
-        raise Refusal("parts: no row asks for any")
-    month = _month(asked["time"].dt)
-    begin, last = int(month.min()), int(month.max()) if last is None else last
-    which, names = pd.factorize(asked["part"].astype(str), sort=True)
-    months, size = last + 1 - begin, len(names)
-    if months * size > MOST_CELLS:
-        raise Refusal(f"parts: {size:,} parts in {months:,} months are more than {MOST_CELLS:,} cells")
-    kept = (month <= last).to_numpy(bool)
-    cell = which[kept] * months + (month[kept].to_numpy(np.int64) - begin)
-    counted = np.bincount(cell, asked["quantity"][kept].to_numpy(float), size * months)
-    table = counted.astype(np.float64).reshape(size, months)
+    known = rows.dropna(subset=["part", "time", "quantity"])
+    table, first = pieces_asked(known[asks(known)], _last_month(rows))
     whole = at == at.normalize().replace(day=1)
-    split = max(first - begin, 0)
+    split = max(int(month_of(at)) - first, 0)
     before, after = table[:, :split], table[:, split if whole else split + 1 :]
     if before.shape[1] < max(FEWEST, 2 * after.shape[1]) or not after.shape[1]:
         raise Refusal(
@@ -53,15 +38,10 @@ def pieces_by_month(rows: pd.DataFrame, at: pd.Timestamp) -> tuple[Array, Array]
     return before, after
 
 
-def _month(time: Any) -> Any:
-    """Months since the year 0 of a moment, or of each of a series' (`.dt`)."""
-    return time.year * 12 + time.month
-
-
 def _last_month(rows: pd.DataFrame) -> int | None:
     """The last whole month of the record, where its mapping says when it ends."""
     end = end_said(rows)
-    return None if end is None else int(_month(end)) - 1
+    return None if end is None else int(month_of(end)) - 1
 
 
 def months_ahead(before: Array, after: Array, replications: int, seed: int) -> dict[str, tuple[Array, Array, Array]]:

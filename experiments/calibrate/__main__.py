@@ -45,8 +45,10 @@ Keys of this command
   simulate     how often the company is simulated, to say how far it is from the records; 0 to 100, 3 if nothing is said
 
 The page and its tables go to <results>/records/<name>/<run id>/, another question to another folder; `to` is refused
-where it holds the company of another run.  docs/howto_calibrate.md leads from there to an experiment.
-Exit codes: 0 done, 1 failed, 2 input refused (one line says why), 130 and 143 interrupted."""
+where it holds the company of another run, or another process is writing one.  docs/howto_calibrate.md leads from
+there to an experiment.
+Exit codes: 0 done, 1 failed, 2 input refused (one line says why), 3 `to` is being written by another process, 130 and
+143 interrupted."""
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -89,7 +91,7 @@ def _asked(own: Mapping[str, str]) -> _Asked:
 def _written(own: Mapping[str, str], name: str, data: Path, results: Path, asked: _Asked) -> Path:
     """Read, fit, write the tables, the page, and the company."""
     from experiments.calibrate.broken_off import with_broken_off
-    from experiments.calibrate.files import check_means, made_company
+    from experiments.calibrate.files import check_use_of_means, made_company
     from experiments.calibrate.meant import check_heard
     from experiments.calibrate.page import Told, distance_words, summary
     from experiments.calibrate.simulated import simulated
@@ -101,7 +103,7 @@ def _written(own: Mapping[str, str], name: str, data: Path, results: Path, asked
 
     records = mapping_of(name)
     stem = safe_name("records", Path(name).stem)
-    check_means(records, asked.start)
+    check_use_of_means(records, asked.start)
     imported = read_records(records, data)
     read = {table: part.frame for table, part in imported.items()}
     for line in [*item_words(imported), *unheard(name, records, read)]:
@@ -113,16 +115,16 @@ def _written(own: Mapping[str, str], name: str, data: Path, results: Path, asked
     origin = _origin(own, data, asked, company, imported)
     folder = origin.folder(results, "records", name)
     to = asked.to or folder / "company"
-    if asked.to:
-        company.check_free(asked.to, origin.run_id)
-    beside = None
-    if asked.simulate:
-        beside = simulated(company.company, found, asked.simulate, asked.seed, say, records)
-    told = Told(records, imported, found, beside, lacking(tables), asked.start, company.placed, origin.entries)
-    company = company._replace(cautions=tuple(told.cautions))
-    with folder_appearing_whole(folder) as draft:
-        _write(draft, told, company)
-        company.write(asked.to or draft / "company", to, origin.run_id)  # last: outside, if `to` is said
+    with company.alone_in(asked.to, origin.run_id):
+        beside = None
+        if asked.simulate:
+            beside = simulated(company.company, found, asked.simulate, asked.seed, say, records)
+        names = company.placed_names
+        told = Told(records, imported, found, beside, lacking(tables), asked.start, names, origin.entries)
+        company = company._replace(cautions=tuple(told.cautions))
+        with folder_appearing_whole(folder) as draft:
+            _write(draft, told, company)
+            company.write(asked.to or draft / "company", to, origin.run_id)  # last: outside, if `to` is said
     print(*told.verdict, f"{summary(told)}{distance_words(beside)}", company.summary(to), sep="\n")
     return folder / "records.html"
 

@@ -15,11 +15,11 @@ from experiments.calibrate.keys import Key
 from experiments.fitting.fitted import Fitted
 from experiments.messages import Refusal, did_you_mean, listed, nearest, seen
 
-__all__ = ["Check", "Place", "Placement", "Told", "known"]
+__all__ = ["Check", "Given", "Place", "Placement", "known"]
 
 
-class Told(NamedTuple):
-    """What was said of a subject, and what there is to make values of."""
+class Given(NamedTuple):
+    """What was said of a subject, and what is given to make values of it."""
 
     subject: str
     said: str | Mapping[str, str]
@@ -76,11 +76,11 @@ class Placement(NamedTuple):
     without: tuple[tuple[str, str], ...] = ()  # what was told and has no value, and why
 
 
-Place = Callable[[Told], Placement]
-Check = Callable[[Told], None]  # refuses what can be refused before anything was read
+Place = Callable[[Given], Placement]
+Check = Callable[[Given], None]  # refuses what can be refused before anything was read
 
 
-def known(told: Told, words: Mapping[str, str] | list[str], allowed: Mapping[str, Any], what: str) -> None:
+def known(told: Given, words: Mapping[str, str] | list[str], allowed: Mapping[str, Any], what: str) -> None:
     """Each word is one of the company's; the first that is not is refused with the nearest."""
     said = words.items() if isinstance(words, Mapping) else [("", word) for word in words]
     for theirs, word in said:

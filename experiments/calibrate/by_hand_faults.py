@@ -4,7 +4,7 @@ import math
 
 import pandas as pd
 
-from experiments.calibrate.by_hand import Placement, Told, known
+from experiments.calibrate.by_hand import Given, Placement, known
 from experiments.calibrate.finding import repairs
 from experiments.calibrate.keys import Key
 from experiments.fitting.fitted import fitted, shares_hang
@@ -14,13 +14,13 @@ from experiments.records.means import as_words
 __all__ = ["check_fault_rows", "check_faults", "kinds_of_fault"]
 
 
-def check_faults(told: Told) -> None:
+def check_faults(told: Given) -> None:
     """Faults of the company; the records have faults."""
     known(told, told.table, told.base["faults"], "fault")
     told.needs("work_orders", "fault")
 
 
-def check_fault_rows(told: Told) -> None:
+def check_fault_rows(told: Given) -> None:
     """The records have enough repairs of faults that were told."""
     counts = _fault_counts(told)
     if counts.sum() < 20 or len(counts) < 2:
@@ -28,12 +28,12 @@ def check_fault_rows(told: Told) -> None:
         raise Refusal(f"means.kinds of fault: {found}; at least 20 of two are needed")
 
 
-def _fault_counts(told: Told) -> pd.Series:
+def _fault_counts(told: Given) -> pd.Series:
     """Repairs by fault of the scenario."""
     return as_words(repairs(told.tables)["fault"], told.table).value_counts()
 
 
-def kinds_of_fault(told: Told) -> Placement:
+def kinds_of_fault(told: Given) -> Placement:
     """Shares among repairs whose fault somebody spoke of; a fault of ours that no word stands for has none."""
     check_faults(told)
     check_fault_rows(told)

@@ -5,7 +5,7 @@ import math
 import numpy as np
 from scipy import optimize, special
 
-from experiments.calibrate.by_hand import Placement, Told, known
+from experiments.calibrate.by_hand import Given, Placement, known
 from experiments.calibrate.keys import Key
 from experiments.calibrate.people import months_watched
 from experiments.fitting.churn import fit_churn
@@ -26,7 +26,7 @@ ALIKE = {
 }  # fmt: skip
 
 
-def lives(told: Told) -> Placement:
+def lives(told: Given) -> Placement:
     """First failures: Weibull, units alike; what a repair does to a unit stays as it is."""
     check_units(told)
     shape, scale = told.of("shape", "scale")
@@ -34,7 +34,7 @@ def lives(told: Told) -> Placement:
                      instead=("requests", "calls"), names=("shape", "scale"))  # fmt: skip
 
 
-def recurrent(told: Told) -> Placement:
+def recurrent(told: Given) -> Placement:
     """As new after each repair (restoration 0); units differ by a lognormal factor with the fitted variance."""
     check_units(told)
     shape, scale = told.of("shape", "scale")
@@ -59,7 +59,7 @@ def _spread_of(frailty: Fitted) -> Fitted:
     return frailty._replace(name="units unlike", value=ends[0], low=ends[1], high=ends[2], error=frailty.error * slope)
 
 
-def check_units(told: Told) -> None:
+def check_units(told: Given) -> None:
     """The company has units that fail."""
     kind = told.base["demand"]["kind"]
     if kind != "installed_base":
@@ -69,7 +69,7 @@ def check_units(told: Told) -> None:
         )
 
 
-def returns(told: Told) -> Placement:
+def returns(told: Given) -> Placement:
     """The chance within 30 days, as the model has it, of the fitted chance and mean; whoever repaired."""
     last, after = told.of("repair does not last", "shows after")
     within = -math.expm1(-CALLBACK_DAYS / after.value)
@@ -89,7 +89,7 @@ def returns(told: Told) -> Placement:
     )  # fmt: skip
 
 
-def check_practice(told: Told) -> None:
+def check_practice(told: Given) -> None:
     """The company's people grow."""
     if told.base["people"]["kind"] != "growing":
         raise Refusal(
@@ -98,7 +98,7 @@ def check_practice(told: Told) -> None:
         )
 
 
-def practice(told: Told) -> Placement:
+def practice(told: Given) -> Placement:
     """What twice the practice leaves of the time; no floor, because the record's curve has none."""
     check_practice(told)
     (rate,) = told.of("rate")
@@ -108,7 +108,7 @@ def practice(told: Told) -> Placement:
     )  # fmt: skip
 
 
-def check_answers(told: Told) -> None:
+def check_answers(told: Given) -> None:
     """A survey of the company; the records have answers and the orders that they are about."""
     tools = told.base["listening"].get("instruments", {})
     known(told, [told.word], {name: one for name, one in tools.items() if one["kind"] == "survey"}, "survey")
@@ -116,7 +116,7 @@ def check_answers(told: Told) -> None:
     told.needs("work_orders", "closed")
 
 
-def answers(told: Told) -> Placement:
+def answers(told: Given) -> Placement:
     """The intercept with which as many were asked as answers stand for (Horvitz and Thompson 1952).
 
     Slope and extremes of who answers stay as the company has them: nobody knows what the silent felt.
@@ -145,7 +145,7 @@ def answers(told: Told) -> Placement:
     return Placement([(one, key)], without=without)
 
 
-def leaving(told: Told) -> Placement:
+def leaving(told: Given) -> Placement:
     """The hazard by tenure as the model's Weibull link, whatever the satisfaction, which no record has.
 
     Hazard of month m is exp(base) max(1, m)^tenure; that of the model (k / s) (t / s)^(k - 1), t in years, at
@@ -177,12 +177,12 @@ def leaving(told: Told) -> Placement:
                      {"leaving": "weibull"}, names=("base", "tenure"))  # fmt: skip
 
 
-def check_contracts(told: Told) -> None:
+def check_contracts(told: Given) -> None:
     """The records say who has one."""
     told.needs("customers", "contract")
 
 
-def contracts(told: Told) -> Placement:
+def contracts(told: Given) -> Placement:
     """The share of customers with a maintenance contract."""
     check_contracts(told)
     has = told.tables["customers"]["contract"].dropna().astype(bool)

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from experiments.calibrate.by_hand import Placement, Told, known
+from experiments.calibrate.by_hand import Given, Placement, known
 from experiments.calibrate.keys import Key
 from experiments.fitting.fitted import fitted
 from experiments.fitting.regression import fit_linear
@@ -18,12 +18,12 @@ __all__ = ["check_lead_rows", "check_lead_times", "check_ways", "lead_times", "w
 FEWEST_LEADS = 5
 
 
-def check_ways(told: Told) -> None:
+def check_ways(told: Given) -> None:
     """The records say when trips began, and how far they were."""
     told.needs("trips", "distance", "started")
 
 
-def ways(told: Told) -> Placement:
+def ways(told: Given) -> Placement:
     """Minutes = parking and walking + kilometres over speed, the model's own law.
 
     Straight kilometres take the circuity along, the fitted one where it was fitted.  Speed by hour stays as it is: the
@@ -53,25 +53,25 @@ def ways(told: Told) -> Placement:
     )  # fmt: skip
 
 
-def _circuity(told: Told) -> float:
+def _circuity(told: Given) -> float:
     """That of the records, which goes to the company as well, or else the company's own."""
     found = told.found.get("circuity")
     return float(found.fitted[0].value if found is not None and found.fitted else told.base["travel"]["circuity"])
 
 
-def check_lead_times(told: Told) -> None:
+def check_lead_times(told: Given) -> None:
     """Parts of the company's catalogue; the records have lead times."""
     known(told, told.table, told.base["parts"]["catalogue"], "part")
     told.needs("parts", "lead_time")
 
 
-def check_lead_rows(told: Told) -> None:
+def check_lead_rows(told: Given) -> None:
     """The records have lead times of some part that was told."""
     if not any(_enough(part) for _, part in _lead_days(told)):
         raise Refusal(f"means.lead times: no part that was told has {FEWEST_LEADS} lead times")
 
 
-def _lead_days(told: Told) -> Any:
+def _lead_days(told: Given) -> Any:
     """Lead times by part of the catalogue."""
     rows = told.tables["parts"].dropna(subset=["lead_time"])
     return rows["lead_time"].astype(float).groupby(as_words(rows["part"], told.table))
@@ -81,7 +81,7 @@ def _enough(days: pd.Series) -> bool:
     return len(days) >= FEWEST_LEADS and bool(days.mean() > 0)
 
 
-def lead_times(told: Told) -> Placement:
+def lead_times(told: Given) -> Placement:
     """Mean of what was delivered; what was ordered and has not come is not in the record."""
     check_lead_times(told)
     check_lead_rows(told)

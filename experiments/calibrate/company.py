@@ -16,7 +16,7 @@ from experiments.calibrate.keys import GROUPS
 from experiments.calibrate.meant import placements
 from experiments.calibrate.wanted import Keyless, Placed, filled_beside, wanted_of
 from experiments.configure.compose import Composer, plain
-from experiments.configure.drawn import value_at, with_keys
+from experiments.configure.drawn_values import value_at, with_keys
 from experiments.configure.plan import split
 from experiments.configure.validate import validated
 from experiments.fitting.fitted import Fitted

@@ -6,6 +6,7 @@ from scipy.linalg import block_diag
 
 from experiments.calibrate.finding import Finding, Tables, known_only, repairs
 from experiments.calibrate.keys import DAY_CV
+from experiments.calibrate.pieces import asks, month_of, pieces_asked
 from experiments.fitting.arrivals import fit_arrivals, fit_hours
 from experiments.fitting.fitted import shares_hang
 from experiments.fitting.spares import fit_spares, mean_rate
@@ -18,9 +19,7 @@ from experiments.records.profile import days_of, gap_days
 __all__ = ["calls", "circuity", "other_work", "requests", "spares", "trips", "weather"]
 
 PARTS_OF_DAY = {"day": (8, 19), "evening": (19, 24), "night": (0, 6), "morning": (6, 8)}
-ASKED = ("issue", "demand")  # movements of parts that are demand
 LASTS = 0.2  # correlation of days from which on intervals of a slope hold less than nine times in ten
-MOST_CELLS = 20_000_000  # parts by months
 
 
 def requests(name: str, tables: Tables) -> Finding:
@@ -124,21 +123,10 @@ def _last_moment(rows: pd.DataFrame) -> pd.Timestamp | None:
 def spares(name: str, tables: Tables) -> Finding:
     """Pieces asked for by part and calendar month, months without any among them."""
     rows, words = known_only(tables["parts"], ["part", "time", "quantity"])
+    asked, end = asks(rows), _last_moment(tables["parts"])
     if "movement" in rows:
-        asked = rows["movement"].isin(ASKED)
         words = "; ".join(filter(None, [words, f"{int((~asked).sum())} that ask for none left out"]))
-        rows = rows[asked]
-    if rows.empty:
-        raise Refusal("parts: no row asks for any")
-    month = (rows["time"].dt.year * 12 + rows["time"].dt.month).to_numpy(np.int64)
-    which, names = pd.factorize(rows["part"].astype(str))
-    end, first = _last_moment(tables["parts"]), int(month.min())
-    month -= first
-    last = int(month.max()) if end is None else 12 * end.year + end.month - first
-    months, size = last + 1, len(names)
-    if months * size > MOST_CELLS:
-        raise Refusal(f"parts: {size:,} parts in {months:,} months are more than {MOST_CELLS:,} cells")
-    table = np.bincount(which * months + month, rows["quantity"].to_numpy(float), size * months)
-    found = fit_spares(table.reshape(size, months))
+    table, _ = pieces_asked(rows[asked], None if end is None else int(month_of(end)))
+    found = fit_spares(table)
     classes = {f"{kind} parts": float((found.kind == kind).sum()) for kind in np.unique(found.kind)}
     return Finding(name, [mean_rate(found)], classes, words)

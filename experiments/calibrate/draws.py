@@ -14,7 +14,8 @@ import pandas as pd
 from pydantic import ValidationError
 
 from experiments.calibrate.company import Company
-from experiments.configure.drawn import CUT, steps_of, with_keys
+from experiments.configure.drawn import CUT
+from experiments.configure.drawn_values import steps_of, with_keys
 from experiments.fitting.fitted import draws, for_draws
 from experiments.messages import Refusal
 

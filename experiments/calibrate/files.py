@@ -1,6 +1,7 @@
 """The company of fitted values on disk: `scenario/<name>_fitted.yaml`, `<name>_draws.parquet`; what the page says."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -13,10 +14,11 @@ from experiments.calibrate.meant import check_told
 from experiments.calibrate.overlay import overlay_text
 from experiments.configure.compose import Sources, composer, plain
 from experiments.configure.drawn import cut_words
-from experiments.configure.drawn_whose import noted
+from experiments.configure.drawn_whose import with_note
 from experiments.configure.plan import split
 from experiments.evidence import Section
 from experiments.execute.exports import write_parquet
+from experiments.execute.folder import locked
 from experiments.messages import Refusal, seen
 from experiments.model import the_model
 from experiments.paths import shown
@@ -24,7 +26,7 @@ from experiments.records.mapping import Records
 from experiments.tables import Table
 from experiments.whole import appearing_whole
 
-__all__ = ["Made", "check_means", "made_company", "no_part_for"]
+__all__ = ["Made", "check_use_of_means", "made_company", "no_part_for"]
 
 BY_VISIT = ("work_orders", "visits", "parts", "technicians", "shifts", "trips")  # tables of work away from the phone
 
@@ -63,14 +65,34 @@ class Made(NamedTuple):
         return pd.DataFrame(rows, columns=["subject", "name", "key", "value", "why_none"])
 
     @property
-    def placed(self) -> frozenset[tuple[str, str]]:
+    def placed_names(self) -> frozenset[tuple[str, str]]:
         """Subject and name of the values that went into the scenario."""
         return frozenset((one.subject, one.fitted.name) for one in self.company.placed)
 
-    def check_free(self, folder: Path, run_id: str) -> None:
-        """Refuse a folder of the user's that holds such a company of another run, or by hand."""
+    @contextmanager
+    def alone_in(self, folder: Path | None, run_id: str) -> Iterator[None]:
+        """Nobody else writes this company into a folder of the user's (None: there is none) meanwhile.
+
+        Refuses one that holds such a company of another run, or by hand; Held: another process is writing it there.
+        """
+        if folder is None or not self.company.placed:
+            yield
+            return
+        self._check_free(folder, run_id)
+        there = folder.is_dir()
+        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            with locked(folder / f".{self.name}.lock", f"to={shown(folder)}: {self.name}"):
+                self._check_free(folder, run_id)  # by somebody who held the lock until now
+                yield
+        finally:
+            if not there:
+                with suppress(OSError):  # it holds the company, or another's lock
+                    folder.rmdir()
+
+    def _check_free(self, folder: Path, run_id: str) -> None:
         there = folder / "scenario" / f"{self.name}.yaml"
-        if self.company.placed and there.is_file() and f"{RUN}{run_id}\n" not in there.read_text("utf-8", "replace"):
+        if there.is_file() and f"{RUN}{run_id}\n" not in there.read_text("utf-8", "replace"):
             raise Refusal(
                 f"to={seen(str(folder))}: {shown(there)} is there and is not of this run ({run_id}); say another to=, "
                 f"or take it away"
@@ -91,7 +113,7 @@ class Made(NamedTuple):
             appearing_whole(folder / f"{self.stem}_draws.parquet") as draws,
         ):
             scenario.write_bytes(text.encode())
-            write_parquet(noted(self.drawn.table, self.name, self.company.values, self.cautions), draws)
+            write_parquet(with_note(self.drawn.table, self.name, self.company.values, self.cautions), draws)
 
     def summary(self, folder: Path) -> str:
         """How to run it."""
@@ -108,7 +130,7 @@ class Made(NamedTuple):
 
     def section(self) -> Section:
         """For the page."""
-        placed = [
+        rows = [
             [one.key.name, f"{one.fitted.value * one.key.times:.4g}", one.key.unit, f"{one.subject}: {one.fitted.name}"]
             for one in self.company.placed
         ]
@@ -116,7 +138,7 @@ class Made(NamedTuple):
             ["subject", "why"], sort=False
         )
         without = [[str(subject), ", ".join(group["name"]), str(why)] for (subject, why), group in told]
-        tables = [Table("Values in the scenario", ["key", "value", "unit", "from"], placed)] if placed else []
+        tables = [Table("Values in the scenario", ["key", "value", "unit", "from"], rows)] if rows else []
         if without:
             tables.append(Table("Fitted, and no key of the scenario", ["subject", "values", "why"], without))
         drawn = f"{len(self.drawn.table)} draws, seed {self.seed}; {self.drawn.redrawn} that no scenario can have were"
@@ -127,7 +149,7 @@ class Made(NamedTuple):
         return f"experiments.run --config-dir {shown(folder)} scenario={self.name}"
 
 
-def check_means(records: Records, start: str) -> None:
+def check_use_of_means(records: Records, start: str) -> None:
     """Refuse a word of `means` that the company has no use for, before any record is read."""
     if records.means:
         with composer(Sources()) as here:

@@ -31,7 +31,7 @@ class Load(NamedTuple):
 
 def load_of(run: Any) -> Load:
     """Of one simulated run; only repairs are left over, for planned work is opened ahead."""
-    from experiments.event_log.records import NATURES
+    from experiments.event_log.records_of_work import NATURES
     from sim import jobs_of
 
     jobs = jobs_of(run)

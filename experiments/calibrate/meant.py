@@ -5,9 +5,10 @@ from typing import Any
 
 from experiments.calibrate import by_hand_faults as faults
 from experiments.calibrate import by_hand_people as people
+from experiments.calibrate import by_hand_visits as visits
 from experiments.calibrate import by_hand_ways as by_ways
 from experiments.calibrate import by_hand_work as work
-from experiments.calibrate.by_hand import Check, Place, Placement, Told
+from experiments.calibrate.by_hand import Check, Given, Place, Placement
 from experiments.calibrate.finding import Finding, Tables
 from experiments.calibrate.subjects import lacking
 from experiments.messages import Refusal, seen
@@ -18,8 +19,8 @@ Means = Mapping[str, str | Mapping[str, str]]
 
 PLACES: dict[str, Place] = {
     "kinds of fault": faults.kinds_of_fault,
-    "causes": work.causes,
-    "closed without a visit": work.remotely,
+    "causes": visits.causes,
+    "closed without a visit": visits.remotely,
     "lead times": by_ways.lead_times,
     "time on site": work.time_on_site,
     "durations": work.durations,
@@ -34,8 +35,8 @@ PLACES: dict[str, Place] = {
 }
 CHECKS: dict[str, Check] = {
     "kinds of fault": faults.check_faults,
-    "causes": work.check_causes,
-    "closed without a visit": work.check_remotely,
+    "causes": visits.check_causes,
+    "closed without a visit": visits.check_remotely,
     "lead times": by_ways.check_lead_times,
     "time on site": work.check_on_site,
     "durations": work.check_durations,
@@ -49,7 +50,7 @@ CHECKS: dict[str, Check] = {
 RIVALS = (("lives", "recurrent failures"), ("time on site", "durations"))  # fill the same keys, said of the same thing
 HEARD: dict[str, Check] = {
     "kinds of fault": faults.check_fault_rows,
-    "causes": work.check_cause_rows,
+    "causes": visits.check_cause_rows,
     "lead times": by_ways.check_lead_rows,
 }
 
@@ -59,7 +60,7 @@ def check_told(means: Means, columns: Mapping[str, Collection[str]], base: Mappi
     missing = lacking(columns)
     for subject, said in means.items():
         if subject in CHECKS:
-            CHECKS[subject](Told(subject, said, columns, {}, base, start, means))
+            CHECKS[subject](Given(subject, said, columns, {}, base, start, means))
         if subject in missing:
             raise Refusal(f"means.{subject}={seen(said)}: needs {missing[subject]}, which is not mapped")
     for one, other in RIVALS:
@@ -71,7 +72,7 @@ def check_heard(means: Means, tables: Tables, start: str) -> None:
     """Refuse, before anything is fitted, what was said where the rows of the records are too few or say other words."""
     for subject, said in means.items():
         if subject in HEARD:
-            HEARD[subject](Told(subject, said, tables, {}, {}, start, means))
+            HEARD[subject](Given(subject, said, tables, {}, {}, start, means))
 
 
 def placements(
@@ -84,6 +85,6 @@ def placements(
     """What was said, as values of keys, by subject."""
     fitted = {one.subject: one for one in found}
     return {
-        subject: PLACES[subject](Told(subject, said, tables, fitted, base, start, means))
+        subject: PLACES[subject](Given(subject, said, tables, fitted, base, start, means))
         for subject, said in means.items()
     }

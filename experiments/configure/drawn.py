@@ -13,12 +13,13 @@ from typing import Any
 import pandas as pd
 from pydantic import BaseModel
 
+from experiments.configure.drawn_values import InDraw, value_at
 from experiments.configure.drawn_whose import check_whose, whose
 from experiments.configure.validate import validated
 from experiments.messages import Refusal, did_you_mean, nearest_key, seen
 from experiments.paths import shown
 
-__all__ = ["CUT", "cut_of", "cut_words", "read_draws", "scenarios_of_draws", "steps_of", "value_at", "with_keys"]
+__all__ = ["CUT", "cut_of", "cut_words", "read_draws", "scenarios_of_draws"]
 
 CUT = "cut"  # attribute of a table: key -> share of draws that its border cut off
 KEY = re.compile(r"[A-Za-z_]\w*(\.\w+|\[\d+\])*")
@@ -62,8 +63,10 @@ def cut_words(cut: Mapping[str, float]) -> str:
 
 def scenarios_of_draws(
     scenarios: Sequence[BaseModel], table: pd.DataFrame, file: Path, varied: Sequence[str] = ()
-) -> tuple[tuple[BaseModel, ...], ...]:
-    """For each cell the scenario of each draw of the table in `file`; draw k is the same in all cells."""
+) -> tuple[tuple[InDraw, ...], ...]:
+    """For each cell the scenario of each draw of the table in `file`, all of them checked and none of them kept; draw k
+    is the same in all cells.
+    """
     dumps = [scenario.model_dump(mode="json") for scenario in scenarios]
     keys = [str(key) for key in table.columns]
     for key in keys:
@@ -72,30 +75,9 @@ def scenarios_of_draws(
     check_whose(file, table, {key: float(value) for key, value in says.items() if isinstance(value, (int, float))})
     rows = [{str(key): _plain(value) for key, value in row.items()} for row in table.to_dict("records")]
     return tuple(
-        tuple(_one(type(scenario), dump, row, number) for number, row in enumerate(rows))
+        tuple(_checked(InDraw(type(scenario), dump, row), number) for number, row in enumerate(rows))
         for scenario, dump in zip(scenarios, dumps, strict=True)
     )
-
-
-def with_keys(values: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
-    """A copy of a plain scenario with some keys set; all of them must be there."""
-    made: dict[str, Any] = _copied(values)
-    for key, value in changes.items():
-        value_at(made, key)  # refuses a place that is not there
-        *way, last = steps_of(key)
-        place: Any = made
-        for step in way:
-            place = place[step]
-        place[last] = value
-    return made
-
-
-def value_at(values: Mapping[str, Any], key: str) -> Any:
-    """What stands at a key; KeyError, IndexError or TypeError where nothing does."""
-    found: Any = values
-    for step in steps_of(key):
-        found = found[step]
-    return found
 
 
 def _check_same_everywhere(key: str, dumps: Sequence[Mapping[str, Any]], varied: Sequence[str], of: str) -> None:
@@ -112,26 +94,17 @@ def _check_same_everywhere(key: str, dumps: Sequence[Mapping[str, Any]], varied:
         )
 
 
-def _one(kind: type[BaseModel], dump: Mapping[str, Any], row: Mapping[str, Any], number: int) -> BaseModel:
+def _checked(one: InDraw, number: int) -> InDraw:
+    """The draw, refused if no scenario can be so; what was made to find out is not kept."""
     try:
-        return validated(kind, with_keys(dump, row))
+        validated(one.kind, one.plain())
     except Refusal as refusal:
         raise Refusal(f"parameters.file: draw {number}: {refusal}") from None
+    return one
 
 
 def _plain(value: Any) -> Any:
     return value.item() if hasattr(value, "item") else value
-
-
-def steps_of(key: str) -> list[str | int]:
-    """Names and places in lists on the way to a key."""
-    return [int(word) if word.isdigit() else word for word in re.findall(r"[^.\[\]]+", key)]
-
-
-def _copied(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return {key: _copied(one) for key, one in value.items()}
-    return [_copied(one) for one in value] if isinstance(value, (list, tuple)) else value
 
 
 def _dotted(values: Mapping[str, Any], prefix: str = "") -> list[str]:

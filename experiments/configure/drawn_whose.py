@@ -16,14 +16,14 @@ from experiments.command import say
 from experiments.messages import Refusal, printable, seen
 from experiments.paths import shown
 
-__all__ = ["cautions_of", "check_whose", "noted", "whose"]
+__all__ = ["cautions_of", "check_whose", "whose", "with_note"]
 
 NOTE = "fitted"  # among the attributes of the table, which a Parquet file keeps
 SAME = 1e-9  # relative; the files keep all digits
 ENOUGH = 20  # draws: by chance all of them lie on one side of their centre once in half a million
 
 
-def noted(
+def with_note(
     table: pd.DataFrame, scenario: str, values: Mapping[str, float], cautions: Sequence[str] = ()
 ) -> pd.DataFrame:
     """The draws with a note of the scenario that they belong to, of the value that was fitted of each key, and of what

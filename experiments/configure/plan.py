@@ -14,6 +14,7 @@ from pydantic import BaseModel
 from experiments.configure.answerable import Probe, check_answerable
 from experiments.configure.compose import Composer, Sources, composer, plain
 from experiments.configure.design import Cell, check_factors, configurations
+from experiments.configure.drawn_values import InDraw
 from experiments.configure.guard import read_overrides, sweep_values
 from experiments.configure.said import told_in
 from experiments.configure.translate import without_package
@@ -39,7 +40,7 @@ class Plan(NamedTuple):
     settings: Settings
     cells: tuple[Cell, ...]
     values: dict[str, Any]  # the resolved configuration outside of the cells
-    drawn: tuple[tuple[BaseModel, ...], ...] = ()  # for each cell its scenario in each draw of the parameters
+    drawn: tuple[tuple[InDraw, ...], ...] = ()  # for each cell its scenario in each draw of the parameters
     draws_file: Path | None = None  # where the draws are now, if not where the settings say
     told: Mapping[str, Any] = MappingProxyType({})  # what the user's own folder says of numbers (said.py)
 
@@ -161,7 +162,7 @@ def _in_the_cell(levels: Mapping[str, Level], experiment: Experiment | None) -> 
         raise Refusal(f"{refusal} (in the cell {apart})" if apart else str(refusal)) from None
 
 
-def drawn(settings: Settings, cells: Sequence[Cell], table: Path | None = None) -> tuple[tuple[BaseModel, ...], ...]:
+def drawn(settings: Settings, cells: Sequence[Cell], table: Path | None = None) -> tuple[tuple[InDraw, ...], ...]:
     """The scenario of every cell in every draw that is asked for; `table`: another place of the file."""
     if settings.parameters is None or settings.parameters.file is None:
         return ()

@@ -158,9 +158,9 @@ def _text(manifest: Mapping[str, Any]) -> str:
 
 
 @contextmanager
-def locked(path: Path) -> Iterator[None]:
-    """Hold the lock file, or say who does."""
-    file = _acquire(path)
+def locked(path: Path, what: str = "") -> Iterator[None]:
+    """Hold the lock file, or say who does.  `what` they are making: the same run, if nothing is said."""
+    file = _acquire(path, what or f"{path.parent.name}: the same run")
     try:
         started = time.strftime("%Y-%m-%d %H:%M:%S")
         file.seek(0)
@@ -183,7 +183,7 @@ def _name_in(file: TextIO) -> str:
     return ""
 
 
-def _acquire(path: Path) -> TextIO:
+def _acquire(path: Path, what: str) -> TextIO:
     """The open, locked file that is at the path now (a former holder may have removed the one we opened)."""
     while True:
         file = path.open("a+", encoding="utf-8")
@@ -192,7 +192,7 @@ def _acquire(path: Path) -> TextIO:
         except BlockingIOError:
             holder = _name_in(file) or "another process"
             file.close()
-            raise Held(f"{path.parent.name}: the same run is being made by {holder}") from None
+            raise Held(f"{what} is being made by {holder}") from None
         if is_at(file.fileno(), path):
             return file
         file.close()

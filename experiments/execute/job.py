@@ -8,8 +8,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from pydantic import BaseModel
+
 from experiments.canonical import digest, input_digests
 from experiments.configure.drawn_keys import MOST_DRAWS
+from experiments.configure.drawn_values import InDraw
 from experiments.configure.plan import RUN_KEYS, Plan
 from experiments.execute import provenance
 from experiments.execute.store import cell_key, replication_key
@@ -34,7 +37,7 @@ class Job:
         self.inputs = {path: sha for files in self._read for path, sha in files.items()}
         self._keys = [cell_key(dump, files) for dump, files in zip(self.scenarios, self._read, strict=True)]
         self._drawn_keys = [
-            [cell_key(scenario.model_dump(mode="json"), files) for scenario in drawn]
+            [cell_key(one.made().model_dump(mode="json"), files) for one in drawn]
             for drawn, files in zip(plan.drawn, self._read, strict=False)
         ]
         self.replications = plan.settings.replications  # of each cell; more where a precision asks for them
@@ -61,7 +64,8 @@ class Job:
 
     def _unit(self, cell: int, replication: int, engine: str) -> Unit:
         seed = self.plan.settings.seed
-        scenario, name = self.plan.cells[cell].scenario, self._keys[cell]
+        scenario: BaseModel | InDraw = self.plan.cells[cell].scenario
+        name = self._keys[cell]
         if self.plan.drawn:
             draw = replication % MOST_DRAWS
             scenario, name = self.plan.drawn[cell][draw], self._drawn_keys[cell][draw]

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from pydantic import BaseModel
 
 from experiments.canonical import check_inputs
+from experiments.configure.drawn_values import InDraw
 from experiments.execute.store import Result
 
 HEARD = ("instrument", "measure", "month", "measured", "true", "n", "standard_error")  # columns that are kept
@@ -26,7 +27,7 @@ class Unit(NamedTuple):
     engine: str
     seed: int
     key: str  # its name in the store
-    scenario: BaseModel
+    scenario: BaseModel | InDraw  # one in a draw of the parameters is made when it is run
     inputs: tuple[tuple[str, str], ...] = ()  # path and SHA-256 of every file that the scenario reads
 
     def __str__(self) -> str:
@@ -40,7 +41,8 @@ def replicate(simulate: Callable[..., Any], names: Sequence[str], unit: Unit) ->
     Refused if an input file is not the one that the key was made of, before or after the model has read it.
     """
     check_inputs(unit.inputs)
-    run = simulate(unit.scenario, engine=unit.engine, seed=unit.seed, replication=unit.replication)
+    scenario = unit.scenario.made() if isinstance(unit.scenario, InDraw) else unit.scenario
+    run = simulate(scenario, engine=unit.engine, seed=unit.seed, replication=unit.replication)
     check_inputs(unit.inputs)
     missing = [name for name in names if name not in run.measures]
     if missing:

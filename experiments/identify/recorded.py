@@ -14,7 +14,15 @@ from pydantic import BaseModel
 
 from experiments import messages
 from experiments.canonical import digest, file_digest, input_digests
-from experiments.event_log import columns, measured_records, records, table
+from experiments.event_log import (
+    columns,
+    measured_records,
+    records,
+    records_of_customers,
+    records_of_work,
+    rows_of_events,
+    table,
+)
 from experiments.execute.outcome import told
 from experiments.execute.progress import Meter
 from experiments.execute.store import Store
@@ -57,7 +65,8 @@ AS_RECORDED = recorded  # tests count what is asked of it
 
 def measuring() -> list[str]:
     """Identity of the code that turns a run into totals: what is kept holds for this code alone."""
-    modules = (targets, lengths, books, measured_records, columns, records, table, means, observed, rows, messages)
+    logs = (measured_records, columns, records, records_of_customers, records_of_work, rows_of_events, table)
+    modules = (targets, lengths, books, *logs, means, observed, rows, messages)
     return [file_digest(Path(str(file))) for file in (*(module.__file__ for module in modules), __file__)]
 
 

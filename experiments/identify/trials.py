@@ -19,7 +19,7 @@ from experiments.identify.targets import TARGETS
 from experiments.messages import Refusal
 from experiments.points.study import Study
 
-__all__ = ["again", "name_of", "reference_of"]
+__all__ = ["again_at", "name_of", "reference_of"]
 
 Array = NDArray[np.float64]
 UNDER_WAY = ".under_way"  # the folder of simulations that are not all there yet
@@ -65,7 +65,7 @@ def name_of(study: Study[Identify], parameters: Sequence[Parameter], ends: bool)
     return digest([base, input_digests(base), *points, settings.seed, settings.engine, ends, *code])[:12]
 
 
-def again(
+def again_at(
     study: Study[Identify], parameters: Sequence[Parameter], shares: Array, folder: Path, meter: Meter, ends: bool
 ) -> pd.DataFrame:
     """Totals at these points, with luck that no simulation of the reference had."""

@@ -21,11 +21,10 @@ from experiments.identify.page import Answer, agreement, page, recovery_table, v
 from experiments.identify.posterior import Draws
 from experiments.identify.question import Identify, Parameter, parameters_of
 from experiments.identify.targets import measured
-from experiments.identify.trials import again as again_at
-from experiments.identify.trials import reference_of
+from experiments.identify.trials import again_at, reference_of
 from experiments.identify.verdict import check, judge
 from experiments.messages import Refusal, seen
-from experiments.paths import below, safe_name
+from experiments.paths import below, safe_name, shown
 from experiments.points.record import run_id
 from experiments.points.study import Study
 from experiments.records.books import OURS, PART_MISSING
@@ -59,7 +58,7 @@ def identify(study: Study[Identify], own: Mapping[str, str], folders: Sequence[s
     origin = _origin(study, own, folders, record)
     place = below(study.results, "identify", safe_name("identify.name", study.spec.name))
     place.parent.mkdir(parents=True, exist_ok=True)
-    with locked(place.with_name(f".{place.name}.lock")):
+    with locked(place.with_name(f".{place.name}.lock"), shown(place)):
         _answered(study, parameters, record, origin, below(place, origin.run_id))
     return place / origin.run_id / "identify.md"
 

@@ -8,7 +8,7 @@ from scipy import special
 
 from experiments.inference.cases import ABOUT, AT_LEAST, SHOWN, WARNS, Case
 
-__all__ = ["BAND", "Counted", "counted", "judged"]
+__all__ = ["BAND", "Counted", "counted", "row_of"]
 
 BAND = {1_000: (0.935, 0.965), 4_000: (0.94, 0.96)}  # a true 95 % is outside in 2.4 % and in 0.3 % of all tries
 SEED = 20
@@ -32,10 +32,10 @@ def counted(cases: Iterable[Case], macro: int) -> Iterator[Counted]:
         name = np.frombuffer(f"{case.kind}; {case.world}".encode(), np.uint8)
         rng = np.random.default_rng([SEED, *name])
         found = np.array([case.once(rng) for _ in range(macro)], bool)
-        yield judged(case.kind, case.world, case.bound, found[:, 0], found[:, 1])
+        yield row_of(case.kind, case.world, case.bound, found[:, 0], found[:, 1])
 
 
-def judged(kind: str, world: str, bound: str, inside: np.ndarray, warned: np.ndarray, family: int = 1) -> Counted:
+def row_of(kind: str, world: str, bound: str, inside: np.ndarray, warned: np.ndarray, family: int = 1) -> Counted:
     """Whether the bound is kept.  With a warning, what is not covered may be if it was warned of.  Of a `family` of
     rows all are to be kept together, so their band is wider.
     """

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from experiments import stats
 from experiments.inference.cases import ABOUT, WARNS
-from experiments.inference.counting import SEED, Counted, judged
+from experiments.inference.counting import SEED, Counted, row_of
 from experiments.inference.warmup import FEWEST_EFFECTIVE, effective
 from experiments.outcomes import FEWEST_FOR_PERCENTILE
 
@@ -65,4 +65,4 @@ def _row(macro: int, kind: str, load: float, customers: int, warmup: int, n: int
             short = effective(found[start : start + n]) < FEWEST_EFFECTIVE
             warned.append(short or (tail and customers < FEWEST_FOR_PERCENTILE))
     world = f"M/M/1, load {load:g}, {customers:,} customers after {warmup:,}, {n} replications"
-    return judged(kind, world, bound, np.array(inside[:macro]), np.array(warned[:macro]))
+    return row_of(kind, world, bound, np.array(inside[:macro]), np.array(warned[:macro]))

@@ -13,7 +13,7 @@ import pandas as pd
 
 from experiments.execute.work import cores
 from experiments.inference.cases import ABOUT, WARNS
-from experiments.inference.counting import Counted, judged
+from experiments.inference.counting import Counted, row_of
 from experiments.inference.lines import mean_wait
 from experiments.outcomes import Outcomes, pair
 from experiments.stats import estimate
@@ -51,7 +51,7 @@ def line_in_the_model(macro: int, say: Callable[[str], None]) -> Counted:
     truth = mean_wait(0.8) / 4
     found = [estimate(row) for row in waits]
     inside = np.array([one.low <= truth <= one.high for one in found])
-    return judged(
+    return row_of(
         "mean wait, t",
         f"theory/queue, load .8, 65 days, {REPLICATIONS} replications",
         ABOUT,
@@ -83,7 +83,7 @@ def indicator_rows(table: pd.DataFrame, indicators: Any, world: str, replication
             inside.append(one.low <= truth <= one.high)
             warned.append(bool(outcomes.note(name, cell, one)))
         bound = WARNS if any(warned) else ABOUT
-        yield judged(name, world, bound, np.array(inside), np.array(warned), len(names))
+        yield row_of(name, world, bound, np.array(inside), np.array(warned), len(names))
 
 
 def _cells(table: pd.DataFrame, indicators: Any, replications: int) -> Outcomes:

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.random import Generator
 
 from experiments.inference.cases import AT_LEAST
-from experiments.inference.counting import SEED, Counted, judged
+from experiments.inference.counting import SEED, Counted, row_of
 from experiments.optimise.candidates import Candidates, Goal
 from experiments.optimise.race import Race
 from experiments.optimise.standing import standing
@@ -52,7 +52,7 @@ def races(macro: int, layouts: Sequence[Layout] = LAYOUTS) -> Iterator[Counted]:
         rng = np.random.default_rng([SEED, int(100 * layout.ahead), layout.first, layout.most])
         kept = [_undominated(raced(rng, layout)) for _ in range(macro)]
         world = f"10 candidates, best ahead by {layout.ahead:g}, {layout.first} to {layout.most} replications"
-        yield judged("best candidate not beaten", world, AT_LEAST, np.array(kept), np.zeros(macro, bool))
+        yield row_of("best candidate not beaten", world, AT_LEAST, np.array(kept), np.zeros(macro, bool))
 
 
 def _undominated(race: Race) -> bool:

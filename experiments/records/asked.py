@@ -5,8 +5,7 @@ from pathlib import Path
 
 from experiments.configure.groups import groups_in
 from experiments.messages import Refusal, did_you_mean, nearest, seen
-from experiments.paths import CONF
-from experiments.work_orders.metro import data_folder
+from experiments.paths import CONF, data_folder
 
 __all__ = ["folder_asked", "mapping_asked", "scenario_asked"]
 

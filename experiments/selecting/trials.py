@@ -14,7 +14,7 @@ from numpy.random import Generator
 from numpy.typing import NDArray
 
 from experiments.inference.cases import AT_LEAST, SHOWN
-from experiments.inference.counting import SEED, Counted, judged
+from experiments.inference.counting import SEED, Counted, row_of
 from experiments.selecting.answer import table
 from experiments.selecting.choose import choose
 from experiments.selecting.question import Question
@@ -111,7 +111,7 @@ def _counted(
     for trial in trials:
         rng = np.random.default_rng([SEED, *trial.world.encode()])
         right, used = zip(*(once(Problem(rng, trial)) for _ in range(macro)), strict=True)
-        row = judged(kind, trial.world, trial.bound, np.array(right), np.zeros(macro, bool))
+        row = row_of(kind, trial.world, trial.bound, np.array(right), np.zeros(macro, bool))
         yield row, float(np.mean(used))
 
 

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.random import Generator
 
 from experiments.inference.cases import ABOUT, AT_LEAST, SHOWN
-from experiments.inference.counting import SEED, Counted, judged
+from experiments.inference.counting import SEED, Counted, row_of
 from experiments.points.ranges import Range
 from experiments.sensitivity import morris, sobol
 
@@ -25,10 +25,10 @@ def effects_rows(macro: int) -> Iterator[Counted]:
         for column, name in enumerate(("first", "total")):
             bound = SHOWN if (n, name) == (3, "total") else AT_LEAST  # three tell too little of interplay
             world = f"slopes vary (sd .5), 64 points, {n} replications"
-            yield judged(f"Sobol' index, {name}", world, bound, held[:, column], quiet)
+            yield row_of(f"Sobol' index, {name}", world, bound, held[:, column], quiet)
     rng = np.random.default_rng([SEED, 8])
     mu = np.array([_mean_effect(rng, seed) for seed in range(macro)])
-    yield judged("mean effect, Morris, t", "slopes vary (sd .5), 8 trajectories, 10 replications", ABOUT, mu, quiet)
+    yield row_of("mean effect, Morris, t", "slopes vary (sd .5), 8 trajectories, 10 replications", ABOUT, mu, quiet)
 
 
 def _outcomes(rng: Generator, shares: np.ndarray, n: int) -> np.ndarray:

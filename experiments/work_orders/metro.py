@@ -7,19 +7,18 @@ also over a change of the clocks.  Most symptoms (97 % of the requests) say litt
 CALLBACK/REPAIR: they leave the fault blank, and the scenario draws it by its shares.
 """
 
-import os
 from pathlib import Path
 
 import pandas as pd
 
 from experiments.messages import Refusal, did_you_mean, listed, nearest, seen
-from experiments.paths import ROOT, shown
+from experiments.paths import shown
 from experiments.work_orders.metro_map import place_of, station_places
 from experiments.work_orders.returns import ReturnModel, excess_returns
 from experiments.work_orders.worklog import check_worklog
 from experiments.work_orders.worklog_files import Texts, read_texts
 
-__all__ = ["FAULTS", "FIRST_DAY", "LOG_DAYS", "data_folder", "prepare_metro", "return_models", "unit_type"]
+__all__ = ["FAULTS", "FIRST_DAY", "LOG_DAYS", "prepare_metro", "return_models", "unit_type"]
 
 FIRST_DAY = "2013-06-01"
 LOG_DAYS = 395  # to 2014-06-30; the first day begins at noon, when polling did
@@ -52,12 +51,6 @@ FAULTS = {
 # Washington is 4 hours behind UTC, 5 in winter; these are the changes within the log.
 WINTER_BEGINS = pd.Timestamp("2013-11-03T06:00:00")
 WINTER_ENDS = pd.Timestamp("2014-03-09T07:00:00")
-
-
-def data_folder() -> Path:
-    """Where real data lie: FIRSTFIX_DATA, else `shared/data` beside the checkout."""
-    chosen = os.environ.get("FIRSTFIX_DATA")
-    return Path(chosen) if chosen else ROOT.parent / "shared" / "data"
 
 
 def prepare_metro(source: Path, background_days: int | None = 90) -> pd.DataFrame:

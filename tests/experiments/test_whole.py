@@ -122,6 +122,7 @@ def test_what_a_killed_writer_leaves_goes_with_the_next_write_and_a_living_one_s
         assert len(names(tmp_path)) == 3
         living.communicate("")
         assert living.returncode == 0 and names(tmp_path) == [name]
+        assert name != "kept" or names(tmp_path / name) == ["half"]  # the last has its name whole, and no mixture
     finally:
         for one in began:
             one.kill()

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from experiments.calibrate.broken_off import on_site, with_broken_off
-from experiments.calibrate.by_hand import Told
+from experiments.calibrate.by_hand import Given
 from experiments.calibrate.by_hand_work import time_on_site
 from experiments.fitting.durations import fit_law
 from experiments.fitting.pace import fit_pace
@@ -26,7 +26,7 @@ def site(rng: Rng) -> Iterator[Trial]:
     """400 visits of a mean of two hours; mistaken: those that ended the job."""
     tables = visits_of(rng, np.log(120) - SD**2 / 2 + SD * rng.normal(size=400), rng.integers(0, 12, 400))
     base: dict[str, Any] = {"jobs": {"types": {"repair": {"nature": "repair"}}}}
-    told = Told("time on site", "repair", tables, {}, base, "a town", TOLD | {"time on site": "repair"})
+    told = Given("time on site", "repair", tables, {}, base, "a town", TOLD | {"time on site": "repair"})
     (mean, _), (cv, _) = time_on_site(told).values
     done = on_site(tables)[0]
     finished = fit_law("lognormal", done["minutes"], unit="min")

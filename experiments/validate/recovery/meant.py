@@ -9,9 +9,10 @@ from scipy import special
 
 from experiments.calibrate import by_hand_faults as faults
 from experiments.calibrate import by_hand_people as people
+from experiments.calibrate import by_hand_visits
 from experiments.calibrate import by_hand_ways as by_ways
 from experiments.calibrate import by_hand_work as work
-from experiments.calibrate.by_hand import Placement, Told
+from experiments.calibrate.by_hand import Given, Placement
 from experiments.calibrate.finding import Finding
 from experiments.calibrate.people import leaving_by_month
 from experiments.fitting.fitted import Fitted
@@ -45,7 +46,7 @@ def ability(rng: Rng) -> Iterator[Trial]:
         "faults": {name: {"family": name} for name in FAMILIES},
     }  # fmt: skip
     means: Means = {"causes": {"lost": "skill"}, "kinds of fault": KINDS}
-    found = _values(work.causes(_told("causes", means, {"visits": visits, "work_orders": orders}, base)))
+    found = _values(by_hand_visits.causes(_told("causes", means, {"visits": visits, "work_orders": orders}, base)))
     share = float(passed.mean())
     flat = about(float(special.logit(share)), float(1 / np.sqrt(n * share * (1 - share))))
     yield Trial("crew.skill", 3.2, found["crew.skill"], flat)
@@ -129,8 +130,8 @@ def leaving(rng: Rng) -> Iterator[Trial]:
     yield Trial("leaving.duration_scale", 4.0, found["leaving.duration_scale"], _mean(years))
 
 
-def _told(subject: str, means: Means, tables: Any, base: Any, found: Finding | None = None) -> Told:
-    return Told(subject, means[subject], tables, {subject: found} if found else {}, base, "a town", means)
+def _told(subject: str, means: Means, tables: Any, base: Any, found: Finding | None = None) -> Given:
+    return Given(subject, means[subject], tables, {subject: found} if found else {}, base, "a town", means)
 
 
 def _values(made: Placement) -> dict[str, Fitted]:

@@ -12,8 +12,8 @@ from experiments.cases.all import CASES
 from experiments.fitting.fitted import fitted
 from experiments.fitting.repurchase import Repurchase
 from experiments.messages import Refusal
+from experiments.paths import data_folder
 from experiments.records.observed import noted
-from experiments.work_orders.metro import data_folder
 from tests.experiments.fitting.data import tables_of
 
 needs_data = pytest.mark.skipif(not data_folder().is_dir(), reason="the public data are not beside the checkout")
@@ -113,7 +113,7 @@ def test_parts_that_nobody_asks_for_or_too_many_are_refused(monkeypatch: pytest.
     at = pd.Timestamp("2021-03-01", tz="Europe/London")
     with pytest.raises(Refusal, match="no row asks for any"):
         pieces_by_month(STOCK[STOCK["movement"] == "receipt"], at)
-    monkeypatch.setattr("experiments.backtest.spares.MOST_CELLS", 39)
+    monkeypatch.setattr("experiments.calibrate.pieces.MOST_CELLS", 39)
     with pytest.raises(Refusal, match="2 parts in 20 months are more than 39 cells"):
         pieces_by_month(STOCK, at)
 

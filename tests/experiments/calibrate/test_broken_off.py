@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 from experiments.calibrate.broken_off import NOT_TOLD, on_site, says_time, with_broken_off
-from experiments.calibrate.by_hand import Told
+from experiments.calibrate.by_hand import Given
 from experiments.calibrate.by_hand_work import time_on_site
 from experiments.calibrate.subjects import findings
 from experiments.fitting.levels import completed, over_ratios
@@ -22,9 +22,9 @@ def tables() -> Tables:
     return visits_of(rng, np.log(120) - 0.18 + 0.6 * rng.normal(size=600), rng.integers(0, 12, 600))
 
 
-def told(tables: Tables, means: dict) -> Told:
+def told(tables: Tables, means: dict) -> Given:
     """Time on site is that of repairs."""
-    return Told("time on site", "repair", tables, {}, BASE, "a town", means | {"time on site": "repair"})
+    return Given("time on site", "repair", tables, {}, BASE, "a town", means | {"time on site": "repair"})
 
 
 def test_the_interval_holds_the_truth_and_without_the_long_ones_it_does_not(tables: Tables) -> None:

@@ -3,9 +3,12 @@
 import gzip
 import hashlib
 import html
+import os
 import re
 import shlex
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +17,7 @@ import pytest
 
 from experiments.calibrate.__main__ import main
 from experiments.calibrate.subjects import SUBJECTS, findings
+from experiments.paths import ROOT
 from experiments.records.mapping import FOLDER, mapping_of
 from experiments.records.ours import TABLES
 from experiments.records.read import read_records
@@ -79,6 +83,43 @@ def test_a_page_that_is_not_finished_changes_nothing(
     assert {path: path.stat().st_ino for path in (*town.rglob("*"), *to.rglob("*"))} == made
     assert main([*words, "draws=3"]) == 0
     assert len(list(town.iterdir())) == 2 and all(path.stat().st_ino == inode for path, inode in made.items())
+
+
+HOLDER = """
+import sys
+from pathlib import Path
+from experiments.execute.folder import locked
+with locked(Path(sys.argv[1])):
+    print("held", flush=True)
+    sys.stdin.read()
+"""
+
+
+def test_of_two_commands_that_write_one_company_the_second_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Or its scenario could stand beside the draws of the other; what holds the place goes with its process."""
+    to = tmp_path / "to"
+    to.mkdir()
+    words = [f"records={company(tmp_path, days=70)}", f"data={tmp_path}", f"results={tmp_path / 'results'}"]
+    words += ["simulate=0", "draws=1", f"to={to}"]
+    other = subprocess.Popen(
+        [sys.executable, "-c", HOLDER, str(to / ".town_fitted.lock")], env=os.environ | {"PYTHONPATH": str(ROOT)},
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    try:
+        assert other.stdout is not None and other.stdout.readline() == "held\n"
+        assert main(words) == 3
+        last = capsys.readouterr().err.splitlines()[-1]
+        assert re.fullmatch(
+            rf"firstfix: to={to}: town_fitted is being made by process {other.pid} since [-0-9 :]+", last
+        )
+        assert [path.name for path in to.iterdir()] == [".town_fitted.lock"] and not (tmp_path / "results").exists()
+    finally:
+        other.kill()
+        other.communicate()
+    assert main(words) == 0
+    assert {path.name for path in to.iterdir()} == {"scenario", "town_draws.parquet"}
 
 
 def test_a_page_says_where_it_comes_from(tmp_path: Path) -> None:

@@ -19,7 +19,8 @@ from experiments.calibrate.overlay import overlay_text
 from experiments.calibrate.subjects import SUBJECTS, Finding
 from experiments.calibrate.wanted import Placed
 from experiments.configure.compose import Sources, composer, plain
-from experiments.configure.drawn import cut_words, read_draws, scenarios_of_draws, value_at
+from experiments.configure.drawn import cut_words, read_draws, scenarios_of_draws
+from experiments.configure.drawn_values import value_at
 from experiments.configure.drawn_whose import cautions_of
 from experiments.configure.plan import scenario_of, split
 from experiments.configure.validate import validated
@@ -111,7 +112,7 @@ def test_draws_say_whose_they_are(town: Path) -> None:
             for name in ("town_fitted", "small_town")
         )
     ((first, second),) = scenarios_of_draws([ours], table, file)
-    assert first != second and first.name == ours.name
+    assert first.made() != second.made() and first.made().name == ours.name
     with pytest.raises(Refusal, match=r"town_draws.parquet: holds draws of scenario=town_fitted, where demand.rate_"):
         scenarios_of_draws([start], table, file)
 

@@ -10,14 +10,15 @@ import pytest
 import yaml
 
 from experiments.calibrate.__main__ import main
-from experiments.calibrate.by_hand import Told
+from experiments.calibrate.by_hand import Given
 from experiments.calibrate.by_hand_people import answers, practice
+from experiments.calibrate.by_hand_visits import remotely
 from experiments.calibrate.by_hand_ways import ways
-from experiments.calibrate.by_hand_work import durations, remotely
+from experiments.calibrate.by_hand_work import durations
 from experiments.calibrate.finding import Finding
 from experiments.calibrate.meant import CHECKS, HEARD, PLACES, check_heard, check_told
 from experiments.configure.compose import Sources
-from experiments.configure.drawn import value_at
+from experiments.configure.drawn_values import value_at
 from experiments.configure.plan import scenario_of
 from experiments.event_log.records import records_of
 from experiments.export import main as export
@@ -148,8 +149,8 @@ def test_every_subject_of_means_has_a_function() -> None:
     assert set(HEARD) == {subject for subject, meaning in MEANS.items() if meaning.table}
 
 
-def told(subject: str, said: str, base: dict, tables: dict | None = None, found: Finding | None = None) -> Told:
-    return Told(subject, said, tables or {}, {subject: found} if found else {}, base, "a town", {subject: said})
+def told(subject: str, said: str, base: dict, tables: dict | None = None, found: Finding | None = None) -> Given:
+    return Given(subject, said, tables or {}, {subject: found} if found else {}, base, "a town", {subject: said})
 
 
 def test_ways_are_the_models_own_law() -> None:

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.calibrate.by_hand import Told
+from experiments.calibrate.by_hand import Given
 from experiments.calibrate.by_hand_people import answers
 from experiments.calibrate.company import Company
 from experiments.calibrate.keys import Key
@@ -36,7 +36,7 @@ def placed(surveys: pd.DataFrame):
     orders = pd.DataFrame({"id": [str(k) for k in range(2000)], "closed": pd.Timestamp("2024-01-01")})
     tables = {"work_orders": orders, "surveys": surveys}
     base = {"listening": {"instruments": {"app": TOOL}}}
-    made = answers(Told("survey response", "app", tables, {}, base, "a town", {"survey response": "app"}))
+    made = answers(Given("survey response", "app", tables, {}, base, "a town", {"survey response": "app"}))
     return made.values[0][0].value, made.without
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.calibrate.by_hand import Told
+from experiments.calibrate.by_hand import Given
 from experiments.calibrate.by_hand_people import leaving
 from experiments.calibrate.by_hand_ways import lead_times
 from experiments.calibrate.by_hand_work import time_on_site
@@ -220,7 +220,7 @@ def test_parts_may_have_numbers_and_those_with_few_lead_times_are_listed(tmp_pat
     assert said == {"4711": "compressor", "12": "fan_motor", "13": "drain"}
     parts = pd.DataFrame({"part": ["4711"] * 9 + ["12"] * 3, "lead_time": [4.0, 5, 6] * 4})
     base = {"parts": {"catalogue": {"compressor": {}, "fan_motor": {}, "drain": {}}}}
-    placed = lead_times(Told("lead times", said, {"parts": parts}, {}, base, "a town", {}))
+    placed = lead_times(Given("lead times", said, {"parts": parts}, {}, base, "a town", {}))
     assert [key.name for _, key in placed.values] == ["parts.catalogue.compressor.lead_days"]
     assert [name for name, _ in placed.without] == ["lead time of fan_motor", "lead time of drain"]
 
@@ -235,7 +235,7 @@ def test_time_on_site_where_only_some_faults_were_told() -> None:
     means = {"kinds of fault": {"a": "drain"}, "time on site": "repair"}
     base = {"jobs": {"types": {"repair": {"nature": "repair"}}}, "faults": {"drain": {"work": 2.0}}}
     tables = {"work_orders": rows, "visits": visits}
-    mean, _ = time_on_site(Told("time on site", "repair", tables, {}, base, "a town", means)).values[0]
+    mean, _ = time_on_site(Given("time on site", "repair", tables, {}, base, "a town", means)).values[0]
     assert mean.n == 200 and mean.low < np.exp(4.08) < mean.high
 
 
@@ -254,7 +254,7 @@ def test_as_many_leave_as_left_where_complaints_make_them_leave() -> None:
     complaints["opened"] = at(complains[came])
     tables = {"customers": customers, "complaints": complaints}
     found = one("leaving by month", tables)
-    placed = leaving(Told("leaving by month", "leaving", tables, {found.subject: found}, {}, "a town", {}))
+    placed = leaving(Given("leaving by month", "leaving", tables, {found.subject: found}, {}, "a town", {}))
     shape, scale = (value.value for value, _ in placed.values)
     months, _ = months_watched(tables)
     t = np.maximum(months["tenure"], 1) / 12

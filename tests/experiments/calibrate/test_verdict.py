@@ -11,7 +11,7 @@ from experiments.calibrate.compared import Compared, compared
 from experiments.calibrate.finding import Finding
 from experiments.calibrate.load import Load, load_of, mean_load, overload_words
 from experiments.calibrate.verdict import cautions, judged, verdict
-from experiments.event_log.records import NATURES
+from experiments.event_log.records_of_work import NATURES
 from experiments.fitting.fitted import fitted
 from sim import simulate
 

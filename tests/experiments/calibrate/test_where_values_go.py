@@ -7,10 +7,10 @@ import pandas as pd
 import pytest
 from scipy import special
 
-from experiments.calibrate.by_hand import Told
+from experiments.calibrate.by_hand import Given
 from experiments.calibrate.by_hand_faults import kinds_of_fault
 from experiments.calibrate.by_hand_people import leaving, lives, practice, recurrent, returns
-from experiments.calibrate.by_hand_work import causes
+from experiments.calibrate.by_hand_visits import causes
 from experiments.calibrate.company import company_of
 from experiments.calibrate.finding import Finding
 from experiments.calibrate.people import months_watched
@@ -64,10 +64,10 @@ def test_season_week_hours_and_patience_of_a_phone_desk_are_those_of_its_calls()
     assert phone["handling"]["cv"] == pytest.approx(math.sqrt(math.expm1(0.25)), rel=0.05)
 
 
-def told(subject: str, base: dict, values: list[Fitted] | None = None, tables: dict | None = None) -> Told:
+def told(subject: str, base: dict, values: list[Fitted] | None = None, tables: dict | None = None) -> Given:
     """What was said of a subject of a town, with these values of its fit."""
     found = {subject: Finding(subject, values or [], {}, "", np.eye(len(values or [])))}
-    return Told(subject, "x", tables or {}, found, base, "a town", {subject: "x"})
+    return Given(subject, "x", tables or {}, found, base, "a town", {subject: "x"})
 
 
 def law() -> list[Fitted]:

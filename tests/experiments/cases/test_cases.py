@@ -25,8 +25,8 @@ from experiments.configure.design import configurations
 from experiments.configure.plan import scenario_of, split
 from experiments.messages import Refusal
 from experiments.model import simulate_here
+from experiments.paths import data_folder
 from experiments.settings import Experiment, Settings
-from experiments.work_orders.metro import data_folder
 from sim import Scenario
 from tests.experiments.fitting.data import tables_of
 

@@ -8,8 +8,7 @@ import pandas as pd
 import pytest
 
 from experiments.configure.drawn import CUT, cut_of
-from experiments.configure.drawn_whose import cautions_of
-from experiments.configure.drawn_whose import noted as with_note
+from experiments.configure.drawn_whose import cautions_of, with_note
 from experiments.execute.exports import write_parquet
 from tests.experiments.stand_in import command, folder_of, noted
 

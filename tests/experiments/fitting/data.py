@@ -7,9 +7,9 @@ import pandas as pd
 import pytest
 from scipy import stats
 
+from experiments.paths import data_folder
 from experiments.records.mapping import mapping_of
 from experiments.records.read import read_records
-from experiments.work_orders.metro import data_folder
 
 DATA = data_folder()
 SETS = 40  # synthetic data sets in the suite

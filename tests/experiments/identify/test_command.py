@@ -180,7 +180,7 @@ def test_a_page_that_is_not_finished_replaces_none_and_one_process_makes_it(plac
     (made / "tiny" / "values.csv").write_text("old")
     with locked(made / ".tiny.lock"):
         assert asked(place, f"results={place / 'whole'}") == 3
-    assert "the same run is being made by process" in capsys.readouterr().err
+    assert f"{made / 'tiny'} is being made by process" in capsys.readouterr().err
 
     def stop(*_: object) -> str:
         raise KeyboardInterrupt

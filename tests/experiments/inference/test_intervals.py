@@ -10,7 +10,7 @@ from experiments.break_even import trials as break_even
 from experiments.compare import compare
 from experiments.effects import trials as effects
 from experiments.inference.cases import ABOUT, CASES, SHOWN, WARNS
-from experiments.inference.counting import band, counted, judged
+from experiments.inference.counting import band, counted, row_of
 from experiments.inference.intervals import (
     against_the_best,
     at_any_time,
@@ -164,11 +164,11 @@ def test_the_right_cell_is_selected_as_often_as_promised(trial) -> None:
 def test_a_coverage_that_is_too_low_is_noticed() -> None:
     """The band of trust: a true 93 % is caught by 4,000 tries nearly always."""
     rng = np.random.default_rng(65)
-    low = judged("x", "y", ABOUT, rng.random(4000) < 0.93, np.zeros(4000, bool))
+    low = row_of("x", "y", ABOUT, rng.random(4000) < 0.93, np.zeros(4000, bool))
     assert not low.kept and band(1000) == (0.935, 0.965) and band(4000) == (0.94, 0.96)
-    silent = judged("x", "y", WARNS, rng.random(1000) < 0.7, np.zeros(1000, bool))
+    silent = row_of("x", "y", WARNS, rng.random(1000) < 0.7, np.zeros(1000, bool))
     assert not silent.kept
-    assert judged("x", "y", WARNS, np.zeros(1000, bool), np.ones(1000, bool)).kept
+    assert row_of("x", "y", WARNS, np.zeros(1000, bool), np.ones(1000, bool)).kept
 
 
 def test_indicators_of_simulated_companies_are_counted_one_by_one() -> None:

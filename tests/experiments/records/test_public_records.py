@@ -4,10 +4,10 @@ import functools
 
 import pytest
 
+from experiments.paths import data_folder
 from experiments.records.mapping import FOLDER, mapping_of
 from experiments.records.profile import days_of, gap_days
 from experiments.records.read import Imported, read_records
-from experiments.work_orders.metro import data_folder
 
 DATA = data_folder()
 pytestmark = pytest.mark.skipif(not DATA.is_dir(), reason="the public data are not beside the checkout")

@@ -10,13 +10,13 @@ import pytest
 
 from experiments.messages import Refusal
 from experiments.model import read_log
+from experiments.paths import data_folder
 from experiments.work_orders.metro import (
     FAULTS,
     FIRST_DAY,
     LOG_DAYS,
     ORDERS,
     SOURCE_COLUMNS,
-    data_folder,
     prepare_metro,
     return_models,
     unit_type,
