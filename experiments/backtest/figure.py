@@ -94,8 +94,9 @@ def draw_places(axis: Axes, trial: Trial) -> Axes:
     axis.bar((np.arange(CELLS) + 0.5) / CELLS, counts, 0.9 / CELLS, facecolor="none", edgecolor=BAD, lw=1.3)
     axis.set_xlim(0, 1)
     axis.set_xticks([0, 0.5, 1], ["below all", "in the middle", "above all"])
-    for label, side in zip(axis.get_xticklabels(), ("left", "center", "right"), strict=True):
-        label.set_horizontalalignment(side)
+    first, _, last = axis.get_xticklabels()
+    first.set(horizontalalignment="left")
+    last.set(horizontalalignment="right")
     what = "days" if trial.days is not None else "cases"
     axis.legend(loc="lower right", bbox_to_anchor=(1, 1), fontsize=7.5, borderaxespad=0.2, handlelength=1.4)
     return tidy(axis, "of the simulated runs", f"share of {what}", "Where what came lay")

@@ -14,7 +14,7 @@ from experiments.fitting.durations import LAWS
 from experiments.fitting.fitted import Fitted
 from experiments.paths import safe_name
 
-__all__ = ["picture"]
+__all__ = ["OF_ALL", "SPREAD", "picture"]
 
 FEWEST_GROUPS = 4
 SEASONS = {
