@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from experiments.calibrate.compared import FEWEST, matters
 from experiments.calibrate.finding import Finding
-from experiments.calibrate.subjects import SUBJECTS
+from experiments.calibrate.said_where import files_of
 from experiments.evidence import Section
 from experiments.records.mapping import Records
 from experiments.tables import Table
@@ -91,15 +91,9 @@ def _failed(found: Sequence[Finding], records: Records) -> Table | None:
     for one in found:
         if not one.fitted:
             why = one.words.removeprefix("not fitted: ")
-            reasons.setdefault((why, _files(one.subject, records)), []).append(one.subject)
+            reasons.setdefault((why, files_of(one.subject, records)), []).append(one.subject)
     rows = [[", ".join(subjects), why, files] for (why, files), subjects in reasons.items()]
     return Table("Not fitted", ["subjects", "why", "in"], rows) if rows else None
-
-
-def _files(subject: str, records: Records) -> str:
-    """The files that a subject is learnt from, as the mapping names them."""
-    tables = dict.fromkeys(table for table, _ in SUBJECTS[subject][0] if table in records.tables)
-    return ", ".join(dict.fromkeys(records.tables[table].file for table in tables))
 
 
 def _lacking(missing: Mapping[str, str]) -> Table | None:
