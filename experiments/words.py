@@ -9,7 +9,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from experiments.accounts import KEPT_UP
-from experiments.amounts import between, difference_text, inside, mean_text, show
+from experiments.amounts import between, difference_text, inside, mean_text, plus_minus, show
 from experiments.compare import Comparison
 from experiments.contrasts import is_shown
 from experiments.labels import cell_words, changed_words, indicator_words
@@ -101,6 +101,8 @@ def best_cell(comparison: Comparison) -> str:
 def _best_affordable(comparison: Comparison) -> str:
     """The same where there is no revenue: only combinations that are not shown to cost more may be chosen."""
     decision, outcomes = decided(comparison), comparison.outcomes
+    if decision.by_cost:
+        return _cheaper(comparison)
     best = changed_words(outcomes, decision.best, comparison.baseline)
     goal = outcomes.indicators[decision.goal]
     end = "lowest" if goal.better == "low" else "most" if goal.unit == "customers" else "highest"
@@ -111,6 +113,23 @@ def _best_affordable(comparison: Comparison) -> str:
     if not best_is_shown(comparison):
         return f"{best} has {measure} {scope}, {_not_shown(comparison)}"
     return f"Choose {best}: {scope} it has {measure}, {_gain_words(comparison, decision.best)}."
+
+
+def _cheaper(comparison: Comparison) -> str:
+    """Which of two cells costs less, by how much, and that what is to be gained cannot be told apart."""
+    decision, outcomes = decided(comparison), comparison.outcomes
+    other = next(cell for cell in outcomes.cells if cell != comparison.baseline)
+    side = 1 if decision.best == other else -1
+    cost, gain = (
+        plus_minus(side * row["difference"], row["half"], row["unit"], signed=True)
+        for row in (comparison.difference(other, name) for name in (comparison.cost, decision.goal))
+    )
+    best = cell_words(outcomes, decision.best)
+    name = best if side > 0 else f"Stay with the baseline, {best}"
+    return (
+        f"{name}: it costs less ({indicator_words(comparison.cost)} {cost}), and nobody can tell the two apart by "
+        f"{indicator_words(decision.goal)} ({gain})."
+    )
 
 
 def _not_shown(comparison: Comparison) -> str:
