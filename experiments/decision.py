@@ -28,7 +28,7 @@ from experiments.contrasts import is_shown
 from experiments.outcomes import NET_VALUE, Outcomes
 from experiments.switches import switch_points
 
-__all__ = ["Decision", "decide", "rivals_of"]
+__all__ = ["Decision", "cheaper_of_two", "decide", "rivals_of"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,7 +61,7 @@ def decide(
     """Choose among at least two cells; `steps` and `differences` are the tables of `steps.py` and `contrasts.py`."""
     goal = NET_VALUE.name if outcomes.has(NET_VALUE.name) else loyalty
     eligible = outcomes.cells if goal == NET_VALUE.name else _affordable(outcomes, baseline, cost, alpha)
-    cheaper = None if goal == NET_VALUE.name else _cheaper(outcomes, goal, cost, baseline, differences)
+    cheaper = None if goal == NET_VALUE.name else cheaper_of_two(outcomes, goal, cost, baseline, differences)
     best = max(eligible, key=lambda cell: _score(outcomes, goal, cell)) if cheaper is None else cheaper
     money = ("contribution_present", "customers_end") if goal == NET_VALUE.name else ()
     names = [name for name in (goal, *money[:1], cost, loyalty, *money[1:]) if outcomes.has(name)]
@@ -76,7 +76,7 @@ def decide(
     )
 
 
-def _cheaper(outcomes: Outcomes, goal: str, cost: str, baseline: int, differences: pd.DataFrame) -> int | None:
+def cheaper_of_two(outcomes: Outcomes, goal: str, cost: str, baseline: int, differences: pd.DataFrame) -> int | None:
     """Of two cells that the goal does not tell apart, the one that is shown to cost less; None where there is none."""
     others = [cell for cell in outcomes.cells if cell != baseline]
     if len(others) != 1 or not outcomes.has(cost) or cost == goal:

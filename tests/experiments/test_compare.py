@@ -551,3 +551,20 @@ def test_cost_decides_nothing_else(costs: list[float], loyalties: list[float]) -
     """Not where loyalty is told apart, where cost is not, or where there are more than two to choose from."""
     found = plane(costs, loyalties)
     assert found.decision is not None and not found.decision.by_cost
+
+
+def test_where_net_value_rests_on_cost_alone_the_answer_says_so() -> None:
+    """A crew that costs 100 less and keeps as many customers is worth 100 more; the sentence names all three."""
+    rng = np.random.default_rng(5)
+    cells = {}
+    for cell, cost in enumerate([100.0, 0.0]):
+        costs, customers = cost + rng.normal(size=20), 50 + cell * np.resize([1.0, -1.0], 20)
+        money = dict.fromkeys(("contribution", "contribution_present"), 1000 - costs)
+        money |= dict.fromkeys(("customer_value", "customer_value_present"), np.full(20, 300.0))
+        cells[cell] = {COST: costs, LOYALTY: customers, **money}
+    found = judge(cells)
+    assert found.decision is not None and found.decision.goal == NET_VALUE.name and not found.decision.by_cost
+    said = best_cell(found)
+    assert said.startswith("crew 1: it costs less (total cost −") and "; net value +" in said
+    kept = judge(cells, baseline=1)
+    assert best_cell(kept).startswith("Stay with the baseline, crew 1: it costs less (total cost −")
