@@ -24,6 +24,7 @@ __all__ = [
     "short",
     "show",
     "signed_tick",
+    "time_unit",
 ]
 
 _SCALES = {
@@ -33,6 +34,8 @@ _SCALES = {
     "count": (1.0, "", ""),
 }
 _COUNTS = ("count", "customers", "jobs", "days", "h")
+_LENGTHS = ((120.0, 1.0, "s"), (2 * 3600.0, 60.0, "min"), (48 * 3600.0, 3600.0, "h"))
+_DAYS = 86400.0, "days"
 _NOTHING = "–"
 _ROUNDING = 1e-6  # of a value: a half-width below it is the rounding of sums of far larger amounts, and no scatter
 
@@ -58,6 +61,13 @@ def axis_scale(largest: float, unit: str, difference: bool = False) -> tuple[flo
     if largest >= 10e6:
         return 1e-6, f"million {shown}"
     return (1e-3, f"thousand {shown}") if largest >= 10e3 else (1.0, shown)
+
+
+def time_unit(seconds: float) -> tuple[float, str]:
+    """Seconds of the unit in which lengths of about this one are shown, and its name, in tables and on axes alike:
+    minutes below two hours, hours below two days, days beyond (seconds below two minutes).
+    """
+    return next(((size, word) for below, size, word in _LENGTHS if not seconds >= below), _DAYS)
 
 
 def signed_tick(value: float, _place: float | None = None) -> str:

@@ -5,6 +5,7 @@ again for a few replications, because a record needs each job and not only indic
 """
 
 import json
+import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -95,7 +96,8 @@ def _simulated(scenario: Mapping[str, Any], real: pd.DataFrame, seed: int, repli
 def _apart(real: pd.DataFrame, records: Sequence[pd.DataFrame]) -> str:
     """A sentence that names what differs by more than FAR_APART from the log; nothing if all of it agrees."""
     group = "unit_type" if "unit_type" in real else None
-    truth, found = summary(real, group), [summary(record, group) for record in records]
+    truth = summary(real, group)
+    found = [summary(record, group).reindex(truth.index) for record in records]  # a kind that had nothing to do: NaN
     named = []
     for key, words in ROWS.items():
         for name in truth.index:
@@ -111,7 +113,7 @@ def _table(real: pd.DataFrame, records: Sequence[pd.DataFrame]) -> pd.DataFrame:
     """A row a quantity; for all units and for each kind: real, simulated with interval, difference."""
     group = "unit_type" if "unit_type" in real else None
     truth = summary(real, group)
-    found = [summary(record, group) for record in records]
+    found = [summary(record, group).reindex(truth.index) for record in records]
     rows = []
     for key, words in ROWS.items():
         row = {"quantity": words}
@@ -127,7 +129,9 @@ def _table(real: pd.DataFrame, records: Sequence[pd.DataFrame]) -> pd.DataFrame:
 
 
 def _number(value: float) -> str:
-    """Four digits, in plain notation."""
+    """Four digits, in plain notation; a dash for what is not known."""
+    if math.isnan(value):
+        return "–"
     if abs(value) >= 1000:
         return f"{value:,.0f}"
     digits = 3 if abs(value) < 1 else 2 if abs(value) < 100 else 1
@@ -136,7 +140,8 @@ def _number(value: float) -> str:
 
 def _difference(simulated: float, real: float) -> str:
     """Relative difference in per cent; where the real figure is about zero there is none to state."""
-    return f"{100 * (simulated / real - 1):+.1f} %".replace("-", "−") if abs(real) > ABOUT_ZERO else "–"
+    told = abs(real) > ABOUT_ZERO and not math.isnan(simulated)
+    return f"{100 * (simulated / real - 1):+.1f} %".replace("-", "−") if told else "–"
 
 
 def _monthly_table(real: pd.DataFrame, records: Sequence[pd.DataFrame]) -> pd.DataFrame:

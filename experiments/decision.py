@@ -2,7 +2,8 @@
 
 With money on both sides the goal is net value, the present value of the contribution and of the customers at the
 end, and every cell may be chosen.  Without revenue there is no common measure: then the goal is loyalty, and only
-cells that are not surely dearer than the baseline may be chosen.
+cells that are not surely dearer than the baseline may be chosen; of two cells whose loyalty cannot be told apart, the
+one that surely costs less (`by_cost`).
 
 - `rivals`: multiple comparisons with the best.  The best cell is compared with every other by a paired t
   test, Holm-adjusted; cells that are not rejected are not told apart from it (`tied`), and the truly best cell is among
@@ -23,10 +24,11 @@ import numpy as np
 import pandas as pd
 
 from experiments import stats
+from experiments.contrasts import is_shown
 from experiments.outcomes import NET_VALUE, Outcomes
 from experiments.switches import switch_points
 
-__all__ = ["Decision", "decide", "rivals_of"]
+__all__ = ["Decision", "cheaper_of_two", "decide", "rivals_of"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,6 +41,7 @@ class Decision:
     gains: pd.DataFrame
     contest: pd.DataFrame
     switches: pd.DataFrame
+    by_cost: bool = False
 
     @property
     def tied(self) -> list[int]:
@@ -58,7 +61,8 @@ def decide(
     """Choose among at least two cells; `steps` and `differences` are the tables of `steps.py` and `contrasts.py`."""
     goal = NET_VALUE.name if outcomes.has(NET_VALUE.name) else loyalty
     eligible = outcomes.cells if goal == NET_VALUE.name else _affordable(outcomes, baseline, cost, alpha)
-    best = max(eligible, key=lambda cell: _score(outcomes, goal, cell))
+    cheaper = None if goal == NET_VALUE.name else cheaper_of_two(outcomes, goal, cost, baseline, differences)
+    best = max(eligible, key=lambda cell: _score(outcomes, goal, cell)) if cheaper is None else cheaper
     money = ("contribution_present", "customers_end") if goal == NET_VALUE.name else ()
     names = [name for name in (goal, *money[:1], cost, loyalty, *money[1:]) if outcomes.has(name)]
     return Decision(
@@ -68,7 +72,19 @@ def decide(
         _gains(outcomes, list(dict.fromkeys(names)), best, baseline, alpha),
         _contest(outcomes, goal, steps, alpha),
         switch_points(outcomes, best, 1 - alpha) if goal == NET_VALUE.name else pd.DataFrame(),
+        cheaper is not None,
     )
+
+
+def cheaper_of_two(outcomes: Outcomes, goal: str, cost: str, baseline: int, differences: pd.DataFrame) -> int | None:
+    """Of two cells that the goal does not tell apart, the one that is shown to cost less; None where there is none."""
+    others = [cell for cell in outcomes.cells if cell != baseline]
+    if len(others) != 1 or not outcomes.has(cost) or cost == goal:
+        return None
+    of = {row["indicator"]: row for row in differences[differences["cell"] == others[0]].to_dict("records")}
+    if is_shown(of[goal]["verdict"]) or not is_shown(of[cost]["verdict"]):
+        return None
+    return others[0] if of[cost]["difference"] < 0 else baseline
 
 
 def _score(outcomes: Outcomes, goal: str, cell: int) -> float:

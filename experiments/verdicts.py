@@ -19,9 +19,11 @@ ALIKE = "identical to the baseline in every replication"
 
 
 def best_is_shown(comparison: Comparison) -> bool:
-    """Whether the cell that was chosen is shown to beat the baseline, or is the baseline."""
+    """Whether the cell that was chosen is shown to beat the baseline, if only by its cost, or is the baseline."""
     decision = comparison.decision
-    return decision is None or decision.best == comparison.baseline or _beats(comparison, decision.best)
+    if decision is None or decision.by_cost or decision.best == comparison.baseline:
+        return True
+    return _beats(comparison, decision.best)
 
 
 def best_shown(comparison: Comparison) -> int | None:

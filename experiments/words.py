@@ -9,9 +9,10 @@ from typing import NamedTuple
 import pandas as pd
 
 from experiments.accounts import KEPT_UP
-from experiments.amounts import between, difference_text, inside, mean_text, show
+from experiments.amounts import between, difference_text, inside, mean_text, plus_minus, show
 from experiments.compare import Comparison
 from experiments.contrasts import is_shown
+from experiments.decision import cheaper_of_two
 from experiments.labels import cell_words, changed_words, indicator_words
 from experiments.next_money import decided, money_answer, step_of, step_words, unit_of
 from experiments.outcomes import NET_VALUE
@@ -87,6 +88,8 @@ def unless_paid_for(comparison: Comparison) -> str:
 def best_cell(comparison: Comparison) -> str:
     """Which of all cells to choose, and whether it is shown to beat the baseline."""
     decision, outcomes = decided(comparison), comparison.outcomes
+    if _cost_decides(comparison):
+        return _cheaper(comparison)
     if decision.goal != NET_VALUE.name:
         return _best_affordable(comparison)
     scope, measure = f"Of all {len(outcomes.cells)} combinations", indicator_words(decision.goal)
@@ -111,6 +114,35 @@ def _best_affordable(comparison: Comparison) -> str:
     if not best_is_shown(comparison):
         return f"{best} has {measure} {scope}, {_not_shown(comparison)}"
     return f"Choose {best}: {scope} it has {measure}, {_gain_words(comparison, decision.best)}."
+
+
+def _cost_decides(comparison: Comparison) -> bool:
+    """Of two cells that loyalty does not tell apart the one that costs less: by the choice itself, or by net value."""
+    decision, of = decided(comparison), comparison.outcomes
+    if decision.by_cost or decision.goal != NET_VALUE.name or not of.has(comparison.loyalty):
+        return decision.by_cost
+    names = comparison.loyalty, comparison.cost
+    if cheaper_of_two(of, *names, comparison.baseline, comparison.differences) != decision.best:
+        return False
+    return all(is_shown(gain_of(comparison, cell)["verdict"]) for cell in of.cells if cell != comparison.baseline)
+
+
+def _cheaper(comparison: Comparison) -> str:
+    """Which of two cells costs less, by how much, and that loyalty cannot be told apart."""
+    decision, outcomes = decided(comparison), comparison.outcomes
+    other = next(cell for cell in outcomes.cells if cell != comparison.baseline)
+    side = 1 if decision.best == other else -1
+    cost, kept, worth = (
+        plus_minus(side * row["difference"], row["half"], row["unit"], signed=True)
+        for row in (comparison.difference(other, name) for name in (comparison.cost, comparison.loyalty, decision.goal))
+    )
+    value = f"; {indicator_words(decision.goal)} {worth}" if decision.goal != comparison.loyalty else ""
+    best = cell_words(outcomes, decision.best)
+    name = best if side > 0 else f"Stay with the baseline, {best}"
+    return (
+        f"{name}: it costs less ({indicator_words(comparison.cost)} {cost}), and nobody can tell the two apart by "
+        f"{indicator_words(comparison.loyalty)} ({kept}){value}."
+    )
 
 
 def _not_shown(comparison: Comparison) -> str:

@@ -1,4 +1,6 @@
-"""What was forecast and what came: counts by day or the distribution of lengths, and where truths fell."""
+"""What was forecast and what came: counts by day or the distribution of lengths, and where what came lay
+among the simulated runs.
+"""
 
 from collections.abc import Sequence
 
@@ -17,7 +19,7 @@ CELLS = 10  # of the histogram of places
 
 
 def drawn(trials: Sequence[Trial]) -> Figure:
-    """One row a trial: forecast and truth at the left, places of truths at the right; those not tested have none."""
+    """One row a trial: forecast and truth at the left, where what came lay at the right."""
     shown = [one for one in trials if one.judged is not None]
     with house_style():
         figure = canvas(10.0, 3.3 * len(shown) + 0.4)
@@ -82,16 +84,22 @@ def draw_things(axis: Axes, trial: Trial) -> Axes:
 
 
 def draw_places(axis: Axes, trial: Trial) -> Axes:
-    """Histogram of places (PIT), with where 95 % of the columns would be if truths fell evenly and by chance alone."""
+    """Histogram of places (PIT), with where 95 % of the columns would be if the forecast were right."""
     assert trial.judged is not None
     places = trial.judged.places
     n = len(places)
     counts = np.histogram(places, CELLS, (0, 1))[0] / n
     low, high = stats.binom.ppf([0.025, 0.975], n, 1 / CELLS) / n
-    axis.axhspan(low, high, color=GOOD, alpha=0.25, lw=0)
+    axis.axhspan(low, high, color=GOOD, alpha=0.25, lw=0, label="if right")
     axis.bar((np.arange(CELLS) + 0.5) / CELLS, counts, 0.9 / CELLS, facecolor="none", edgecolor=BAD, lw=1.3)
     axis.set_xlim(0, 1)
-    return tidy(axis, "place among the replications", "share", "Where truths fell (even if right)")
+    axis.set_xticks([0, 0.5, 1], ["below all", "in the middle", "above all"])
+    first, _, last = axis.get_xticklabels()
+    first.set(horizontalalignment="left")
+    last.set(horizontalalignment="right")
+    what = "days" if trial.days is not None else "cases"
+    axis.legend(loc="lower right", bbox_to_anchor=(1, 1), fontsize=7.5, borderaxespad=0.2, handlelength=1.4)
+    return tidy(axis, "of the simulated runs", f"share of {what}", "Where what came lay")
 
 
 def _whole(values: np.ndarray, there: np.ndarray) -> np.ndarray:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from experiments.backtest.judged import Judged, Score
+from experiments.backtest.missed import day_words, left_out_words, missed, within_words
 from experiments.backtest.outcomes import Outcomes
 from experiments.backtest.series import Trial
 from experiments.backtest.verdict import verdict
@@ -18,8 +19,19 @@ __all__ = ["Tried", "outcome_line", "page", "score_table", "summary"]
 LEGEND = (
     "`if right` is the central 95 % of what a right model would score here: each of 100 replications plays the record "
     "and is scored by the others. `naive` is, unless said otherwise, the same weekday of the last eight weeks before "
-    "the split, or what ended in them. Skill is 1 - CRPS / CRPS of the naive forecast: 1 is perfect, 0 as good, below "
-    "0 worse; its interval resamples weeks, or days where there are few weeks."
+    "the split, or what ended in them. `unevenness of places` is 0 where what came lies as often at every height among "
+    "the simulated runs, 1 where always at one. Skill is 1 - CRPS / CRPS of the naive forecast: 1 is perfect, 0 as "
+    "good, below 0 worse; its interval resamples weeks, or days where there are few weeks."
+)
+
+DAYS = (
+    "The days farthest outside of what was forecast. The forecast knows weekdays and months, and no dates: a holiday, "
+    "a storm or a strike among them is no fault of its level."
+)
+PLACES = (
+    "At the right of each row: how high what came lay among the simulated runs. A right forecast has its columns in "
+    "the shaded band, but for one in twenty. High columns at the right: more came than forecast; at the left: less; at "
+    "both ends: the forecast is too sure of itself; in the middle: too unsure."
 )
 
 
@@ -83,7 +95,8 @@ def page(tried: Tried, picture: str) -> str:
     if tried.outcomes.scores:
         lines += ["## Outcomes, simulated", "", f"{_capital(tried.outcomes.words)}.", ""]
         lines += [*_table(tried.outcomes.scores), ""]
-    lines += [f"![Forecast and truth after {tried.at.date()}]({picture})", ""]
+    lines += [*_days(tried.trials), *_within(tried.trials)]
+    lines += [f"![Forecast and truth after {tried.at.date()}]({picture})", "", PLACES, ""]
     for one in tried.trials:
         lines += [f"<details><summary>All scores: {one.subject}</summary>", "", f"{_capital(one.fitted)}.", ""]
         lines += [*_table(one.judged.scores, one.counted), ""] if one.judged is not None else []
@@ -109,6 +122,27 @@ def _means(trials: Sequence[Trial]) -> list[str]:
             rows.append(f"| {named} | {one.of} | {one.unit} | {figures} | {off_by(mean)} | {_skill(one.judged)} |")
     head = ["| mean of | of how many | unit | came | forecast (95 %) | without a model | reading | skill |"]
     return [*head, "|---|---|---|---:|---|---:|---|---|", *rows] if rows else []
+
+
+def _days(trials: Sequence[Trial]) -> list[str]:
+    """The days that were missed most, for a planner who knows what was on them."""
+    rows = [
+        f"| {one.subject} | {day_words(day.day)} | {day.came:,.0f} | {day.low:,.0f} to {day.high:,.0f} | "
+        f"{abs(day.beyond):,.0f} {'more' if day.beyond > 0 else 'fewer'} |"
+        for one in trials for day in missed(one)
+    ]  # fmt: skip
+    left_out = max((one.left_out for one in trials), key=len, default=())
+    lines = [left_out_words(left_out), ""] if left_out else []
+    if not rows:
+        return lines
+    head = ["| series | day | came | forecast (95 %) | beyond it |", "|---|---|---:|---:|---:|"]
+    return [DAYS, "", *head, *rows, "", *lines]
+
+
+def _within(trials: Sequence[Trial]) -> list[str]:
+    """How often what came lay within what was forecast, a line a series."""
+    lines = [f"- {within_words(one)}" for one in trials if one.judged is not None]
+    return [*lines, ""] if lines else []
 
 
 def _capital(text: str) -> str:

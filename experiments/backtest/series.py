@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from experiments.amounts import time_unit
 from experiments.backtest.counts import fit_counts, naive_counts, simulate_counts
 from experiments.backtest.judged import Judged, judged
 from experiments.backtest.lengths import HORIZON_S, fit_lengths, naive_lengths, seen_lengths, simulate_lengths
@@ -15,7 +16,6 @@ from experiments.calibrate.load import Load
 from experiments.messages import Refusal
 
 __all__ = [
-    "HOUR",
     "REPLICATIONS",
     "Trial",
     "blocks_of",
@@ -31,7 +31,6 @@ Array = NDArray[np.float64]
 REPLICATIONS = 400
 MOST_LENGTHS = 6_000  # of the second part, by chance; more change no digit that is shown
 FEWEST_WEEKS = 5  # from which on weeks are what hangs together, not days
-HOUR = 3600.0
 
 
 class Trial(NamedTuple):
@@ -50,6 +49,7 @@ class Trial(NamedTuple):
     of: str = ""  # of how many, in words
     end: pd.Timestamp | None = None  # last day of the second part, on which something could begin
     counted: str = ""  # how far lengths are, where any is cut
+    left_out: tuple[pd.Timestamp, ...] = ()  # days of the second part that were taken as not recorded
 
 
 def trial_of_counts(subject: str, record: Cut, seed: int, degrees: pd.Series | None = None) -> Trial:
@@ -74,7 +74,7 @@ def trial_of_counts(subject: str, record: Cut, seed: int, degrees: pd.Series | N
     weeks = np.asarray((days - days[0]).days // 7)
     return Trial(
         subject, "a day", words, seen, made, naive, days, judged(made, seen, naive, weeks, "a day", pooled=False),
-        of=on_days(seen), end=days[-1],
+        of=on_days(seen), end=days[-1], left_out=tuple(record.second.stopped),
     )  # fmt: skip
 
 
@@ -88,7 +88,7 @@ def trial_of_lengths(subject: str, record: Cut, seed: int) -> Trial:
     made = simulate_lengths(found, reach, REPLICATIONS // 4, seed)
     naive = naive_lengths(record.first, reach, record.at, REPLICATIONS // 4, seed)
     law = found.law
-    unit, size = ("h", HOUR) if law.mean.value > 2 * HOUR else ("min", 60.0)
+    size, unit = time_unit(float(seen.mean()))
     counted = cut_words(made, seen, reach, record.end)
     uncut = ", nothing cut" if counted else ""
     words = f"{law.law}, mean {short(law.mean.value / size)} {unit}{uncut}, cv {short(law.cv.value)}; "

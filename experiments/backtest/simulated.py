@@ -3,11 +3,12 @@
 import numpy as np
 import pandas as pd
 
+from experiments.amounts import time_unit
 from experiments.backtest.counts import naive_counts
 from experiments.backtest.engine import RUNS, counts_of, lengths_of, played
 from experiments.backtest.judged import judged
 from experiments.backtest.lengths import naive_lengths
-from experiments.backtest.series import HOUR, Trial, blocks_of, chosen_lengths, cut_words, of_lengths, on_days
+from experiments.backtest.series import Trial, blocks_of, chosen_lengths, cut_words, of_lengths, on_days
 from experiments.backtest.split import Cut
 from experiments.calibrate.load import mean_load
 
@@ -36,6 +37,7 @@ def simulated_trials(record: Cut, restored: bool, start: str, seed: int) -> list
             load=load,
             of=on_days(seen),
             end=days[-1],
+            left_out=tuple(record.second.stopped),
         )
     ]
     if not restored:
@@ -43,11 +45,13 @@ def simulated_trials(record: Cut, restored: bool, start: str, seed: int) -> list
     seen, reach, started = chosen_lengths(record, seed)
     day = (started - record.at).dt.days.to_numpy()
     made = lengths_of(runs, day, reach, seed)
-    counted, made = cut_words(made, seen, reach, record.end), made / HOUR
-    naive = naive_lengths(record.first, reach, record.at, RUNS, seed) / HOUR
-    scored = judged(made, seen / HOUR, naive, blocks_of(day), "h", pooled=True)
+    counted = cut_words(made, seen, reach, record.end)
+    size, unit = time_unit(float(seen.mean()))
+    naive = naive_lengths(record.first, reach, record.at, RUNS, seed)
+    made, seen, naive = made / size, seen / size, naive / size
+    scored = judged(made, seen, naive, blocks_of(day), unit, pooled=True)
     last = Trial(
-        "time to restore, simulated", "h", words, seen / HOUR, made, naive, None, scored,
+        "time to restore, simulated", unit, words, seen, made, naive, None, scored,
         of=of_lengths(record, len(seen)), end=days[-1], counted=counted,
     )  # fmt: skip
     return [*found, last]

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from experiments.calibrate.files import Made
     from experiments.calibrate.finding import Finding, Tables
     from experiments.calibrate.page import Told
+    from experiments.records.mapping import Records
     from experiments.records.origin import Origin
     from experiments.records.read import Imported
 
@@ -94,6 +95,7 @@ def _written(own: Mapping[str, str], name: str, data: Path, results: Path, asked
     from experiments.calibrate.files import check_use_of_means, made_company
     from experiments.calibrate.meant import check_heard
     from experiments.calibrate.page import Told, distance_words, summary
+    from experiments.calibrate.said_where import of_mapping
     from experiments.calibrate.simulated import simulated
     from experiments.calibrate.subjects import lacking
     from experiments.records.mapping import mapping_of
@@ -103,15 +105,17 @@ def _written(own: Mapping[str, str], name: str, data: Path, results: Path, asked
 
     records = mapping_of(name)
     stem = safe_name("records", Path(name).stem)
-    check_use_of_means(records, asked.start)
+    with of_mapping(name):
+        check_use_of_means(records, asked.start)
     imported = read_records(records, data)
     read = {table: part.frame for table, part in imported.items()}
     for line in [*item_words(imported), *unheard(name, records, read)]:
         say(line)
     check_heard(records.means, read, asked.start)
     tables = with_broken_off(read, records.means)
-    found = _found(tables)
-    company = made_company(found, tables, records, stem, asked.start, asked.draws, asked.seed)
+    found = _found(tables, records)
+    with of_mapping(name):
+        company = made_company(found, tables, records, stem, asked.start, asked.draws, asked.seed)
     origin = _origin(own, data, asked, company, imported)
     folder = origin.folder(results, "records", name)
     to = asked.to or folder / "company"
@@ -143,13 +147,14 @@ def _origin(
     return origin_of("calibrate", company.records, files_read(company.records, imported), said | of_company, command)
 
 
-def _found(tables: "Tables") -> "list[Finding]":
-    """Every subject, said as it comes."""
+def _found(tables: "Tables", records: "Records") -> "list[Finding]":
+    """Every subject, said as it comes; one that is not fitted with the files that it would be learnt from."""
+    from experiments.calibrate.said_where import files_of
     from experiments.calibrate.subjects import findings
 
     found = []
     for one in findings(tables):
-        say(f"{one.subject}: {'fitted' if one.fitted else one.words}")
+        say(f"{one.subject}: {'fitted' if one.fitted else f'{one.words} (in {files_of(one.subject, records)})'}")
         found.append(one)
     return found
 

@@ -10,9 +10,12 @@ import pandas as pd
 from experiments.calibrate.company import Company, company_of
 from experiments.calibrate.draws import Drawn, draw_table
 from experiments.calibrate.finding import Finding, Tables
+from experiments.calibrate.meanings import meaning
 from experiments.calibrate.meant import check_told
 from experiments.calibrate.overlay import overlay_text
+from experiments.calibrate.wanted import Keyless
 from experiments.configure.compose import Sources, composer, plain
+from experiments.configure.described import described
 from experiments.configure.drawn import cut_words
 from experiments.configure.drawn_whose import with_note
 from experiments.configure.plan import split
@@ -131,22 +134,32 @@ class Made(NamedTuple):
     def section(self) -> Section:
         """For the page."""
         rows = [
-            [one.key.name, f"{one.fitted.value * one.key.times:.4g}", one.key.unit, f"{one.subject}: {one.fitted.name}"]
+            [one.key.name, meaning(one.subject, one.fitted) or described(one.key.name),
+             f"{one.fitted.value * one.key.times:.4g}", one.key.unit,
+             f"{one.subject}: {one.fitted.name}"]
             for one in self.company.placed
-        ]
-        told = pd.DataFrame(self.company.keyless, columns=["subject", "name", "why"]).groupby(
-            ["subject", "why"], sort=False
-        )
-        without = [[str(subject), ", ".join(group["name"]), str(why)] for (subject, why), group in told]
-        tables = [Table("Values in the scenario", ["key", "value", "unit", "from"], rows)] if rows else []
+        ]  # fmt: skip
+        without = _by_reason(self.company.keyless)
+        tables = [Table("Values in the scenario", ["key", "meaning", "value", "unit", "from"], rows)] if rows else []
         if without:
-            tables.append(Table("Fitted, and no key of the scenario", ["subject", "values", "why"], without))
+            tables.append(Table("Fitted, and no key of the scenario", ["values", "why"], without))
         drawn = f"{len(self.drawn.table)} draws, seed {self.seed}; {self.drawn.redrawn} that no scenario can have were"
         text = " ".join(filter(None, [TEXT, f"{drawn} drawn anew.", cut_words(self.drawn.cut)]))
         return Section(f"A company that starts from {self.company.start}", text, tables=tables, folded=True)
 
     def _command(self, folder: Path) -> str:
         return f"experiments.run --config-dir {shown(folder)} scenario={self.name}"
+
+
+def _by_reason(keyless: Keyless) -> list[list[str]]:
+    """Values without a key, a row a reason: 'promises: promise kept, mean lateness', and why."""
+    reasons: dict[str, dict[str, list[str]]] = {}
+    for subject, name, why in keyless:
+        reasons.setdefault(why, {}).setdefault(subject, []).append(name)
+    return [
+        ["; ".join(f"{subject}: {', '.join(names)}" for subject, names in of.items()), why]
+        for why, of in reasons.items()
+    ]
 
 
 def check_use_of_means(records: Records, start: str) -> None:

@@ -8,9 +8,15 @@ from numpy.typing import NDArray
 
 from experiments.fitting.durations import Law
 from experiments.fitting.fitted import Fitted
+from experiments.messages import Refusal
 from experiments.records.rows import Tables, end_of, not_lost, repairs
 
-__all__ = ["Finding", "Sample", "Tables", "end_of", "faults_of", "known_only", "not_lost", "repairs", "restored"]
+__all__ = [
+    "FEWEST", "Finding", "Sample", "Tables", "end_of", "enough", "faults_of", "known_only", "not_lost", "repairs",
+    "restored",
+]  # fmt: skip
+
+FEWEST = 10  # events of a mean or share: the 95 % interval of a rate of so few already spans from half to nearly twice
 
 
 class Sample(NamedTuple):
@@ -30,6 +36,12 @@ class Finding(NamedTuple):
     words: str = ""
     correlation: NDArray[np.float64] | None = None  # of the values on their scales, in their order; None: none is known
     sample: Sample | None = None  # of a law
+
+
+def enough(rows: int, what: str, fewest: int = FEWEST) -> None:
+    """Refuse a subject of too few rows, saying how many there are and how many it takes."""
+    if rows < fewest:
+        raise Refusal(f"{rows} {what}; at least {fewest} are needed")
 
 
 def restored(orders: pd.DataFrame, end: pd.Timestamp) -> tuple[pd.Series, pd.Series]:

@@ -52,7 +52,7 @@ def law_of(name: str, seconds: pd.Series, censored: pd.Series, words: str) -> Fi
     seen = Sample(seconds.to_numpy(float), ~censored.to_numpy(bool), best)
     if not censored.any():
         recorded = float(seconds.mean())
-        checks["mean as recorded"] = recorded
+        checks["mean as recorded (s)"] = recorded
         if not best.mean.low <= recorded <= best.mean.high and abs(best.mean.value / recorded - 1) > FITS_WITHIN:
             words += f"; no law fits well: the mean of this one is {best.mean.value / recorded:.2f} times the recorded"
     return Finding(name, [best.mean, best.cv], checks, f"{best.law}: {words}", best.correlation, seen)

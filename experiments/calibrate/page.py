@@ -11,10 +11,12 @@ from experiments.calibrate.compared import Compared
 from experiments.calibrate.demand import other_work
 from experiments.calibrate.doubts import doubts
 from experiments.calibrate.load import load_words
-from experiments.calibrate.pictures import picture
-from experiments.calibrate.readable import interval_text, value_text
+from experiments.calibrate.meanings import meaning
+from experiments.calibrate.pictures import OF_ALL, SPREAD, picture
+from experiments.calibrate.readable import check_text, interval_text, value_text
 from experiments.calibrate.subjects import Finding
-from experiments.calibrate.verdict import Judged, cautions, judged, verdict
+from experiments.calibrate.untold import not_told, untold_table
+from experiments.calibrate.verdict import UNTOLD, Judged, cautions, judged, verdict
 from experiments.records.mapping import Records
 from experiments.records.profile import aside_table, column_table, item_table
 from experiments.records.read import Imported
@@ -33,12 +35,12 @@ MADE = (
     "Scores that are the mean of items: of those that were answered, where at least half were. Alpha (Cronbach's) says "
     "how well the items go together; with others: correlation of the weakest item with the sum of the others."
 )
-LACKING = "Subjects whose columns are not in the mapping, each with the first that it would need."
 OUTCOMES = (
     "The company below, simulated {count} times, keeps books as a company would, which are read and fitted like the "
     "records. These values did not go into it: they are what the model says by itself, and say how far to trust it. "
     "Apart: surely different, for all rows together; by how much the simulated company is above the records. Not told "
-    "apart: as far off as would matter (a fifth, of a share ten points at most), and it may be chance."
+    "apart: as far off as would matter (a fifth, of a share ten points at most), and it may be chance. What a value "
+    "means stands at its subject, below."
 )
 INPUTS = "These values went into the scenario, and should come back."
 
@@ -99,7 +101,7 @@ def page(told: Told, folder: Path, more: Sequence[Section] = ()) -> str:
     sections = [
         *(_distance(beside, rows) if beside is not None and rows is not None else []),
         *(_section(one, beside, folder, folded=one.subject in went_in) for one in fitted),
-        *_not_told(told.found, told.lacking),
+        *not_told(told.found, told.lacking, told.records),
         *more,
         Section("What was read", READ, tables=_read(imported), folded=True),
         *([Section("What was set aside", "", tables=[_aside(aside)], folded=True)] if len(aside) else []),
@@ -108,14 +110,6 @@ def page(told: Told, folder: Path, more: Sequence[Section] = ()) -> str:
     about = About(list(told.origin), [], [])
     below = [*rest, f"{summary(told)}{distance_words(beside)}"]
     return page_of(f"Records of {told.records.company}", first, sections, about, below)
-
-
-def _not_told(found: Sequence[Finding], missing: Mapping[str, str]) -> list[Section]:
-    """What could not be fitted and why, and what has no columns."""
-    failed = [[one.subject, one.words.removeprefix("not fitted: ")] for one in found if not one.fitted]
-    tables = [Table("Not fitted", ["subject", "why"], failed)] if failed else []
-    tables += [Table(LACKING, ["subject", "needs"], [list(row) for row in missing.items()])] if missing else []
-    return [Section("What these records do not tell", tables=tables, folded=True)] if tables else []
 
 
 def distance_words(beside: Compared | None) -> str:
@@ -132,8 +126,13 @@ def _distance(beside: Compared, rows: Judged) -> Iterator[Section]:
     alone = "; ".join(f"{subject} ({count} values)" for subject, count in beside.alone.items())
     text = OUTCOMES.format(count=beside.replications) + (f" Told by the records alone: {alone}." if alone else "")
     text += f" {load_words(beside.load)}" if beside.load else ""
+    unsure = [row for row in rows.outcomes if row[1] == UNTOLD]
+    sure = [row for row in rows.outcomes if row[1] != UNTOLD]
     if rows.outcomes:
-        yield Section(title, text, tables=[_both("Outcomes", rows.outcomes)])
+        untold = untold_table([row for row, _ in unsure], beside.replications)
+        yield Section(title, text, tables=[*([_both("Outcomes", sure)] if sure else []), *([untold] if untold else [])])
+        if unsure:
+            yield Section("What cannot be told, value by value", tables=[_both("Outcomes", unsure)], folded=True)
     else:
         yield Section(title, "Its books tell no outcome that could be compared with these records.")
     if rows.inputs:
@@ -159,13 +158,17 @@ def _rank(says: str) -> int:
 
 
 def _section(one: Finding, beside: Compared | None, folder: Path, folded: bool) -> Section:
-    values = [
-        [v.name, value_text(v.value, v.low, v.high, v.unit), interval_text(v.value, v.low, v.high, v.unit), v.method,
-         f"{v.n:,}"] for v in one.fitted
-    ]  # fmt: skip
-    tables = [Table("Values with 95 % intervals", ["what", "value", "95 % interval", "method", "n"], values)]
+    typical = next((float(v.value) for v in one.fitted if v.name == OF_ALL), None)  # groups share its unit
+    values = []
+    for v in one.fitted:
+        beside_it = typical if v.name != SPREAD else None
+        texts = (say(v.value, v.low, v.high, v.unit, beside_it) for say in (value_text, interval_text))
+        values.append([v.name, meaning(one.subject, v), *texts, v.method, f"{v.n:,}"])
+    head = ["what", "meaning", "value", "95 % interval", "method", "n"]
+    tables = [Table("Values with 95 % intervals", head, values)]
     if one.checks:
-        tables.append(Table("How well it fits", ["check", "figure"], [[k, short(x)] for k, x in one.checks.items()]))
+        checks = [list(check_text(name, figure)) for name, figure in one.checks.items()]
+        tables.append(Table("How well it fits", ["check", "figure"], checks))
     samples = beside.samples.get(one.subject, []) if beside is not None else []
     drawn, alt = picture(one, samples, folder) or (None, "")
     return Section(_capital(one.subject), _capital(one.words), drawn, alt, tables, folded)

@@ -6,15 +6,15 @@ from pathlib import Path
 
 import numpy as np
 
+from experiments.amounts import time_unit
 from experiments.calibrate.finding import Finding, Sample
-from experiments.calibrate.readable import time_unit
 from experiments.figures.records import Lengths, Point, draw_groups, draw_lengths, draw_season
 from experiments.figures.style import canvas, house_style, save
 from experiments.fitting.durations import LAWS
 from experiments.fitting.fitted import Fitted
 from experiments.paths import safe_name
 
-__all__ = ["picture"]
+__all__ = ["OF_ALL", "SPREAD", "picture"]
 
 FEWEST_GROUPS = 4
 SEASONS = {
@@ -40,7 +40,7 @@ def picture(one: Finding, simulated: Sequence[Sample], folder: Path) -> tuple[Pa
 
 
 def _lengths(subject: str, sample: Sample, simulated: Sequence[Sample], stem: Path) -> tuple[Path, str]:
-    size, unit = time_unit(float(np.median(sample.seconds)))
+    size, unit = time_unit(sample.law.mean.value)  # as in the table
     law = LAWS[sample.law.law].frozen(sample.law.parameters)
     figure = canvas(8.0, 3.6)
     axis = draw_lengths(
@@ -65,7 +65,7 @@ def _season(values: Sequence[Fitted], stem: Path) -> tuple[Path, str]:
 def _groups(one: Finding, stem: Path) -> tuple[Path, str]:
     of = {value.name: value for value in one.fitted}
     groups, seconds = [value for name, value in of.items() if name not in (OF_ALL, SPREAD)], of[OF_ALL].unit == "s"
-    size, unit = time_unit(float(np.median([value.value for value in groups]))) if seconds else (0.01, "%")
+    size, unit = time_unit(of[OF_ALL].value) if seconds else (0.01, "%")  # as in the table
     figure = canvas(8.0, 1.0 + 0.26 * len(groups))
     points = [_point(value, value.name, 1 / size) for value in groups]
     draw_groups(figure.subplots(), points, float(of[OF_ALL].value) / size, f"{one.subject} ({unit})", seconds)

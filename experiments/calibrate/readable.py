@@ -1,17 +1,18 @@
 """Fitted values as a planner reads them: digits from their intervals, seconds as minutes, hours or days."""
 
-import math
+from experiments.amounts import between, inside, short, time_unit
 
-from experiments.amounts import between, inside
+__all__ = ["check_text", "interval_text", "value_text"]
 
-__all__ = ["interval_text", "time_unit", "value_text"]
-
-TIMES = ((120.0, 1.0, "s"), (7200.0, 60.0, "min"), (72 * 3600.0, 3600.0, "h"), (math.inf, 86400.0, "days"))
+IN_SECONDS = " (s)"  # at the end of a name of a check: its figure is a length of time
 
 
-def time_unit(seconds: float) -> tuple[float, str]:
-    """Seconds of the unit that suits a length, and its name."""
-    return next((size, word) for most, size, word in TIMES if seconds <= most or math.isnan(seconds))
+def check_text(name: str, figure: float) -> tuple[str, str]:
+    """A check and its figure; a length of time in the unit that suits it."""
+    if not name.endswith(IN_SECONDS):
+        return name, short(figure)
+    size, word = time_unit(abs(figure))
+    return name.removesuffix(IN_SECONDS), f"{short(figure / size)} {word}"
 
 
 def value_text(value: float, low: float, high: float, unit: str, beside: float | None = None) -> str:

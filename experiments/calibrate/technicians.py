@@ -3,8 +3,9 @@
 import pandas as pd
 
 from experiments.calibrate.broken_off import on_site
-from experiments.calibrate.finding import Finding, Tables, faults_of
+from experiments.calibrate.finding import Finding, Tables, enough, faults_of
 from experiments.calibrate.service import first_visits, most
+from experiments.fitting.first_fix import FEWEST
 from experiments.fitting.pace import fit_pace
 from experiments.fitting.skill import fit_skill
 from experiments.messages import Refusal
@@ -40,6 +41,7 @@ def practice(name: str, tables: Tables) -> Finding:
 def skill(name: str, tables: Tables) -> Finding:
     """First fix by technician, kinds of fault taken off."""
     rows = first_visits(tables).dropna(subset=["fixed", "technician"])
+    enough(len(rows), "first visits have a person and an outcome", FEWEST)
     found = fit_skill(rows["fixed"], rows["technician"].astype(str), _kinds(rows))
     words = "who made the first visit; few jobs are drawn towards all"
     return Finding(name, [found.skill, found.skill_sd, *most(found.people)], {}, words)

@@ -18,7 +18,7 @@ from experiments.calibrate.put_in import comes_back
 from experiments.calibrate.readable import value_text
 from experiments.messages import listed
 
-__all__ = ["Judged", "cautions", "judged", "verdict"]
+__all__ = ["UNTOLD", "Judged", "cautions", "judged", "verdict"]
 
 FAR, APART, FIT, UNTOLD = "far", "apart", "fit", "untold"
 NOT_SIMULATED = "It was not simulated beside the records (simulate=0): fit for no decision before it is."

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from experiments.calibrate.by_hand import Placement
-from experiments.calibrate.finding import Finding
+from experiments.calibrate.finding import FEWEST, Finding
 from experiments.calibrate.keys import DAY_CV, FILLED, WITH, Key, key_of, why_none
 from experiments.fitting.fitted import Fitted
 from experiments.fitting.season import mean_month
@@ -46,13 +46,17 @@ def wanted_of(found: Iterable[Finding], told: Mapping[str, Placement]) -> tuple[
 def _told(told: Mapping[str, Placement]) -> tuple[dict[str, Placed], Keyless]:
     """What a person said, by key; two that fill one are refused."""
     wanted: dict[str, Placed] = {}
+    keyless = [(subject, name, why) for subject, said in told.items() for name, why in said.without]
     for subject, said in told.items():
         for place, (value, named) in enumerate(said.values):
+            if value.unit == "share" and value.n < FEWEST:  # laws ask for their own fewest
+                keyless.append((subject, value.name, f"{value.n} rows; at least {FEWEST} are needed"))
+                continue
             if named.name in wanted:
                 by = wanted[named.name].subject
                 raise Refusal(f"means.{subject}: {named.name} is filled from {by}; say one of them")
             wanted[named.name] = Placed(subject, value, named, place if said.correlation is not None else -1)
-    return wanted, [(subject, name, why) for subject, said in told.items() for name, why in said.without]
+    return wanted, keyless
 
 
 def _why_not(one: Finding, name: str, key: Key | None, instead: Mapping[str, str], wanted: Mapping[str, Placed]) -> str:

@@ -23,7 +23,7 @@ from scipy import optimize, special
 from experiments.fitting.fitted import Fitted, Scale, correlation_of, errors_of, fitted, observed_information
 from experiments.messages import Refusal
 
-__all__ = ["FirstFix", "Returns", "fit_causes", "fit_first_fix", "fit_returns_by_unit", "jeffreys"]
+__all__ = ["FEWEST", "FirstFix", "Returns", "fit_causes", "fit_first_fix", "fit_returns_by_unit", "jeffreys"]
 
 Array = NDArray[np.float64]
 FEWEST = 20  # jobs of which the first visit's outcome is known

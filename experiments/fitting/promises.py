@@ -35,8 +35,7 @@ class Promises(NamedTuple):
 def fit_promises(promised_s: ArrayLike, closed_s: ArrayLike, end_s: float) -> Promises:
     """From times in s on any clock; `closed_s` is NaN while open, `end_s` is when the record ends."""
     due, closed = _due(promised_s, closed_s, end_s)
-    if len(due) < FEWEST:
-        raise Refusal(f"promises: {len(due)} fell due within the record; at least {FEWEST} are needed")
+    _enough(due)
     kept = int((closed <= due).sum())
     not_due = len(np.asarray(promised_s)) - len(due)
     return Promises(jeffreys("promise kept", kept, len(due)), not_due, int(np.isnan(closed).sum()))
@@ -58,9 +57,15 @@ def promises_by(
     promised = np.asarray(promised_s, float)
     fell_due = promised <= end_s
     due, closed = _due(promised_s, closed_s, end_s)
+    _enough(due)
     kept = pd.DataFrame({"group": np.asarray(group, object)[fell_due], "kept": closed <= due}).dropna()
     counts = kept.groupby("group")["kept"].agg(["sum", "count"])
     return pooled_shares([str(name) for name in counts.index], counts["sum"], counts["count"])
+
+
+def _enough(due: np.ndarray) -> None:
+    if len(due) < FEWEST:
+        raise Refusal(f"promises: {len(due)} fell due within the record; at least {FEWEST} are needed")
 
 
 def _due(promised_s: ArrayLike, closed_s: ArrayLike, end_s: float) -> tuple[np.ndarray, np.ndarray]:

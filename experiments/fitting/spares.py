@@ -17,6 +17,7 @@ __all__ = ["BORDER_CV2", "BORDER_INTERVAL", "Demand", "croston", "fit_spares", "
 
 Array = NDArray[np.float64]
 BORDER_INTERVAL, BORDER_CV2 = 1.32, 0.49
+FEWEST_MONTHS = 12  # a year: fewer do not tell what is seldom asked for from what is of a season
 CLASSES = ("smooth", "erratic", "intermittent", "lumpy")
 
 
@@ -33,8 +34,10 @@ class Demand(NamedTuple):
 def fit_spares(pieces: ArrayLike) -> Demand:
     """From pieces asked for, shape (parts, months)."""
     d = np.asarray(pieces, float)
-    if d.ndim != 2 or d.shape[1] < 12 or (d < 0).any() or np.isnan(d).any():
-        raise Refusal(f"parts: a table of shape {d.shape}; allowed: parts by at least 12 months, none below zero")
+    if d.ndim == 2 and d.shape[1] < FEWEST_MONTHS:
+        raise Refusal(f"parts: {d.shape[1]} months; at least {FEWEST_MONTHS} are needed")
+    if d.ndim != 2 or (d < 0).any() or np.isnan(d).any():
+        raise Refusal(f"parts: a table of shape {d.shape}; allowed: parts by months, none below zero")
     asked = d > 0
     times = asked.sum(axis=1)
     with np.errstate(all="ignore"):

@@ -2,10 +2,12 @@
 
 import math
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from experiments.amounts import time_unit
 from experiments.identify.fit import Value
 from experiments.identify.question import Identify, Parameter
 from experiments.identify.targets import TARGETS
@@ -20,6 +22,7 @@ LEGEND = (
     "`±` says about how much that is for 95 %, in the unit of the key. `held` is the share of 95 % intervals that hold "
     "the truth; `even` the p of a test that truths lie evenly within their posteriors."
 )
+SECONDS = {"min": 60.0, "h": 3600.0, "d": 86400.0}  # of a unit of time in which totals are measured
 
 
 class Answer:
@@ -82,6 +85,22 @@ def _half(parameter: Parameter, width: float) -> float:
     return 1.96 * width * (parameter.range.high - parameter.range.low) / math.sqrt(12)
 
 
+def _unit(unit: str, value: float) -> tuple[float, str]:
+    """What a total is multiplied by to be shown, and the unit: a length of time in the one that suits it."""
+    if unit not in SECONDS:
+        return 1.0, unit
+    size, word = time_unit(value * SECONDS[unit])
+    return SECONDS[unit] / size, word
+
+
+def _agrees(row: Mapping[Any, Any]) -> str:
+    """A line of the table of agreement."""
+    size, unit = _unit(row["unit"], row["record"])
+    value, low, high = (f"{row[name] * size:.4g}" for name in ("record", "low", "high"))
+    words = f"{'yes' if row['aimed_at'] else 'no'} | {'yes' if row['within'] else '**no**'}"
+    return f"| {TARGETS[row['total']].meaning} (`{row['total']}`) | {unit} | {value} | {low} to {high} | {words} |"
+
+
 def page(answer: Answer, picture: str) -> str:
     """Markdown."""
     spec = answer.spec
@@ -106,7 +125,5 @@ def page(answer: Answer, picture: str) -> str:
     if len(answer.agreement):
         lines += ["", "## Is a company so fitted like the record?", ""]
         lines += ["| total | unit | record | simulated (95 %) | aimed at | within |", "|---|---|---:|---|---|---|"]
-        for row in answer.agreement.itertuples():
-            words = f"{'yes' if row.aimed_at else 'no'} | {'yes' if row.within else '**no**'}"
-            lines.append(f"| {row.total} | {row.unit} | {row.record:.4g} | {row.low:.4g} to {row.high:.4g} | {words} |")
+        lines += [_agrees(row) for row in answer.agreement.to_dict("records")]
     return "\n".join([*lines, "", answer.origin.markdown(), ""])

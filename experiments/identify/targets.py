@@ -167,8 +167,8 @@ _ORDER, _ARRIVED = ("visits", "order"), ("visits", "arrived")
 TARGETS: dict[str, Target] = {
     "requests_a_day": Target("requests for repair a day", "a day", (_OPENED,), _a_day),
     "restore_mean_h": Target("mean time to restore", "h", (_OPENED, _CLOSED), lambda t: _restored(t).mean(LONGEST_H)),
-    "restore_median_h": Target("its median", "h", (_OPENED, _CLOSED), _restored_by(0.5)),
-    "restore_p90_h": Target("its 90 % quantile", "h", (_OPENED, _CLOSED), _restored_by(0.9)),
+    "restore_median_h": Target("median time to restore", "h", (_OPENED, _CLOSED), _restored_by(0.5)),
+    "restore_p90_h": Target("90 % quantile of the time to restore", "h", (_OPENED, _CLOSED), _restored_by(0.9)),
     "wait_mean_h": Target("mean from request to first arrival", "h", (_OPENED, _ORDER, _ARRIVED), _wait),
     "travel_mean_min": Target("mean way", "min", (_OPENED, _ORDER, ("visits", "travel")), _travel),
     "work_mean_min": Target(

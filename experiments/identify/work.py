@@ -20,7 +20,7 @@ from experiments.identify.fit import fit, values_of
 from experiments.identify.page import Answer, agreement, page, recovery_table, value_table
 from experiments.identify.posterior import Draws
 from experiments.identify.question import Identify, Parameter, parameters_of
-from experiments.identify.targets import measured
+from experiments.identify.targets import TARGETS, measured
 from experiments.identify.trials import again_at, reference_of
 from experiments.identify.verdict import check, judge
 from experiments.messages import Refusal, seen
@@ -109,8 +109,10 @@ def _observed(study: Study[Identify], own: Mapping[str, str]) -> _Record:
     found = record.totals
     lacking = [name for name in spec.targets if not np.isfinite(found.get(name, np.nan))]
     if found and lacking:
+        needs = ", ".join(f"{table}.{column}" for table, column in TARGETS[lacking[0]].needs)
         raise Refusal(
-            f"identify.targets: {lacking[0]} is not told by the record; it tells {', '.join(found) or 'none'}"
+            f"identify.targets: {lacking[0]} is not told by the record, which would need {needs}; it tells "
+            f"{', '.join(found) or 'none'}"
         )
     return record
 

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from experiments.amounts import time_unit
 from experiments.why.customer import Chain
 from experiments.why.job import Again, Late, again_of, late_of, returned_of, rows_of_job
 from experiments.why.story import clock
@@ -20,10 +21,9 @@ LOST = "The rules, called again, did not bring him to where the run has him."
 
 
 def duration(seconds: float) -> str:
-    """'35 min', '4.2 h', '3.1 days'."""
-    if seconds < 2 * ev.HOUR:
-        return f"{seconds / 60:.0f} min"
-    return f"{seconds / ev.HOUR:.1f} h" if seconds < 2 * ev.DAY else f"{seconds / ev.DAY:.1f} days"
+    """'40 s', '35 min', '4.2 h', '3.1 days'."""
+    size, unit = time_unit(seconds)
+    return f"{seconds / size:.0f} {unit}" if unit in ("s", "min") else f"{seconds / size:.1f} {unit}"
 
 
 def job_answer(run: Run, job: int) -> str:

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from experiments.beside_log import _apart
+from experiments.beside_log import _apart, _table
 from experiments.work_orders.record import record_of
 
 
@@ -26,3 +26,12 @@ def test_nobody_is_warned_when_all_agrees() -> None:
     """The same record on both sides differs nowhere."""
     same = record([10.0, 12.0, 14.0] * 20)
     assert _apart(same, [same]) == ""
+
+
+def test_a_kind_that_had_nothing_to_do_in_the_simulation_is_a_dash() -> None:
+    """A short run of which no lift breaks has no times of lifts, and no comparison with them."""
+    real, made = record([10.0, 12.0, 14.0] * 20), record([10.0, 12.0, 14.0] * 20)
+    real["unit_type"], made["unit_type"] = ["lift", "escalator"] * 30, "escalator"
+    assert "lift" not in _apart(real, [made, made])
+    table = _table(real, [made, made])
+    assert set(table["lift: difference"]) == {"–"} and set(table["lift: simulated"]) == {"– ± –"}

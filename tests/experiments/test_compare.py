@@ -16,6 +16,7 @@ from experiments.decision import Decision, _affordable, decide
 from experiments.next_money import none_pays, recommended
 from experiments.outcomes import NET_VALUE, Outcomes
 from experiments.service_price import service_prices
+from experiments.verdicts import choice_words
 from experiments.words import answer, best_cell, facts
 from sim import INDICATORS
 from tests.experiments.made_up import BASELINE, FACTORS, make
@@ -524,3 +525,46 @@ def test_where_nobody_leaves_customers_are_worth_nothing_more() -> None:
         compare(frame, FACTORS, BASELINE, "cost_total", "score_mean") for frame in (runs, runs.assign(leavers=0.0))
     )
     assert moving.goal == "net_value" and still.goal == "score_mean" and not still.outcomes.has("net_value")
+
+
+@pytest.mark.parametrize(
+    ("costs", "best", "begins", "cost"),
+    [([0, -150], 1, "crew 1: it costs less (", "−1"), ([0, 150], 0, "Stay with the baseline, crew 0: it costs", "−1")],
+)
+def test_of_two_cells_alike_in_loyalty_the_cheaper_is_chosen(
+    costs: list[float], best: int, begins: str, cost: str
+) -> None:
+    """Then cost decides, and the first sentence says so with both differences, the choice minus the other."""
+    found = plane(costs, [0, 0.1])
+    assert found.decision is not None and found.decision.by_cost and found.decision.best == best
+    said = answer(found)
+    assert said.startswith(begins)
+    assert f"total cost {cost}" in said and " ± " in said.partition("and nobody")[0]
+    assert ", and nobody can tell the two apart by customers at the end (" in said
+    assert choice_words(found) == "recommended"
+
+
+@pytest.mark.parametrize(
+    ("costs", "loyalties"), [([0, -100], [0, -50]), ([0, 0.1], [0, 0.1]), ([0, -9, -9], [0, 0.1, 0])]
+)
+def test_cost_decides_nothing_else(costs: list[float], loyalties: list[float]) -> None:
+    """Not where loyalty is told apart, where cost is not, or where there are more than two to choose from."""
+    found = plane(costs, loyalties)
+    assert found.decision is not None and not found.decision.by_cost
+
+
+def test_where_net_value_rests_on_cost_alone_the_answer_says_so() -> None:
+    """A crew that costs 100 less and keeps as many customers is worth 100 more; the sentence names all three."""
+    rng = np.random.default_rng(5)
+    cells = {}
+    for cell, cost in enumerate([100.0, 0.0]):
+        costs, customers = cost + rng.normal(size=20), 50 + cell * np.resize([1.0, -1.0], 20)
+        money = dict.fromkeys(("contribution", "contribution_present"), 1000 - costs)
+        money |= dict.fromkeys(("customer_value", "customer_value_present"), np.full(20, 300.0))
+        cells[cell] = {COST: costs, LOYALTY: customers, **money}
+    found = judge(cells)
+    assert found.decision is not None and found.decision.goal == NET_VALUE.name and not found.decision.by_cost
+    said = best_cell(found)
+    assert said.startswith("crew 1: it costs less (total cost −") and "; net value +" in said
+    kept = judge(cells, baseline=1)
+    assert best_cell(kept).startswith("Stay with the baseline, crew 1: it costs less (total cost −")

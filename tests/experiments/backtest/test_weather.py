@@ -164,8 +164,9 @@ def test_deliveries_are_lengths_and_what_was_called_off_is_none() -> None:
     (trial,), _ = back_test({"surveys": pd.DataFrame({"ordered": ordered, "delivered": delivered})}, "2022-08-01")
     assert trial.subject == "time to deliver" and trial.fitted.startswith("lognormal")
     assert trial.judged is not None and trial.judged.score("50% quantile").as_right
-    mean_h = 24 * np.exp(2 + 0.5**2 / 2)
-    assert float(trial.made.mean()) == pytest.approx(mean_h, rel=0.05)
+    mean_days = np.exp(2 + 0.5**2 / 2)
+    assert trial.unit == "days"
+    assert float(trial.made.mean()) == pytest.approx(mean_days, rel=0.05)
 
 
 def test_a_record_without_cold_days_and_with_holes_is_fitted_and_says_so() -> None:

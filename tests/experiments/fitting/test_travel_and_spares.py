@@ -63,5 +63,5 @@ def test_size_over_interval_is_too_high_without_its_correction() -> None:
 
 def test_too_short_a_table_is_refused() -> None:
     """One line, with what would be needed."""
-    with pytest.raises(Refusal, match="parts by at least 12 months"):
+    with pytest.raises(Refusal, match="at least 12 are needed"):
         fit_spares(np.ones((3, 6)))
