@@ -7,8 +7,9 @@ from scipy.linalg import block_diag
 from experiments.calibrate.finding import Finding, Tables, known_only, repairs
 from experiments.calibrate.keys import DAY_CV
 from experiments.fitting.arrivals import fit_arrivals, fit_hours
-from experiments.fitting.fitted import shares_hang
+from experiments.fitting.fitted import Fitted, shares_hang
 from experiments.fitting.spares import fit_spares, mean_rate
+from experiments.fitting.spells import CORRELATION, LASTS
 from experiments.fitting.travel import fit_circuity, fit_travel
 from experiments.fitting.weather import fit_weather
 from experiments.messages import Refusal
@@ -19,7 +20,6 @@ __all__ = ["calls", "circuity", "other_work", "requests", "spares", "trips", "we
 
 PARTS_OF_DAY = {"day": (8, 19), "evening": (19, 24), "night": (0, 6), "morning": (6, 8)}
 ASKED = ("issue", "demand")  # movements of parts that are demand
-LASTS = 0.2  # correlation of days from which on intervals of a slope hold less than nine times in ten
 MOST_CELLS = 20_000_000  # parts by months
 
 
@@ -65,8 +65,9 @@ def _of_days(name: str, times: pd.Series, end: pd.Timestamp | None) -> Finding:
         found = fit_arrivals(counts, stopped)
     except Refusal as refusal:
         return Finding(name, hours, {}, f"{words}; no season: {refusal}".lstrip("; "))
+    words = "; ".join(filter(None, [words, _spells_words(found.spells, "season")]))
     checks = {
-        "dispersion (1 is Poisson)": found.dispersion, DAY_CV: found.day_cv,
+        "dispersion (1 is Poisson)": found.dispersion, DAY_CV: found.day_cv, **_spells_checks(found.spells),
         "mean of the recorded days": float(counts.drop(index=stopped).mean()),
     }  # fmt: skip
     values = [found.per_day._replace(name="requests a day"), *found.weekdays, *found.months, *hours]
@@ -89,12 +90,26 @@ def weather(name: str, tables: Tables) -> Finding:
     ]
     checks = {
         "dispersion, heat": hot.dispersion, "dispersion, cold": cold.dispersion,
-        "a day is like the one before it (correlation), heat": hot.hangs, "the same, cold": cold.hangs,
+        **_spells_checks(hot.spells, ", heat"), **_spells_checks(cold.spells, ", cold"),
     }  # fmt: skip
-    words = "of the logarithm; weekday and month are not taken off"
-    if max(hot.hangs, cold.hangs) > LASTS:
-        words += "; bad spells last, and intervals, which take days as independent, are too narrow"
-    return Finding(name, values, checks, words)
+    longest = max(hot.spells, cold.spells, key=lambda one: one.value)
+    words = ["of the logarithm; weekday is taken off, month is not", _spells_words(longest, "weather and weekday")]
+    return Finding(name, values, checks, "; ".join(filter(None, words)))
+
+
+def _spells_checks(one: Fitted, of: str = "") -> dict[str, float]:
+    ends = {"at least": one.low, "at most": one.high}
+    return {CORRELATION + of: one.value} | {f"{CORRELATION}{of}, {end}": x for end, x in ends.items()}
+
+
+def _spells_words(one: Fitted, beyond: str) -> str:
+    """That bad days come in spells, where they do; beyond what is already taken off."""
+    if one.value < LASTS or one.low == 0:
+        return ""
+    return (
+        f"bad days come in spells: beyond {beyond} the correlation is {one.value:.2f} from day to day "
+        f"({one.low:.2f} to {one.high:.2f}), which the intervals have in them"
+    )
 
 
 def trips(name: str, tables: Tables) -> Finding:
