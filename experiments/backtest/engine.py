@@ -62,8 +62,10 @@ def played(record: Cut, start: str, seed: int) -> tuple[list[Played], str]:
 
 
 def _spells_words(found: Sequence[Finding]) -> str:
-    like = next((one.checks[CORRELATION] for one in found if CORRELATION in one.checks), 0.0)
-    return f"; its days are independent, where a recorded day is like the one before it by {like:.2f}" if like else ""
+    checks = next((one.checks for one in found if CORRELATION in one.checks), {})
+    if not checks.get(f"{CORRELATION}, at least", 0.0):
+        return ""
+    return f"; its days are independent, where a recorded day is like the one before it by {checks[CORRELATION]:.2f}"
 
 
 def _rows(table: pd.DataFrame) -> Sequence[Mapping[str, float]]:

@@ -86,12 +86,13 @@ def _autoregressed(y: Array, x: Array, days: pd.DatetimeIndex) -> tuple[Any, flo
     import statsmodels.api as sm  # type: ignore[import-untyped]
 
     apart, rho = np.diff(days) // np.timedelta64(1, "D"), 0.0
+    next_day = bool((apart == 1).any())
     for _ in range(ROUNDS):
         share, size = rho**apart, np.sqrt((1 - rho ** (2 * apart)) / (1 - rho**2))
         fit = sm.OLS((y[1:] - share * y[:-1]) / size, (x[1:] - share[:, None] * x[:-1]) / size[:, None]).fit()
         left = y - x @ fit.params
         left -= left.mean()
-        before, rho = rho, float((left[1:] * left[:-1])[apart == 1].mean() / (left**2).mean())
+        before, rho = rho, float((left[1:] * left[:-1])[apart == 1].mean() / (left**2).mean()) if next_day else 0.0
         if abs(rho - before) < NEAR:
             break
     return fit, rho

@@ -81,6 +81,7 @@ def weather(name: str, tables: Tables) -> Finding:
     if opened.notna().sum() == 0:
         raise Refusal("none is left that has a time")
     counts = days_of(opened, end_said(repairs(tables)))
+    counts = counts.drop(index=gap_days(counts))
     seen = tables["weather"].dropna(subset=["mean"])
     degrees = seen.groupby(seen["time"].dt.tz_localize(None).dt.floor("D"))["mean"].mean()
     hot, cold = fit_weather(counts, degrees, 18.0, False), fit_weather(counts, degrees, 15.0, True)
