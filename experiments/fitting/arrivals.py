@@ -60,10 +60,10 @@ def fit_arrivals(counts: pd.Series, not_recorded: pd.DatetimeIndex | None = None
     contrasts += [contrast_of(coefficients.index, "month", k, months) for k in months]
     level, slopes = of_a_year(coefficients, contrasts[7:], months, open_)
     rows = np.array([slopes, *(one.to_numpy() for one in contrasts)])
-    errors = np.sqrt(np.diag(rows @ covariance @ rows.T))
-    factors = np.exp(rows @ coefficients.to_numpy())
+    errors = np.sqrt(np.diag(rows @ covariance @ rows.T)).tolist()
+    factors = np.exp(rows @ coefficients.to_numpy()).tolist()
     return Arrivals(
-        fitted("per_day", level, errors[0], "log", "a day", METHOD, len(seen)),
+        fitted("per_day", level, errors[0], "log", "a day", "mean of a year, spells of days", len(seen)),
         [closed[k] if k in closed else fitted(day_name[k], factors[1 + k], errors[1 + k], "log", "factor", METHOD,
                                               len(seen)) for k in range(7)],
         [fitted(month_name[k], factors[8 + i], errors[8 + i], "log", "factor", METHOD, len(seen))

@@ -321,8 +321,8 @@ def test_what_was_lost_is_not_long_on_its_way() -> None:
 def test_days_that_were_not_recorded_have_no_weather_and_spells_are_said() -> None:
     """Three weeks without a row of 300 days are 279 days; bad days that come in spells are told with their interval."""
     rng = np.random.default_rng(5)
-    factor = days_in_spells(rng, 0.4, np.array([0.7]), 300)[0]
-    counts = np.where((np.arange(300) >= 100) & (np.arange(300) < 121), 0, rng.poisson(30 * factor))
+    factor = days_in_spells(rng, 0.2, np.array([0.7]), 300)[0]
+    counts = np.where((np.arange(300) >= 100) & (np.arange(300) < 121), 0, rng.poisson(60 * factor))
     opened = at(np.repeat(np.arange(300), counts) + 0.5)
     degrees = pd.DataFrame({"time": at(np.arange(300)), "mean": 16 - 12 * np.cos(np.arange(300) / 58)})
     tables = {"work_orders": pd.DataFrame({"opened": opened}), "weather": degrees}
