@@ -1,9 +1,10 @@
 """Counts of days: the scenario's stream of requests, fitted on the first part and simulated over the second.
 
 A day's rate is a level times a factor of its weekday, and of its month where every month of the second part was seen
-in the first; a gamma factor of the day gives the spread beyond chance (negative binomial).  Each replication draws the
-parameters anew from their covariance, so that what the record could not tell is in the forecast; the covariance is that
-of days that hang together (Newey and West 1987, four weeks).  Told the weather, heat and cold are factors, too.
+in the first; a gamma factor of the day gives the spread beyond chance (negative binomial), and is like that of the day
+before where bad days come in spells (`experiments/fitting/spells.py`).  Each replication draws parameters and
+correlation anew, so that what the record could not tell is in the forecast.  Told the weather, heat and cold are
+factors, too.
 """
 
 from typing import NamedTuple
@@ -13,13 +14,15 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from experiments.backtest.split import Part
+from experiments.fitting.counts import day_cv, hc3, poisson
+from experiments.fitting.fitted import Fitted
+from experiments.fitting.spells import MOST, days_in_spells, fit_spells, with_spells
 from experiments.messages import Refusal
 
 __all__ = ["Counts", "day_columns", "fit_counts", "months_seen", "naive_counts", "same_weekday", "simulate_counts"]
 
 Array = NDArray[np.float64]
 FEWEST_DAYS = 28
-LAGS = 28  # days over which a bad spell may last
 WEEKS_BACK = 8  # of the naive forecast
 COLD_C, HOT_C = 15.0, 18.0  # heating below, cooling above; assumption, as in conf/climate/boston_winter.yaml
 
@@ -30,6 +33,7 @@ class Counts(NamedTuple):
     coefficients: Array
     covariance: Array
     day_cv: float
+    spells: Fitted  # correlation of a day's factor with the next day's
     months: tuple[int, ...]  # with a factor of their own; none: the season is not known
     days: int
 
@@ -38,21 +42,19 @@ def fit_counts(part: Part, ahead: pd.DatetimeIndex, degrees: pd.Series | None = 
     """From the first part; `ahead`: the days that will be asked for (their names only, nothing of what came);
     `degrees`: mean temperature in C by day, before the split and after it.
     """
-    import statsmodels.api as sm  # type: ignore[import-untyped]
-
     counts = part.counts.drop(index=part.stopped)
     counts = counts if degrees is None else counts[counts.index.isin(degrees.index)]
     if len(counts) < FEWEST_DAYS or counts.sum() == 0:
         raise Refusal(f"counts: {len(counts)} days were recorded before the split; at least {FEWEST_DAYS} are needed")
     days = pd.DatetimeIndex(counts.index)
     months = months_seen(days, ahead)
-    x, y = day_columns(days, months, degrees), counts.to_numpy(float)
-    lags = min(LAGS, len(y) // 4)
-    model = sm.GLM(y, x, family=sm.families.Poisson())
-    found = model.fit(cov_type="HAC", cov_kwds={"maxlags": lags})
+    design, y = pd.DataFrame(day_columns(days, months, degrees)), counts.to_numpy(float)
+    found, _ = poisson(y, design)
     mean = np.asarray(found.mu)
-    cv = float(np.sqrt(max(0.0, ((y - mean) ** 2 - y).sum() / (mean**2).sum())))
-    return Counts(np.asarray(found.params), np.asarray(found.cov_params()), cv, months, len(y))
+    spells = fit_spells(y, mean, design, days)
+    covariance = with_spells(hc3(y, mean, design, day_cv(y, mean)), spells)
+    cv = float(np.sqrt(spells.variance))
+    return Counts(np.asarray(found.params), covariance, cv, spells.correlation, months, len(y))
 
 
 def simulate_counts(
@@ -63,9 +65,17 @@ def simulate_counts(
     b = rng.multivariate_normal(found.coefficients, found.covariance, replications, method="eigh")
     rates = np.exp(b @ day_columns(days, found.months, degrees).T)
     if found.day_cv > 0:
-        shape = found.day_cv**-2
-        rates = rates * rng.gamma(shape, 1 / shape, rates.shape)
+        rates = rates * _factors(found, days, replications, rng)
     return rng.poisson(np.minimum(rates, 1e12)).astype(float)
+
+
+def _factors(found: Counts, days: pd.DatetimeIndex, replications: int, rng: np.random.Generator) -> Array:
+    """Of each day, shape (replications, days)."""
+    error = 0.0 if np.isnan(found.spells.error) else found.spells.error
+    like = np.clip(rng.normal(found.spells.value, error, replications), 0.0, MOST)
+    place = np.asarray((days - days[0]).days)
+    factors: Array = days_in_spells(rng, found.day_cv, like, place[-1] + 1)[:, place]
+    return factors
 
 
 def naive_counts(part: Part, days: pd.DatetimeIndex) -> Array:

@@ -14,7 +14,9 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from experiments.backtest.split import Cut
+from experiments.calibrate.finding import Finding
 from experiments.calibrate.load import Load, load_of
+from experiments.fitting.spells import CORRELATION
 from experiments.records.observed import noted
 
 __all__ = ["RUNS", "Played", "counts_of", "lengths_of", "played"]
@@ -43,7 +45,8 @@ def played(record: Cut, start: str, seed: int) -> tuple[list[Played], str]:
 
     orders = noted(pd.DataFrame({"opened": record.first.started}), None, record.at)  # it ends at the split
     with composer(Sources()) as here:
-        company = company_of(list(findings({"work_orders": orders})), start, here, the_model().scenario)
+        found = list(findings({"work_orders": orders}))
+        company = company_of(found, start, here, the_model().scenario)
     ahead = (record.second.counts.index[-1] - record.at.tz_localize(None)).days + 1
     first_day = (record.at - pd.Timedelta(days=BEFORE)).strftime("%Y-%m-%d")
     period = {"start": first_day, "days": BEFORE + ahead + AFTER, "warmup_days": 0}
@@ -54,7 +57,15 @@ def played(record: Cut, start: str, seed: int) -> tuple[list[Played], str]:
         for k, row in enumerate(_rows(table))
     ]  # fmt: skip
     fitted = len(company.placed)
-    return runs, f"{start} with {fitted} values of its stream fitted before the split; all else as the scenario says"
+    words = f"{start} with {fitted} values of its stream fitted before the split; all else as the scenario says"
+    return runs, f"{words}{_spells_words(found)}"
+
+
+def _spells_words(found: Sequence[Finding]) -> str:
+    checks = next((one.checks for one in found if CORRELATION in one.checks), {})
+    if not checks.get(f"{CORRELATION}, at least", 0.0):
+        return ""
+    return f"; its days are independent, where a recorded day is like the one before it by {checks[CORRELATION]:.2f}"
 
 
 def _rows(table: pd.DataFrame) -> Sequence[Mapping[str, float]]:

@@ -71,6 +71,9 @@ def trial_of_counts(subject: str, record: Cut, seed: int, degrees: pd.Series | N
     if degrees is not None:
         season += "; degrees below 15 and above 18 C, told the temperature of each day after the split"
     words = f"{found.days} days before the split: level, {season}; cv of a day's factor {found.day_cv:.2f}"
+    words += (
+        f", like that of the day before by {found.spells.value:.2f} ({found.spells.low:.2f} to {found.spells.high:.2f})"
+    )
     weeks = np.asarray((days - days[0]).days // 7)
     return Trial(
         subject, "a day", words, seen, made, naive, days, judged(made, seen, naive, weeks, "a day", pooled=False),

@@ -5,6 +5,8 @@ each day, it shows whether the law of demand holds.  Between degrees below 15 C 
 without heating or cooling (`docs/case_boston_season.md`).
 """
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -18,6 +20,7 @@ __all__ = ["degrees_of", "demand_ahead", "trial_of_demand"]
 
 Array = NDArray[np.float64]
 FEWEST_DAYS = 56
+ROUNDS, NEAR = 50, 1e-6  # of fitting errors and coefficients in turn
 
 
 def degrees_of(weather: pd.DataFrame) -> pd.Series:
@@ -56,28 +59,43 @@ def demand_ahead(
     before: pd.Series, ahead: pd.Index, degrees: pd.Series, replications: int, seed: int
 ) -> tuple[Array, str]:
     """Shape (replications, days ahead), and the fit in words: logarithms on weekday, month and degrees, errors that
-    hang together from day to day (first-order autoregression, Cochrane and Orcutt 1949); each replication draws its
-    parameters anew.
+    hang together from day to day; each replication draws its parameters anew.
     """
-    import statsmodels.api as sm  # type: ignore[import-untyped]
-
     days, later = pd.DatetimeIndex(before.index), pd.DatetimeIndex(ahead)
     months = months_seen(days, later)
     x = day_columns(days, months, degrees)
     known = x.any(axis=0)  # a record without cold days tells nothing of cold
-    model = sm.GLSAR(np.log(before.to_numpy(float)), x[:, known], rho=1)
-    fit = model.iterative_fit(maxiter=50)
+    fit, rho = _autoregressed(np.log(before.to_numpy(float)), x[:, known], days)
     rng, n = np.random.default_rng(seed), len(before)
     drawn = rng.multivariate_normal(fit.params, fit.cov_params(), replications, method="eigh")
-    phi = rng.normal(model.rho[0], np.sqrt((1 - model.rho[0] ** 2) / n), replications)
+    phi = rng.normal(rho, np.sqrt((1 - rho**2) / n), replications)
     variance = fit.scale * fit.df_resid / rng.chisquare(fit.df_resid, replications)
     levels = drawn @ day_columns(later, months, degrees)[:, known].T
     made = np.exp(levels + _autoregression(phi, variance, later, rng))
     words = f"{n} days before the split, told the temperature of each day after it: level, weekday, "
-    words += f"{'month, ' if months else ''}degrees below 15 and above 18 C; errors correlate by {model.rho[0]:.2f} "
+    words += f"{'month, ' if months else ''}degrees below 15 and above 18 C; errors correlate by {rho:.2f} "
     missing = (days[-1] - days[0]).days + 1 - n
-    passed_over = f"; {missing} days without a whole record, over which the fit takes the next as the next day"
+    passed_over = f"; {missing} days without a whole record"
     return made, f"{words}from one day to the next{passed_over if missing else ''}"
+
+
+def _autoregressed(y: Array, x: Array, days: pd.DatetimeIndex) -> tuple[Any, float]:
+    """Least squares with errors of a first-order autoregression (Cochrane and Orcutt 1949), and its correlation from
+    one day to the next; over k days of the calendar it is the k-th power.
+    """
+    import statsmodels.api as sm  # type: ignore[import-untyped]
+
+    apart, rho = np.diff(days) // np.timedelta64(1, "D"), 0.0
+    next_day = bool((apart == 1).any())
+    for _ in range(ROUNDS):
+        share, size = rho**apart, np.sqrt((1 - rho ** (2 * apart)) / (1 - rho**2))
+        fit = sm.OLS((y[1:] - share * y[:-1]) / size, (x[1:] - share[:, None] * x[:-1]) / size[:, None]).fit()
+        left = y - x @ fit.params
+        left -= left.mean()
+        before, rho = rho, float((left[1:] * left[:-1])[apart == 1].mean() / (left**2).mean()) if next_day else 0.0
+        if abs(rho - before) < NEAR:
+            break
+    return fit, rho
 
 
 def _autoregression(phi: Array, variance: Array, days: pd.DatetimeIndex, rng: np.random.Generator) -> Array:

@@ -8,8 +8,9 @@ from experiments.calibrate.finding import Finding, Tables, enough, known_only, r
 from experiments.calibrate.keys import DAY_CV
 from experiments.calibrate.pieces import asks, month_of, pieces_asked
 from experiments.fitting.arrivals import fit_arrivals, fit_hours
-from experiments.fitting.fitted import shares_hang
+from experiments.fitting.fitted import Fitted, shares_hang
 from experiments.fitting.spares import fit_spares, mean_rate
+from experiments.fitting.spells import CORRELATION, LASTS
 from experiments.fitting.travel import fit_circuity, fit_travel
 from experiments.fitting.weather import fit_weather
 from experiments.messages import Refusal
@@ -19,7 +20,6 @@ from experiments.records.profile import days_of, gap_days
 __all__ = ["calls", "circuity", "other_work", "requests", "spares", "trips", "weather"]
 
 PARTS_OF_DAY = {"day": (8, 19), "evening": (19, 24), "night": (0, 6), "morning": (6, 8)}
-LASTS = 0.2  # correlation of days from which on intervals of a slope hold less than nine times in ten
 # Of a season: ten for each weekday.  Of 70 an open weekday has none, and passes for closed, in one record of 7,000; of
 # 20 in one of three.
 FEWEST_OF_SEASON = 70
@@ -68,8 +68,9 @@ def _of_days(name: str, times: pd.Series, end: pd.Timestamp | None) -> Finding:
         found = fit_arrivals(counts, stopped)
     except Refusal as refusal:
         return Finding(name, hours, {}, f"{words}; no season: {refusal}".lstrip("; "))
+    words = "; ".join(filter(None, [words, _spells_words(found.spells, "season")]))
     checks = {
-        "dispersion (1 is Poisson)": found.dispersion, DAY_CV: found.day_cv,
+        "dispersion (1 is Poisson)": found.dispersion, DAY_CV: found.day_cv, **_spells_checks(found.spells),
         "mean of the recorded days": float(counts.drop(index=stopped).mean()),
     }  # fmt: skip
     values = [found.per_day._replace(name="requests a day"), *found.weekdays, *found.months, *hours]
@@ -82,6 +83,7 @@ def weather(name: str, tables: Tables) -> Finding:
     opened = repairs(tables)["opened"]
     enough(int(opened.notna().sum()), "requests have a time")
     counts = days_of(opened, end_said(repairs(tables)))
+    counts = counts.drop(index=gap_days(counts))
     seen = tables["weather"].dropna(subset=["mean"])
     degrees = seen.groupby(seen["time"].dt.tz_localize(None).dt.floor("D"))["mean"].mean()
     hot, cold = fit_weather(counts, degrees, 18.0, False), fit_weather(counts, degrees, 15.0, True)
@@ -91,12 +93,26 @@ def weather(name: str, tables: Tables) -> Finding:
     ]
     checks = {
         "dispersion, heat": hot.dispersion, "dispersion, cold": cold.dispersion,
-        "a day is like the one before it (correlation), heat": hot.hangs, "the same, cold": cold.hangs,
+        **_spells_checks(hot.spells, ", heat"), **_spells_checks(cold.spells, ", cold"),
     }  # fmt: skip
-    words = "of the logarithm; weekday and month are not taken off"
-    if max(hot.hangs, cold.hangs) > LASTS:
-        words += "; bad spells last, and intervals, which take days as independent, are too narrow"
-    return Finding(name, values, checks, words)
+    longest = max(hot.spells, cold.spells, key=lambda one: one.value)
+    words = ["of the logarithm; weekday is taken off, month is not", _spells_words(longest, "weather and weekday")]
+    return Finding(name, values, checks, "; ".join(filter(None, words)))
+
+
+def _spells_checks(one: Fitted, of: str = "") -> dict[str, float]:
+    ends = {"at least": one.low, "at most": one.high}
+    return {CORRELATION + of: one.value} | {f"{CORRELATION}{of}, {end}": x for end, x in ends.items()}
+
+
+def _spells_words(one: Fitted, beyond: str) -> str:
+    """That bad days come in spells, where they do; beyond what is already taken off."""
+    if one.value < LASTS or one.low == 0:
+        return ""
+    return (
+        f"bad days come in spells: beyond {beyond} the correlation is {one.value:.2f} from day to day "
+        f"({one.low:.2f} to {one.high:.2f}), which the intervals have in them"
+    )
 
 
 def trips(name: str, tables: Tables) -> Finding:

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from experiments.calibrate.finding import Finding
 from experiments.calibrate.keys import DAY_CV
+from experiments.fitting.spells import CORRELATION, LASTS
 from experiments.messages import listed
 
 __all__ = ["comes_back"]
@@ -23,8 +24,13 @@ def comes_back(found: Sequence[Finding], names: Mapping[str, Collection[str]]) -
     """Sentences; `names`: of the values that went in, by subject."""
     for subject in (one for one in STREAMS if one in names):
         parts = list(dict.fromkeys(PARTS[name] for name in names[subject] if name in PARTS))
-        cv = next((one.checks.get(DAY_CV, 0.0) for one in found if one.subject == subject), 0.0)
-        peaks = f"; peak days are smaller than yours (days differ by {100 * cv:.0f} % beyond chance)"
+        checks = next((one.checks for one in found if one.subject == subject), {})
+        cv, like = checks.get(DAY_CV, 0.0), checks.get(CORRELATION, 0.0)
+        sure = checks.get(f"{CORRELATION}, at least", 0.0) > 0
+        spells = (
+            f", and bad days come in spells: correlation {like:.2f} from day to day" if like >= LASTS and sure else ""
+        )
+        peaks = f"; peak days are smaller than yours (days differ by {100 * cv:.0f} % beyond chance{spells})"
         yield (
             f"{subject.capitalize()} come back as they were put in: {listed(parts)} as recorded"
             f"{peaks if cv >= LITTLE else ''}; whether next year is so, a back-test says."

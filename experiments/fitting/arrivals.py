@@ -1,8 +1,8 @@
 """How many requests come on a day and at what hour: season, weekday, and how much days differ beyond chance.
 
 Daily counts are a Poisson model (`counts.py`) of weekday and month as factors (`season.py`).  Days that were not
-recorded are left out, not counted as quiet.  Factors take days as independent of each other beyond season and week.
-The model, summed over the recorded days, gives the recorded requests.
+recorded are left out, not counted as quiet.  The model, summed over the recorded days, gives the recorded requests.
+Bad days may come in spells beyond season and week; errors of rate and factors are those of such days (`spells.py`).
 """
 
 from calendar import day_name, month_name
@@ -11,16 +11,17 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy import stats
 
 from experiments.fitting.counts import day_cv, hc3, poisson
-from experiments.fitting.fitted import Fitted, Z, correlation_of, fitted, share
+from experiments.fitting.fitted import Fitted, correlation_of, fitted, share
 from experiments.fitting.season import contrast_of, factors_of, of_a_year
+from experiments.fitting.spells import fit_spells, with_spells
 from experiments.messages import Refusal
 
 __all__ = ["Arrivals", "fit_arrivals", "fit_hours"]
 
 Array = NDArray[np.float64]
+METHOD = "Poisson, HC3, spells of days"
 FEWEST_DAYS = 60
 FEWEST_CLOSED = 8  # of a weekday, none of which had a request, from which on it is taken as closed
 
@@ -32,6 +33,7 @@ class Arrivals(NamedTuple):
     weekdays: list[Fitted]  # Monday to Sunday
     months: list[Fitted]  # those that were seen
     day_cv: float  # coefficient of variation of the factor that a day has beyond season and chance
+    spells: Fitted  # correlation of that factor with the next day's
     dispersion: float  # Pearson's ratio; 1 is Poisson
     days: int
     correlation: Array  # of the logarithms of rate, weekdays and months, in their order
@@ -46,26 +48,27 @@ def fit_arrivals(counts: pd.Series, not_recorded: pd.DatetimeIndex | None = None
     seen = seen[~pd.DatetimeIndex(seen.index).day_of_week.isin(closed)]
     days, open_ = pd.DatetimeIndex(seen.index), [k for k in range(7) if k not in closed]
     design = factors_of(days, open_)
-    found, dispersion = poisson(seen.to_numpy(float), design)
-    cv = day_cv(seen.to_numpy(float), np.asarray(found.mu))
-    coefficients = pd.Series(found.params, design.columns)
-    covariance = pd.DataFrame(
-        hc3(seen.to_numpy(float), np.asarray(found.mu), design, cv), design.columns, design.columns
-    )
+    counted = seen.to_numpy(float)
+    found, dispersion = poisson(counted, design)
+    means = np.asarray(found.mu)
+    coefficients, cv = pd.Series(found.params, design.columns), day_cv(counted, means)
+    spells = fit_spells(counted, means, design, days)
+    covariance = with_spells(hc3(counted, means, design, cv), spells)
     months = sorted(set(days.month))
     nothing = pd.Series(0.0, coefficients.index)
     contrasts = [nothing if k in closed else contrast_of(coefficients.index, "weekday", k, open_) for k in range(7)]
     contrasts += [contrast_of(coefficients.index, "month", k, months) for k in months]
     level, slopes = of_a_year(coefficients, contrasts[7:], months, open_)
     rows = np.array([slopes, *(one.to_numpy() for one in contrasts)])
-    counted, means = seen.to_numpy(float), np.asarray(found.mu)
+    errors = np.sqrt(np.diag(rows @ covariance @ rows.T)).tolist()
+    factors = np.exp(rows @ coefficients.to_numpy()).tolist()
     return Arrivals(
-        _rate(level, slopes, covariance.to_numpy(), design.to_numpy(), counted, means, len(open_)),
-        [closed[k] if k in closed else _factor(day_name[k], coefficients, covariance, contrasts[k], len(seen))
-         for k in range(7)],
-        [_factor(month_name[k], coefficients, covariance, one, len(seen))
-         for k, one in zip(months, contrasts[7:], strict=True)],
-        cv, dispersion, len(seen), correlation_of(rows @ covariance.to_numpy() @ rows.T),
+        fitted("per_day", level, errors[0], "log", "a day", "mean of a year, spells of days", len(seen)),
+        [closed[k] if k in closed else fitted(day_name[k], factors[1 + k], errors[1 + k], "log", "factor", METHOD,
+                                              len(seen)) for k in range(7)],
+        [fitted(month_name[k], factors[8 + i], errors[8 + i], "log", "factor", METHOD, len(seen))
+         for i, k in enumerate(months)],
+        cv, spells.correlation, dispersion, len(seen), correlation_of(rows @ covariance @ rows.T),
     )  # fmt: skip
 
 
@@ -83,26 +86,3 @@ def _closed(seen: pd.Series) -> dict[int, Fitted]:
     return {
         k: Fitted(day_name[k], 0.0, 0.0, 0.0, 0.0, "identity", "factor", "taken as closed", n) for k, n in days.items()
     }
-
-
-def _rate(
-    level: float, slopes: Array, covariance: Array, design: Array, counts: Array, means: Array, days: int
-) -> Fitted:
-    """Days in a row hang together, so the error is of weeks, of what the season leaves over (Student's law): the
-    delta method's, by as much wider as that of the recorded mean is.  `days`: open ones of a week.
-    """
-    months = design.shape[1] - (days - 1)
-    weeks = (counts - means)[: len(counts) // days * days].reshape(-1, days).mean(axis=1)
-    taken = min(months, len(weeks) - 2)
-    of_weeks = float(weeks.std(ddof=taken) / np.sqrt(len(weeks)) * stats.t.ppf(0.975, len(weeks) - taken) / Z)
-    recorded = means @ design / means.sum()  # slopes of the logarithm of the recorded mean
-    wider = max(1.0, of_weeks / counts.mean() / float(np.sqrt(recorded @ covariance @ recorded)))
-    error = wider * float(np.sqrt(slopes @ covariance @ slopes))
-    return fitted("per_day", level, error, "log", "a day", "mean of a year, error of weeks", len(counts))
-
-
-def _factor(name: str, b: pd.Series, covariance: pd.DataFrame, contrast: pd.Series, n: int) -> Fitted:
-    """exp of a level's contrast."""
-    w = contrast.to_numpy()
-    error = float(np.sqrt(w @ covariance.to_numpy() @ w))
-    return fitted(name, float(np.exp(w @ b.to_numpy())), error, "log", "factor", "Poisson, HC3", n)

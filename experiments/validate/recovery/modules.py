@@ -1,12 +1,13 @@
 """Every fit, the number of companies on which it is tried in full, and the classic mistake beside it."""
 
-from experiments.validate.recovery import broken_off, customers, meant, people, units, work
+from experiments.validate.recovery import broken_off, customers, meant, people, spells, units, work
 from experiments.validate.recovery.count import Module
 
 __all__ = ["MODULES"]
 
 MODULES = (
     Module("arrivals", work.arrivals, 1000, "Poisson errors, as if days did not differ", few=6),
+    Module("days in spells", spells.spells, 500, "days taken as independent", few=6),
     Module("durations", work.durations, 600, "closed ones only", few=6),
     Module("patience", work.patience, 500, "waits of those who gave up"),
     Module("lives", units.lives, 500, "no age at entry; failed units only"),

@@ -7,6 +7,7 @@ import re
 import numpy as np
 import pandas as pd
 import pytest
+import statsmodels.api as sm
 from scipy import stats
 
 from experiments.backtest.counts import day_columns, fit_counts, simulate_counts
@@ -60,6 +61,29 @@ def test_truths_fall_evenly_where_the_law_is_right() -> None:
     assert "month, degrees below 15 and above 18 C" in words
 
 
+def correlation(words: str) -> float:
+    """From one day to the next, as the fit says it."""
+    found = re.search(r"errors correlate by (\S+) ", words)
+    assert found is not None
+    return float(found[1])
+
+
+def test_the_fit_is_that_of_cochrane_and_orcutt_and_over_holes_that_of_the_calendar() -> None:
+    """The same correlation as statsmodels has; and with every third day missing the same on average, where the next
+    recorded day taken as the next day would have (0.6 + 0.36) / 2."""
+    with_holes = []
+    for seed in range(6):
+        of_day = degrees(seed)
+        sums = demand(seed, of_day)
+        before, ahead = sums[sums.index < SPLIT], sums.index[sums.index >= SPLIT][:7]
+        known = sm.GLSAR(np.log(before.to_numpy()), day_columns(before.index, tuple(range(1, 13)), of_day), rho=1)
+        known.iterative_fit(maxiter=50)
+        assert correlation(demand_ahead(before, ahead, of_day, 5, 1)[1]) == pytest.approx(known.rho[0], abs=0.005)
+        kept = before[np.arange(len(before)) % 3 < 2]
+        with_holes.append(correlation(demand_ahead(kept, ahead, of_day, 5, 1)[1]) - known.rho[0])
+    assert np.mean(with_holes) == pytest.approx(0, abs=0.05)
+
+
 def test_errors_hang_together_in_the_forecast_as_in_the_law() -> None:
     """The variance of a mean of 28 days is that of a first-order autoregression, not of chance by day."""
     of_day = degrees(1)
@@ -83,9 +107,7 @@ def july() -> tuple[np.ndarray, float]:
     of_day = degrees(4)
     ahead = JULY[[0, 7]]
     made, words = demand_ahead(demand(4, of_day, LASTING)[WINTER], ahead, of_day, 4000, 1)
-    found = re.search(r"errors correlate by (\S+) ", words)
-    assert found is not None
-    return np.log(made) - np.log(made).mean(axis=0), float(found[1])
+    return np.log(made) - np.log(made).mean(axis=0), correlation(words)
 
 
 def test_days_that_are_not_asked_for_lie_between_those_that_are(july: tuple[np.ndarray, float]) -> None:

@@ -18,6 +18,7 @@ from experiments.calibrate.subjects import SUBJECTS, findings, lacking
 from experiments.configure.compose import Sources, composer
 from experiments.event_log.records import records_of
 from experiments.fitting.fitted import fitted
+from experiments.fitting.spells import days_in_spells
 from experiments.model import simulate_here
 from experiments.records.mapping import mapping_of
 from sim import Scenario
@@ -315,3 +316,20 @@ def test_what_was_lost_is_not_long_on_its_way() -> None:
     found = one("time to restore", {"work_orders": pd.concat([rows, lost], ignore_index=True)})
     assert found.fitted == one("time to restore", {"work_orders": rows}).fitted
     assert "20 that were lost (5%) left out" in found.words
+
+
+def test_days_that_were_not_recorded_have_no_weather_and_spells_are_said() -> None:
+    """Three weeks without a row of 300 days are 279 days; bad days that come in spells are told with their interval."""
+    rng = np.random.default_rng(5)
+    factor = days_in_spells(rng, 0.2, np.array([0.7]), 300)[0]
+    counts = np.where((np.arange(300) >= 100) & (np.arange(300) < 121), 0, rng.poisson(60 * factor))
+    opened = at(np.repeat(np.arange(300), counts) + 0.5)
+    degrees = pd.DataFrame({"time": at(np.arange(300)), "mean": 16 - 12 * np.cos(np.arange(300) / 58)})
+    tables = {"work_orders": pd.DataFrame({"opened": opened}), "weather": degrees}
+    for name in ("requests", "requests and weather"):
+        found = one(name, tables)
+        assert found.fitted[0].n == 279
+        said = re.search(r"correlation is (\S+) from day to day \((\S+) to (\S+)\)", found.words)
+        assert said is not None
+        value, low, high = map(float, said.groups())
+        assert 0.4 < value < 0.9 and low < 0.7 < high

@@ -86,6 +86,11 @@ def test_what_comes_back_is_no_fitness_and_peak_days_are_smaller() -> None:
     ]
     (steady,) = verdict([real._replace(checks={})], found, rows, "plain_city", 0)
     assert "peak days" not in steady and cautions(found, rows) == []
+    like = "a day is like the one before it (correlation)"
+    for least, said in ((0.2, "14 % beyond chance, and bad days come in spells: correlation 0.60 from day to day)"),
+                        (0.0, "14 % beyond chance)")):  # fmt: skip
+        spells = {**real.checks, like: 0.6, f"{like}, at least": least}
+        assert said in verdict([real._replace(checks=spells)], found, rows, "plain_city", 0)[0]
 
 
 def test_the_gravest_comes_first_and_goes_with_the_company() -> None:
