@@ -4,8 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.backtest.counts import day_columns, fit_counts, same_weekday
+from experiments.backtest.counts import day_columns, fit_counts, same_weekday, simulate_counts
 from experiments.backtest.split import Part
+from experiments.fitting.spells import days_in_spells
 
 DAYS = pd.date_range("2022-01-03", periods=400)  # from a Monday on
 AHEAD = pd.date_range("2022-12-01", periods=90)  # of which no month was seen
@@ -37,6 +38,17 @@ def test_the_level_of_days_that_hang_together_is_known_as_well_as_it_is_said() -
         found = fit_counts(part(rng.poisson(60 * np.exp(bad_spells(rng, days)))), AHEAD)
         said.append(of_week @ found.covariance @ of_week)
     assert np.mean(said) == pytest.approx((1 / 60 + 0.2**2 * 1.6 / 0.4) / days, rel=0.25)
+
+
+@pytest.mark.parametrize("days", [28, 56, 90])
+def test_a_short_record_in_spells_forecasts_no_thousands(days: int) -> None:
+    """Of 30 a day with a coefficient of variation of 0.3; Student's law with one degree of freedom, on logarithms, made
+    a mean of hundreds or thousands in some records of each of these lengths."""
+    for seed in range(1000, 1040):
+        rng = np.random.default_rng(seed)
+        record = part(rng.poisson(30 * days_in_spells(rng, 0.3, np.array([0.8]), days)[0]))
+        ahead = DAYS[days : days + 60]
+        assert simulate_counts(fit_counts(record, ahead), ahead, 200, seed).mean() < 3 * 30
 
 
 def test_without_a_model_a_day_is_as_the_same_weekday_of_the_last_eight_weeks() -> None:

@@ -43,10 +43,12 @@ def dense(x: np.ndarray, mean: np.ndarray, days: pd.DatetimeIndex, variance: flo
 
 
 def student(found: Spells, mean: np.ndarray, columns: int) -> float:
-    """Quantile of the days that are worth as much as independent ones, over that of all days."""
+    """Quantile of the days that are worth as much as independent ones, over that of all days, less the share that is
+    fitted; of four at least."""
     r, chance, factor = found.correlation.value, mean.sum(), found.variance * (mean**2).sum()
     worth = len(mean) * (chance + factor) / (chance + factor * (1 + r) / (1 - r))
-    return float(stats.t.ppf(0.975, worth - columns) / stats.t.ppf(0.975, len(mean) - columns))
+    free = max(4, worth * (1 - columns / len(mean)))
+    return float(stats.t.ppf(0.975, free) / stats.t.ppf(0.975, len(mean) - columns))
 
 
 @pytest.mark.parametrize("gap", [False, True])
@@ -164,6 +166,14 @@ def test_factors_of_days_are_gamma_and_correlate_by_powers() -> None:
     for k in (1, 3):
         like = [np.corrcoef(one[:, k:].ravel(), one[:, :-k].ravel())[0, 1] for one in found]
         assert like == pytest.approx([0, 0.7**k], abs=0.03)
+
+
+def test_four_weeks_tell_nothing_of_how_long_spells_last() -> None:
+    """One block of days has no scatter, which is no error of zero; two of them have one."""
+    for days, sure in ((28, False), (56, True)):
+        one = fit(made(7, 0.8, days), DAYS[:days], level(DAYS[:days]))[0].correlation
+        assert one.low <= one.value <= one.high and np.isfinite(one.error) == sure
+        assert sure or (one.low, one.high) == (0, 1)
 
 
 def test_days_that_differ_by_chance_alone_tell_nothing_of_spells() -> None:
