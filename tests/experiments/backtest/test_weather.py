@@ -84,6 +84,15 @@ def test_the_fit_is_that_of_cochrane_and_orcutt_and_over_holes_that_of_the_calen
     assert np.mean(with_holes) == pytest.approx(0, abs=0.05)
 
 
+def test_a_record_of_holes_has_a_correlation_below_one() -> None:
+    """Every second day, and one pair of neighbours, both far out: their product is nine times the mean square."""
+    before = DAYS[[0, 1, *range(2, 120, 2)]]
+    far = np.where(np.arange(len(before)) < 2, 0.4, 0.0)
+    sums = np.exp(10 + far + np.random.default_rng(1).normal(0, 0.01, len(before)))
+    made, words = demand_ahead(pd.Series(sums, before), DAYS[130:140], degrees(1), 50, 1)
+    assert np.isfinite(made).all() and abs(correlation(words)) <= 0.99
+
+
 def test_errors_hang_together_in_the_forecast_as_in_the_law() -> None:
     """The variance of a mean of 28 days is that of a first-order autoregression, not of chance by day."""
     of_day = degrees(1)
