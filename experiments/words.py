@@ -128,7 +128,7 @@ def _cost_decides(comparison: Comparison) -> bool:
 
 
 def _cheaper(comparison: Comparison) -> str:
-    """Which of two cells costs less, by how much, and that loyalty is not shown to differ, which is no evidence that it does not."""
+    """Which of two cells costs less, by how much, and that loyalty is not shown to differ (nor to be equal)."""
     decision, outcomes = decided(comparison), comparison.outcomes
     other = next(cell for cell in outcomes.cells if cell != comparison.baseline)
     side = 1 if decision.best == other else -1

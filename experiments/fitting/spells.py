@@ -51,9 +51,10 @@ def fit_spells(
     """From means exp(design b) that were fitted with the variance mean + spread mean^2 (0: Poisson's).
 
     By moments: products of what is left of two days, summed by their distance of 0 to 7 days, against what chance and
-    factor make of them, less what the coefficients took for their own.  (Months take a quarter of spells of 0.8, in which
-    plain moments find 0.7; the bias of Davis et al.)  Days that hardly differ beyond chance tell next to nothing of
-    spells: the interval of the correlation is then from 0 to nearly 1, and errors are rather too wide than too narrow.
+    factor make of them, less what the coefficients took for their own.  (Months take a quarter of spells of 0.8, in
+    which plain moments find 0.7; the bias of Davis et al.)  Days that hardly differ beyond chance tell next to nothing
+    of spells: the interval of the correlation is then from 0 to nearly 1, and errors are rather too wide than too
+    narrow.
     """
     one = _on_calendar(counts, means, design.to_numpy(float), days, spread)
     pairs = np.maximum(_lag_sums(one.means, one.means), TINY)  # no pair is so far apart: nothing to be fitted
