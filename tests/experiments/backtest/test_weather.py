@@ -119,6 +119,18 @@ def july() -> tuple[np.ndarray, float]:
     return np.log(made) - np.log(made).mean(axis=0), correlation(words)
 
 
+def test_errors_over_holes_have_the_variance_of_the_days_between() -> None:
+    """Two days a week of spells of 0.9: the next one but six days has 4 times the variance of the next day, (1 - phi^12)
+    / (1 - phi^2), taken off before steps are averaged.  Not taken off, days differ by half as much again."""
+    ratios, of_day = [], degrees(4)
+    for seed in range(12):
+        whole = demand(seed, of_day, LASTING)[WINTER]
+        kept = whole[np.arange(len(whole)) % 7 < 2]
+        full, holes = (np.log(demand_ahead(one, JULY[[0]], of_day, 1000, 1)[0]).std() for one in (whole, kept))
+        ratios.append(holes / full)
+    assert 1 < np.median(ratios) < 1.4  # fewer days tell less of level and degrees
+
+
 def test_days_that_are_not_asked_for_lie_between_those_that_are(july: tuple[np.ndarray, float]) -> None:
     """Errors a week apart correlate by the seventh power."""
     error, phi = july
