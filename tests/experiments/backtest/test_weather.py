@@ -120,7 +120,7 @@ def july() -> tuple[np.ndarray, float]:
 
 
 def test_errors_over_holes_have_the_variance_of_the_days_between() -> None:
-    """Two days a week of spells of 0.9: the next one but six days has 4 times the variance of the next day, (1 - phi^12)
+    """Two days a week of spells of 0.9: a step of six days has 4 times the variance of a step of one, (1 - phi^12)
     / (1 - phi^2), taken off before steps are averaged.  Not taken off, days differ by half as much again."""
     ratios, of_day = [], degrees(4)
     for seed in range(12):
