@@ -77,12 +77,14 @@ def decide(
 
 
 def cheaper_of_two(outcomes: Outcomes, goal: str, cost: str, baseline: int, differences: pd.DataFrame) -> int | None:
-    """Of two cells that the goal does not tell apart, the one that is shown to cost less; None where there is none."""
+    """Of two cells that the goal does not tell apart, the one that is shown to cost less; None where there is none, or
+    where a cell does not have the goal: that is no evidence at all.
+    """
     others = [cell for cell in outcomes.cells if cell != baseline]
     if len(others) != 1 or not outcomes.has(cost) or cost == goal:
         return None
     of = {row["indicator"]: row for row in differences[differences["cell"] == others[0]].to_dict("records")}
-    if is_shown(of[goal]["verdict"]) or not is_shown(of[cost]["verdict"]):
+    if pd.isna(of[goal]["p_holm"]) or is_shown(of[goal]["verdict"]) or not is_shown(of[cost]["verdict"]):
         return None
     return others[0] if of[cost]["difference"] < 0 else baseline
 

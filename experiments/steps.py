@@ -41,7 +41,7 @@ def single_steps(
             table[f"{name}_verdict"] = judged["verdict"].to_numpy()
         table["p_holm"] = judged["p_holm"].to_numpy()
         table["free"] = [shown_side(row, "worth") > 0 >= shown_side(row, "extra_cost") for _, row in table.iterrows()]
-        table["next"] = table.index.isin(table.groupby("factor")["worth"].idxmax())
+        table["next"] = table.index.isin(table.dropna(subset="worth").groupby("factor")["worth"].idxmax())
         table = table.sort_values(["free", "worth"], ascending=False, kind="stable", ignore_index=True)
     return table
 

@@ -128,7 +128,7 @@ def _cost_decides(comparison: Comparison) -> bool:
 
 
 def _cheaper(comparison: Comparison) -> str:
-    """Which of two cells costs less, by how much, and that loyalty cannot be told apart."""
+    """Which of two cells costs less, by how much, and that loyalty is not shown to differ (nor to be equal)."""
     decision, outcomes = decided(comparison), comparison.outcomes
     other = next(cell for cell in outcomes.cells if cell != comparison.baseline)
     side = 1 if decision.best == other else -1
@@ -140,8 +140,8 @@ def _cheaper(comparison: Comparison) -> str:
     best = cell_words(outcomes, decision.best)
     name = best if side > 0 else f"Stay with the baseline, {best}"
     return (
-        f"{name}: it costs less ({indicator_words(comparison.cost)} {cost}), and nobody can tell the two apart by "
-        f"{indicator_words(comparison.loyalty)} ({kept}){value}."
+        f"{name}: it costs less ({indicator_words(comparison.cost)} {cost}), and these runs do not tell the two apart "
+        f"by {indicator_words(comparison.loyalty)} ({kept}){value}."
     )
 
 

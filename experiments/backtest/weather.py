@@ -21,6 +21,7 @@ __all__ = ["degrees_of", "demand_ahead", "trial_of_demand"]
 Array = NDArray[np.float64]
 FEWEST_DAYS = 56
 ROUNDS, NEAR = 50, 1e-6  # of fitting errors and coefficients in turn
+MOST = 0.99  # correlation; moments over the few neighbours of a record of holes may exceed 1
 
 
 def degrees_of(weather: pd.DataFrame) -> pd.Series:
@@ -92,7 +93,8 @@ def _autoregressed(y: Array, x: Array, days: pd.DatetimeIndex) -> tuple[Any, flo
         fit = sm.OLS((y[1:] - share * y[:-1]) / size, (x[1:] - share[:, None] * x[:-1]) / size[:, None]).fit()
         left = y - x @ fit.params
         left -= left.mean()
-        before, rho = rho, float((left[1:] * left[:-1])[apart == 1].mean() / (left**2).mean()) if next_day else 0.0
+        like = float((left[1:] * left[:-1])[apart == 1].mean() / (left**2).mean()) if next_day else 0.0
+        before, rho = rho, float(np.clip(like, -MOST, MOST))
         if abs(rho - before) < NEAR:
             break
     return fit, rho
@@ -100,7 +102,7 @@ def _autoregressed(y: Array, x: Array, days: pd.DatetimeIndex) -> tuple[Any, flo
 
 def _autoregression(phi: Array, variance: Array, days: pd.DatetimeIndex, rng: np.random.Generator) -> Array:
     """Errors of each day, shape (replications, days); stationary from the first one, whatever days are missing."""
-    phi, sd = np.clip(phi, -0.99, 0.99)[:, None], np.sqrt(np.maximum(variance, 0.0))[:, None]
+    phi, sd = np.clip(phi, -MOST, MOST)[:, None], np.sqrt(np.maximum(variance, 0.0))[:, None]
     place = np.asarray((days - days[0]).days)
     shocks = rng.standard_normal((len(phi), place[-1] + 1)) * sd
     errors = shocks / np.sqrt(1 - phi**2)

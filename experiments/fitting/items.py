@@ -11,6 +11,8 @@ import pandas as pd
 
 __all__ = ["cronbach_alpha", "half_rule_means", "with_rest"]
 
+ROUNDING = 1e-12  # relative: what is left of the variance of sums that are all alike
+
 
 def half_rule_means(answers: pd.DataFrame) -> pd.Series:
     """Mean of the items that were answered, NaN where they are fewer than half (the half rule; Fayers and Machin 2016).
@@ -27,8 +29,10 @@ def cronbach_alpha(answers: pd.DataFrame) -> float:
     NaN for one item, for fewer than two whole rows, or where all sums are alike.
     """
     whole, k = answers.dropna(), answers.shape[1]
-    of_sum = float(whole.sum(axis=1).var()) if len(whole) > 1 else 0.0
-    return k / (k - 1) * (1 - float(whole.var().sum()) / of_sum) if k > 1 and of_sum > 0 else math.nan
+    if k < 2 or len(whole) < 2:
+        return math.nan
+    of_sum, of_items = float(whole.sum(axis=1).var()), float(whole.var().sum())
+    return k / (k - 1) * (1 - of_items / of_sum) if of_sum > ROUNDING * of_items else math.nan
 
 
 def with_rest(answers: pd.DataFrame) -> pd.Series:
@@ -36,7 +40,9 @@ def with_rest(answers: pd.DataFrame) -> pd.Series:
     whole = answers.dropna()
     x = whole.to_numpy(float)
     rest = x.sum(axis=1, keepdims=True) - x
+    size = np.sqrt((x**2).sum(axis=0) * (rest**2).sum(axis=0))
     x, rest = x - x.mean(axis=0), rest - rest.mean(axis=0)
     spread = np.sqrt((x**2).sum(axis=0) * (rest**2).sum(axis=0))
-    found = np.divide((x * rest).sum(axis=0), spread, out=np.full(x.shape[1], np.nan), where=spread > 0)
+    told = spread > ROUNDING * size
+    found = np.divide((x * rest).sum(axis=0), spread, out=np.full(x.shape[1], np.nan), where=told)
     return pd.Series(found, index=answers.columns)

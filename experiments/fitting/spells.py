@@ -23,6 +23,7 @@ LASTS = 0.2  # correlation from which on bad days are said to come in spells
 LAGS = 7  # days over which the correlation is fitted
 LEAST, MOST = 1e-6, 0.97  # below it days are independent, beyond it a year is worth six of them
 BLOCK = 28  # days that hang together, for the interval of the correlation
+FEWEST_FREE = 4  # degrees of freedom; of logarithms Student's quantile of one would make a thousand times the rate
 STEP, TINY = 1e-3, 1e-300
 
 
@@ -50,9 +51,10 @@ def fit_spells(
     """From means exp(design b) that were fitted with the variance mean + spread mean^2 (0: Poisson's).
 
     By moments: products of what is left of two days, summed by their distance of 0 to 7 days, against what chance and
-    factor make of them, less what the coefficients took for their own.  (Months take a third of spells of 0.8, in which
-    plain moments find 0.7; the bias of Davis et al.)  Days that hardly differ beyond chance tell next to nothing of
-    spells: the interval of the correlation is then from 0 to nearly 1, and errors are rather too wide than too narrow.
+    factor make of them, less what the coefficients took for their own.  (Months take a quarter of spells of 0.8, in
+    which plain moments find 0.7; the bias of Davis et al.)  Days that hardly differ beyond chance tell next to nothing
+    of spells: the interval of the correlation is then from 0 to nearly 1, and errors are rather too wide than too
+    narrow.
     """
     one = _on_calendar(counts, means, design.to_numpy(float), days, spread)
     pairs = np.maximum(_lag_sums(one.means, one.means), TINY)  # no pair is so far apart: nothing to be fitted
@@ -79,7 +81,8 @@ def fit_spells(
 
 def with_spells(covariance: Array, found: Spells) -> Array:
     """The covariance of the coefficients, shape (k, k), stretched as spells stretch that of the model: Zeger's sandwich
-    of r over that of independent days, and Student's law for the days that they are worth.  As it is where r is 0.
+    of r over that of independent days, and Student's law for the days that they are worth, of which the coefficients
+    take the same share as of the days.  As it is where r is 0.
     """
     r = found.correlation.value
     if r == 0:
@@ -93,9 +96,9 @@ def with_spells(covariance: Array, found: Spells) -> Array:
     mean, seen = found.fit.means, int((found.fit.means > 0).sum())
     chance, factor = mean.sum(), found.variance * (mean**2).sum()
     worth = seen * (chance + factor) / (chance + factor * (1 + r) / (1 - r))
-    taken = told.sum()
-    wider = stats.t.ppf(0.975, max(1.0, worth - taken)) / stats.t.ppf(0.975, max(1.0, seen - taken))
-    return np.asarray(wider**2 * stretched, np.float64)
+    left = 1 - told.sum() / seen
+    wider, plain = (stats.t.ppf(0.975, max(FEWEST_FREE, left * days)) for days in (worth, seen))
+    return np.asarray((wider / plain) ** 2 * stretched, np.float64)
 
 
 def days_in_spells(rng: np.random.Generator, cv: float, correlation: Array, days: int) -> Array:
@@ -163,7 +166,11 @@ def _root(covariance: Array) -> Array:
 
 
 def _error(one: _Calendar, expected: Array, pairs: Array, moves: Array) -> float:
-    """Of the correlation: that of the moments over blocks of four weeks, by the slopes of the fit."""
+    """Of the correlation: that of the moments over blocks of four weeks, by the slopes of the fit; one block tells
+    nothing.
+    """
+    if len(one.means) <= BLOCK:
+        return np.inf
     blocks = np.arange(len(one.means)) // BLOCK
     sums = []
     for k in range(LAGS + 1):
@@ -172,8 +179,8 @@ def _error(one: _Calendar, expected: Array, pairs: Array, moves: Array) -> float
         sums.append(np.bincount(blocks, left - chance - expected[k] * mean) / pairs[k])
     moved = np.linalg.pinv(moves)[0] @ np.array(sums)
     count = len(moved)
-    spread = np.sqrt(count / max(1, count - 1) * ((moved - moved.mean()) ** 2).sum())
-    return float(spread * stats.t.ppf(0.975, max(1, count - 1)) / Z)
+    spread = np.sqrt(count / (count - 1) * ((moved - moved.mean()) ** 2).sum())
+    return float(spread * stats.t.ppf(0.975, count - 1) / Z)
 
 
 def _said(r: float, error: float, n: int) -> Fitted:

@@ -539,8 +539,8 @@ def test_of_two_cells_alike_in_loyalty_the_cheaper_is_chosen(
     assert found.decision is not None and found.decision.by_cost and found.decision.best == best
     said = answer(found)
     assert said.startswith(begins)
-    assert f"total cost {cost}" in said and " ± " in said.partition("and nobody")[0]
-    assert ", and nobody can tell the two apart by customers at the end (" in said
+    assert f"total cost {cost}" in said and " ± " in said.partition("and these runs")[0]
+    assert ", and these runs do not tell the two apart by customers at the end (" in said
     assert choice_words(found) == "recommended"
 
 
@@ -551,6 +551,17 @@ def test_cost_decides_nothing_else(costs: list[float], loyalties: list[float]) -
     """Not where loyalty is told apart, where cost is not, or where there are more than two to choose from."""
     found = plane(costs, loyalties)
     assert found.decision is not None and not found.decision.by_cost
+
+
+def test_a_loyalty_that_a_cell_does_not_have_is_no_evidence_that_cost_decides() -> None:
+    """Cheaper by 150, and nobody answered a survey there, or in one replication: what has a loyalty stays first."""
+    rng = np.random.default_rng(1)
+    costs = {cell: cost + rng.normal(size=20) for cell, cost in enumerate([0.0, -150.0])}
+    for answered in (np.nan, -9.0):
+        loyal = {0: rng.normal(size=20), 1: np.r_[answered, np.full(19, np.nan)]}
+        found = judge({cell: {COST: costs[cell], LOYALTY: loyal[cell]} for cell in (0, 1)})
+        assert found.decision is not None and not found.decision.by_cost and found.decision.best == 0
+        assert answer(found).startswith("Stay with the baseline")
 
 
 def test_where_net_value_rests_on_cost_alone_the_answer_says_so() -> None:

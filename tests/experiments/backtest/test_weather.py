@@ -84,6 +84,15 @@ def test_the_fit_is_that_of_cochrane_and_orcutt_and_over_holes_that_of_the_calen
     assert np.mean(with_holes) == pytest.approx(0, abs=0.05)
 
 
+def test_a_record_of_holes_has_a_correlation_below_one() -> None:
+    """Every second day, and one pair of neighbours, both far out: their product is nine times the mean square."""
+    before = DAYS[[0, 1, *range(2, 120, 2)]]
+    far = np.where(np.arange(len(before)) < 2, 0.4, 0.0)
+    sums = np.exp(10 + far + np.random.default_rng(1).normal(0, 0.01, len(before)))
+    made, words = demand_ahead(pd.Series(sums, before), DAYS[130:140], degrees(1), 50, 1)
+    assert np.isfinite(made).all() and abs(correlation(words)) <= 0.99
+
+
 def test_errors_hang_together_in_the_forecast_as_in_the_law() -> None:
     """The variance of a mean of 28 days is that of a first-order autoregression, not of chance by day."""
     of_day = degrees(1)
@@ -108,6 +117,18 @@ def july() -> tuple[np.ndarray, float]:
     ahead = JULY[[0, 7]]
     made, words = demand_ahead(demand(4, of_day, LASTING)[WINTER], ahead, of_day, 4000, 1)
     return np.log(made) - np.log(made).mean(axis=0), correlation(words)
+
+
+def test_errors_over_holes_have_the_variance_of_the_days_between() -> None:
+    """Two days a week of spells of 0.9: a step of six days has 4 times the variance of a step of one, (1 - phi^12)
+    / (1 - phi^2), taken off before steps are averaged.  Not taken off, days differ by half as much again."""
+    ratios, of_day = [], degrees(4)
+    for seed in range(12):
+        whole = demand(seed, of_day, LASTING)[WINTER]
+        kept = whole[np.arange(len(whole)) % 7 < 2]
+        full, holes = (np.log(demand_ahead(one, JULY[[0]], of_day, 1000, 1)[0]).std() for one in (whole, kept))
+        ratios.append(holes / full)
+    assert 1 < np.median(ratios) < 1.4  # fewer days tell less of level and degrees
 
 
 def test_days_that_are_not_asked_for_lie_between_those_that_are(july: tuple[np.ndarray, float]) -> None:

@@ -60,3 +60,6 @@ def test_alpha_that_there_is_not_is_none() -> None:
     assert math.isnan(cronbach_alpha(pd.DataFrame({"a": [1.0, 2.0], "b": [2.0, GAP]})))
     assert math.isnan(cronbach_alpha(pd.DataFrame({"a": [1.0, 2.0], "b": [2.0, 1.0]})))
     assert with_rest(pd.DataFrame({"a": [1.0, 1.0], "b": [2.0, 1.0]})).isna().all()
+    tenths = pd.DataFrame({"a": [0.1, 0.2, 0.3] * 5, "b": [0.3, 0.2, 0.1] * 5})  # sums differ by rounding
+    assert math.isnan(cronbach_alpha(tenths))
+    assert with_rest(pd.DataFrame({"a": [0.1] * 12, "b": [1.0, 2.0, 3.0] * 4})).isna().all()

@@ -42,11 +42,29 @@ def dense(x: np.ndarray, mean: np.ndarray, days: pd.DatetimeIndex, variance: flo
     return found
 
 
+def test_errors_of_a_negative_binomial_weigh_days_as_its_fit_does() -> None:
+    """A^-1 X' W V W X A^-1 with A = X' W M X and W = 1 / (1 + spread m), written out; busy days count less."""
+    x = factors_of(DAYS, WEEK)
+    mean = np.where(DAYS.month < 7, 5.0, 80.0)
+    found = fit_spells(made(3, 0.6, mean=mean), mean, x, DAYS, spread=0.09)
+    r, z, w = found.correlation.value, x.to_numpy(), 1 / (1 + 0.09 * mean)
+    bread = np.linalg.inv(z.T @ ((w * mean)[:, None] * z))
+    apart = np.abs(np.subtract.outer(np.arange(365), np.arange(365)))
+    alone, spells = (
+        bread @ (z.T * w) @ (np.diag(mean) + np.outer(mean, mean) * law) @ (z.T * w).T @ bread
+        for law in (found.alone * np.eye(365), found.variance * r**apart)
+    )
+    assert 0.3 < r < 0.9
+    assert with_spells(alone, found) == pytest.approx(spells * student(found, mean, 18) ** 2, rel=1e-5, abs=1e-9)
+
+
 def student(found: Spells, mean: np.ndarray, columns: int) -> float:
-    """Quantile of the days that are worth as much as independent ones, over that of all days."""
+    """Quantile of the days that are worth as much as independent ones, over that of all days, less the share that is
+    fitted; of four at least."""
     r, chance, factor = found.correlation.value, mean.sum(), found.variance * (mean**2).sum()
     worth = len(mean) * (chance + factor) / (chance + factor * (1 + r) / (1 - r))
-    return float(stats.t.ppf(0.975, worth - columns) / stats.t.ppf(0.975, len(mean) - columns))
+    free = max(4, worth * (1 - columns / len(mean)))
+    return float(stats.t.ppf(0.975, free) / stats.t.ppf(0.975, len(mean) - columns))
 
 
 @pytest.mark.parametrize("gap", [False, True])
@@ -101,15 +119,17 @@ def test_days_taken_as_neighbours_over_gaps_are_found_out() -> None:
 
 def test_what_months_took_of_spells_is_given_back() -> None:
     """A year of spells of 0.8 with twelve months fitted: plain moments have a tenth less, and too little variance."""
-    found, plain, design = [], [], factors_of(DAYS, WEEK)
+    found, plain, held, design = [], [], 0, factors_of(DAYS, WEEK)
     for seed in range(SETS):
         counts = made(seed, 0.8)
         one, mean = fit(counts, DAYS, design)
         left = counts - mean
         found.append((one.correlation.value, one.variance))
+        held += one.correlation.low <= 0.8 <= one.correlation.high
         plain.append(((left[1:] * left[:-1]).mean() / ((left**2).mean() - mean.mean()), day_cv(counts, mean) ** 2))
     like, variance = np.mean(found, axis=0)
     assert like == pytest.approx(0.8, abs=0.035) and variance == pytest.approx(0.09, rel=0.12)
+    assert held >= FEWEST_COVERED
     assert np.mean(plain, axis=0)[0] < 0.76 and np.mean(plain, axis=0)[1] < 0.8 * 0.09
 
 
@@ -164,6 +184,21 @@ def test_factors_of_days_are_gamma_and_correlate_by_powers() -> None:
     for k in (1, 3):
         like = [np.corrcoef(one[:, k:].ravel(), one[:, :-k].ravel())[0, 1] for one in found]
         assert like == pytest.approx([0, 0.7**k], abs=0.03)
+
+
+def test_the_interval_of_a_correlation_is_that_of_fishers_z() -> None:
+    """artanh r has the error of r over 1 - r^2."""
+    one = fit(made(2, 0.6), DAYS, level(DAYS))[0].correlation
+    ends = np.arctanh(one.value) + np.array([-1, 1]) * stats.norm.ppf(0.975) * one.error / (1 - one.value**2)
+    assert (one.low, one.high) == pytest.approx(np.tanh(ends)) and one.low > 0
+
+
+def test_four_weeks_tell_nothing_of_how_long_spells_last() -> None:
+    """One block of days has no scatter, which is no error of zero; two of them have one."""
+    for days, sure in ((28, False), (56, True)):
+        one = fit(made(7, 0.8, days), DAYS[:days], level(DAYS[:days]))[0].correlation
+        assert one.low <= one.value <= one.high and np.isfinite(one.error) == sure
+        assert sure or (one.low, one.high) == (0, 1)
 
 
 def test_days_that_differ_by_chance_alone_tell_nothing_of_spells() -> None:
