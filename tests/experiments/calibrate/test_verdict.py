@@ -122,10 +122,14 @@ def test_the_value_that_stands_for_a_subject_is_told_and_waits_come_first() -> N
     names = ("a tenth ended by", "half ended by")
     long = Finding("time to restore", [fitted(name, 3600.0, 0.01, "log", "s", "", 99) for name in names], {})
     person = finding("technicians' first fix", 3600.0)
+    far = {"a tenth ended by": 3.0, "half ended by": 2.0}
     made = [
-        [one._replace(fitted=[v._replace(value=v.value * far) for v, far in zip(one.fitted, (3 + x, 2 + x))])
-         for one in (person, long)] for x in (0.0, 0.001, 0.002)
-    ]  # fmt: skip
+        [
+            one._replace(fitted=[value._replace(value=value.value * (far[value.name] + x)) for value in one.fitted])
+            for one in (person, long)
+        ]
+        for x in (0.0, 0.001, 0.002)
+    ]
     found = compared([person, long], made)
     (text, *_) = verdict([person, long], found, judged(found, frozenset()), "plain_city", 0)
     assert text.startswith("Not fit to decide on how long it takes until it works again (half ended by: 120.06 min")
