@@ -109,6 +109,9 @@ def _best_affordable(comparison: Comparison) -> str:
     end = "lowest" if goal.better == "low" else "most" if goal.unit == "customers" else "highest"
     measure = f"the {end} {indicator_words(decision.goal)}"
     scope = "of all combinations not shown to cost more than the baseline"
+    if decision.best == comparison.baseline and len(outcomes.cells) > 1 and not len(decision.rivals):
+        others = "the other combination costs" if len(outcomes.cells) == 2 else "all other combinations cost"
+        return f"Stay with the baseline ({best}): {others} more."
     if decision.best == comparison.baseline:
         return f"Stay with the baseline ({best}): of all combinations not shown to cost more it has {measure}."
     if not best_is_shown(comparison):

@@ -130,9 +130,7 @@ def _means(trials: Sequence[Trial]) -> list[str]:
             figures = f"{value} | {low} to {high} | {short(mean.naive)}"
             named = f"{one.subject}, {CUT}" if one.counted else one.subject
             rows.append(f"| {named} | {one.of} | {one.unit} | {figures} | {off_by(mean)} | {_against(one.judged)} |")
-    head = [
-        "| mean of | of how many | unit | came | forecast (95 %) | without a model | reading | against without a model |"
-    ]
+    head = ["| mean of | of how many | unit | came | forecast (95 %) | without a model | reading | against no model |"]
     return [*head, "|---|---|---|---:|---|---:|---|---|", *rows, "", _notes(trials)] if rows else []
 
 

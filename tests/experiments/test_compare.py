@@ -330,6 +330,16 @@ def test_without_revenue_the_best_affordable_loyalty_is_chosen() -> None:
     assert any(change.startswith("At any cost, crew 2 does best") for change in changes(found))
 
 
+def test_where_all_others_cost_more_the_headline_says_so() -> None:
+    """Crew 1 is more loyal and dearer: cost alone rules it out, and what it would bring comes next."""
+    found = plane([0, 500], [0, 100])
+    assert answer(found).startswith("Stay with the baseline (") and answer(found).endswith(
+        ": the other combination costs more."
+    )
+    assert answer(plane([0, 500, 900], [0, 50, 100])).endswith(": all other combinations cost more.")
+    assert changes(found)[0].startswith("At any cost, crew 1 does best")
+
+
 def test_what_customers_lose_by_the_choice_is_said(runs: pd.DataFrame) -> None:
     """Cell 7 earns more and keeps its customers waiting; a wait that is shorter has no price."""
     two = runs[runs["cell"].isin([6, 7])].assign(contribution_present=lambda rows: 1e6 + 1e3 * rows["cell"])
