@@ -32,11 +32,11 @@ QUESTIONS = {
     "requests": "how many requests come, and when",
     "calls": "how many calls come, and when",
     "time to restore": "how long it takes until it works again",
-    "time to restore by fault": "which faults take long",
-    "time to restore by team": "which teams take long",
     "promises": "which promises are kept",
     "first fix": "how often the first visit mends it",
     "first fix from return times": "how soon units are back",
+    "time to restore by fault": "which faults take long",
+    "time to restore by team": "which teams take long",
     "time with an agent": "how long calls take",
     "patience": "how long callers wait before they give up",
     "ways": "how long ways take",
@@ -47,6 +47,7 @@ QUESTIONS = {
     "technicians' pace": "how fast each technician is",
     "technicians' first fix": "how often each technician mends it at once",
 }
+WITH_FIGURES = 2  # subjects of a sentence that are told with a figure
 TYPICAL = ("half ended by", "promise kept", "first fix")  # values that stand for their subject
 
 
@@ -160,7 +161,10 @@ def _size(row: Mapping[str, Any]) -> float:
 
 
 def _each(rows: Sequence[Mapping[str, Any]]) -> str:
-    return ", ".join(_off(name, rows) for name in _in_order({row["subject"] for row in rows}))
+    """The first ones with a figure; the table has those of all."""
+    names = _in_order({row["subject"] for row in rows})
+    rest = [_questions({name}) for name in names[WITH_FIGURES:]]
+    return ", ".join([*(_off(name, rows) for name in names[:WITH_FIGURES]), *rest])
 
 
 def _off(subject: str, far: Sequence[Mapping[str, Any]]) -> str:

@@ -136,6 +136,18 @@ def test_the_value_that_stands_for_a_subject_is_told_and_waits_come_first() -> N
     assert "60.0 min in the records; 1 more value is off), how often each technician mends" in text
 
 
+def test_of_many_subjects_the_first_two_have_figures() -> None:
+    """A sentence of six brackets is read by nobody."""
+    far = [finding(name, 3600.0) for name in ("leaving", "promises", "first fix", "time to restore")]
+    made = [
+        [one._replace(fitted=[v._replace(value=v.value * x) for v in one.fitted]) for one in far]
+        for x in (2, 2.01, 2.02)
+    ]
+    found = compared(far, made)
+    (text, *_) = verdict(far, found, judged(found, frozenset()), "plain_city", 0)
+    assert text.count("simulated, ") == 2 and text.endswith("how often the first visit mends it, who leaves.")
+
+
 def test_both_sides_of_a_gap_have_one_unit() -> None:
     """Ninety minutes and three hours are hard to compare."""
     text = words(finding("time to restore", 5_400), 2.0, 2.01, 1.99)
