@@ -140,10 +140,11 @@ def _cheaper(comparison: Comparison) -> str:
         for row in (comparison.difference(other, name) for name in (comparison.cost, comparison.loyalty, decision.goal))
     )
     value = f"; {indicator_words(decision.goal)} {worth}" if decision.goal != comparison.loyalty else ""
-    best = cell_words(outcomes, decision.best)
+    best, against = cell_words(outcomes, decision.best), comparison.baseline if side > 0 else other
     name = best if side > 0 else f"Stay with the baseline, {best}"
     return (
-        f"{name}: it costs less ({indicator_words(comparison.cost)} {cost}), and nobody can tell the two apart by "
+        f"{name}: it costs less than {cell_words(outcomes, against)} ({indicator_words(comparison.cost)} {cost}), and "
+        "nobody can tell the two apart by "
         f"{indicator_words(comparison.loyalty)} ({kept}){value}."
     )
 

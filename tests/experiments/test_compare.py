@@ -539,7 +539,10 @@ def test_where_nobody_leaves_customers_are_worth_nothing_more() -> None:
 
 @pytest.mark.parametrize(
     ("costs", "best", "begins", "cost"),
-    [([0, -150], 1, "crew 1: it costs less (", "−1"), ([0, 150], 0, "Stay with the baseline, crew 0: it costs", "−1")],
+    [
+        ([0, -150], 1, "crew 1: it costs less than crew 0 (", "−1"),
+        ([0, 150], 0, "Stay with the baseline, crew 0: it costs less than crew 1 (", "−1"),
+    ],
 )
 def test_of_two_cells_alike_in_loyalty_the_cheaper_is_chosen(
     costs: list[float], best: int, begins: str, cost: str
@@ -575,6 +578,6 @@ def test_where_net_value_rests_on_cost_alone_the_answer_says_so() -> None:
     found = judge(cells)
     assert found.decision is not None and found.decision.goal == NET_VALUE.name and not found.decision.by_cost
     said = best_cell(found)
-    assert said.startswith("crew 1: it costs less (total cost −") and "; net value +" in said
+    assert said.startswith("crew 1: it costs less than crew 0 (total cost −") and "; net value +" in said
     kept = judge(cells, baseline=1)
-    assert best_cell(kept).startswith("Stay with the baseline, crew 1: it costs less (total cost −")
+    assert best_cell(kept).startswith("Stay with the baseline, crew 1: it costs less than crew 0 (total cost −")
