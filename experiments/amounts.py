@@ -150,7 +150,7 @@ def short(x: float) -> str:
     """Four digits; thousands with commas, a dash for what is not known."""
     if math.isnan(x):
         return _NOTHING
-    return f"{x:,.0f}" if abs(x) >= 10_000 else f"{x:.4g}"
+    return f"{x:,.0f}" if abs(x) >= 1_000 else f"{x:.4g}"
 
 
 def probability(p: float) -> str:

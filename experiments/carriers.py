@@ -59,7 +59,7 @@ def carriers_section(comparison: Comparison, table: pd.DataFrame, folder: Path) 
     groups = {keys[0] if len(keys) == 1 else name: keys for name, keys in groups.items()}
     found = carriers(by_draw[there], columns, groups, noise[there])
     kind = "the difference of the " if row["what"] == "difference" else "the "
-    return [_section(found, f"{kind}{indicator_words(row['indicator'])}")]
+    return [_section(found, f"{kind}{indicator_words(row['indicator'])} ({row['words']})")]
 
 
 def _told(comparison: Comparison, table: pd.DataFrame) -> pd.Series | None:
@@ -102,7 +102,8 @@ def carriers_words(found: Carriers) -> str:
     least = f"{_words(first.name)} with {100 * first.share:.0f} %"
     if found.whole:
         return f"Most comes from {least}; all of them together explain {100 * found.explained:.0f} %."
-    return f"Most that can be told comes from {least}."
+    span = f"{100 * first.low:.0f} to {100 * first.high:.0f} %"
+    return f"Of single values, this one surely carries the most: {least} ({span})."
 
 
 def _words(key: str) -> str:

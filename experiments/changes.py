@@ -24,7 +24,7 @@ def changes(comparison: Comparison) -> list[str]:
     edges = [_edge_words(comparison, factor) for factor in comparison.factors if _at_edge(comparison, factor)]
     if decision.goal != NET_VALUE.name:
         return [
-            _rival_words(comparison),
+            *([_rival_words(comparison)] if len(decision.rivals) else []),
             *_saving_words(comparison),
             *_more_money_words(comparison, decision),
             *edges,
@@ -41,8 +41,6 @@ def changes(comparison: Comparison) -> list[str]:
 
 def _rival_words(comparison: Comparison) -> str:
     decision, outcomes = decided(comparison), comparison.outcomes
-    if not len(decision.rivals):
-        return "No other combination may be chosen at this cost."
     if decision.tied:
         names = [_rival(comparison, cell) for cell in decision.tied]
         more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""

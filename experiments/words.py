@@ -109,6 +109,9 @@ def _best_affordable(comparison: Comparison) -> str:
     end = "lowest" if goal.better == "low" else "most" if goal.unit == "customers" else "highest"
     measure = f"the {end} {indicator_words(decision.goal)}"
     scope = "of all combinations not shown to cost more than the baseline"
+    if decision.best == comparison.baseline and len(outcomes.cells) > 1 and not len(decision.rivals):
+        others = "the other combination costs" if len(outcomes.cells) == 2 else "all other combinations cost"
+        return f"Stay with the baseline ({best}): {others} more."
     if decision.best == comparison.baseline:
         return f"Stay with the baseline ({best}): of all combinations not shown to cost more it has {measure}."
     if not best_is_shown(comparison):
@@ -137,11 +140,11 @@ def _cheaper(comparison: Comparison) -> str:
         for row in (comparison.difference(other, name) for name in (comparison.cost, comparison.loyalty, decision.goal))
     )
     value = f"; {indicator_words(decision.goal)} {worth}" if decision.goal != comparison.loyalty else ""
-    best = cell_words(outcomes, decision.best)
+    best, against = cell_words(outcomes, decision.best), comparison.baseline if side > 0 else other
     name = best if side > 0 else f"Stay with the baseline, {best}"
     return (
-        f"{name}: it costs less ({indicator_words(comparison.cost)} {cost}), and these runs do not tell the two apart "
-        f"by {indicator_words(comparison.loyalty)} ({kept}){value}."
+        f"{name}: it costs less than {cell_words(outcomes, against)} ({indicator_words(comparison.cost)} {cost}), and "
+        f"these runs do not tell the two apart by {indicator_words(comparison.loyalty)} ({kept}){value}."
     )
 
 

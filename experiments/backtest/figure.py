@@ -77,7 +77,7 @@ def draw_things(axis: Axes, trial: Trial) -> Axes:
     low, high = np.quantile([_share(one, grid) for one in trial.made], [0.025, 0.975], axis=0)
     axis.fill_between(grid, low, high, color=GOOD, alpha=0.35, lw=0, step="post", label="95% of replications")
     naive = np.mean([_share(one, grid) for one in trial.naive], axis=0)
-    axis.step(grid, naive, color=INK, ls=LINES[1], lw=1.0, where="post", label="naive")
+    axis.step(grid, naive, color=INK, ls=LINES[1], lw=1.0, where="post", label="without a model")
     axis.step(grid, _share(trial.seen, grid), color=INK, lw=1.4, where="post", label="what came")
     axis.set_ylim(0, 1)
     return tidy(axis, f"{trial.subject} ({trial.unit})", "share with at most so many", trial.subject.capitalize())

@@ -52,7 +52,7 @@ def outcomes(case: Case, tables: Mapping[str, pd.DataFrame], at: pd.Timestamp, s
     values = [one for one in case.values(first) if one.key]
     made, load = _simulated(case, values, round(after[DAYS].figure), seen, seed)
     words = f"{case.words[0].partition('=')[2]} with {len(values)} values fitted before the split, over "
-    words += f"{after[DAYS].figure:.0f} days; naive: as before the split"
+    words += f"{after[DAYS].figure:.0f} days; without a model: as before the split"
     found = []
     for column, one in zip(made.T, seen, strict=True):
         low, high = np.nanquantile(column, [0.025, 0.975])

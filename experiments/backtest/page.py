@@ -18,11 +18,18 @@ __all__ = ["Tried", "outcome_line", "page", "score_table", "summary"]
 
 LEGEND = (
     "`if right` is the central 95 % of what a right model would score here: each of 100 replications plays the record "
-    "and is scored by the others. `naive` is, unless said otherwise, the same weekday of the last eight weeks before "
-    "the split, or what ended in them. `unevenness of places` is 0 where what came lies as often at every height among "
-    "the simulated runs, 1 where always at one. Skill is 1 - CRPS / CRPS of the naive forecast: 1 is perfect, 0 as "
-    "good, below 0 worse; its interval resamples weeks, or days where there are few weeks."
+    "and is scored by the others. `unevenness of places` is 0 where what came lies as often at every height among "
+    "the simulated runs, 1 where always at one. The error is CRPS; the interval of its difference resamples weeks, or "
+    "days where there are few weeks. The skill in `scores.csv` is that difference with the sign turned, as a share."
 )
+WITHOUT = (
+    "Without a model: the same weekday of the last eight weeks before the split, or what ended in them, unless a "
+    "series says otherwise below. The last column is the error against that of this forecast: − is better, −100 % is "
+    "perfect."
+)
+CUT = "cut"  # of lengths that are counted so far and no further
+OF_COMPANY = ", simulated"
+COMPANY = "Rows called simulated are the forecast of the whole simulated company; the others that of one fitted law."
 
 DAYS = (
     "The days farthest outside of what was forecast. The forecast knows weekdays and months, and no dates: a holiday, "
@@ -52,7 +59,8 @@ def _answer(one: Trial) -> str:
     right = sum(score.as_right for score in scores)
     return (
         f"{subject}: mean {value} {one.unit}{counted}, {level} ({low} to {high}); "
-        f"{_skill(one.judged)}; {right} of {len(scores)} other scores as a right model's."
+        f"against a forecast without a model {_against(one.judged)}; "
+        f"{right} of {len(scores)} other scores as a right model's."
     )
 
 
@@ -63,12 +71,14 @@ def outcome_line(one: Score) -> str:
     return f"{one.name}: {value} {one.unit}, {told} ({low} to {high})."
 
 
-def _skill(found: Judged) -> str:
+def _against(found: Judged) -> str:
+    """'better: error −6.3 % (−8.8 to −4.2 %)', against a forecast without a model."""
     if math.isnan(found.skill):
-        return "the naive forecast was exact"
+        return "that was exact"
     low, high = found.skill_low, found.skill_high
-    word = "better than" if low > 0 else "worse than" if high < 0 else "no better or worse than"
-    return f"{word} the naive forecast (skill {found.skill:.3f}, {low:.3f} to {high:.3f})"
+    word = "better" if low > 0 else "worse" if high < 0 else "may be chance"
+    error, least, most = (f"{-100 * x:+.1f}".replace("-", "−") for x in (found.skill, high, low))
+    return f"{word}: error {error} % ({least} to {most} %)"
 
 
 class Tried(NamedTuple):
@@ -118,10 +128,16 @@ def _means(trials: Sequence[Trial]) -> list[str]:
             mean = one.judged.score("mean")
             value, low, high = as_shown(mean)
             figures = f"{value} | {low} to {high} | {short(mean.naive)}"
-            named = f"{one.subject}, {one.counted}" if one.counted else one.subject
-            rows.append(f"| {named} | {one.of} | {one.unit} | {figures} | {off_by(mean)} | {_skill(one.judged)} |")
-    head = ["| mean of | of how many | unit | came | forecast (95 %) | without a model | reading | skill |"]
-    return [*head, "|---|---|---|---:|---|---:|---|---|", *rows] if rows else []
+            named = f"{one.subject}, {CUT}" if one.counted else one.subject
+            rows.append(f"| {named} | {one.of} | {one.unit} | {figures} | {off_by(mean)} | {_against(one.judged)} |")
+    head = ["| mean of | of how many | unit | came | forecast (95 %) | without a model | reading | against no model |"]
+    return [*head, "|---|---|---|---:|---|---:|---|---|", *rows, "", _notes(trials)] if rows else []
+
+
+def _notes(trials: Sequence[Trial]) -> str:
+    """What the words of the table mean."""
+    cut = [f"{_capital(CUT)}: {text}." for text in dict.fromkeys(one.counted for one in trials) if text]
+    return " ".join([*cut, *([COMPANY] if any(one.subject.endswith(OF_COMPANY) for one in trials) else []), WITHOUT])
 
 
 def _days(trials: Sequence[Trial]) -> list[str]:
@@ -155,12 +171,14 @@ def _table(scores: Sequence[Score], counted: str = "") -> list[str]:
         value, low, high = as_shown(one)
         within = "yes" if one.as_right else "**no**"
         naive = short(one.naive)
-        rows.append(f"| {_named(one, counted)} | {one.unit} | {value} | {low} to {high} | {within} | {naive} |")
-    return ["| score | unit | value | if right | within | naive |", "|---|---|---:|---|---|---:|", *rows]
+        rows.append(
+            f"| {_named(one, CUT if counted else '')} | {one.unit} | {value} | {low} to {high} | {within} | {naive} |"
+        )
+    return ["| score | unit | value | if right | within | without a model |", "|---|---|---:|---|---|---:|", *rows]
 
 
 def _named(score: Score, counted: str) -> str:
-    """A score and, of a mean of lengths that are cut, how far they are counted."""
+    """A score and, of a mean of lengths that are cut, that they are."""
     return f"mean, {counted}" if counted and score.name == "mean" else score.name
 
 

@@ -40,7 +40,9 @@ def purchases_ahead(
     drawn = np.exp(rng.multivariate_normal(logs, found.covariance, replications, method="eigh"))
     made = np.array([_future(p, x, last, watched, ahead, rng) for p in drawn])
     naive = rng.poisson(x / watched * ahead, made.shape).astype(float)
-    words = f"BG/NBD on {len(x):,} customers; {ahead:.0f} weeks ahead; naive: own rate so far, as if nobody left"
+    words = (
+        f"BG/NBD on {len(x):,} customers; {ahead:.0f} weeks ahead; without a model: own rate so far, as if nobody left"
+    )
     return seen, made, naive, words
 
 

@@ -25,10 +25,8 @@ def trials_of_parts(rows: pd.DataFrame, at: pd.Timestamp, seed: int) -> list[Tri
     before, after = pieces_by_month(rows, at)
     begin = at if at.day == 1 else at + pd.offsets.MonthBegin()
     end = begin + pd.DateOffset(months=after.shape[1]) - pd.Timedelta(days=1)
-    words = (
-        f"{len(before):,} parts, {before.shape[1]} months before the split, {after.shape[1]} after it; naive: every "
-    )
-    words += "stretch of as many months before it"
+    words = f"{len(before):,} parts, {before.shape[1]} months before the split, {after.shape[1]} after it"
+    words += "; without a model: every stretch of as many months before it"
     found = months_ahead(before, after, REPLICATIONS // 2, seed)
     units = {"months with a demand": "months", "pieces": "mean orders"}
     return [_of_each(name, units[name], words, *three, seed, "parts", end) for name, three in found.items()]

@@ -14,7 +14,7 @@ from experiments.calibrate.load import Load, overload_words
 __all__ = ["FIT", "MEAN_ONLY", "NOT_FIT", "reading", "verdict"]
 
 FIT, MEAN_ONLY, NOT_FIT = "fit", "mean only", "not fit"
-LONG = ("90% quantile", "95% quantile")
+TOOK = {"50% quantile": "half", "90% quantile": "nine tenths", "95% quantile": "95 of 100"}
 WEATHER = ", by weather"
 
 
@@ -31,9 +31,9 @@ def verdict(trials: Sequence[Trial], outcomes: Sequence[Score] = (), load: Load 
     useful = [one.subject for one, says in tried if says != NOT_FIT]
     off = [one for one, says in tried if says == NOT_FIT]
     without = [one for one in off if one.subject.endswith(WEATHER) and one.subject.removesuffix(WEATHER) in useful]
-    missed = [f"{one.subject} ({off_by(_judged(one).score('mean'))}{_cut(one)})" for one in off if one not in without]
-    means = [f"{one.subject} ({_wrong(_judged(one))}{_cut(one)})" for one, says in tried if says == MEAN_ONLY]
-    fit = [f"{one.subject}{_worth(_judged(one))}{_cut(one)}" for one, says in tried if says == FIT]
+    missed = [f"{one.subject} ({off_by(_judged(one).score('mean'))})" for one in off if one not in without]
+    means = [f"{one.subject} ({_wrong(_judged(one))})" for one, says in tried if says == MEAN_ONLY]
+    fit = [f"{one.subject}{_worth(_judged(one))}" for one, says in tried if says == FIT]
     plain = [f"{one.subject.removesuffix(WEATHER)}: plan by level and weekday, not by weather" for one in without]
     naive = [one.subject for one, _ in tried if _judged(one).skill_high < 0]
     failed = [f"{one.subject} ({one.fitted.removeprefix('not tested: ')})" for one in trials if one.judged is None]
@@ -43,7 +43,7 @@ def verdict(trials: Sequence[Trial], outcomes: Sequence[Score] = (), load: Load 
         overload_words(load) if load else "",
         f"Not fit to plan with: the forecast of {'; '.join(missed)}." if missed else "",
         f"Not as simulated: {'; '.join(outside)}." if outside else "",
-        f"Fit to plan with in the mean, not for peaks or long cases: {'; '.join(means)}." if means else "",
+        f"Fit to plan with in the mean only, not for single days or cases: {'; '.join(means)}." if means else "",
         f"Fit to plan with: {'; '.join(fit)}." if fit else "",
         *(f"{text[:1].upper()}{text[1:]}." for text in plain),
         f"As simulated: {'; '.join(inside)}." if inside else "",
@@ -58,11 +58,6 @@ def _judged(one: Trial) -> Judged:
     return one.judged
 
 
-def _cut(one: Trial) -> str:
-    """What its mean counts, where that is not all."""
-    return f"; its mean is {one.counted}" if one.counted else ""
-
-
 def _worth(found: Judged) -> str:
     """Whether the forecast is worth its trouble, where that is not shown."""
     better = found.skill_low > 0 or found.skill_high < 0 or np.isnan(found.skill)  # the second is said by itself
@@ -70,15 +65,18 @@ def _worth(found: Judged) -> str:
 
 
 def _wrong(found: Judged) -> str:
-    """How the spread or the shape is wrong: by what the longest took, else by the widest interval."""
-    long = next((one for one in reversed(found.scores) if one.name in LONG and not one.as_right), None)
-    if long is not None:
-        value, low, high = as_shown(long)
-        took = "more" if long.value > long.high else "less"
-        told = f"{long.name} {value} {long.unit}, forecast {low} to {high}"
-        return f"long cases took {took} time than forecast: {told}"
+    """How the spread or the shape is wrong: by what half and the longest took, else by the widest interval."""
+    off = {one.name: one for one in found.scores if one.name in TOOK and not one.as_right}
+    if off:
+        return ", ".join(_took(one) for one in (off.pop("50% quantile", None), *list(off.values())[-1:]) if one)
     wide = next((one for one in found.scores if one.name == "within the 95% interval"), None)
     if wide is None or wide.as_right or np.isnan(wide.value):
-        return "the shape is another"
+        return "spread otherwise than forecast"
     told = f"{100 * wide.value:.0f} % within the 95 % interval"
     return f"{'too sure' if wide.value < wide.low else 'too unsure'}: {told}"
+
+
+def _took(one: Score) -> str:
+    """'half took at most 1.83 h, forecast 2.51 to 2.71 h'."""
+    value, low, high = as_shown(one)
+    return f"{TOOK[one.name]} took at most {value} {one.unit}, forecast {low} to {high} {one.unit}"

@@ -24,6 +24,7 @@ from experiments.messages import Refusal
 
 __all__ = ["Company", "company_of"]
 
+PLAIN = "plain_city"  # has nothing that hangs on one kind of demand
 Array = NDArray[np.float64]
 Means = Mapping[str, str | Mapping[str, str]]
 
@@ -99,7 +100,8 @@ def _check_that_it_is_one(
         validated(kind, base)
     except Refusal as refusal:
         chosen = ", ".join(f"{group}={one}" for group, one in groups.items())
-        raise Refusal(f"start={start}: does not go with {chosen}, which the records need: {refusal}") from None
+        other = "" if start == PLAIN else f"; try start={PLAIN}"
+        raise Refusal(f"start={start}: does not go with {chosen}, which the records need: {refusal}{other}") from None
 
 
 def _is_there(base: Mapping[str, Any], key: str) -> bool:

@@ -50,11 +50,13 @@ def law_of(name: str, seconds: pd.Series, censored: pd.Series, words: str) -> Fi
     checks = {f"AIC of {law.law}, more than the best": law.aic - best.aic for law in laws[1:]}
     checks |= {"censored": float(best.censored)}
     seen = Sample(seconds.to_numpy(float), ~censored.to_numpy(bool), best)
-    if not censored.any():
-        recorded = float(seconds.mean())
-        checks["mean as recorded (s)"] = recorded
-        if not best.mean.low <= recorded <= best.mean.high and abs(best.mean.value / recorded - 1) > FITS_WITHIN:
-            words += f"; no law fits well: the mean of this one is {best.mean.value / recorded:.2f} times the recorded"
+    recorded, some = float(seconds.mean()), bool(censored.any())  # of lengths that had not ended: at least so long
+    checks[f"mean as recorded{', at least' if some else ''} (s)"] = recorded
+    times = best.mean.value / recorded
+    above = best.mean.low > recorded and not some  # of what has not ended nobody knows how much longer
+    if (best.mean.high < recorded or above) and abs(times - 1) > FITS_WITHIN:
+        less = " or less" if some else ""
+        words += f"; no law fits well: the mean of this one is {times:.2f} times the recorded{less}"
     return Finding(name, [best.mean, best.cv], checks, f"{best.law}: {words}", best.correlation, seen)
 
 

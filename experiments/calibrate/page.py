@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from experiments.amounts import short
-from experiments.calibrate.compared import Compared
+from experiments.calibrate.compared import FEWEST, Compared
 from experiments.calibrate.demand import other_work
 from experiments.calibrate.doubts import doubts
 from experiments.calibrate.load import load_words
@@ -36,11 +36,10 @@ MADE = (
     "how well the items go together; with others: correlation of the weakest item with the sum of the others."
 )
 OUTCOMES = (
-    "The company below, simulated {count} times, keeps books as a company would, which are read and fitted like the "
-    "records. These values did not go into it: they are what the model says by itself, and say how far to trust it. "
-    "Apart: surely different, for all rows together; by how much the simulated company is above the records. Not told "
-    "apart: as far off as would matter (a fifth, of a share ten points at most), and it may be chance. What a value "
-    "means stands at its subject, below."
+    "The company was simulated {count}; its books were read and fitted like the records. These values did not go into "
+    "it: the model says them by itself. Apart: surely different, with how far the simulated company is above the "
+    "records (− below). Not told apart: far enough off to change plans (a fifth; of a share ten points at most), but "
+    "it may be chance."
 )
 INPUTS = "These values went into the scenario, and should come back."
 
@@ -80,16 +79,13 @@ class Told(NamedTuple):
 
 
 def summary(told: Told) -> str:
-    """The answer in a few sentences."""
+    """What was read and fitted; the verdict says what was not."""
     records, imported, found = told.records, told.imported, told.found
     used, aside = sum(len(one.frame) for one in imported.values()), sum(one.rows_aside for one in imported.values())
     fitted = [one.subject for one in found if one.fitted]
-    failed = [one.subject for one in found if not one.fitted]
     each = ", ".join(f"{len(one.frame):,} of {table.replace('_', ' ')}" for table, one in imported.items())
     rows = f"{used:,} rows used{f' ({each})' if len(imported) > 1 else ''}"
-    text = f"{records.company}: {rows}, {aside:,} set aside; fitted: {', '.join(fitted) or 'nothing'}."
-    text += f" Not fitted: {', '.join(failed)}." if failed else ""
-    return text + (f" No columns for {len(told.lacking)} other subjects (see the page)." if told.lacking else "")
+    return f"{records.company}: {rows}, {aside:,} set aside; fitted: {', '.join(fitted) or 'nothing'}."
 
 
 def page(told: Told, folder: Path, more: Sequence[Section] = ()) -> str:
@@ -124,10 +120,12 @@ def distance_words(beside: Compared | None) -> str:
 def _distance(beside: Compared, rows: Judged) -> Iterator[Section]:
     title = "How far the simulated company is from the records"
     alone = "; ".join(f"{subject} ({count} values)" for subject, count in beside.alone.items())
-    text = OUTCOMES.format(count=beside.replications) + (f" Told by the records alone: {alone}." if alone else "")
-    text += f" {load_words(beside.load)}" if beside.load else ""
-    unsure = [row for row in rows.outcomes if row[1] == UNTOLD]
-    sure = [row for row in rows.outcomes if row[1] != UNTOLD]
+    count = "once" if beside.replications == 1 else f"{beside.replications} times"
+    text = OUTCOMES.format(count=count) + (f" Told by the records alone: {alone}." if alone else "")
+    text = f"{load_words(beside.load)} {text}" if beside.load else text
+    enough = beside.replications >= FEWEST  # else nothing can be told, and the page opens with that
+    unsure = [row for row in rows.outcomes if row[1] == UNTOLD and enough]
+    sure = [row for row in rows.outcomes if row[1] != UNTOLD or not enough]
     if rows.outcomes:
         untold = untold_table([row for row, _ in unsure], beside.replications)
         yield Section(title, text, tables=[*([_both("Outcomes", sure)] if sure else []), *([untold] if untold else [])])

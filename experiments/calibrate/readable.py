@@ -1,8 +1,11 @@
 """Fitted values as a planner reads them: digits from their intervals, seconds as minutes, hours or days."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from experiments.amounts import between, inside, short, time_unit
 
-__all__ = ["check_text", "interval_text", "value_text"]
+__all__ = ["both_texts", "check_text", "interval_text", "value_text"]
 
 IN_SECONDS = " (s)"  # at the end of a name of a check: its figure is a length of time
 
@@ -21,6 +24,14 @@ def value_text(value: float, low: float, high: float, unit: str, beside: float |
     """
     size, word = _scaled(value if beside is None else beside, unit)
     return inside(value / size, low / size, high / size, word)
+
+
+def both_texts(row: Mapping[str, Any]) -> str:
+    """'163 min simulated, 111 min in the records', of a row of the comparison."""
+    limits = row["simulated_low"], row["simulated_high"]
+    simulated = value_text(row["simulated"], *limits, row["unit"], row["recorded"])
+    recorded = value_text(row["recorded"], row["low"], row["high"], row["unit"])
+    return f"{simulated} simulated, {recorded} in the records"
 
 
 def interval_text(value: float, low: float, high: float, unit: str, beside: float | None = None) -> str:

@@ -40,14 +40,15 @@ def first_fix(name: str, tables: Tables) -> Finding:
     """Share of repairs that the first visit ended, causes of the others, and the share of each kind of fault."""
     rows, others = _of_repairs(first_visits(tables), tables)
     found = fit_first_fix(rows["fixed"], rows.get("cause"))
-    values, words = [found.share, *found.causes], f"{found.unknown} jobs without an outcome left out{others}"
+    unknown = f"{found.unknown:,} jobs without an outcome left out" if found.unknown else ""
+    values, words = [found.share, *found.causes], "; ".join(filter(None, [unknown, others]))
     if "fault" in rows:
         counts = rows.dropna(subset=["fixed"]).groupby("fault")["fixed"].agg(["sum", "count"])
         try:
             by_fault = pooled_shares([str(one) for one in counts.index], counts["sum"], counts["count"])
             values += _shown(by_fault, "first fix")
         except Refusal as refusal:
-            words += f"; not by fault: {refusal}"
+            words = "; ".join(filter(None, [words, f"not by fault: {refusal}"]))
     return Finding(name, values, {}, words)
 
 
@@ -57,7 +58,7 @@ def _of_repairs(first: pd.DataFrame, tables: Tables) -> tuple[pd.DataFrame, str]
     if orders is None or "kind" not in orders:
         return first, ""
     kept = first[first.index.isin(repairs(tables)["id"])]
-    return kept, f"; {len(first) - len(kept)} of other work left out" if len(kept) < len(first) else ""
+    return kept, f"{len(first) - len(kept):,} of other work left out" if len(kept) < len(first) else ""
 
 
 def returns(name: str, tables: Tables) -> Finding:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-from experiments.calibrate.compared import FEWEST, matters
+from experiments.calibrate.compared import matters
 from experiments.calibrate.finding import Finding
 from experiments.calibrate.said_where import files_of
 from experiments.evidence import Section
@@ -16,7 +16,6 @@ from experiments.tables import Table
 __all__ = ["not_told", "untold_table"]
 
 LACKING = "Subjects whose columns are not in the mapping: what it would need first"
-FEW_RUNS = f"fewer than {FEWEST} simulations have no interval"
 NOT_COMPARABLE = "a share of none or of all cannot be compared"
 WIDE, SCATTERED = "the interval of the records is too wide", "simulations differ too much"
 NEAR = "the difference is about as large as what would change plans"
@@ -51,14 +50,12 @@ def untold_table(rows: Sequence[Mapping[str, Any]], replications: int) -> Table 
 
 def _why(row: Mapping[str, Any]) -> _Untold:
     """Which of the two intervals is too wide for a difference that matters."""
-    if row["says"] == "not comparable":
-        return _Untold(NOT_COMPARABLE)
     size = matters(row["recorded"], row["unit"])
     of_record, of_runs = (
         (row[high] - row[low]) / 2 for low, high in (("low", "high"), ("simulated_low", "simulated_high"))
     )
-    if math.isnan(of_runs) or size <= 0:
-        return _Untold(FEW_RUNS if size > 0 else NOT_COMPARABLE)
+    if row["says"] == "not comparable" or math.isnan(of_runs) or size <= 0:
+        return _Untold(NOT_COMPARABLE)
     widest = max(of_record, of_runs) / size
     if widest <= ENOUGH:
         return _Untold(NEAR)
@@ -72,7 +69,6 @@ def _would(why: str, times: Sequence[int], replications: int) -> str:
     if most > MOST_TIMES:
         span = f"{f'about {least} to ' if least <= MOST_TIMES else ''}more than {MOST_TIMES}"
     return {
-        FEW_RUNS: f"simulate={FEWEST} or more",
         NOT_COMPARABLE: "a record in which it is neither never nor always so",
         WIDE: f"{span} times as many rows",
         SCATTERED: f"{span} times as many simulations as these {replications} (simulate)",

@@ -11,27 +11,32 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from experiments.calibrate.compared import Compared, matters
+from experiments.calibrate.compared import FEWEST, Compared, matters
 from experiments.calibrate.finding import Finding
 from experiments.calibrate.load import overload_words
 from experiments.calibrate.put_in import comes_back
-from experiments.calibrate.readable import value_text
+from experiments.calibrate.readable import both_texts
 from experiments.messages import listed
 
 __all__ = ["UNTOLD", "Judged", "cautions", "judged", "verdict"]
 
 FAR, APART, FIT, UNTOLD = "far", "apart", "fit", "untold"
 NOT_SIMULATED = "It was not simulated beside the records (simulate=0): fit for no decision before it is."
-# Subject -> what is asked of it; others by their own name.
+FEW_RUNS = "It was simulated {times}, too few to tell (simulate={least} or more): fit for no decision before that."
+ALL_WORK = (
+    "If the same people do it, leave `kind` out of the mapping: all orders then come as requests, and rates and "
+    "times are of all work."
+)
+# Subject -> what is asked of it, the first asked first; others by their own name.
 QUESTIONS = {
     "requests": "how many requests come, and when",
     "calls": "how many calls come, and when",
     "time to restore": "how long it takes until it works again",
-    "time to restore by fault": "which faults take long",
-    "time to restore by team": "which teams take long",
     "promises": "which promises are kept",
     "first fix": "how often the first visit mends it",
     "first fix from return times": "how soon units are back",
+    "time to restore by fault": "which faults take long",
+    "time to restore by team": "which teams take long",
     "time with an agent": "how long calls take",
     "patience": "how long callers wait before they give up",
     "ways": "how long ways take",
@@ -39,7 +44,11 @@ QUESTIONS = {
     "experience and score": "what a slow, late or second visit takes off a score",
     "satisfaction weights": "what customers weigh",
     "leaving": "who leaves",
+    "technicians' pace": "how fast each technician is",
+    "technicians' first fix": "how often each technician mends it at once",
 }
+WITH_FIGURES = 2  # subjects of a sentence that are told with a figure
+TYPICAL = ("half ended by", "promise kept", "first fix")  # values that stand for their subject
 
 
 class Judged(NamedTuple):
@@ -79,7 +88,8 @@ def verdict(
     """Sentences, the gravest first; `lacking`: subjects that the records have no columns for; `left`: recorded work
     that the company does not have, in words.
     """
-    said = [*_grave(beside, rows), *(_of_rows(found, rows) if rows is not None else []), *_missing(left)]
+    told = rows if beside is not None and beside.replications >= FEWEST else None
+    said = [*_grave(beside, rows), *(_of_rows(found, told) if told is not None else []), *_missing(left)]
     failed = [one.subject for one in found if not one.fitted]
     not_learnt = f"Could not be learnt: {listed(failed)}." if failed else ""
     as_before = (
@@ -94,12 +104,14 @@ def cautions(beside: Compared | None, rows: Judged | None, left: str = "") -> li
 
 
 def _grave(beside: Compared | None, rows: Judged | None) -> Iterator[str]:
-    """Overload, and what it is not fit for."""
+    """Overload, too few simulations, and what it is not fit for."""
     if beside is None or rows is None:
         yield NOT_SIMULATED
         return
     if beside.load and (overload := overload_words(beside.load)):
         yield overload
+    if beside.replications < FEWEST:
+        yield FEW_RUNS.format(times="once" if beside.replications == 1 else "twice", least=FEWEST)
     if far := _told(rows, FAR):
         yield f"Not fit to decide on {_each(far)}."
     lost = {row["subject"] for row in far}
@@ -108,7 +120,7 @@ def _grave(beside: Compared | None, rows: Judged | None) -> Iterator[str]:
 
 
 def _missing(left: str) -> list[str]:
-    return [f"Some of the recorded work is not in it: {left}."] if left else []
+    return [f"Some of the recorded work is not in it: {left}. {ALL_WORK}"] if left else []
 
 
 def _of_rows(found: Sequence[Finding], rows: Judged) -> Iterator[str]:
@@ -118,11 +130,11 @@ def _of_rows(found: Sequence[Finding], rows: Judged) -> Iterator[str]:
     by_itself = {row["subject"] for row, _ in rows.outcomes}
     if fit := by_itself - lost - unsure:
         yield f"Fit to decide on {_questions(fit)}: it does as the records say."
-    names: dict[str, list[str]] = {}
+    back: dict[str, list[dict[str, Any]]] = {}
     for row, _ in rows.inputs:
         if row["subject"] not in by_itself | lost:
-            names.setdefault(row["subject"], []).append(row["name"])
-    yield from comes_back(found, names)
+            back.setdefault(row["subject"], []).append(row)
+    yield from comes_back(found, back)
     if unsure:
         yield f"Whether it is fit to decide on {_questions(unsure)} cannot be told: intervals are too wide."
     if not by_itself and not rows.inputs:
@@ -135,7 +147,13 @@ def _told(rows: Judged, means: str) -> list[dict[str, Any]]:
 
 
 def _questions(subjects: set[str]) -> str:
-    return ", ".join(QUESTIONS.get(name, name) for name in sorted(subjects))
+    return ", ".join(QUESTIONS.get(name, name) for name in _in_order(subjects))
+
+
+def _in_order(subjects: set[str]) -> list[str]:
+    """As they are asked; those that are not, last."""
+    order = list(QUESTIONS)
+    return sorted(subjects, key=lambda name: (order.index(name) if name in QUESTIONS else len(order), name))
 
 
 def _size(row: Mapping[str, Any]) -> float:
@@ -143,14 +161,17 @@ def _size(row: Mapping[str, Any]) -> float:
 
 
 def _each(rows: Sequence[Mapping[str, Any]]) -> str:
-    return ", ".join(_off(name, rows) for name in sorted({row["subject"] for row in rows}))
+    """The first ones with a figure; the table has those of all."""
+    names = _in_order({row["subject"] for row in rows})
+    rest = [_questions({name}) for name in names[WITH_FIGURES:]]
+    return ", ".join([*(_off(name, rows) for name in names[:WITH_FIGURES]), *rest])
 
 
 def _off(subject: str, far: Sequence[Mapping[str, Any]]) -> str:
-    """'how long it takes until it works again (half ended by: 2.7 h simulated, 1.8 h in the records; and 2 more)'."""
-    first, *more = sorted((row for row in far if row["subject"] == subject), key=_size, reverse=True)
-    limits = first["simulated_low"], first["simulated_high"]
-    simulated = value_text(first["simulated"], *limits, first["unit"], first["recorded"])
-    recorded = value_text(first["recorded"], first["low"], first["high"], first["unit"])
-    rest = f"; and {len(more)} more" if more else ""
-    return f"{_questions({subject})} ({first['name']}: {simulated} simulated, {recorded} in the records{rest})"
+    """'how long it takes until it works again (half ended by: 163 min simulated, 111 min in the records; 2 more values
+    are off)': the value that stands for the subject, or else the one that is farthest off.
+    """
+    of = (row for row in far if row["subject"] == subject)
+    first, *more = sorted(of, key=lambda row: (row["name"] not in TYPICAL, -_size(row)))
+    rest = f"; {len(more)} more {'values are' if len(more) > 1 else 'value is'} off" if more else ""
+    return f"{_questions({subject})} ({first['name']}: {both_texts(first)}{rest})"

@@ -330,6 +330,16 @@ def test_without_revenue_the_best_affordable_loyalty_is_chosen() -> None:
     assert any(change.startswith("At any cost, crew 2 does best") for change in changes(found))
 
 
+def test_where_all_others_cost_more_the_headline_says_so() -> None:
+    """Crew 1 is more loyal and dearer: cost alone rules it out, and what it would bring comes next."""
+    found = plane([0, 500], [0, 100])
+    assert answer(found).startswith("Stay with the baseline (") and answer(found).endswith(
+        ": the other combination costs more."
+    )
+    assert answer(plane([0, 500, 900], [0, 50, 100])).endswith(": all other combinations cost more.")
+    assert changes(found)[0].startswith("At any cost, crew 1 does best")
+
+
 def test_what_customers_lose_by_the_choice_is_said(runs: pd.DataFrame) -> None:
     """Cell 7 earns more and keeps its customers waiting; a wait that is shorter has no price."""
     two = runs[runs["cell"].isin([6, 7])].assign(contribution_present=lambda rows: 1e6 + 1e3 * rows["cell"])
@@ -529,7 +539,10 @@ def test_where_nobody_leaves_customers_are_worth_nothing_more() -> None:
 
 @pytest.mark.parametrize(
     ("costs", "best", "begins", "cost"),
-    [([0, -150], 1, "crew 1: it costs less (", "−1"), ([0, 150], 0, "Stay with the baseline, crew 0: it costs", "−1")],
+    [
+        ([0, -150], 1, "crew 1: it costs less than crew 0 (", "−1"),
+        ([0, 150], 0, "Stay with the baseline, crew 0: it costs less than crew 1 (", "−1"),
+    ],
 )
 def test_of_two_cells_alike_in_loyalty_the_cheaper_is_chosen(
     costs: list[float], best: int, begins: str, cost: str
@@ -576,6 +589,6 @@ def test_where_net_value_rests_on_cost_alone_the_answer_says_so() -> None:
     found = judge(cells)
     assert found.decision is not None and found.decision.goal == NET_VALUE.name and not found.decision.by_cost
     said = best_cell(found)
-    assert said.startswith("crew 1: it costs less (total cost −") and "; net value +" in said
+    assert said.startswith("crew 1: it costs less than crew 0 (total cost −") and "; net value +" in said
     kept = judge(cells, baseline=1)
-    assert best_cell(kept).startswith("Stay with the baseline, crew 1: it costs less (total cost −")
+    assert best_cell(kept).startswith("Stay with the baseline, crew 1: it costs less than crew 0 (total cost −")

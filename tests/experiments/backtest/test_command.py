@@ -35,7 +35,8 @@ def test_the_command_writes_a_page_a_figure_and_scores(tmp_path: Path, capsys: p
     text = before["backtest.md"].decode()
     assert text.index("**") < text.index("| mean of |") < text.index("<details>") < text.index("Where this comes from")
     assert "simulated from then until 2023-09-18." in text and " on 49 days | a day |" in text
-    assert "| mean, counted to 90 days or the end of the record (2023-09-18) at most | h |" in text
+    assert "| mean, cut | h |" in text
+    assert "Cut: counted to 90 days or the end of the record (2023-09-18) at most." in text
     assert "(2023-09-18) at most,h," in before["scores.csv"].decode().replace('"', "")
     assert "orders.csv (" in text and f"Run: {folder.name}, seed 0" in text
     (command,) = re.findall(r"python -m experiments.backtest (.*)", text)

@@ -26,8 +26,8 @@ def trial(mean: float, within: float, skill: float = 0.1, subject: str = "reques
         (100.0, 0.95, "Fit to plan with: requests."),
         (120.0, 0.95, "Not fit to plan with: the forecast of requests (20 % more came than forecast)."),
         (75.0, 0.95, "Not fit to plan with: the forecast of requests (25 % less came than forecast)."),
-        (100.0, 0.70, "not for peaks or long cases: requests (too sure: 70 % within the 95 % interval)."),
-        (100.0, 1.00, "not for peaks or long cases: requests (too unsure: 100 % within the 95 % interval)."),
+        (100.0, 0.70, "not for single days or cases: requests (too sure: 70 % within the 95 % interval)."),
+        (100.0, 1.00, "not for single days or cases: requests (too unsure: 100 % within the 95 % interval)."),
     ],
 )
 def test_a_forecast_is_fit_in_all_in_the_mean_or_not(mean: float, within: float, said: str) -> None:
@@ -76,15 +76,24 @@ def lengths(long: float, within: float = 1.0) -> Trial:
 @pytest.mark.parametrize(
     ("long", "said"),
     [
-        (1948.0, "long cases took more time than forecast: 95% quantile 1,948 h, forecast 1,715 to 1,834"),
-        (1500.0, "long cases took less time than forecast: 95% quantile 1,500 h, forecast 1,715 to 1,834"),
+        (1948.0, "95 of 100 took at most 1,948 h, forecast 1,715 to 1,834 h"),
+        (1500.0, "95 of 100 took at most 1,500 h, forecast 1,715 to 1,834 h"),
         (1800.0, "too unsure: 100 % within the 95 % interval"),
     ],
 )
 def test_long_cases_that_take_longer_are_the_reason(long: float, said: str) -> None:
-    """Not that most lay within wide intervals; and the mean is said to be cut."""
+    """Not that most lay within wide intervals."""
     (text,) = verdict([lengths(long)])
-    assert text.endswith(f": time to restore ({said}; its mean is counted to 90 days at most).")
+    assert text.endswith(f": time to restore ({said}).")
+
+
+def test_typical_cases_that_are_off_are_said_before_long_ones() -> None:
+    """A mean that holds hides that half of the cases took less."""
+    one = lengths(1500.0)
+    half = Score("50% quantile", "h", 1.83, 2.51, 2.71, 1.75)
+    assert one.judged is not None
+    (text,) = verdict([one._replace(judged=one.judged._replace(scores=[*one.judged.scores, half]))])
+    assert "(half took at most 1.83 h, forecast 2.51 to 2.71 h, 95 of 100 took at most 1,500 h" in text
 
 
 def test_a_score_has_as_many_digits_as_its_reading_needs() -> None:

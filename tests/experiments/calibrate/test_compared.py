@@ -196,8 +196,8 @@ def test_a_company_comes_back_and_its_waits_are_its_own(tmp_path: Path, capsys: 
     page = (folder / "records.html").read_text(encoding="utf-8")
     assert "How far the simulated company is from the records" in page and page.count("<img") == 2
     assert "The simulated company is overloaded: 8 % of the requests are declined" in page
-    assert page.index("overloaded") < page.index("Not fit to decide on which promises are kept")
-    assert "Requests come back as they were put in: average days, weekdays, hours as recorded" in page
+    assert page.index("overloaded") < page.index("Not fit to decide on how long it takes until it works again")
+    assert "Requests were put in, and come back: " in page and "; weekdays, hours as recorded" in page
     assert "<th>simulated</th><th>95 %</th>" in page.replace("\n", "").replace(' scope="col"', "")
     assert page.index("What was read") > page.index("<details>") > page.index("How far the simulated company")
     assert "surely apart from the records" in capsys.readouterr().out

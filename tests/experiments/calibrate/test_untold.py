@@ -39,7 +39,7 @@ def test_values_of_one_reason_share_a_row() -> None:
 @pytest.mark.parametrize(
     ("one", "why"),
     [
-        (row("a", 1.0, math.nan), "fewer than 3 simulations have no interval"),
+        (row("a", 1.0, math.nan), "a share of none or of all cannot be compared"),
         (row("a", 1.0, 1.0, says="not comparable"), "a share of none or of all cannot be compared"),
         (row("a", 0.9, 0.9), "the difference is about as large as what would change plans"),
     ],

@@ -44,7 +44,8 @@ def words(real: Finding, *times: float, placed: bool = False, load: Load | None 
         ((1.01, 1.00, 0.99), True, "Also put in, and back as recorded: time to restore."),
         ((1.19, 1.191, 1.189), False, "Apart, and perhaps by as much as matters: how long it takes until it works"),
         ((0.7, 1.0, 1.4), False, "cannot be told: intervals are too wide"),
-        ((1.5, 1.5), False, "cannot be told: intervals are too wide"),  # two runs have no interval
+        ((1.5, 1.5), False, "It was simulated twice, too few to tell (simulate=3 or more)"),
+        ((1.5,), True, "It was simulated once, too few to tell (simulate=3 or more)"),
     ],
 )
 def test_fit_is_what_surely_differs_by_less_than_a_fifth(times: tuple[float, ...], placed: bool, said: str) -> None:
@@ -81,8 +82,9 @@ def test_what_comes_back_is_no_fitness_and_peak_days_are_smaller() -> None:
     found = compared([real], [[real]] * 3)
     rows = judged(found, frozenset(("requests", name) for name in names))
     assert verdict([real], found, rows, "plain_city", 0) == [
-        "Requests come back as they were put in: average days, weekdays, months, hours as recorded; peak days are "
-        "smaller than yours (days differ by 14 % beyond chance); whether next year is so, a back-test says."
+        "Requests were put in, and come back: 1 simulated, 1.000 in the records; weekdays, months, hours as "
+        "recorded; peak days are smaller than yours (days differ by 14 % beyond chance); whether next year is "
+        "so, a back-test says."
     ]
     (steady,) = verdict([real._replace(checks={})], found, rows, "plain_city", 0)
     assert "peak days" not in steady and cautions(found, rows) == []
@@ -104,6 +106,46 @@ def test_the_gravest_comes_first_and_goes_with_the_company() -> None:
     starts = ["The simulated company is overloaded", "Not fit to", "Fit to", "Some of the recorded work is not in it"]
     assert [text.startswith(start) for text, start in zip(said, starts, strict=True)] == [True] * 4
     assert cautions(found, rows, "3 of 9 work orders are no repairs") == [said[0], said[1], said[3]]
+
+
+def test_too_few_simulations_praise_nothing_and_go_with_the_company() -> None:
+    """What went in is not said to come back, and whoever decides with the company is told."""
+    real = Finding("requests", [fitted("requests a day", 10.6, 0.05, "log", "a day", "", 365)], {})
+    found = compared([real], [[real]] * 2)
+    rows = judged(found, frozenset({("requests", "requests a day")}))
+    (said,) = verdict([real], found, rows, "plain_city", 0)
+    assert "too few to tell" in said and cautions(found, rows) == [said]
+
+
+def test_the_value_that_stands_for_a_subject_is_told_and_waits_come_first() -> None:
+    """Half of the repairs say more than the tenth that is farthest off, and waits more than persons."""
+    names = ("a tenth ended by", "half ended by")
+    long = Finding("time to restore", [fitted(name, 3600.0, 0.01, "log", "s", "", 99) for name in names], {})
+    person = finding("technicians' first fix", 3600.0)
+    far = {"a tenth ended by": 3.0, "half ended by": 2.0}
+    made = [
+        [
+            one._replace(fitted=[value._replace(value=value.value * (far[value.name] + x)) for value in one.fitted])
+            for one in (person, long)
+        ]
+        for x in (0.0, 0.001, 0.002)
+    ]
+    found = compared([person, long], made)
+    (text, *_) = verdict([person, long], found, judged(found, frozenset()), "plain_city", 0)
+    assert text.startswith("Not fit to decide on how long it takes until it works again (half ended by: 120.06 min")
+    assert "60.0 min in the records; 1 more value is off), how often each technician mends" in text
+
+
+def test_of_many_subjects_the_first_two_have_figures() -> None:
+    """A sentence of six brackets is read by nobody."""
+    far = [finding(name, 3600.0) for name in ("leaving", "promises", "first fix", "time to restore")]
+    made = [
+        [one._replace(fitted=[v._replace(value=v.value * x) for v in one.fitted]) for one in far]
+        for x in (2, 2.01, 2.02)
+    ]
+    found = compared(far, made)
+    (text, *_) = verdict(far, found, judged(found, frozenset()), "plain_city", 0)
+    assert text.count("simulated, ") == 2 and text.endswith("how often the first visit mends it, who leaves.")
 
 
 def test_both_sides_of_a_gap_have_one_unit() -> None:
