@@ -21,7 +21,7 @@ from experiments.messages import listed
 __all__ = ["UNTOLD", "Judged", "cautions", "judged", "verdict"]
 
 FAR, APART, FIT, UNTOLD = "far", "apart", "fit", "untold"
-NOT_SIMULATED = "It was not simulated beside the records (simulate=0): fit for no decision before it is."
+NOT_SIMULATED = "It was not simulated beside the records: fit for no decision before it is."
 # Subject -> what is asked of it; others by their own name.
 QUESTIONS = {
     "requests": "how many requests come, and when",

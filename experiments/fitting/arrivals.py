@@ -24,7 +24,9 @@ Array = NDArray[np.float64]
 METHOD = "Poisson, HC3, spells of days"
 FEWEST_DAYS = 60
 FEWEST_CLOSED = 8  # of a weekday, none of which had a request, from which on it is taken as closed
-MOST_MISSED = 5.0  # requests that an empty month would have brought: of Poisson days it is empty by chance in 7 of 1,000
+MOST_MISSED = (
+    5.0  # requests that an empty month would have brought: of Poisson days it is empty by chance in 7 of 1,000
+)
 
 
 class Arrivals(NamedTuple):

@@ -291,7 +291,8 @@ def test_a_slip_in_their_words_is_told_before_anything_is_fitted(
     mapping = workshop(tmp_path, said)
     assert main([f"records={mapping}", f"data={tmp_path}", f"results={tmp_path / 'r'}", "start=small_town"]) == 2
     told, refusal = capsys.readouterr().err.splitlines()
-    assert [told.removeprefix(f"{mapping}: "), refusal.removeprefix("firstfix: ")] == lines
+    said_where = f" ({mapping}:{1 + mapping.read_text().splitlines().index('means:') + 1})"
+    assert [told.removeprefix(f"{mapping}: "), refusal.removeprefix("firstfix: ")] == [lines[0], lines[1] + said_where]
     assert told.startswith(f"{mapping}: ") and not begun and not (tmp_path / "r").exists()
 
 
