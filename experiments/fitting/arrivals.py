@@ -24,9 +24,7 @@ Array = NDArray[np.float64]
 METHOD = "Poisson, HC3, spells of days"
 FEWEST_DAYS = 60
 FEWEST_CLOSED = 8  # of a weekday, none of which had a request, from which on it is taken as closed
-MOST_MISSED = (
-    5.0  # requests that an empty month would have brought: of Poisson days it is empty by chance in 7 of 1,000
-)
+MOST_MISSED = 5.0  # requests in an empty month by the rate of the others; by chance none comes in 7 of 1,000
 
 
 class Arrivals(NamedTuple):
@@ -106,7 +104,7 @@ def _empty(seen: pd.Series) -> list[int]:
         missed = days * seen.sum() / (len(seen) - nothing.sum())
         if missed > MOST_MISSED:
             raise Refusal(
-                f"arrivals: nothing came in {month_name[int(str(month))]} ({days} days), where {missed:.0f} would have; "
-                "was it recorded? a month without a request has no factor"
+                f"arrivals: nothing came in {month_name[int(str(month))]} ({days} days), where {missed:.0f} "
+                "would have; was it recorded? a month without a request has no factor"
             )
     return [int(str(month)) for month in nothing.index]

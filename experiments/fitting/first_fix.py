@@ -29,7 +29,7 @@ Array = NDArray[np.float64]
 FEWEST = 20  # jobs of which the first visit's outcome is known
 FEWEST_RETURNS = 50
 LEAST_CHANCE, LEAST_DAYS = 0.001, 0.001  # a smaller chance, or a quicker return in usual gaps, is none that can be told
-LEAST_RATE = 0.001  # new faults in a usual gap; of units that have fewer, all returns would be quick ones
+LEAST_RATE = 0.05  # new faults in a usual gap; with fewer nearly every return would be a quick one; assumption
 OF_RETURNS: tuple[tuple[str, Scale, str], ...] = (  # parameters, their scales and units
     ("repair does not last", "logit", "share"),
     ("shows after", "log", "days"),
