@@ -74,10 +74,13 @@ def _written(own: Mapping[str, str], name: str, data: Path, start: str, seed: in
     from experiments.figures.style import house_style, save
     from experiments.records.mapping import mapping_of
     from experiments.records.read import read_records
+    from experiments.records.unheard import unheard_codes
 
     records = mapping_of(name)
     say(f"reading the records of {records.company}")
     imported = read_records(records, data)
+    for line in unheard_codes(name, records, imported):
+        say(line)
     tables = {table: part.frame for table, part in imported.items()}
     say(f"fitting the first part, and simulating the second{f' by {start}, too' if start else ''}; a minute or two")
     trials, at = back_test(tables, own.get("split", ""), seed, start)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from experiments.command import command, finish, say
 from experiments.extras import needs
-from experiments.messages import Refusal
+from experiments.messages import Refusal, seen
 from experiments.one_run import only_keys, whole_number
 from experiments.paths import results_folder, safe_name, shown
 from experiments.whole import folder_appearing_whole
@@ -85,6 +85,8 @@ def _asked(own: Mapping[str, str]) -> _Asked:
     if count < 1:
         raise Refusal(f"draws={count}: must be a whole number from 1 to {MOST_DRAWS}")
     to = Path(own["to"]) if "to" in own else None
+    if to is not None and to.exists() and not to.is_dir():
+        raise Refusal(f"to={seen(own['to'])}: is a file; allowed: a folder, or a name that is free")
     runs = whole_number(own, "simulate", SIMULATE, MOST_RUNS)
     return _Asked(scenario_asked(own, START), to, count, whole_number(own, "seed", 1), runs)
 
@@ -101,7 +103,7 @@ def _written(own: Mapping[str, str], name: str, data: Path, results: Path, asked
     from experiments.records.mapping import mapping_of
     from experiments.records.profile import item_words
     from experiments.records.read import read_records
-    from experiments.records.unheard import unheard
+    from experiments.records.unheard import unheard, unheard_codes
 
     records = mapping_of(name)
     stem = safe_name("records", Path(name).stem)
@@ -109,9 +111,10 @@ def _written(own: Mapping[str, str], name: str, data: Path, results: Path, asked
         check_use_of_means(records, asked.start)
     imported = read_records(records, data)
     read = {table: part.frame for table, part in imported.items()}
-    for line in [*item_words(imported), *unheard(name, records, read)]:
+    for line in [*item_words(imported), *unheard_codes(name, records, imported), *unheard(name, records, read)]:
         say(line)
-    check_heard(records.means, read, asked.start)
+    with of_mapping(name):
+        check_heard(records.means, read, asked.start)
     tables = with_broken_off(read, records.means)
     found = _found(tables, records)
     with of_mapping(name):

@@ -47,7 +47,11 @@ class Given(NamedTuple):
         values = {} if finding is None else {one.name: one for one in finding.fitted}
         missing = next((name for name in names if name not in values), None)
         if missing is not None:
-            why = finding.words if finding is not None else "its tables or columns are not in the mapping"
+            why = (
+                finding.words.removeprefix("not fitted: ")
+                if finding is not None
+                else "its tables or columns are not in the mapping"
+            )
             raise Refusal(f"means.{self.subject}={seen(self.said)}: {missing} was not fitted: {why}")
         return [values[name] for name in names]
 

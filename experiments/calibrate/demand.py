@@ -68,7 +68,7 @@ def _of_days(name: str, times: pd.Series, end: pd.Timestamp | None) -> Finding:
         found = fit_arrivals(counts, stopped)
     except Refusal as refusal:
         return Finding(name, hours, {}, f"{words}; no season: {refusal}".lstrip("; "))
-    words = "; ".join(filter(None, [words, _spells_words(found.spells, "season")]))
+    words = "; ".join(filter(None, [words, _empty_words(found.empty), _spells_words(found.spells, "season")]))
     checks = {
         "dispersion (1 is Poisson)": found.dispersion, DAY_CV: found.day_cv, **_spells_checks(found.spells),
         "mean of the recorded days": float(counts.drop(index=stopped).mean()),
@@ -76,6 +76,11 @@ def _of_days(name: str, times: pd.Series, end: pd.Timestamp | None) -> Finding:
     values = [found.per_day._replace(name="requests a day"), *found.weekdays, *found.months, *hours]
     hang = block_diag(found.correlation, shares_hang([one.value for one in hours]))
     return Finding(name, values, checks, words, hang)
+
+
+def _empty_words(months: list[str]) -> str:
+    """That the few days of a month had nothing, so that it is taken as one that was not recorded."""
+    return f"nothing came on the few days of {', '.join(months)}: taken as not recorded" if months else ""
 
 
 def weather(name: str, tables: Tables) -> Finding:

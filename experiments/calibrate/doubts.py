@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 import pandas as pd
 
 from experiments.fitting.fitted import Z
-from experiments.messages import seen
+from experiments.messages import did_you_mean, seen
 from experiments.records.observed import end_said
 from experiments.records.ours import ORDERED, TABLES
 from experiments.records.profile import aside_table, item_table
@@ -16,13 +16,24 @@ __all__ = ["doubts"]
 MANY_ROWS = 0.2  # of a table, set aside for one reason; assumption
 MANY_CELLS = 0.5  # of a column; assumption
 LATE = 0.1  # of the recorded time, by which the said end may come after the last entry; assumption
+MOMENT = pd.Timedelta(seconds=1)  # before midnight a day is the one that the mapping says
 FEWEST_DAYS = 60  # by which it may anyway; assumption
+REGISTERS = ("technicians", "customers")  # lists of who is there: that nobody came lately is no sign of a wrong end
 BY_NATURE = ("is missing",)  # a survey that nobody answered has no score
 
 
 def doubts(imported: Mapping[str, Imported]) -> list[str]:
     """Sentences, each with table, column, how many and what the first of them says; none where all looks right."""
-    return [*_set_aside(imported), *_against(imported), *_ends(imported)]
+    return [*_misspelt(imported), *_set_aside(imported), *_against(imported), *_ends(imported)]
+
+
+def _misspelt(imported: Mapping[str, Imported]) -> Iterator[str]:
+    """A code that no row says, where another word that has no code is near: its cells are set aside, or `others`."""
+    for name, one in imported.items():
+        for column, slips in one.misspelt.items():
+            for code, word in slips.items():
+                where = f"{name.replace('_', ' ')}, {column}"
+                yield f"Is the mapping right? {where}: no row says the code {seen(code)}{did_you_mean(seen(word))}"
 
 
 def _set_aside(imported: Mapping[str, Imported]) -> Iterator[str]:
@@ -48,14 +59,15 @@ def _against(imported: Mapping[str, Imported]) -> Iterator[str]:
 
 def _ends(imported: Mapping[str, Imported]) -> Iterator[str]:
     """An end that comes long after everything else: all that is open would have been seen until then."""
-    for name, one in imported.items():
+    logs = {name: one for name, one in imported.items() if name not in REGISTERS}
+    for name, one in (logs or imported).items():
         end, times = end_said(one.frame), _times(name, one.frame)
         if end is None or times.empty:
             continue
         gap, span = end - times.max(), times.max() - times.min()
         if gap > max(LATE * span, pd.Timedelta(days=FEWEST_DAYS)):
             yield (
-                f"Is the end of the record right? {end.date()} is {gap.days:,} days after the last entry of "
+                f"Is the end of the record right? {(end - MOMENT).date()} is {gap.days:,} days after the last entry of "
                 f"{name.replace('_', ' ')} ({times.max().date()})."
             )
 

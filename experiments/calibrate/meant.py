@@ -85,6 +85,14 @@ def placements(
     """What was said, as values of keys, by subject."""
     fitted = {one.subject: one for one in found}
     return {
-        subject: PLACES[subject](Given(subject, said, tables, fitted, base, start, means))
-        for subject, said in means.items()
+        subject: _placed(Given(subject, said, tables, fitted, base, start, means)) for subject, said in means.items()
     }
+
+
+def _placed(told: Given) -> Placement:
+    """Refused with the key of `means`, also where a fit refuses, which does not know what its values are for."""
+    try:
+        return PLACES[told.subject](told)
+    except Refusal as refusal:
+        key = f"means.{told.subject}"
+        raise Refusal(str(refusal) if str(refusal).startswith(key) else f"{key}: {refusal}") from None

@@ -21,7 +21,7 @@ from experiments.messages import listed
 __all__ = ["UNTOLD", "Judged", "cautions", "judged", "verdict"]
 
 FAR, APART, FIT, UNTOLD = "far", "apart", "fit", "untold"
-NOT_SIMULATED = "It was not simulated beside the records (simulate=0): fit for no decision before it is."
+NOT_SIMULATED = "It was not simulated beside the records: fit for no decision before it is."
 FEW_RUNS = "It was simulated {times}, too few to tell (simulate={least} or more): fit for no decision before that."
 ALL_WORK = (
     "If the same people do it, leave `kind` out of the mapping: all orders then come as requests, and rates and "

@@ -24,6 +24,7 @@ Array = NDArray[np.float64]
 METHOD = "Poisson, HC3, spells of days"
 FEWEST_DAYS = 60
 FEWEST_CLOSED = 8  # of a weekday, none of which had a request, from which on it is taken as closed
+MOST_MISSED = 5.0  # requests in an empty month by the rate of the others; by chance none comes in 7 of 1,000
 
 
 class Arrivals(NamedTuple):
@@ -37,6 +38,7 @@ class Arrivals(NamedTuple):
     dispersion: float  # Pearson's ratio; 1 is Poisson
     days: int
     correlation: Array  # of the logarithms of rate, weekdays and months, in their order
+    empty: list[str]  # months of few days in which nothing came: they are as months that were not recorded
 
 
 def fit_arrivals(counts: pd.Series, not_recorded: pd.DatetimeIndex | None = None) -> Arrivals:
@@ -46,6 +48,8 @@ def fit_arrivals(counts: pd.Series, not_recorded: pd.DatetimeIndex | None = None
         raise Refusal(f"arrivals: {len(seen)} days were recorded; a season needs at least {FEWEST_DAYS}")
     closed = _closed(seen)
     seen = seen[~pd.DatetimeIndex(seen.index).day_of_week.isin(closed)]
+    empty = _empty(seen)
+    seen = seen[~pd.DatetimeIndex(seen.index).month.isin(empty)]
     days, open_ = pd.DatetimeIndex(seen.index), [k for k in range(7) if k not in closed]
     design = factors_of(days, open_)
     counted = seen.to_numpy(float)
@@ -69,6 +73,7 @@ def fit_arrivals(counts: pd.Series, not_recorded: pd.DatetimeIndex | None = None
         [fitted(month_name[k], factors[8 + i], errors[8 + i], "log", "factor", METHOD, len(seen))
          for i, k in enumerate(months)],
         cv, spells.correlation, dispersion, len(seen), correlation_of(rows @ covariance @ rows.T),
+        [month_name[k] for k in empty],
     )  # fmt: skip
 
 
@@ -86,3 +91,20 @@ def _closed(seen: pd.Series) -> dict[int, Fitted]:
     return {
         k: Fitted(day_name[k], 0.0, 0.0, 0.0, 0.0, "identity", "factor", "taken as closed", n) for k, n in days.items()
     }
+
+
+def _empty(seen: pd.Series) -> list[int]:
+    """Months in which nothing came on their few days; refused where too many days were empty to be chance.
+
+    The logarithm of such a month's factor has no finite estimate, and would take those of all others with it.
+    """
+    by_month = seen.groupby(pd.DatetimeIndex(seen.index).month).agg(["sum", "size"])
+    nothing = by_month[by_month["sum"] == 0]["size"]
+    for month, days in nothing.items():
+        missed = days * seen.sum() / (len(seen) - nothing.sum())
+        if missed > MOST_MISSED:
+            raise Refusal(
+                f"arrivals: nothing came in {month_name[int(str(month))]} ({days} days), where {missed:.0f} "
+                "would have; was it recorded? a month without a request has no factor"
+            )
+    return [int(str(month)) for month in nothing.index]

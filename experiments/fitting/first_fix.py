@@ -29,6 +29,7 @@ Array = NDArray[np.float64]
 FEWEST = 20  # jobs of which the first visit's outcome is known
 FEWEST_RETURNS = 50
 LEAST_CHANCE, LEAST_DAYS = 0.001, 0.001  # a smaller chance, or a quicker return in usual gaps, is none that can be told
+LEAST_RATE = 0.05  # new faults in a usual gap; with fewer nearly every return would be a quick one; assumption
 OF_RETURNS: tuple[tuple[str, Scale, str], ...] = (  # parameters, their scales and units
     ("repair does not last", "logit", "share"),
     ("shows after", "log", "days"),
@@ -106,7 +107,8 @@ def fit_returns_by_unit(days: ArrayLike, seen: ArrayLike, unit: ArrayLike) -> Re
     found = optimize.minimize(minus, start, method="Nelder-Mead", options={"xatol": 1e-5, "fatol": 1e-6})
     information = observed_information(minus, found.x, 1e-3)
     errors = errors_of(information)
-    if errors is None or special.expit(found.x[0]) < LEAST_CHANCE or math.exp(found.x[1]) < LEAST_DAYS * usual:
+    chance, quick, new = float(special.expit(found.x[0])), math.exp(found.x[1]) / usual, math.exp(found.x[2]) * usual
+    if errors is None or chance < LEAST_CHANCE or quick < LEAST_DAYS or new < LEAST_RATE:
         raise Refusal("returns: quick returns and the units' own rates cannot be told apart; a longer record is needed")
     values = [float(special.expit(found.x[0])), *(math.exp(x) for x in found.x[1:])]
     made = [

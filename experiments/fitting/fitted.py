@@ -63,7 +63,8 @@ class Fitted(NamedTuple):
 def fitted(name: str, value: float, error: float, scale: Scale, unit: str, method: str, n: int) -> Fitted:
     """With the interval that a normal estimator on this scale has; NaN where there is no standard error."""
     centre = _TO[scale](value)
-    low, high = _FROM[scale]([centre - Z * error, centre + Z * error])
+    with np.errstate(over="ignore"):  # of a law that is all but at its end: an interval without one
+        low, high = _FROM[scale]([centre - Z * error, centre + Z * error])
     return Fitted(name, value, float(low), float(high), error, scale, unit, method, n)
 
 

@@ -122,12 +122,12 @@ def _of_records(own: Mapping[str, str], days: int) -> _Record:
     from experiments.records.asked import folder_asked
     from experiments.records.mapping import mapping_of
     from experiments.records.read import read_records
-    from experiments.records.unheard import unheard
+    from experiments.records.unheard import unheard, unheard_codes
 
     records, data = mapping_of(own["records"]), folder_asked(own)
     imported = read_records(records, data)
     tables = {name: one.frame for name, one in imported.items()}
-    for line in unheard(own["records"], records, tables):
+    for line in [*unheard_codes(own["records"], records, imported), *unheard(own["records"], records, tables)]:
         say(line)
     found = {name: x for name, x in measured(tables, _causes(records.means, tables)).items() if np.isfinite(x)}
     if not found:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from experiments.fitting.items import half_rule_means
-from experiments.messages import listed
+from experiments.messages import listed, nearest
 from experiments.records.impossible import Note
 from experiments.records.mapping import Mapped
 from experiments.records.ours import Column
@@ -14,7 +14,10 @@ from experiments.records.source import Source
 from experiments.records.times import Place, Times, read_times
 from experiments.records.values import Values, read_flags, read_numbers, read_words
 
-__all__ = ["Read", "read_column"]
+__all__ = ["Read", "misspelt_codes", "read_column"]
+
+
+MOST_WORDS = 1000  # without a code, among which the nearest is looked for
 
 
 class Read(NamedTuple):
@@ -36,6 +39,19 @@ def read_column(texts: pd.DataFrame, ours: Column, source: Source, table: Mapped
         lacking = read.values.isna() & (read.wrong == "")
         notes += _notes(cells, lacking.map({True: "is missing", False: ""}), kept=False)
     return Read(read.values, notes)
+
+
+def misspelt_codes(texts: pd.DataFrame, source: Source) -> dict[str, str]:
+    """Codes that no cell says, with the nearest word of the cells that has no code: a slip of the mapping, most likely.
+
+    Not those to which nothing is near, or of which another code is nearer to that word: an answer that nobody gave.
+    """
+    said = {word for column in source.columns for word in texts[column].unique()}
+    free, silent = sorted(said - set(source.codes) - {""}), [code for code in source.codes if code not in said]
+    if not silent or len(free) > MOST_WORDS:
+        return {}
+    near = {code: nearest(code, free) for code in silent}
+    return {code: word for code, word in near.items() if word and nearest(word, silent) == code}
 
 
 def _mean_of_items(texts: pd.DataFrame, ours: Column, source: Source, decimal: str) -> Read:

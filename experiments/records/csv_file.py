@@ -19,7 +19,7 @@ import pyarrow.csv
 
 from experiments.messages import Refusal, listed, seen
 from experiments.records.header import check_header
-from experiments.records.lines import LONGEST_CELL, Shape, bounded, check_last, first_lines, refuse_not_utf8
+from experiments.records.lines import LONGEST_CELL, NOT_UTF8, Shape, bounded, check_last, first_lines, refuse_not_utf8
 from experiments.records.texts import MOST_BYTES, frame_of_texts
 
 __all__ = ["read_csv"]
@@ -71,7 +71,7 @@ def _header(path: Path, name: str, mark: str) -> Header:
                 f"allowed: names of up to {LONGEST_CELL:,} characters"
             ) from None
     if any("\udc80" <= letter <= "\udcff" for cell in cells for letter in cell):
-        raise Refusal(f"{name}:1: is not UTF-8 text")
+        raise Refusal(f"{name}:1: {NOT_UTF8}")
     if not any(cells):
         raise Refusal(f"{name}:1: is blank; allowed: the names of the columns")
     if len(cells) == 1 and any(other in cells[0] for other in SEPARATORS.values()):

@@ -12,9 +12,10 @@ from typing import Any, NamedTuple
 
 from experiments.messages import Refusal, seen
 
-__all__ = ["LONGEST_CELL", "Shape", "bounded", "check_last", "first_lines", "refuse_not_utf8"]
+__all__ = ["LONGEST_CELL", "NOT_UTF8", "Shape", "bounded", "check_last", "first_lines", "refuse_not_utf8"]
 
 LONGEST_CELL = csv.field_size_limit()  # characters: 131,072
+NOT_UTF8 = "is not UTF-8 text; allowed: UTF-8, in which a spreadsheet saves a file as 'CSV UTF-8'"
 LONGEST_LINE = 8 * LONGEST_CELL
 MOST_LINES = 50  # of one row
 FEWEST_MARKS = 6  # separators on the further lines of a row, from which on such lines are taken for swallowed rows
@@ -115,7 +116,7 @@ def refuse_not_utf8(raw: Any, shape: Shape) -> None:
             cells = next(csv.reader([text], delimiter=shape.mark), [])
             at = next((k for k, cell in enumerate(cells) if "\ufffd" in cell), len(cells))
             column = f", column {seen(shape.columns[at])}" if len(cells) == len(shape.columns) else ""
-            raise Refusal(f"{shape.name}:{number}{column}: is not UTF-8 text")
+            raise Refusal(f"{shape.name}:{number}{column}: {NOT_UTF8}")
 
 
 def _decodes(data: bytes) -> bool:

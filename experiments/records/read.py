@@ -10,7 +10,7 @@ import pandas as pd
 from experiments.canonical import file_digest
 from experiments.messages import Refusal, listed, seen
 from experiments.paths import shown
-from experiments.records.columns import read_column
+from experiments.records.columns import misspelt_codes, read_column
 from experiments.records.ends import after_the_end, moment_of
 from experiments.records.files import read_texts
 from experiments.records.guarded import unguarded
@@ -41,6 +41,7 @@ class Imported(NamedTuple):
     rows: int  # of the file, or months of all its rows
     digest: str  # SHA-256 of the file as it was read
     answers: dict[str, pd.DataFrame]  # of scores that are means of items: a column for each, the rows of the frame
+    misspelt: dict[str, dict[str, str]]  # by column: codes of the mapping that no cell says, and what is near them
 
     @property
     def rows_aside(self) -> int:
@@ -75,10 +76,11 @@ def read_table(name: str, table: Mapped, home: str, folder: Path, end: pd.Timest
     notes += impossible(name, frame, texts, sources, _out(notes))
     frame = noted(frame[~frame.index.isin(list(_out(notes)))], table, end)
     answers = {ours: each.loc[frame.index] for ours, each in answers.items()}
+    misspelt = {ours: slips for ours, source in sources.items() if (slips := misspelt_codes(texts, source))}
     if rows is not None:
         frame.index = pd.Index(rows[frame.index], name="row")
         notes = _by_month(notes, texts, rows)
-    return Imported(name, path, frame, _aside(notes), len(texts), before, answers)
+    return Imported(name, path, frame, _aside(notes), len(texts), before, answers, misspelt)
 
 
 def _below(folder: Path, file: str) -> Path:

@@ -113,7 +113,8 @@ def _check_codes(key: str, source: Source, ours: Column) -> None:
             allowed = listed(ours.words) or "a word, or 1 as '1'"
             raise ValueError(f"{key}: codes lead to {word:g}; allowed: {allowed}")
         if ours.words and word not in ours.words:
-            raise ValueError(f"{key}: codes lead to {seen(word)}; allowed: {listed(ours.words)}")
+            hint = did_you_mean(nearest(str(word), ours.words))
+            raise ValueError(f"{key}: codes lead to {seen(word)}; allowed: {listed(ours.words)}{hint}")
 
 
 def checked_zone(zone: str) -> str:

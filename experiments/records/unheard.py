@@ -1,4 +1,4 @@
-"""Words of theirs in `means` that no row of the records bears: a slip, or something that did not happen."""
+"""Words of theirs in a mapping, in `means` or as codes, that no row of the records bears: a slip, or none such came."""
 
 from collections.abc import Iterator, Mapping
 
@@ -8,8 +8,9 @@ from experiments.messages import did_you_mean, nearest, seen
 from experiments.paths import shown
 from experiments.records.mapping import Records, file_of
 from experiments.records.means import MEANS
+from experiments.records.read import Imported
 
-__all__ = ["unheard"]
+__all__ = ["unheard", "unheard_codes"]
 
 
 def unheard(name: str, records: Records, tables: Mapping[str, pd.DataFrame]) -> Iterator[str]:
@@ -24,3 +25,12 @@ def unheard(name: str, records: Records, tables: Mapping[str, pd.DataFrame]) -> 
         for word in sorted(theirs - borne):
             hint = did_you_mean(nearest(word, borne - theirs))
             yield f"{shown(file_of(name))}: means.{subject}.{seen(word)}: no row of {where} says so{hint}"
+
+
+def unheard_codes(name: str, records: Records, imported: Mapping[str, Imported]) -> Iterator[str]:
+    """A line for each code of the mapping `name` that no row says where one without a code says nearly so."""
+    for table, one in imported.items():
+        for column, slips in one.misspelt.items():
+            for code, word in slips.items():
+                where = f"{shown(file_of(name))}: tables.{table}.columns.{column}.codes.{seen(code)}"
+                yield f"{where}: no row of {records.tables[table].file} says so{did_you_mean(seen(word))}"

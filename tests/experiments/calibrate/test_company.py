@@ -119,7 +119,7 @@ def test_draws_say_whose_they_are(town: Path) -> None:
 
 def test_what_the_calibration_says_goes_with_the_company(town: Path) -> None:
     """In the draws, and in the head of the scenario, whose lines stay comments; nothing was simulated here."""
-    said = ["It was not simulated beside the records (simulate=0): fit for no decision before it is."]
+    said = ["It was not simulated beside the records: fit for no decision before it is."]
     assert cautions_of(pd.read_parquet(town / "town_draws.parquet")) == said
     head = (town / "scenario" / "town_fitted.yaml").read_text(encoding="utf-8").partition("defaults:")[0]
     assert f"# The calibration says: {said[0]}" in head and all(line[0] == "#" for line in head.splitlines())

@@ -291,7 +291,8 @@ def test_a_slip_in_their_words_is_told_before_anything_is_fitted(
     mapping = workshop(tmp_path, said)
     assert main([f"records={mapping}", f"data={tmp_path}", f"results={tmp_path / 'r'}", "start=small_town"]) == 2
     told, refusal = capsys.readouterr().err.splitlines()
-    assert [told.removeprefix(f"{mapping}: "), refusal.removeprefix("firstfix: ")] == lines
+    said_where = f" ({mapping}:{1 + mapping.read_text().splitlines().index('means:') + 1})"
+    assert [told.removeprefix(f"{mapping}: "), refusal.removeprefix("firstfix: ")] == [lines[0], lines[1] + said_where]
     assert told.startswith(f"{mapping}: ") and not begun and not (tmp_path / "r").exists()
 
 
@@ -322,3 +323,20 @@ def workshop(folder: Path, said: dict) -> Path:
     path = folder / "w.yaml"
     path.write_text(yaml.safe_dump({"company": "w", "zone": "UTC", "tables": mapped, "means": said}), encoding="utf-8")
     return path
+
+
+def test_too_few_rows_for_a_cause_are_refused_with_its_key(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The fit knows only its groups; the reader is told which line of his mapping asks for them."""
+    mapping = workshop(tmp_path, {"causes": {"NOBODY HOME": "access", "NO IDEA": "skill"}})
+    assert main([f"records={mapping}", f"data={tmp_path}", f"results={tmp_path / 'r'}", "start=small_town"]) == 2
+    refusal = capsys.readouterr().err.splitlines()[-1]
+    assert refusal.startswith("firstfix: means.causes: groups: there is 1; a spread between them needs at least 5 (")
+    assert "w.yaml:" in refusal and not (tmp_path / "r").exists()
+
+
+def test_a_file_is_no_folder_for_a_company(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Refused before anything is read."""
+    mapping = workshop(tmp_path, {})
+    assert main([f"records={mapping}", f"data={tmp_path}", f"results={tmp_path / 'r'}", f"to={mapping}"]) == 2
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith("firstfix: to=") and line.endswith(": is a file; allowed: a folder, or a name that is free")

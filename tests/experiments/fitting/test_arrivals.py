@@ -57,6 +57,23 @@ def test_days_that_were_not_recorded_are_not_quiet_days() -> None:
     assert fit_arrivals(empty).per_day.value < 0.98 * whole < without * 1.01
 
 
+def test_a_month_seen_on_few_empty_days_leaves_the_others_as_they_are() -> None:
+    """Nothing on one New Year's Day has no logarithm; without its factor all is as if the record had ended before."""
+    before = year(1)["2014-02-01":"2014-12-31"] // 10
+    found = fit_arrivals(pd.concat([before, pd.Series([0], pd.DatetimeIndex(["2015-01-01"]))]))
+    alone = fit_arrivals(before)
+    assert found.empty == ["January"]
+    assert found.per_day == alone.per_day
+    assert found.months == alone.months
+
+
+def test_a_whole_month_without_a_request_is_asked_after() -> None:
+    """Of two requests a day a month of none is no chance: no factor is made up, the month and its days are named."""
+    counts = year(1) // 20
+    with pytest.raises(Refusal, match=r"nothing came in February \(28 days\), where \d+ would have; was it recorded"):
+        fit_arrivals(counts["2014-01-01":"2014-12-31"].where(lambda one: one.index.month != 2, 0))
+
+
 def test_cold_drives_heat_cases_as_published() -> None:
     """Boston, on days below 15 C: slope -0.091 per degree, dispersion 3.8 (the data's README)."""
     cases, weather = table("boston", "work_orders"), table("boston", "weather")

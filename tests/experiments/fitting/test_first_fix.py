@@ -71,3 +71,11 @@ def test_without_quick_returns_there_is_nothing_to_tell_apart() -> None:
         assert "cannot be told apart" in str(refusal)
     else:
         assert found.not_lasting.low < 0.05
+
+
+def test_returns_after_months_are_not_all_quick_because_nothing_came_in_the_end() -> None:
+    """A record said to end two years too late leaves new faults no rate, and all returns would pass for quick ones."""
+    seen = np.arange(300) % 4 == 0
+    days = np.where(seen, np.random.default_rng(1).exponential(60.0, 300), 700.0)
+    with pytest.raises(Refusal, match="cannot be told apart"):
+        fit_returns_by_unit(days, seen, np.arange(300))

@@ -80,10 +80,10 @@ def test_text_that_is_not_utf_8_is_refused_with_line_and_column(tmp_path: Path) 
     """As it comes out of older spreadsheets; a column that is not read may hold anything."""
     rows = (HEADER + "1,a,2015-03-01,,\n2,caf\xe9,2015-03-01,,\n").encode("latin-1")
     (tmp_path / "t.csv").write_bytes(rows)
-    with pytest.raises(Refusal, match=r"t\.csv:3, column machine: is not UTF-8 text"):
+    with pytest.raises(Refusal, match=r"t\.csv:3, column machine: is not UTF-8 text; allowed: .*'CSV UTF-8'"):
         read_records(mapping(ORDERS), tmp_path)
     (tmp_path / "t.csv").write_bytes(b"caf\xe9," + rows)
-    with pytest.raises(Refusal, match=r"t\.csv:1: is not UTF-8 text"):
+    with pytest.raises(Refusal, match=r"t\.csv:1: is not UTF-8 text; allowed: .*'CSV UTF-8'"):
         read_records(mapping(ORDERS), tmp_path)
 
 
