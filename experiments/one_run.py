@@ -15,6 +15,7 @@ from experiments.messages import Refusal, did_you_mean, listed, nearest, seen
 from experiments.paths import CONF, below, safe_name
 
 if TYPE_CHECKING:
+    from experiments.configure.compose import Sources
     from experiments.configure.plan import Plan
     from sim import Run, Scenario
 
@@ -23,6 +24,7 @@ __all__ = [
     "Wanted",
     "check_choice",
     "explained",
+    "keys_and_folders",
     "only_keys",
     "own_keys",
     "planned",
@@ -33,7 +35,8 @@ __all__ = [
 ]
 
 OWN_KEYS = ("replication", "cell", "from")  # of every command that looks at one replication
-FOLDER_FLAGS = ("--config-dir", "-cd", "--config-path", "-cp", "--config-name", "-cn")
+ADDING = ("--config-dir", "-cd")
+FOLDER_FLAGS = (*ADDING, "--config-path", "-cp", "--config-name", "-cn")
 MOST = 2**32 - 1
 
 
@@ -81,6 +84,22 @@ def only_keys(words: Sequence[str], keys: Sequence[str]) -> dict[str, str]:
     return own
 
 
+def keys_and_folders(words: Sequence[str], keys: Sequence[str]) -> tuple[dict[str, str], "Sources"]:
+    """The keys of a command that takes no others, and the folders of configuration that --config-dir adds."""
+    from experiments.cli import parse
+    from experiments.configure.compose import sources_of  # Hydra is loaded only when it is asked for
+
+    _check_flags(words, ADDING)
+    chosen = parse(words)
+    return only_keys(chosen.overrides, keys), sources_of(chosen, CONF)
+
+
+def _check_flags(words: Sequence[str], allowed: Sequence[str]) -> None:
+    for word in words:
+        if word.startswith("-") and word.partition("=")[0] not in allowed:
+            raise Refusal(f"{seen(word)}: no such flag; --help shows what there is")
+
+
 def whole_number(own: Mapping[str, str], key: str, usual: int, most: int = MOST) -> int:
     """The value of a key that must be a whole number from 0 on."""
     text = own.get(key, str(usual))
@@ -123,9 +142,7 @@ def planned(words: Sequence[str]) -> "Plan":
     from experiments.configure.plan import plans
     from experiments.model import the_model
 
-    for word in words:
-        if word.startswith("-") and word.partition("=")[0] not in FOLDER_FLAGS:
-            raise Refusal(f"{seen(word)}: no such flag; --help shows what there is")
+    _check_flags(words, FOLDER_FLAGS)
     chosen = parse(words)
     with composer(sources_of(chosen, CONF)) as here:
         (plan,) = plans(here, chosen.overrides, False, the_model())

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from experiments.command import command, finish, say
 from experiments.extras import needs
 from experiments.messages import Refusal, seen
-from experiments.one_run import only_keys, whole_number
+from experiments.one_run import keys_and_folders, whole_number
 from experiments.paths import results_folder, safe_name, shown
 from experiments.whole import folder_appearing_whole
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from experiments.calibrate.files import Made
     from experiments.calibrate.finding import Finding, Tables
     from experiments.calibrate.page import Told
+    from experiments.configure.compose import Sources
     from experiments.records.mapping import Records
     from experiments.records.origin import Origin
     from experiments.records.read import Imported
@@ -33,6 +34,7 @@ Examples
   python -m experiments.calibrate records=metro data=../shared/data
   python -m experiments.calibrate records=our_company.yaml data=exports/
   python -m experiments.calibrate records=metro start=metro_lifts to=our_conf
+  python -m experiments.calibrate --config-dir mine records=our_company.yaml data=exports/ start=our_start
 
 Keys of this command
   records      a mapping of conf/records/, or the path of one of your own: their columns to ours, zone, units, codes
@@ -44,6 +46,7 @@ Keys of this command
   draws        of the fitted values, from 1 to 1000; 200 if nothing is said
   seed         of the draws and of the simulations; 1 if nothing is said
   simulate     how often the company is simulated, to say how far it is from the records; 0 to 100, 3 if nothing is said
+  -cd, --config-dir DIR   add a folder of your own, with the scenario to start from in DIR/scenario/
 
 The page and its tables go to <results>/records/<name>/<run id>/, another question to another folder; `to` is refused
 where it holds the company of another run, or another process is writing one.  docs/howto_calibrate.md leads from
@@ -58,13 +61,13 @@ def main(words: Sequence[str] | None = None) -> int:
 
 
 def _calibrate(words: Sequence[str]) -> int:
-    own = only_keys(words, KEYS)
+    own, sources = keys_and_folders(words, KEYS)
     needs("statsmodels", "records", "calibrate")
     from experiments.records.asked import folder_asked, mapping_asked  # data frames take a second to load
 
     mapping, folder = mapping_asked(own), folder_asked(own)
     results = results_folder(own.get("results", "results"), chosen_by_hand=True)
-    print(shown(_written(own, mapping, folder, results, _asked(own))), flush=True)
+    print(shown(_written(own, mapping, folder, results, _asked(own, sources))), flush=True)
     return 0
 
 
@@ -72,13 +75,14 @@ class _Asked(NamedTuple):
     """What company is to be made of the fitted values."""
 
     start: str
+    sources: "Sources"  # folders of configuration, where `start` is
     to: Path | None
     draws: int
     seed: int
     simulate: int
 
 
-def _asked(own: Mapping[str, str]) -> _Asked:
+def _asked(own: Mapping[str, str], sources: "Sources") -> _Asked:
     from experiments.records.asked import scenario_asked
 
     count = whole_number(own, "draws", DRAWS, MOST_DRAWS)
@@ -88,13 +92,15 @@ def _asked(own: Mapping[str, str]) -> _Asked:
     if to is not None and to.exists() and not to.is_dir():
         raise Refusal(f"to={seen(own['to'])}: is a file; allowed: a folder, or a name that is free")
     runs = whole_number(own, "simulate", SIMULATE, MOST_RUNS)
-    return _Asked(scenario_asked(own, START), to, count, whole_number(own, "seed", 1), runs)
+    start = scenario_asked(own, START, sources.folders())
+    return _Asked(start, sources, to, count, whole_number(own, "seed", 1), runs)
 
 
 def _written(own: Mapping[str, str], name: str, data: Path, results: Path, asked: _Asked) -> Path:
     """Read, fit, write the tables, the page, and the company."""
     from experiments.calibrate.broken_off import with_broken_off
     from experiments.calibrate.files import check_use_of_means, made_company
+    from experiments.calibrate.hands import hands_words
     from experiments.calibrate.meant import check_heard
     from experiments.calibrate.page import Told, distance_words, summary
     from experiments.calibrate.said_where import of_mapping
@@ -108,7 +114,7 @@ def _written(own: Mapping[str, str], name: str, data: Path, results: Path, asked
     records = mapping_of(name)
     stem = safe_name("records", Path(name).stem)
     with of_mapping(name):
-        check_use_of_means(records, asked.start)
+        check_use_of_means(records, asked.start, asked.sources)
     imported = read_records(records, data)
     read = {table: part.frame for table, part in imported.items()}
     for line in [*item_words(imported), *unheard_codes(name, records, imported), *unheard(name, records, read)]:
@@ -118,7 +124,7 @@ def _written(own: Mapping[str, str], name: str, data: Path, results: Path, asked
     tables = with_broken_off(read, records.means)
     found = _found(tables, records)
     with of_mapping(name):
-        company = made_company(found, tables, records, stem, asked.start, asked.draws, asked.seed)
+        company = made_company(found, tables, records, stem, asked.start, asked.draws, asked.seed, asked.sources)
     origin = _origin(own, data, asked, company, imported)
     folder = origin.folder(results, "records", name)
     to = asked.to or folder / "company"
@@ -127,7 +133,8 @@ def _written(own: Mapping[str, str], name: str, data: Path, results: Path, asked
         if asked.simulate:
             beside = simulated(company.company, found, asked.simulate, asked.seed, say, records)
         names = company.placed_names
-        told = Told(records, imported, found, beside, lacking(tables), asked.start, names, origin.entries)
+        hands = hands_words(read, company.company.base, asked.start)
+        told = Told(records, imported, found, beside, lacking(tables), asked.start, names, origin.entries, hands)
         company = company._replace(cautions=tuple(told.cautions))
         with folder_appearing_whole(folder) as draft:
             _write(draft, told, company)
@@ -140,12 +147,15 @@ def _origin(
     own: Mapping[str, str], data: Path, asked: _Asked, company: "Made", imported: "Mapping[str, Imported]"
 ) -> "Origin":
     """The same question of the same files has the same folder; where the company is written to is no part of it."""
+    from experiments.calibrate.files import config_flags
     from experiments.canonical import input_digests
     from experiments.records.origin import again, files_read, origin_of
 
     said = {"start": asked.start, "draws": asked.draws, "seed": asked.seed, "simulate": asked.simulate}
     read = input_digests(company.company.base) if asked.simulate else {}
-    command = again("experiments.calibrate", own, {"records": own["records"], "data": data, **said})
+    command = again(
+        "experiments.calibrate", own, {"records": own["records"], "data": data, **said}, config_flags(asked.sources)
+    )
     of_company = {"base": company.company.base, "files": read}
     return origin_of("calibrate", company.records, files_read(company.records, imported), said | of_company, command)
 

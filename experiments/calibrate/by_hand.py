@@ -91,5 +91,5 @@ def known(told: Given, words: Mapping[str, str] | list[str], allowed: Mapping[st
         if word not in allowed:
             place = f"means.{told.subject}.{theirs}" if theirs else f"means.{told.subject}"
             hint = did_you_mean(nearest(word, allowed))
-            there = listed(allowed) or f"a company that has one (start=; {told.start} has no {what})"
+            there = listed(allowed) or f"one of a scenario of your own (--config-dir, start=); {told.start} has none"
             raise Refusal(f"{place}={seen(word)}: is no {what} of {told.start}; allowed: {there}{hint}")

@@ -29,7 +29,7 @@ from experiments.records.mapping import Records
 from experiments.tables import Table
 from experiments.whole import appearing_whole
 
-__all__ = ["Made", "check_use_of_means", "made_company", "no_part_for"]
+__all__ = ["Made", "check_use_of_means", "config_flags", "made_company", "no_part_for"]
 
 BY_VISIT = ("work_orders", "visits", "parts", "technicians", "shifts", "trips")  # tables of work away from the phone
 
@@ -51,6 +51,7 @@ class Made(NamedTuple):
     stem: str
     records: Records
     unused: str = ""
+    sources: Sources = Sources()  # folders of configuration, where the company that is started from is
     cautions: tuple[str, ...] = ()  # what the calibration says against deciding with it
 
     @property
@@ -148,7 +149,13 @@ class Made(NamedTuple):
         return Section(f"A company that starts from {self.company.start}", text, tables=tables, folded=True)
 
     def _command(self, folder: Path) -> str:
-        return f"experiments.run --config-dir {shown(folder)} scenario={self.name}"
+        flags = [*config_flags(self.sources), "--config-dir", shown(folder)]
+        return f"experiments.run {' '.join(flags)} scenario={self.name}"
+
+
+def config_flags(sources: Sources) -> list[str]:
+    """The words of a command line that name the folders beside the main one."""
+    return [word for folder in sources.folders()[1:] for word in ("--config-dir", shown(folder))]
 
 
 def _by_reason(keyless: Keyless) -> list[list[str]]:
@@ -162,22 +169,29 @@ def _by_reason(keyless: Keyless) -> list[list[str]]:
     ]
 
 
-def check_use_of_means(records: Records, start: str) -> None:
+def check_use_of_means(records: Records, start: str, sources: Sources) -> None:
     """Refuse a word of `means` that the company has no use for, before any record is read."""
     if records.means:
-        with composer(Sources()) as here:
+        with composer(sources) as here:
             base = split(plain(here.compose([f"scenario={start}"])))[1]
         check_told(records.means, {name: table.names for name, table in records.tables.items()}, base, start)
 
 
 def made_company(
-    found: Sequence[Finding], tables: Tables, records: Records, stem: str, start: str, count: int, seed: int
+    found: Sequence[Finding],
+    tables: Tables,
+    records: Records,
+    stem: str,
+    start: str,
+    count: int,
+    seed: int,
+    sources: Sources,
 ) -> Made:
     """Of all findings; refused before anything is written if the company is none."""
-    with composer(Sources()) as here:
+    with composer(sources) as here:
         company = company_of(found, start, here, the_model().scenario, records.means, tables)
     drawn = draw_table(company, count, seed) if company.placed else Drawn(pd.DataFrame(), 0, {})
-    return Made(company, drawn, seed, stem, records, no_part_for(start, company.base, tables))
+    return Made(company, drawn, seed, stem, records, no_part_for(start, company.base, tables), sources)
 
 
 def no_part_for(start: str, base: Mapping[str, Any], tables: Collection[str]) -> str:

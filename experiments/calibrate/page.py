@@ -55,6 +55,7 @@ class Told(NamedTuple):
     start: str = ""  # the scenario that says all that the records do not
     placed: frozenset[tuple[str, str]] = frozenset()  # subject and name of the values that went into it
     origin: Sequence[Entry] = ()
+    hands: str = ""  # that the company has another number of technicians
 
     @property
     def rows(self) -> Judged | None:
@@ -64,12 +65,17 @@ class Told(NamedTuple):
     def verdict(self) -> list[str]:
         """What the page opens with."""
         said = verdict(self.found, self.beside, self.rows, self.start, len(self.lacking), self._left)
-        return [*doubts(self.imported), *said]
+        return [*self._doubts, *said]
 
     @property
     def cautions(self) -> list[str]:
         """What of it goes with the company."""
-        return [*doubts(self.imported), *cautions(self.beside, self.rows, self._left)]
+        return [*self._doubts, *cautions(self.beside, self.rows, self._left)]
+
+    @property
+    def _doubts(self) -> list[str]:
+        """What makes all that follows doubtful."""
+        return [*doubts(self.imported), *([self.hands] if self.hands else [])]
 
     @property
     def _left(self) -> str:

@@ -1,11 +1,11 @@
 """Which records a command is asked about, where their files lie, and which scenario it starts from."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from experiments.configure.groups import groups_in
-from experiments.messages import Refusal, did_you_mean, nearest, seen
-from experiments.paths import CONF, data_folder
+from experiments.messages import Refusal, did_you_mean, listed, nearest, seen
+from experiments.paths import CONF, data_folder, shown
 
 __all__ = ["folder_asked", "mapping_asked", "scenario_asked"]
 
@@ -25,10 +25,11 @@ def folder_asked(own: Mapping[str, str]) -> Path:
     return folder
 
 
-def scenario_asked(own: Mapping[str, str], usual: str) -> str:
-    """The value of `start`, a scenario of conf/scenario; `usual` where nothing is said."""
-    known = groups_in([CONF])["scenario"]
+def scenario_asked(own: Mapping[str, str], usual: str, folders: Sequence[Path] = (CONF,)) -> str:
+    """The value of `start`, a scenario of these folders of configuration; `usual` where nothing is said."""
+    known = groups_in(list(folders))["scenario"]
     start = own.get("start", usual)
     if start != usual and start not in known:
-        raise Refusal(f"start={seen(start)}: is no scenario of conf/scenario{did_you_mean(nearest(start, known))}")
+        where = listed([shown(folder / "scenario") for folder in folders])
+        raise Refusal(f"start={seen(start)}: is no scenario of {where}{did_you_mean(nearest(start, known))}")
     return start
