@@ -10,8 +10,9 @@ from typing import Any
 
 import pandas as pd
 
+from experiments.best_words import best_cell
 from experiments.compare import Comparison
-from experiments.words import answer, best_cell, unless_paid_for
+from experiments.words import answer, unless_paid_for
 
 __all__ = ["headline_of", "listening_answer"]
 

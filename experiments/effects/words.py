@@ -3,13 +3,14 @@
 import pandas as pd
 
 from experiments.amounts import plus_minus
+from experiments.best_words import best_cell
 from experiments.compare import Comparison
 from experiments.contrasts import is_shown
 from experiments.designs.fractional import fraction_of, resolution
 from experiments.effects.table import Effects
 from experiments.labels import indicator_words
 from experiments.settings import Experiment
-from experiments.words import Said, best_cell
+from experiments.words import Said
 
 __all__ = ["effects_said"]
 

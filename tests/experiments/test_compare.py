@@ -9,6 +9,7 @@ import pytest
 
 from experiments import stats
 from experiments.amounts import between
+from experiments.best_words import best_cell
 from experiments.changes import changes
 from experiments.compare import Comparison, compare
 from experiments.contrasts import difference_table
@@ -17,7 +18,7 @@ from experiments.next_money import none_pays, recommended
 from experiments.outcomes import NET_VALUE, Outcomes
 from experiments.service_price import service_prices
 from experiments.verdicts import choice_words
-from experiments.words import answer, best_cell, facts
+from experiments.words import answer, facts
 from sim import INDICATORS
 from tests.experiments.made_up import BASELINE, FACTORS, make
 

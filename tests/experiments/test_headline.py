@@ -3,9 +3,10 @@
 import pandas as pd
 import pytest
 
+from experiments.best_words import best_cell
 from experiments.compare import Comparison, compare
 from experiments.headline import headline_of, listening_answer
-from experiments.words import answer, best_cell
+from experiments.words import answer
 from tests.experiments.made_up import BASELINE, FACTORS, make
 
 SEEN = pd.DataFrame({

@@ -12,13 +12,14 @@ import pytest
 from rich.console import Console
 
 from experiments.amounts import between, inside, plain, plus_minus, probability, show
+from experiments.best_words import best_cell
 from experiments.changes import changes
 from experiments.compare import Comparison, compare
 from experiments.report import Section, write
 from experiments.summary import show as show_summary
 from experiments.tables import column
 from experiments.trust import warnings_of
-from experiments.words import answer, best_cell
+from experiments.words import answer
 from tests.experiments.made_up import BASELINE, FACTORS, make
 
 EXPERIMENT = {

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from experiments.best_words import best_cell
 from experiments.changes import changes
 from experiments.compare import Comparison, compare
 from experiments.contrasts import is_shown
@@ -15,7 +16,7 @@ from experiments.service_price import service_prices
 from experiments.tables import step_table
 from experiments.tables_beside import difference_table, heat_tables, plane_table
 from experiments.verdicts import ALIKE, best_shown, identical
-from experiments.words import answer, best_cell, facts, facts_note
+from experiments.words import answer, facts, facts_note
 from tests.experiments.made_up import BASELINE, FACTORS, make
 
 COST, LOYALTY = "cost_total", "customers_end"
