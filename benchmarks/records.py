@@ -80,7 +80,8 @@ def calibrated(n: int) -> Calibrated:
         begun = time.perf_counter()
         used = _waited([sys.executable, "-m", "experiments.calibrate", *words])
         wall = time.perf_counter() - begun
-        columns = pd.read_csv(folder / "results" / "records" / "town" / "columns.csv")
+        (page,) = (folder / "results" / "records" / "town").iterdir()  # of the one run
+        columns = pd.read_csv(page / "columns.csv")
     cpu, peak = used.ru_utime + used.ru_stime, used.ru_maxrss / 1024
     return Calibrated(size, wall, cpu, peak, int(columns["rows"].max()))
 

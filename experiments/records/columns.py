@@ -46,6 +46,8 @@ def misspelt_codes(texts: pd.DataFrame, source: Source) -> dict[str, str]:
 
     Not those to which nothing is near, or of which another code is nearer to that word: an answer that nobody gave.
     """
+    if not source.codes:
+        return {}
     said = {word for column in source.columns for word in texts[column].unique()}
     free, silent = sorted(said - set(source.codes) - {""}), [code for code in source.codes if code not in said]
     if not silent or len(free) > MOST_WORDS:
