@@ -8,6 +8,7 @@ from experiments.amounts import between, difference_text, plain, plus_minus, sho
 from experiments.compare import Comparison
 from experiments.decision import Decision
 from experiments.labels import cell_words, factor_words, indicator_words
+from experiments.messages import capital
 from experiments.outcomes import NET_VALUE
 from experiments.steps import is_ladder
 from experiments.verdicts import ALIKE, first_by, identical, shown_side
@@ -91,7 +92,7 @@ def _saving_words(comparison: Comparison) -> list[str]:
         lost = plus_minus(-step["gain"], step["gain_high"] - step["gain"], unit)
         each = between(step["cost_per_gain_low"], step["cost_per_gain_high"], cost)
         words.append(
-            f"{name[:1].upper()}{name[1:]} would save {plus_minus(-step['extra_cost'], half, cost)} and make "
+            f"{capital(name)} would save {plus_minus(-step['extra_cost'], half, cost)} and make "
             f"the {indicator_words(goal)} worse by {lost}: right if {avoided} is worth less than {each}."
         )
     return words

@@ -14,6 +14,7 @@ from experiments import tables, tables_beside
 from experiments.compare import Comparison
 from experiments.figures.causes import causes_differ, causes_happen
 from experiments.labels import at_the_bench, cell_words, factor_words, indicator_words, own_words
+from experiments.messages import capital
 from experiments.shown_cells import headline_indicators, nobody_visited
 from experiments.steps import is_ladder
 from experiments.tables import Table
@@ -73,7 +74,7 @@ def _plane(comparison: Comparison, _monthly: pd.DataFrame, figure: Path) -> Sect
     names = [indicator_words(name) for name in (comparison.cost, comparison.loyalty)]
     what = choice_words(comparison, long=True)
     alt = f"Scatter of {names[1]} over {names[0]}, as differences to the baseline; {what}: {best}."
-    title = f"{names[0][:1].upper()}{names[0][1:]} against {names[1]}"
+    title = f"{capital(names[0])} against {names[1]}"
     return Section(title, words, figure, alt, [tables_beside.plane_table(comparison)])
 
 
@@ -107,7 +108,7 @@ def _heat(comparison: Comparison, _monthly: pd.DataFrame, figure: Path) -> Secti
     names = " and ".join(indicator_words(name) for name in headline_indicators(comparison)[-2:])
     alt = f"Heat maps of {names} over the first two factors, as differences to the baseline."
     across, down, *rest = map(factor_words, comparison.factors)
-    title = f"{across[:1].upper()}{across[1:]} and {down} at once" if rest else "Both factors at once"
+    title = f"{capital(across)} and {down} at once" if rest else "Both factors at once"
     return Section(title, words, figure, alt, tables_beside.heat_tables(comparison))
 
 

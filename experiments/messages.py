@@ -34,6 +34,11 @@ def one_line(text: str) -> str:
     return safe if len(safe) <= LONGEST_LINE else safe[: LONGEST_LINE - 3] + "..."
 
 
+def capital(text: str) -> str:
+    """With a large first letter; all others stay as they are."""
+    return text[:1].upper() + text[1:]
+
+
 def printable(text: str) -> str:
     """Printable text on one line, of whatever length."""
     return " ".join(one_line(word) for word in text.split())

@@ -11,6 +11,7 @@ import pandas as pd
 
 from experiments.backtest.judged import MOST_SCORED, Score
 from experiments.backtest.series import Trial
+from experiments.messages import capital
 
 __all__ = ["Missed", "day_words", "left_out_words", "missed", "within_words"]
 
@@ -62,17 +63,14 @@ def within_words(trial: Trial) -> str:
     """'Requests: on 98 of 115 days what came lay within the 95 % interval; a right forecast: on 105 to 113.'"""
     assert trial.judged is not None
     score, n = trial.judged.score(LEVEL), min(trial.seen.size, MOST_SCORED)
-    low, high = (
-        f"{math.ceil(score.low * n - A_HAIR):,}",
-        f"{math.floor(score.high * n + A_HAIR):,}",
-    )  # whole ones inside
+    low, high = math.ceil(score.low * n - A_HAIR), math.floor(score.high * n + A_HAIR)  # whole ones inside
     of, on = (
         (f"on {score.value * n:,.0f} of {n:,} days", "on ") if trial.days is not None else _of_cases(trial, score, n)
     )
     held = "" if score.as_right else f", and this one is too {'sure' if score.value < score.low else 'unsure'}"
     return (
-        f"{trial.subject[:1].upper()}{trial.subject[1:]}: {of} what came lay within the range that should hold 95 of "
-        f"100; of a right forecast {on}{low} to {high}{held}."
+        f"{capital(trial.subject)}: {of} what came lay within the range that should hold 95 of "
+        f"100; of a right forecast {on}{low:,} to {high:,}{held}."
     )
 
 

@@ -12,6 +12,7 @@ from experiments.backtest.outcomes import Outcomes
 from experiments.backtest.series import Trial
 from experiments.backtest.verdict import verdict
 from experiments.backtest.words import as_shown, off_by, short
+from experiments.messages import capital
 from experiments.records.origin import Origin
 
 __all__ = ["Tried", "outcome_line", "page", "score_table", "summary"]
@@ -103,12 +104,12 @@ def page(tried: Tried, picture: str) -> str:
     lines = [f"# Back-test of {tried.company}", "", f"**{first}**", "", *(text for one in rest for text in (one, ""))]
     lines += [f"Fitted before {tried.at.date()}, simulated {_until(tried.trials)}.", "", *_means(tried.trials), ""]
     if tried.outcomes.scores:
-        lines += ["## Outcomes, simulated", "", f"{_capital(tried.outcomes.words)}.", ""]
+        lines += ["## Outcomes, simulated", "", f"{capital(tried.outcomes.words)}.", ""]
         lines += [*_table(tried.outcomes.scores), ""]
     lines += [*_days(tried.trials), *_within(tried.trials)]
     lines += [f"![Forecast and truth after {tried.at.date()}]({picture})", "", PLACES, ""]
     for one in tried.trials:
-        lines += [f"<details><summary>All scores: {one.subject}</summary>", "", f"{_capital(one.fitted)}.", ""]
+        lines += [f"<details><summary>All scores: {one.subject}</summary>", "", f"{capital(one.fitted)}.", ""]
         lines += [*_table(one.judged.scores, one.counted), ""] if one.judged is not None else []
         lines += ["</details>", ""]
     return "\n".join([*lines, LEGEND, "", *([tried.origin.markdown()] if tried.origin else []), ""])
@@ -136,7 +137,7 @@ def _means(trials: Sequence[Trial]) -> list[str]:
 
 def _notes(trials: Sequence[Trial]) -> str:
     """What the words of the table mean."""
-    cut = [f"{_capital(CUT)}: {text}." for text in dict.fromkeys(one.counted for one in trials) if text]
+    cut = [f"{capital(CUT)}: {text}." for text in dict.fromkeys(one.counted for one in trials) if text]
     return " ".join([*cut, *([COMPANY] if any(one.subject.endswith(OF_COMPANY) for one in trials) else []), WITHOUT])
 
 
@@ -159,10 +160,6 @@ def _within(trials: Sequence[Trial]) -> list[str]:
     """How often what came lay within what was forecast, a line a series."""
     lines = [f"- {within_words(one)}" for one in trials if one.judged is not None]
     return [*lines, ""] if lines else []
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _table(scores: Sequence[Score], counted: str = "") -> list[str]:

@@ -14,6 +14,7 @@ from experiments.backtest.split import Cut
 from experiments.backtest.words import short
 from experiments.calibrate.load import Load
 from experiments.messages import Refusal
+from experiments.records.rows import last_moment
 
 __all__ = [
     "REPLICATIONS",
@@ -119,7 +120,7 @@ def cut_words(made: Array, seen: Array, reach: Array, end: pd.Timestamp) -> str:
     """How far lengths (seconds) are counted, where any is cut at its reach; shapes of `simulate_lengths`."""
     if not ((made >= reach).any() or (seen >= reach).any()):
         return ""
-    last = (end - pd.Timedelta(seconds=1)).date()  # midnight belongs to the day before
+    last = last_moment(end).date()
     return f"counted to {HORIZON_S / 86_400:.0f} days or the end of the record ({last}) at most"
 
 

@@ -26,20 +26,10 @@ def simulated_trials(record: Cut, restored: bool, start: str, seed: int) -> list
     load = mean_load([run.load for run in runs])
     found = [
         Trial(
-            "requests, simulated",
-            "a day",
-            words,
-            seen,
-            made,
-            naive,
-            days,
-            scored,
-            load=load,
-            of=on_days(seen),
-            end=days[-1],
-            left_out=tuple(record.second.stopped),
+            "requests, simulated", "a day", words, seen, made, naive, days, scored, load=load,
+            of=on_days(seen), end=days[-1], left_out=tuple(record.second.stopped),
         )
-    ]
+    ]  # fmt: skip
     if not restored:
         return found
     seen, reach, started = chosen_lengths(record, seed)

@@ -13,8 +13,8 @@ from experiments.backtest.split import Cut, cut, cut_of
 from experiments.backtest.things import trials_of_parts, trials_of_purchases
 from experiments.backtest.weather import degrees_of, trial_of_demand
 from experiments.calibrate.finding import repairs
-from experiments.calibrate.subjects import SLIPS
-from experiments.messages import Refusal, one_line
+from experiments.calibrate.subjects import done_or_why
+from experiments.messages import Refusal
 from experiments.records.observed import end_said
 
 __all__ = ["back_test", "series_of"]
@@ -99,13 +99,8 @@ def _of_other_tables(
 
 def _said(do: Callable[[str, Cut, int], Trial], subject: str, one: Series, at: pd.Timestamp, seed: int) -> Trial:
     """The trial, or why there is none."""
-    try:
-        return do(subject, one.cut(at), seed)
-    except Refusal as refusal:
-        why = str(refusal)
-    except MemoryError:
-        why = "MemoryError: the record is too large for it"
-    except SLIPS as slip:
-        why = f"{type(slip).__name__}: {one_line(str(slip)) or 'no more is known'}"
+    found = done_or_why(lambda: do(subject, one.cut(at), seed))
     nothing = np.zeros((0, 0))
-    return Trial(subject, "", f"not tested: {why}", np.zeros(0), nothing, nothing, None, None)
+    if isinstance(found, str):
+        return Trial(subject, "", f"not tested: {found}", np.zeros(0), nothing, nothing, None, None)
+    return found

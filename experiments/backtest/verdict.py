@@ -10,6 +10,7 @@ from experiments.backtest.judged import Judged, Score
 from experiments.backtest.series import Trial
 from experiments.backtest.words import as_shown, off_by
 from experiments.calibrate.load import Load, overload_words
+from experiments.messages import capital
 
 __all__ = ["FIT", "MEAN_ONLY", "NOT_FIT", "reading", "verdict"]
 
@@ -45,7 +46,7 @@ def verdict(trials: Sequence[Trial], outcomes: Sequence[Score] = (), load: Load 
         f"Not as simulated: {'; '.join(outside)}." if outside else "",
         f"Fit to plan with in the mean only, not for single days or cases: {'; '.join(means)}." if means else "",
         f"Fit to plan with: {'; '.join(fit)}." if fit else "",
-        *(f"{text[:1].upper()}{text[1:]}." for text in plain),
+        *(f"{capital(text)}." for text in plain),
         f"As simulated: {'; '.join(inside)}." if inside else "",
         f"A forecast without a model did better: {'; '.join(naive)}." if naive else "",
         f"Could not be tested: {'; '.join(failed)}." if failed else "",

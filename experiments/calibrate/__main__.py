@@ -99,6 +99,7 @@ def _asked(own: Mapping[str, str], sources: "Sources") -> _Asked:
 def _written(own: Mapping[str, str], name: str, data: Path, results: Path, asked: _Asked) -> Path:
     """Read, fit, write the tables, the page, and the company."""
     from experiments.calibrate.broken_off import with_broken_off
+    from experiments.calibrate.doubts import doubts
     from experiments.calibrate.files import check_use_of_means, made_company
     from experiments.calibrate.hands import hands_words
     from experiments.calibrate.meant import check_heard
@@ -133,8 +134,8 @@ def _written(own: Mapping[str, str], name: str, data: Path, results: Path, asked
         if asked.simulate:
             beside = simulated(company.company, found, asked.simulate, asked.seed, say, records)
         names = company.placed_names
-        hands = hands_words(read, company.company.base, asked.start)
-        told = Told(records, imported, found, beside, lacking(tables), asked.start, names, origin.entries, hands)
+        doubted = [*doubts(imported), *filter(None, [hands_words(read, company.company.base, asked.start)])]
+        told = Told(records, imported, found, beside, lacking(tables), asked.start, names, origin.entries, doubted)
         company = company._replace(cautions=tuple(told.cautions))
         with folder_appearing_whole(folder) as draft:
             _write(draft, told, company)

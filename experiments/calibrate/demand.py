@@ -16,6 +16,7 @@ from experiments.fitting.weather import fit_weather
 from experiments.messages import Refusal
 from experiments.records.observed import end_said
 from experiments.records.profile import days_of, gap_days
+from experiments.records.rows import last_moment
 
 __all__ = ["calls", "circuity", "other_work", "requests", "spares", "trips", "weather"]
 
@@ -138,19 +139,13 @@ def circuity(name: str, tables: Tables) -> Finding:
     return Finding(name, [fit_circuity(rows["distance"], rows["straight"])], {}, "kilometres driven over straight ones")
 
 
-def _last_moment(rows: pd.DataFrame) -> pd.Timestamp | None:
-    """Of the record, where the mapping says when it ends; midnight belongs to the day before."""
-    end = end_said(rows)
-    return None if end is None else end - pd.Timedelta(seconds=1)
-
-
 def spares(name: str, tables: Tables) -> Finding:
     """Pieces asked for by part and calendar month, months without any among them."""
     rows, words = known_only(tables["parts"], ["part", "time", "quantity"])
-    asked, end = asks(rows), _last_moment(tables["parts"])
+    asked, end = asks(rows), end_said(tables["parts"])
     if "movement" in rows:
         words = "; ".join(filter(None, [words, f"{int((~asked).sum())} that ask for none left out"]))
-    table, _ = pieces_asked(rows[asked], None if end is None else int(month_of(end)))
+    table, _ = pieces_asked(rows[asked], None if end is None else int(month_of(last_moment(end))))
     found = fit_spares(table)
     classes = {f"{kind} parts": float((found.kind == kind).sum()) for kind in np.unique(found.kind)}
     return Finding(name, [mean_rate(found)], classes, words)

@@ -9,14 +9,14 @@ from experiments.messages import did_you_mean, seen
 from experiments.records.observed import end_said
 from experiments.records.ours import ORDERED, TABLES
 from experiments.records.profile import aside_table, item_table
-from experiments.records.read import Imported
+from experiments.records.read import Imported, misspelt
+from experiments.records.rows import last_moment
 
 __all__ = ["doubts"]
 
 MANY_ROWS = 0.2  # of a table, set aside for one reason; assumption
 MANY_CELLS = 0.5  # of a column; assumption
 LATE = 0.1  # of the recorded time, by which the said end may come after the last entry; assumption
-MOMENT = pd.Timedelta(seconds=1)  # before midnight a day is the one that the mapping says
 FEWEST_DAYS = 60  # by which it may anyway; assumption
 REGISTERS = ("technicians", "customers")  # lists of who is there: that nobody came lately is no sign of a wrong end
 BY_NATURE = ("is missing",)  # a survey that nobody answered has no score
@@ -29,11 +29,9 @@ def doubts(imported: Mapping[str, Imported]) -> list[str]:
 
 def _misspelt(imported: Mapping[str, Imported]) -> Iterator[str]:
     """A code that no row says, where another word that has no code is near: its cells are set aside, or `others`."""
-    for name, one in imported.items():
-        for column, slips in one.misspelt.items():
-            for code, word in slips.items():
-                where = f"{name.replace('_', ' ')}, {column}"
-                yield f"Is the mapping right? {where}: no row says the code {seen(code)}{did_you_mean(seen(word))}"
+    for table, column, code, word in misspelt(imported):
+        where = f"{table.replace('_', ' ')}, {column}"
+        yield f"Is the mapping right? {where}: no row says the code {seen(code)}{did_you_mean(seen(word))}"
 
 
 def _set_aside(imported: Mapping[str, Imported]) -> Iterator[str]:
@@ -67,8 +65,8 @@ def _ends(imported: Mapping[str, Imported]) -> Iterator[str]:
         gap, span = end - times.max(), times.max() - times.min()
         if gap > max(LATE * span, pd.Timedelta(days=FEWEST_DAYS)):
             yield (
-                f"Is the end of the record right? {(end - MOMENT).date()} is {gap.days:,} days after the last entry of "
-                f"{name.replace('_', ' ')} ({times.max().date()})."
+                f"Is the end of the record right? {last_moment(end).date()} is {gap.days:,} days after the last entry "
+                f"of {name.replace('_', ' ')} ({times.max().date()})."
             )
 
 

@@ -7,11 +7,11 @@ from typing import Any
 
 import pandas as pd
 
+from experiments.calibrate.compared import matters
 from experiments.calibrate.finding import Tables
 
 __all__ = ["hands_words", "technicians_named"]
 
-FAR = 0.2  # of the recorded number, by which the simulated one may differ; assumption
 LATELY = pd.Timedelta(days=90)  # who visited nobody for so long has left; assumption
 
 
@@ -38,7 +38,7 @@ def hands_words(tables: Tables, base: Mapping[str, Any], start: str) -> str:
     named, simulated = technicians_named(tables), int(base["crew"]["technicians"])
     if not named or (base.get("contact") or {}).get("remote_resolution") == 1:
         return ""
-    if abs(simulated - named) <= FAR * named:
+    if abs(simulated - named) <= matters(named, "technicians"):
         return ""
     return (
         f"It has {simulated:,} technicians, as {start} has, and the records name {named:,}: waits, promises and how "

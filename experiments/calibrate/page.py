@@ -9,7 +9,6 @@ import pandas as pd
 from experiments.amounts import short
 from experiments.calibrate.compared import FEWEST, Compared
 from experiments.calibrate.demand import other_work
-from experiments.calibrate.doubts import doubts
 from experiments.calibrate.load import load_words
 from experiments.calibrate.meanings import meaning
 from experiments.calibrate.pictures import OF_ALL, SPREAD, picture
@@ -17,6 +16,7 @@ from experiments.calibrate.readable import check_text, interval_text, value_text
 from experiments.calibrate.subjects import Finding
 from experiments.calibrate.untold import not_told, untold_table
 from experiments.calibrate.verdict import UNTOLD, Judged, cautions, judged, verdict
+from experiments.messages import capital
 from experiments.records.mapping import Records
 from experiments.records.profile import aside_table, column_table, item_table
 from experiments.records.read import Imported
@@ -55,7 +55,7 @@ class Told(NamedTuple):
     start: str = ""  # the scenario that says all that the records do not
     placed: frozenset[tuple[str, str]] = frozenset()  # subject and name of the values that went into it
     origin: Sequence[Entry] = ()
-    hands: str = ""  # that the company has another number of technicians
+    doubts: Sequence[str] = ()  # that make all else doubtful: of the mapping, of how many technicians there are
 
     @property
     def rows(self) -> Judged | None:
@@ -65,17 +65,12 @@ class Told(NamedTuple):
     def verdict(self) -> list[str]:
         """What the page opens with."""
         said = verdict(self.found, self.beside, self.rows, self.start, len(self.lacking), self._left)
-        return [*self._doubts, *said]
+        return [*self.doubts, *said]
 
     @property
     def cautions(self) -> list[str]:
         """What of it goes with the company."""
-        return [*self._doubts, *cautions(self.beside, self.rows, self._left)]
-
-    @property
-    def _doubts(self) -> list[str]:
-        """What makes all that follows doubtful."""
-        return [*doubts(self.imported), *([self.hands] if self.hands else [])]
+        return [*self.doubts, *cautions(self.beside, self.rows, self._left)]
 
     @property
     def _left(self) -> str:
@@ -175,7 +170,7 @@ def _section(one: Finding, beside: Compared | None, folder: Path, folded: bool) 
         tables.append(Table("How well it fits", ["check", "figure"], checks))
     samples = beside.samples.get(one.subject, []) if beside is not None else []
     drawn, alt = picture(one, samples, folder) or (None, "")
-    return Section(_capital(one.subject), _capital(one.words), drawn, alt, tables, folded)
+    return Section(capital(one.subject), capital(one.words), drawn, alt, tables, folded)
 
 
 def _read(imported: Mapping[str, Imported]) -> list[Table]:
@@ -200,7 +195,3 @@ def _aside(frame: pd.DataFrame) -> Table:
     return Table(
         "Reasons", [str(c).replace("_", " ") for c in frame], [[str(x) for x in row] for row in frame.to_numpy()]
     )
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 from experiments.calibrate.subjects import SUBJECTS
 from experiments.configure.guard_files import scan_file
 from experiments.messages import Refusal
-from experiments.paths import CONF, shown
-from experiments.records.mapping import Records
+from experiments.paths import shown
+from experiments.records.mapping import Records, file_of
 
 __all__ = ["files_of", "of_mapping"]
 
@@ -34,7 +33,7 @@ def _place(text: str, name: str) -> str:
     """The line of the longest key that the message begins with; "" where it is of no key of the mapping."""
     if not text.startswith("means."):
         return ""
-    path = Path(name) if name.endswith((".yaml", ".yml")) else CONF / "records" / f"{name}.yaml"
+    path = file_of(name)
     told = [one for one in scan_file(path) if text.startswith(tuple(f"{one.path}{end}" for end in ENDS))]
     said = max(told, key=lambda one: len(one.path), default=None)
     return f" ({shown(path)}:{said.line})" if said is not None else f" ({shown(path)})"

@@ -5,7 +5,7 @@ have no columns for.  Nothing is left out silently, and no subject takes the oth
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -14,8 +14,9 @@ from experiments.calibrate.finding import Finding, Tables
 from experiments.labels import DIMENSIONS
 from experiments.messages import Refusal, one_line
 
-__all__ = ["SUBJECTS", "Finding", "findings", "lacking"]
+__all__ = ["SUBJECTS", "Finding", "done_or_why", "findings", "lacking"]
 
+T = TypeVar("T")
 SLIPS = (ValueError, ArithmeticError, LookupError, TypeError, np.linalg.LinAlgError)  # of a fit on what it cannot use
 
 
@@ -28,15 +29,20 @@ def findings(tables: Tables, only: Collection[str] = ()) -> Iterator[Finding]:
 
 def _learnt(name: str, learn: Callable[[str, Tables], Finding], tables: Tables) -> Finding:
     """What is learnt, or why nothing is."""
+    found = done_or_why(lambda: learn(name, tables))
+    return Finding(name, [], {}, f"not fitted: {found}") if isinstance(found, str) else found
+
+
+def done_or_why(do: Callable[[], T]) -> T | str:
+    """What it gives, or in a line why it cannot be done with these records."""
     try:
-        return learn(name, tables)
+        return do()
     except Refusal as refusal:
-        why = str(refusal)
+        return str(refusal)
     except MemoryError:
-        why = "MemoryError: the tables are too large for it"
+        return "MemoryError: the tables are too large for it"
     except SLIPS as slip:
-        why = f"{type(slip).__name__}: {one_line(str(slip)) or 'no more is known'}"
-    return Finding(name, [], {}, f"not fitted: {why}")
+        return f"{type(slip).__name__}: {one_line(str(slip)) or 'no more is known'}"
 
 
 def lacking(tables: Mapping[str, Any]) -> dict[str, str]:

@@ -10,6 +10,7 @@ from experiments.evidence import Section
 from experiments.figures.links import draw_links, link_data
 from experiments.figures.style import canvas, house_style, save
 from experiments.labels import indicator_words, level_text, short
+from experiments.messages import capital
 from experiments.tables import Table
 
 __all__ = ["claims_answer", "claims_section", "doubts"]
@@ -29,7 +30,7 @@ def claims_answer(found: Judged) -> str:
     kinds = ((False, "chain"), (True, "control"))
     parts = [(found.verdicts[found.verdicts["control"] == kind], word) for kind, word in kinds]
     text = " and ".join(_count(rows, word) for rows, word in parts if len(rows))
-    return f"{text[:1].upper()}{text[1:]}."
+    return f"{capital(text)}."
 
 
 def _count(rows: pd.DataFrame, word: str) -> str:

@@ -16,7 +16,7 @@ import pandas as pd
 from experiments.identify.lengths import Lengths, mean_of, until
 from experiments.records.means import as_words
 from experiments.records.observed import Scale, end_said, scale_known
-from experiments.records.rows import Tables, end_of, not_lost, repairs
+from experiments.records.rows import Tables, end_of, last_moment, not_lost, repairs
 
 __all__ = ["TARGETS", "Target", "measured"]
 
@@ -60,7 +60,7 @@ def _restored_by(share: float) -> Callable[[Tables], float]:
 def _a_day(tables: Tables) -> float:
     opened = repairs(tables)["opened"]
     last = end_said(repairs(tables))
-    last = opened.max() if last is None else last - pd.Timedelta(seconds=1)  # midnight belongs to the day before
+    last = opened.max() if last is None else last_moment(last)
     days = (last.floor("D") - opened.min().floor("D")).days + 1 if len(opened) else 0
     return len(opened) / days if days else math.nan
 

@@ -15,7 +15,7 @@ from experiments.execute.folder import REPORT
 from experiments.figures.convergence import draw_convergence
 from experiments.figures.style import canvas, house_style, save
 from experiments.labels import indicator_words, level_text, level_words, scale_words
-from experiments.messages import Refusal
+from experiments.messages import Refusal, capital
 from experiments.optimise.candidates import Candidates, goals_of
 from experiments.optimise.draw import draw_front
 from experiments.optimise.journal import Journal
@@ -220,7 +220,7 @@ def _way(
     name, better = next(iter(study.spec.objectives.items()))
     single = len(study.spec.objectives) == 1
     words = f"best {indicator_words(name)} so far" if single else "share of the box dominated"
-    text = f"{words[:1].upper()}{words[1:]}, as it was told, after each trial; the file of the table has the runs."
+    text = f"{capital(words)}, as it was told, after each trial; the file of the table has the runs."
     if single:
         data, what = _tried(trials, found, name), (indicator_words(name), _unit(study, name), better)
     else:

@@ -1,6 +1,7 @@
 """A company's tables, read by its mapping: what can be used, and what was set aside with row and reason."""
 
 import re
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -20,7 +21,7 @@ from experiments.records.observed import noted
 from experiments.records.ours import TABLES
 from experiments.records.source import Source
 
-__all__ = ["Imported", "read_records", "read_table"]
+__all__ = ["Imported", "misspelt", "read_records", "read_table"]
 
 MONTH = re.compile(r"\d{4}-\d{2}")
 ASIDE = ("row", "column", "value", "reason", "kept")
@@ -54,6 +55,13 @@ def read_records(records: Records, folder: Path) -> dict[str, Imported]:
     return {name: read_table(name, table, records.zone, folder, end) for name, table in records.tables.items()}
 
 
+def misspelt(imported: Mapping[str, Imported]) -> Iterator[tuple[str, str, str, str]]:
+    """Table, column of ours, code that no row says, and the word without a code that is near it."""
+    for table, one in imported.items():
+        for column, slips in one.misspelt.items():
+            yield from ((table, column, code, word) for code, word in slips.items())
+
+
 def read_table(name: str, table: Mapped, home: str, folder: Path, end: pd.Timestamp | None = None) -> Imported:
     """One table; `home` is the company's time zone, `end` that of the record (None: not known)."""
     path = _below(folder, table.file)
@@ -76,11 +84,11 @@ def read_table(name: str, table: Mapped, home: str, folder: Path, end: pd.Timest
     notes += impossible(name, frame, texts, sources, _out(notes))
     frame = noted(frame[~frame.index.isin(list(_out(notes)))], table, end)
     answers = {ours: each.loc[frame.index] for ours, each in answers.items()}
-    misspelt = {ours: slips for ours, source in sources.items() if (slips := misspelt_codes(texts, source))}
+    slipped = {ours: slips for ours, source in sources.items() if (slips := misspelt_codes(texts, source))}
     if rows is not None:
         frame.index = pd.Index(rows[frame.index], name="row")
         notes = _by_month(notes, texts, rows)
-    return Imported(name, path, frame, _aside(notes), len(texts), before, answers, misspelt)
+    return Imported(name, path, frame, _aside(notes), len(texts), before, answers, slipped)
 
 
 def _below(folder: Path, file: str) -> Path:

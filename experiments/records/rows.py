@@ -6,7 +6,7 @@ import pandas as pd
 
 from experiments.records.observed import end_said
 
-__all__ = ["Tables", "end_of", "not_lost", "repairs"]
+__all__ = ["Tables", "end_of", "last_moment", "not_lost", "repairs"]
 
 Tables = Mapping[str, pd.DataFrame]
 LOST = "lost"  # the status of an order that came to nothing
@@ -29,3 +29,8 @@ def end_of(rows: pd.DataFrame, begun: str = "opened") -> pd.Timestamp:
     """
     said = end_said(rows)
     return rows[begun].max() if said is None else said
+
+
+def last_moment(end: pd.Timestamp) -> pd.Timestamp:
+    """The last one of a record that ends then: midnight belongs to the day before."""
+    return end - pd.Timedelta(seconds=1)

@@ -8,7 +8,7 @@ from experiments.messages import did_you_mean, nearest, seen
 from experiments.paths import shown
 from experiments.records.mapping import Records, file_of
 from experiments.records.means import MEANS
-from experiments.records.read import Imported
+from experiments.records.read import Imported, misspelt
 
 __all__ = ["unheard", "unheard_codes"]
 
@@ -29,8 +29,6 @@ def unheard(name: str, records: Records, tables: Mapping[str, pd.DataFrame]) -> 
 
 def unheard_codes(name: str, records: Records, imported: Mapping[str, Imported]) -> Iterator[str]:
     """A line for each code of the mapping `name` that no row says where one without a code says nearly so."""
-    for table, one in imported.items():
-        for column, slips in one.misspelt.items():
-            for code, word in slips.items():
-                where = f"{shown(file_of(name))}: tables.{table}.columns.{column}.codes.{seen(code)}"
-                yield f"{where}: no row of {records.tables[table].file} says so{did_you_mean(seen(word))}"
+    for table, column, code, word in misspelt(imported):
+        where = f"{shown(file_of(name))}: tables.{table}.columns.{column}.codes.{seen(code)}"
+        yield f"{where}: no row of {records.tables[table].file} says so{did_you_mean(seen(word))}"

@@ -16,6 +16,7 @@ from experiments.execute.folder import REPORT
 from experiments.figures.style import canvas, house_style, save
 from experiments.figures.tornado import draw_tornado
 from experiments.labels import indicator_words
+from experiments.messages import capital
 from experiments.points.ranges import Range
 from experiments.points.record import about
 from experiments.points.runs import Runs, points_frame, unit_of
@@ -200,7 +201,7 @@ def _tornado_shown(data: pd.DataFrame, name: str, unit: str, stem: Path) -> Show
     ]  # fmt: skip
     first = data.iloc[0]
     sentence = (
-        f"{words[:1].upper()}{words[1:]}, one number at a time: {first['parameter']} moves it most, "
+        f"{capital(words)}, one number at a time: {first['parameter']} moves it most, "
         f"{_half(first, 'swing', unit)} from low to high ({_percent(first['share'])} of the uncertainty if effects add "
         f"up).{_idle(data)}"
     )
@@ -259,7 +260,7 @@ def _morris_shown(data: pd.DataFrame, name: str, unit: str, stem: Path) -> Shown
     head = ["number", f"size ({shown_unit})", "signed", "curvature, interplay", "noise", "adjusted p"]
     clear = int((data["p_holm"] < 0.05).sum())
     sentence = (
-        f"{words[:1].upper()}{words[1:]}, all numbers moving (Morris): {', '.join(data['parameter'].head(3))} matter "
+        f"{capital(words)}, all numbers moving (Morris): {', '.join(data['parameter'].head(3))} matter "
         f"most; an effect is shown for {clear} of {len(data)}.{_idle(data)}"
     )
     return Shown(Section(f"Screening: {words}", f"{sentence} {MORRIS}{_more(data)}", figure,
@@ -277,7 +278,7 @@ def _sobol_shown(data: pd.DataFrame, name: str, unit: str, stem: Path) -> Shown:
     head = ["number", "alone", "with interplay", "of the whole scatter"]
     first = own.iloc[0]
     sentence = (
-        f"{words[:1].upper()}{words[1:]}, all numbers moving (Sobol'): {first['parameter']} explains "
+        f"{capital(words)}, all numbers moving (Sobol'): {first['parameter']} explains "
         f"{_interval(first, 'first')} of what the numbers cause, {_interval(first, 'total')} with interplay; luck is "
         f"{_percent(luck)} of the scatter of one replication."
     )
